@@ -1,0 +1,56 @@
+/**
+ * Where receivers hand over what they got, and what they answer. Receivers, store and relay meet only here: the host
+ * gives each receiver an {@link Intake}; behind it is the log.
+ */
+import type { ListenerName } from '../../src-shared/contract/host-api.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+
+export interface IntakeRequest {
+  signal: Signal;
+  encoding: 'protobuf' | 'json';
+  /** How the body is compressed; the intake decompresses, off the main thread. */
+  compression: 'identity' | 'gzip' | 'deflate' | 'zstd';
+  /** The body as received. Owned by the intake from here on: its ArrayBuffer is transferred to another thread. */
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * - `accepted`: committed to the log. A `partial` answer has `rejected > 0` or a warning in `message`.
+ * - `refused`: will never be accepted as it is.
+ * - `deferred`: try again after `retryAfterMs` (memory bound, full disk, shutting down).
+ */
+export type IntakeOutcome =
+  | { outcome: 'accepted'; records: number; serviceName?: string; rejected?: number; message?: string }
+  | { outcome: 'refused'; reason: 'malformed' | 'too-large'; message: string }
+  | { outcome: 'deferred'; retryAfterMs: number; message: string };
+
+export interface Intake {
+  /** Resolves when the data is committed or refused. Never rejects. */
+  accept(request: IntakeRequest): Promise<IntakeOutcome>;
+  /**
+   * Reserves memory for a request that is arriving; false: over the bound, answer "try again later".
+   * Growing a reservation (chunked bodies) is another call. What is reserved must be released exactly once.
+   */
+  reserve(bytes: number): boolean;
+  release(bytes: number): void;
+}
+
+/** One request as the arrivals view shows it; the receiver reports every one, accepted or not. */
+export interface ArrivalReport {
+  listener: ListenerName;
+  target: string;
+  signal?: Signal;
+  serviceName?: string;
+  userAgent?: string;
+  encoding?: 'protobuf' | 'json';
+  sizeBytes: number;
+  records: number;
+  outcome: 'accepted' | 'partial' | 'refused' | 'deferred';
+  status: number;
+  reason?: string;
+}
+
+/** Body limit, before and after decompression (OTLP specification 1.11.0 recommends 64 MiB). */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** Requests in flight, decompressed. */
+export const MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;

@@ -1,0 +1,81 @@
+/**
+ * What the host uses of the log. One writer thread (decode, recognise, append, retain) and reader threads stand behind
+ * it; every method is asynchronous because it crosses to one of them.
+ *
+ *   accept ──▶ writer thread ──commit──▶ answer        query ──▶ reader threads (WAL: never wait for the writer)
+ *                    └──▶ onCommit ──▶ live feed
+ */
+import type {
+  ConversationSummary,
+  EventDetail,
+  EventMatches,
+  EventQuery,
+  EventRow,
+  LogStats,
+  Notice,
+  ValuePath,
+} from '../../src-shared/contract/host-api.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+
+export interface LogStoreOptions {
+  /** Folder of `log.sqlite`; made when missing, owner-only. */
+  folder: string;
+  /** Payload bytes kept at most, all signals. */
+  limitBytes: number;
+  maxAgeDays: number;
+  /** Share of `limitBytes` that each signal may always keep; a signal may use what the others leave free. Sums to 1. */
+  shares: Record<Signal, number>;
+  /** SQLite `synchronous`: 'normal' survives kill -9, 'full' a power cut as well. */
+  synchronous: 'normal' | 'full';
+}
+
+/** One committed transaction. */
+export interface Commit {
+  /** Inclusive range of sequence numbers of all signals; `count` records. */
+  fromSeq: number;
+  toSeq: number;
+  count: Record<Signal, number>;
+  /** Conversations whose summary changed. */
+  conversationIds: number[];
+}
+
+/** What the log removed: by retention, by deletion, or because the database was damaged. */
+export interface Removal {
+  ranges: Array<[fromSeq: number, toSeq: number]>;
+  conversationIds: number[];
+}
+
+export interface LogStore {
+  accept(request: IntakeRequest): Promise<IntakeOutcome>;
+  onCommit(listener: (commit: Commit) => void): () => void;
+  onRemoved(listener: (removal: Removal) => void): () => void;
+  onNotice(listener: (notice: Notice) => void): () => void;
+  /** Notices raised so far (damaged database set aside, disk full, …). */
+  notices(): Notice[];
+
+  stats(): Promise<LogStats>;
+  conversations(limit: number): Promise<ConversationSummary[]>;
+  /** Those of `ids` that are still there. */
+  conversationsById(ids: number[]): Promise<ConversationSummary[]>;
+  /** `throughSeq`: the newest sequence number that the answer has taken into account. */
+  query(query: EventQuery): Promise<EventMatches & { throughSeq: number }>;
+  /** Matches among records after `sinceSeq`, in order of arrival. */
+  queryNew(
+    query: EventQuery,
+    sinceSeq: number,
+  ): Promise<{ ids: Float64Array; times: Float64Array; total: number; throughSeq: number }>;
+  rows(ids: number[]): Promise<EventRow[]>;
+  event(id: number): Promise<EventDetail | undefined>;
+  eventValue(id: number, path: ValuePath): Promise<string | undefined>;
+  eventOtlpJson(id: number): Promise<string | undefined>;
+  related(id: number): Promise<EventRow[]>;
+
+  /** Hidden from every query at once; `purge` removes them for good, `restore` brings them back. Hidden ones left over by a crash are purged at the next start. */
+  hideConversations(ids: number[]): Promise<void>;
+  restoreConversations(ids: number[]): Promise<void>;
+  purgeConversations(ids: number[]): Promise<void>;
+
+  /** Idempotent: commits what was handed in, checkpoints, closes. */
+  close(): Promise<void>;
+}
