@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+/** Path of a Chromium that Playwright can drive: `SLUICE_CHROMIUM`, else the first on `PATH`; undefined when there is none. */
+export function findChromium(): string | undefined {
+  const named = process.env['SLUICE_CHROMIUM'];
+  if (named) return named;
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    for (const name of NAMES) {
+      const path = join(folder, name);
+      try {
+        accessSync(path, constants.X_OK);
+        return path;
+      } catch {
+        // not here: look on
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Finds Chromium, installing Debian's package when it is missing and this user may. Throws with what to do otherwise. */
+export function ensureChromium(): string {
+  const found = findChromium();
+  if (found) return found;
+  const how = 'Install it (Debian: apt-get install chromium) or name one in SLUICE_CHROMIUM.';
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    throw new Error(`The end-to-end tests need Chromium, and none was found. ${how}`);
+  }
+  const apt = {
+    stdio: ['ignore', 'inherit', 'inherit'] as const,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  try {
+    execFileSync('apt-get', ['update', '-qq'], { ...apt, stdio: [...apt.stdio] });
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      ...apt,
+      stdio: [...apt.stdio],
+    });
+  } catch (error) {
+    throw new Error(`Chromium is missing and could not be installed: ${String(error)}. ${how}`);
+  }
+  const installed = findChromium();
+  if (!installed) throw new Error(`Chromium was installed but is not on PATH. ${how}`);
+  return installed;
+}
+
+/** Flags that keep Chromium quiet and working for root, in containers and without a network. */
+export const CHROMIUM_ARGS: readonly string[] = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
