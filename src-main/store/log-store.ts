@@ -5,6 +5,7 @@
  *   accept ──▶ writer thread ──commit──▶ answer        query ──▶ reader threads (WAL: never wait for the writer)
  *                    └──▶ onCommit ──▶ live feed
  */
+import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
 import type {
   ConversationSummary,
   EventDetail,
@@ -70,6 +71,8 @@ export interface LogStore {
   eventValue(id: number, path: ValuePath): Promise<string | undefined>;
   eventOtlpJson(id: number): Promise<string | undefined>;
   related(id: number): Promise<EventRow[]>;
+  /** As `HostApi.commonEvents` says: in the order asked for, at most 500 ids, may end early by size. */
+  commonEvents(ids: number[]): Promise<CommonEvent[]>;
 
   /** Hidden from every query at once; `purge` removes them for good, `restore` brings them back. Hidden ones left over by a crash are purged at the next start. */
   hideConversations(ids: number[]): Promise<void>;

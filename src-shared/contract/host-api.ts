@@ -6,7 +6,7 @@
  * Ids of events are the log's sequence numbers (positive integers below 2^53), ids of conversations are the store's
  * row ids. Times are milliseconds since the epoch with a fraction (microsecond precision).
  */
-import type { AgentId, EventKind, TokenCounts } from '../agents/common-event.ts';
+import type { AgentId, CommonEvent, EventKind, TokenCounts } from '../agents/common-event.ts';
 import type { AnyValue, InstrumentationScope, LogRecord, Resource, Signal } from '../otlp/otlp-json.ts';
 
 export interface HostApi {
@@ -29,6 +29,12 @@ export interface HostApi {
   eventOtlpJson(id: number): Promise<string | undefined>;
   /** The other events of the same tool call or request, in time order; at most 200. */
   related(id: number): Promise<EventRow[]>;
+  /**
+   * Events in their public form, in the order asked for; an id that is no longer stored is left out. At most 500 ids a
+   * call. The answer may end early once it passes about 16 MiB (it always holds at least one event when any of the ids
+   * is stored): ask again for the ids after the last one answered, until the answer is empty or ends with the last id.
+   */
+  commonEvents(ids: number[]): Promise<CommonEvent[]>;
   /** Newest first. */
   arrivals(limit?: number): Promise<Arrival[]>;
   /** Hides conversations at once; they are removed for good after `undoMs`, until then {@link restoreConversations} brings them back. */
@@ -38,6 +44,11 @@ export interface HostApi {
   playRecordedRun(agent: 'codex' | 'claude' | 'gemini'): Promise<{ conversationKey: string }>;
   /** Configuration to copy into an agent, with the ports that really listen. */
   agentSetups(): Promise<AgentSetup[]>;
+  /**
+   * The link, with its token, that opens the interface in a browser. Only told to clients on the owner's own socket
+   * (`sluice open` attaching to a running host); undefined for every other client and when no interface is served.
+   */
+  startUrl(): Promise<string | undefined>;
 }
 
 /** What the host tells a client. Calls carry batches bounded by count (1,000) and time (about 20 ms). */
