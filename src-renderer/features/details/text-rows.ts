@@ -1,0 +1,79 @@
+/**
+ * Cuts a long text into rows of equal height, so that only the rows on the screen are ever built: a row ends at a line
+ * feed or after `columns` UTF-16 units, and never inside a surrogate pair.
+ */
+export interface TextRows {
+  readonly count: number;
+  /** Where row `row` starts in the text. */
+  start(row: number): number;
+  /** Where it ends, exclusive, without its line feed. */
+  end(row: number): number;
+  /** Row that holds the character at `position`. */
+  rowAt(position: number): number;
+  /** 0-based number of the line that row `row` belongs to. */
+  line(row: number): number;
+  /** False when the row goes on with the line of the row before. */
+  startsLine(row: number): boolean;
+}
+
+const LINE_FEED = 0x0a;
+
+export function cutIntoRows(text: string, columns: number): TextRows {
+  const width = Math.max(8, Math.floor(columns));
+  let starts = new Uint32Array(1024);
+  let lines = new Uint32Array(1024);
+  let count = 0;
+  let line = 0;
+  const push = (at: number) => {
+    if (count === starts.length) {
+      starts = grown(starts);
+      lines = grown(lines);
+    }
+    starts[count] = at;
+    lines[count] = line;
+    count += 1;
+  };
+
+  for (let from = 0; from <= text.length; line += 1) {
+    const feed = text.indexOf('\n', from);
+    const end = feed === -1 ? text.length : feed;
+    push(from);
+    for (let at = from + width; at < end; at += width) {
+      if (isLowSurrogate(text.charCodeAt(at))) at -= 1;
+      push(at);
+    }
+    from = end + 1;
+  }
+
+  const startOf = (row: number) => starts[row] as number;
+  return {
+    count,
+    start: startOf,
+    end(row) {
+      const next = row + 1 < count ? startOf(row + 1) : text.length + 1;
+      return text.charCodeAt(next - 1) === LINE_FEED || next > text.length ? next - 1 : next;
+    },
+    rowAt(position) {
+      let low = 0;
+      let high = count - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >>> 1;
+        if (startOf(middle) <= position) low = middle;
+        else high = middle - 1;
+      }
+      return low;
+    },
+    line: (row) => lines[row] as number,
+    startsLine: (row) => row === 0 || lines[row] !== lines[row - 1],
+  };
+}
+
+function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}
+
+function grown(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
