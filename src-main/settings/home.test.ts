@@ -1,0 +1,59 @@
+import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { prepareFolder, resolveHome, socketPathFor } from './home.ts';
+
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'sluice-home-'));
+}
+
+describe('home', () => {
+  it('prefers --home over SLUICE_HOME over the platform', () => {
+    const environment = { SLUICE_HOME: '/tmp/from-environment' };
+    expect(resolveHome({ home: '/tmp/given', environment }).folder).toBe('/tmp/given');
+    expect(resolveHome({ environment })).toMatchObject({
+      folder: '/tmp/from-environment',
+      configFile: '/tmp/from-environment/config.toml',
+      configGiven: false,
+    });
+    expect(resolveHome({ environment: {} }).folder).toMatch(/sluice/);
+    expect(resolveHome({ home: '/tmp/given', config: '/tmp/x.toml' })).toMatchObject({
+      configFile: '/tmp/x.toml',
+      configGiven: true,
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')('finds a socket path that the platform can hold', () => {
+    expect(socketPathFor('/tmp/h')).toBe('/tmp/h/run/sluice.sock');
+    const long = socketPathFor(`/tmp/${'x'.repeat(120)}`);
+    expect(Buffer.byteLength(long)).toBeLessThanOrEqual(103);
+    expect(long).not.toBe(socketPathFor(`/tmp/${'y'.repeat(120)}`));
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'makes its folder owner-only and leaves a folder of other things alone',
+    () => {
+      const ours = join(temporaryFolder(), 'a', 'b');
+      prepareFolder(ours);
+      expect(statSync(ours).mode & 0o777).toBe(0o700);
+      chmodSync(ours, 0o755);
+      prepareFolder(ours);
+      expect(statSync(ours).mode & 0o777).toBe(0o700);
+
+      const theirs = temporaryFolder();
+      mkdirSync(join(theirs, 'documents'));
+      chmodSync(theirs, 0o755);
+      prepareFolder(theirs);
+      expect(statSync(theirs).mode & 0o777).toBe(0o755);
+    },
+  );
+
+  it('says which folder cannot be used, why and what to do', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    expect(() => prepareFolder(join(file, 'home'))).toThrow(
+      /^The folder .*file.home cannot be used: there is a file in its place or on the way to it\. Choose another with --home/,
+    );
+  });
+});

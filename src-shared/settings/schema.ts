@@ -1,0 +1,199 @@
+/**
+ * The schema of config.toml: every key with its description, default, unit and whether its value is a secret.
+ *
+ * Two tables are read. `[otel]` is Codex's own, with Codex's names and unchanged in meaning; keys that it has and we do
+ * not know are let through, so a file copied from Codex always loads. `[sluice.*]` is ours, and there a misspelt key is
+ * pointed out (`unknown-keys.ts`). Everything else in the file belongs to somebody else and is not looked at.
+ *
+ * The message of each fault is the right form, ready to be shown after the key and what was found.
+ */
+import { z } from 'zod';
+import { isListenAddress, parseSizeBytes } from './quantities.ts';
+
+export interface SettingMeta {
+  description: string;
+  /** Never shown, logged or sent back to a window. */
+  secret?: boolean;
+  unit?: string;
+}
+
+function text(right: string) {
+  return z.string({ error: right });
+}
+
+const tls = z.looseObject({
+  'ca-certificate': text('a path to a PEM file')
+    .optional()
+    .meta({ description: 'CA that replaces the built-in roots' }),
+  'client-certificate': text('a path to a PEM file').optional().meta({ description: 'Client certificate for mTLS' }),
+  'client-private-key': text('a path to a PEM file')
+    .optional()
+    .meta({ description: 'Key of the client certificate', secret: true }),
+});
+
+/** How a header names a variable of the environment. */
+const REFERENCE = `$\{OTLP_TOKEN}`;
+const headers = z
+  .record(z.string(), text(`a string, such as "x-api-key" = "${REFERENCE}"`), {
+    error: `a table of strings, such as { "x-api-key" = "${REFERENCE}" }`,
+  })
+  .meta({ description: `Headers sent with each request; ${REFERENCE} is taken from the environment`, secret: true });
+
+const EXPORTER_FORM =
+  '"none", { otlp-http = { endpoint = "https://host/v1/logs", protocol = "binary" } } or { otlp-grpc = { endpoint = "https://host:4317" } }';
+
+const otlpHttp = z.looseObject(
+  {
+    endpoint: text('a URL, such as "https://host/v1/logs"').meta({ description: 'Full URL; nothing is appended' }),
+    protocol: z
+      .enum(['binary', 'json'], { error: '"binary" or "json"' })
+      .meta({ description: 'binary is protobuf, json is OTLP/JSON' }),
+    headers: headers.optional(),
+    tls: tls.optional(),
+  },
+  { error: 'a table, such as { endpoint = "https://host/v1/logs", protocol = "binary" }' },
+);
+
+const otlpGrpc = z.looseObject(
+  {
+    endpoint: text('a URL, such as "https://host:4317"').meta({ description: 'scheme://host:port' }),
+    headers: headers.optional(),
+    tls: tls.optional(),
+  },
+  { error: 'a table, such as { endpoint = "https://host:4317" }' },
+);
+
+/** Codex's externally tagged exporter value. */
+const exporter = z.custom<ExporterSetting>().superRefine((value, context) => {
+  if (value === 'none' || value === 'statsig') return;
+  if (typeof value !== 'object' || value === null) {
+    context.addIssue({ code: 'custom', message: EXPORTER_FORM });
+    return;
+  }
+  const kinds = Object.keys(value);
+  const kind = kinds[0];
+  if (kinds.length !== 1 || (kind !== 'otlp-http' && kind !== 'otlp-grpc')) {
+    context.addIssue({ code: 'custom', message: EXPORTER_FORM });
+    return;
+  }
+  const inner = (kind === 'otlp-http' ? otlpHttp : otlpGrpc).safeParse((value as Record<string, unknown>)[kind]);
+  for (const issue of inner.error?.issues ?? []) {
+    context.addIssue({ code: 'custom', message: issue.message, path: [kind, ...issue.path] });
+  }
+});
+
+export type ExporterSetting =
+  | 'none'
+  | 'statsig'
+  | { 'otlp-http': z.infer<typeof otlpHttp> }
+  | { 'otlp-grpc': z.infer<typeof otlpGrpc> };
+
+const bool = z.boolean({ error: 'true or false' });
+
+const namedExporter = z.looseObject(
+  {
+    enabled: bool.default(true).meta({ description: 'Whether it sends' }),
+    'otlp-http': otlpHttp.optional(),
+    'otlp-grpc': otlpGrpc.optional(),
+    redact: z
+      .array(text('a list of rule names, such as ["prompts", "secrets"]'), { error: 'a list of rule names' })
+      .default(['prompts', 'secrets'])
+      .meta({ description: 'Redaction rules applied before sending' }),
+    signals: z
+      .array(z.enum(['logs', 'traces', 'metrics'], { error: '"logs", "traces" or "metrics"' }), {
+        error: 'a list of "logs", "traces", "metrics"',
+      })
+      .default(['logs'])
+      .meta({ description: 'Signals that are sent' }),
+  },
+  { error: 'a table, such as { otlp-grpc = { endpoint = "https://host:4317" } }' },
+);
+
+export const otelSchema = z.looseObject(
+  {
+    environment: text('a string, such as "dev"')
+      .default('dev')
+      .meta({ description: 'Resource attribute env of what Codex sends' }),
+    exporter: exporter.optional().meta({ description: 'The exporter named "default"' }),
+    trace_exporter: exporter.optional().meta({ description: "Codex's own exporter of traces" }),
+    metrics_exporter: exporter.optional().meta({ description: "Codex's own exporter of metrics" }),
+    log_user_prompt: bool.default(false).meta({ description: 'Whether Codex records prompts' }),
+    exporters: z
+      .record(z.string(), namedExporter, { error: 'tables [otel.exporters.NAME]' })
+      .default({})
+      .meta({ description: 'More exporters, each switched on its own' }),
+  },
+  { error: 'a table [otel]' },
+);
+
+function listenAddress(defaultAddress: string, description: string) {
+  const right = `"HOST:PORT", such as "${defaultAddress}", or "off"`;
+  return text(right)
+    .refine((value) => value === 'off' || isListenAddress(value), { error: right })
+    .default(defaultAddress)
+    .meta({ description });
+}
+
+const SIZE_FORM = 'a size of at least 16 MiB, such as "2 GiB", "500 MB" or a number of bytes';
+const SHARES_FORM = 'numbers from 0 to 1 that sum to 1, such as { logs = 0.6, traces = 0.25, metrics = 0.15 }';
+const share = z.number({ error: 'a number from 0 to 1' }).min(0, 'a number from 0 to 1').max(1, 'a number from 0 to 1');
+
+const receivers = z.looseObject(
+  {
+    otlp_http: listenAddress('127.0.0.1:4318', 'Where OTLP/HTTP is received'),
+    otlp_grpc: listenAddress('127.0.0.1:4317', 'Where OTLP/gRPC is received'),
+  },
+  { error: 'a table [sluice.receivers]' },
+);
+
+const ui = z.looseObject(
+  { listen: listenAddress('127.0.0.1:4319', 'Where the interface is served') },
+  { error: 'a table [sluice.ui]' },
+);
+
+const log = z.looseObject(
+  {
+    max_bytes: z
+      .union([z.string(), z.number()], { error: SIZE_FORM })
+      .transform((value, context) => {
+        const bytes = typeof value === 'number' ? Math.round(value) : parseSizeBytes(value);
+        if (bytes !== undefined && bytes >= 16 * 2 ** 20) return bytes;
+        context.addIssue({ code: 'custom', message: SIZE_FORM });
+        return z.NEVER;
+      })
+      .default(2 * 2 ** 30)
+      .meta({ description: 'Payload kept at most, all signals; the oldest goes first', unit: 'bytes' }),
+    max_age_days: z
+      .number({ error: 'a number of days above 0, such as 30' })
+      .positive('a number of days above 0, such as 30')
+      .default(30)
+      .meta({ description: 'Records older than this are removed', unit: 'days' }),
+    shares: z
+      .looseObject({ logs: share, traces: share, metrics: share }, { error: SHARES_FORM })
+      .refine((value) => Math.abs(value.logs + value.traces + value.metrics - 1) < 1e-6, { error: SHARES_FORM })
+      .default({ logs: 0.6, traces: 0.25, metrics: 0.15 })
+      .meta({ description: 'Share of max_bytes that each signal may always keep' }),
+    synchronous: z
+      .enum(['normal', 'full'], { error: '"normal" (survives a killed process) or "full" (a power cut as well)' })
+      .default('normal')
+      .meta({ description: 'What an acknowledgement survives: SQLite synchronous' }),
+  },
+  { error: 'a table [sluice.log]' },
+);
+
+export const sluiceSchema = z.looseObject(
+  { receivers: receivers.prefault({}), ui: ui.prefault({}), log: log.prefault({}) },
+  { error: 'a table [sluice]' },
+);
+
+/** What is read of config.toml. Keys keep the names that they have in the file. */
+export const settingsSchema = z.object({ otel: otelSchema.prefault({}), sluice: sluiceSchema.prefault({}) });
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type OtelSettings = Settings['otel'];
+export type SluiceSettings = Settings['sluice'];
+
+/** The settings of an empty file. */
+export function defaultSettings(): Settings {
+  return settingsSchema.parse({});
+}
