@@ -81,8 +81,8 @@ describe('config.toml', () => {
     ],
     ['[sluice.ui]\nlisten = "localhost:99999"\n', 'config.toml:2:1: sluice.ui.listen: found "localhost:99999"'],
     [
-      '[sluice.log]\nshares = { logs = 0.6, traces = 2, metrics = 0 }',
-      'config.toml:2:24: sluice.log.shares.traces: found 2',
+      '[sluice.log]\nshares = { logs = 0.6, traces = "x", metrics = 0 }',
+      'config.toml:2:24: sluice.log.shares.traces: found "x"',
     ],
     [
       '[sluice.log]\nshares = { logs = 0.1, traces = 0.1, metrics = 0.1 }',
