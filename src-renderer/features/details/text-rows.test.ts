@@ -23,17 +23,21 @@ describe('cutIntoRows', () => {
 
   it('keeps every character and finds the row of each', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', '\n', '😀', 'é') }), fc.integer({ min: 8, max: 20 }), (text, columns) => {
-        const rows = cutIntoRows(text, columns);
-        let rebuilt = '';
-        for (let row = 0; row < rows.count; row += 1) {
-          if (row > 0 && rows.startsLine(row)) rebuilt += '\n';
-          rebuilt += text.slice(rows.start(row), rows.end(row));
-          expect(rows.rowAt(rows.start(row))).toBe(row);
-        }
-        expect(rebuilt).toBe(text);
-        expect(rows.line(rows.count - 1)).toBe(text.split('\n').length - 1);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', '\n', '😀', 'é') }),
+        fc.integer({ min: 8, max: 20 }),
+        (text, columns) => {
+          const rows = cutIntoRows(text, columns);
+          let rebuilt = '';
+          for (let row = 0; row < rows.count; row += 1) {
+            if (row > 0 && rows.startsLine(row)) rebuilt += '\n';
+            rebuilt += text.slice(rows.start(row), rows.end(row));
+            expect(rows.rowAt(rows.start(row))).toBe(row);
+          }
+          expect(rebuilt).toBe(text);
+          expect(rows.line(rows.count - 1)).toBe(text.split('\n').length - 1);
+        },
+      ),
     );
   });
 });
