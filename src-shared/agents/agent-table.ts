@@ -1,0 +1,102 @@
+/**
+ * What Sluice knows of one agent, as data. A new agent is a new table and one line in `tables.ts`; `recognise.ts` is the
+ * only interpreter. Event names are written without the agent's prefix; attribute keys are the agent's own.
+ */
+import type { AgentId, EventKind } from './common-event.ts';
+
+/**
+ * Attribute keys that may hold a field, in order of preference: the first that has a usable value wins.
+ * All values are read leniently: numbers also from numeric strings, booleans also from "true" / "false".
+ */
+export interface FieldKeys {
+  model: readonly string[];
+  durationMs: readonly string[];
+  /** An explicit success flag. */
+  ok: readonly string[];
+  /** The decision on a tool call, such as `approved`; see {@link APPROVED_DECISIONS}. */
+  decision: readonly string[];
+  decisionSource: readonly string[];
+  tool: readonly string[];
+  callId: readonly string[];
+  /** HTTP status. */
+  status: readonly string[];
+  error: readonly string[];
+  inputTokens: readonly string[];
+  cachedTokens: readonly string[];
+  outputTokens: readonly string[];
+  reasoningTokens: readonly string[];
+  costUsd: readonly string[];
+  /** For summaries: where a request went, and which attempt it was (counted from 0). */
+  endpoint: readonly string[];
+  attempt: readonly string[];
+  /** The stream event's own type, such as `response.completed`. */
+  streamKind: readonly string[];
+  prompt: readonly string[];
+  promptLength: readonly string[];
+  response: readonly string[];
+  responseLength: readonly string[];
+  /** Arguments of a tool call: JSON text or free text. */
+  toolArguments: readonly string[];
+}
+
+export interface EventEntry {
+  kind: EventKind;
+  /** Fields that this event keeps elsewhere than the agent's other events; `[]` where a shared key means something else. */
+  fields?: Partial<FieldKeys>;
+  /** Tokens and cost are read from this event. Only from those that are not repeated by another, or totals double. */
+  usage?: true;
+  /** What the event's mere presence says, when it carries no flag, status or error of its own. */
+  outcome?: 'ok' | 'failed';
+  /** Attributes that tell the story of an event whose kind has no summary of its own. */
+  details?: readonly string[];
+}
+
+/**
+ * What an attribute's value reveals. `identity` is who and where; the rest is content: what was asked, answered, run.
+ */
+export type ContentClass = 'prompt' | 'response' | 'toolArguments' | 'toolOutput' | 'identity' | 'other';
+
+export interface AgentTable {
+  agent: AgentId;
+  /** Scope names, whole or by prefix. */
+  scopes: readonly string[];
+  scopePrefixes: readonly string[];
+  /** Prefixes of event names with their dot. The part behind it is looked up in {@link events}. */
+  eventPrefixes: readonly string[];
+  /** `service.name` values; asked last, since one agent can pose as another there. */
+  services: readonly string[];
+  /** The agent may leave this prefix off its `event.name`; it is put back. */
+  restorePrefix?: string;
+  /**
+   * These names belong to a convention that agents use beside their own events. Under a known agent's scope such a
+   * record is a twin of one already counted: kind `other`, no outcome, no usage.
+   */
+  convention?: true;
+  /** The conversation's or session's id: record attributes first, then resource attributes. */
+  conversation: readonly string[];
+  fields: Partial<FieldKeys>;
+  events: Readonly<Record<string, EventEntry>>;
+  content: Partial<Record<ContentClass, readonly string[]>>;
+}
+
+/**
+ * Decisions that let a tool call happen, and those that do not, compared without case, underscores and dashes, by
+ * prefix: the sets are open (`approved_for_session`, `ApprovedExecpolicyAmendment`, …). Anything else is unknown.
+ */
+export const APPROVED_DECISIONS: readonly string[] = ['approve', 'accept', 'autoaccept', 'allow', 'modify'];
+export const REFUSED_DECISIONS: readonly string[] = [
+  'denied',
+  'deny',
+  'reject',
+  'abort',
+  'timedout',
+  'cancel',
+  'block',
+];
+
+export function decisionOutcome(decision: string): boolean | undefined {
+  const plain = decision.toLowerCase().replaceAll(/[_\-\s]/g, '');
+  if (APPROVED_DECISIONS.some((prefix) => plain.startsWith(prefix))) return true;
+  if (REFUSED_DECISIONS.some((prefix) => plain.startsWith(prefix))) return false;
+  return undefined;
+}

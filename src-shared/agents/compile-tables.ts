@@ -1,0 +1,98 @@
+/** Turns the tables' names into key ids and flat arrays, once, when the module loads. */
+import type { AgentTable, EventEntry, FieldKeys } from './agent-table.ts';
+import { registerKey } from './keys.ts';
+import type { KeyId } from './record-reader.ts';
+import { FALLBACK_TABLE, TABLES } from './tables.ts';
+
+const FIELD_NAMES = [
+  'model',
+  'durationMs',
+  'ok',
+  'decision',
+  'decisionSource',
+  'tool',
+  'callId',
+  'status',
+  'error',
+  'inputTokens',
+  'cachedTokens',
+  'outputTokens',
+  'reasoningTokens',
+  'costUsd',
+  'endpoint',
+  'attempt',
+  'streamKind',
+  'prompt',
+  'promptLength',
+  'response',
+  'responseLength',
+  'toolArguments',
+] as const satisfies ReadonlyArray<keyof FieldKeys>;
+
+export type CompiledFields = Readonly<Record<keyof FieldKeys, readonly KeyId[]>>;
+
+export interface CompiledEvent {
+  entry: EventEntry;
+  keys: CompiledFields;
+  details: ReadonlyArray<{ name: string; key: KeyId }>;
+}
+
+export interface CompiledAgent {
+  table: AgentTable;
+  conversation: ReadonlyArray<{ name: string; key: KeyId }>;
+  /** By the event's name without its prefix. */
+  events: ReadonlyMap<string, CompiledEvent>;
+  /** For events that the table does not list. */
+  unlisted: CompiledEvent;
+}
+
+export const EVENT_NAME_KEY = registerKey('event.name');
+export const EVENT_TIMESTAMP_KEY = registerKey('event.timestamp');
+
+function compileFields(shared: Partial<FieldKeys>, own: Partial<FieldKeys> | undefined): CompiledFields {
+  const compiled: Partial<Record<keyof FieldKeys, readonly KeyId[]>> = {};
+  for (const field of FIELD_NAMES) compiled[field] = (own?.[field] ?? shared[field] ?? []).map(registerKey);
+  return compiled as CompiledFields;
+}
+
+function compileEvent(table: AgentTable, entry: EventEntry): CompiledEvent {
+  return {
+    entry,
+    keys: compileFields(table.fields, entry.fields),
+    details: (entry.details ?? []).map((name) => ({ name, key: registerKey(name) })),
+  };
+}
+
+function compileAgent(table: AgentTable): CompiledAgent {
+  for (const keys of Object.values(table.content)) keys.forEach(registerKey);
+  return {
+    table,
+    conversation: table.conversation.map((name) => ({ name, key: registerKey(name) })),
+    events: new Map(Object.entries(table.events).map(([name, entry]) => [name, compileEvent(table, entry)])),
+    unlisted: compileEvent(table, { kind: 'other' }),
+  };
+}
+
+export const AGENTS: readonly CompiledAgent[] = TABLES.map(compileAgent);
+export const FALLBACK: CompiledAgent = compileAgent(FALLBACK_TABLE);
+
+export function agentOfScope(scopeName: string): CompiledAgent | undefined {
+  return (
+    AGENTS.find(({ table }) => table.scopes.includes(scopeName)) ??
+    AGENTS.find(({ table }) => table.scopePrefixes.some((prefix) => scopeName.startsWith(prefix)))
+  );
+}
+
+export function agentOfService(serviceName: string | undefined): CompiledAgent | undefined {
+  return serviceName === undefined ? undefined : AGENTS.find(({ table }) => table.services.includes(serviceName));
+}
+
+/** The agent whose prefix the name carries, and the name without it. */
+export function agentOfEventName(name: string): { agent: CompiledAgent; bareName: string } | undefined {
+  for (const agent of AGENTS) {
+    for (const prefix of agent.table.eventPrefixes) {
+      if (name.length > prefix.length && name.startsWith(prefix)) return { agent, bareName: name.slice(prefix.length) };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import type { AgentTable } from './agent-table.ts';
+
+/**
+ * GitHub Copilot Chat in VS Code, and what is known of the Copilot CLI; from source and documentation, no capture yet.
+ * Tokens come from `agent.turn`: the `gen_ai.*` record of the same round is its twin.
+ */
+export const copilot: AgentTable = {
+  agent: 'copilot',
+  scopes: ['copilot-chat', 'github-copilot'],
+  scopePrefixes: ['github.copilot'],
+  eventPrefixes: ['copilot_chat.', 'github.copilot.'],
+  services: ['copilot-chat', 'github-copilot'],
+  conversation: ['copilot_chat.session_id', 'session.id', 'gen_ai.conversation.id'],
+  fields: {
+    model: ['gen_ai.response.model', 'gen_ai.request.model'],
+    durationMs: ['duration_ms'],
+    ok: ['success'],
+    tool: ['gen_ai.tool.name'],
+    callId: ['gen_ai.tool.call.id'],
+    error: ['error.message', 'error.type'],
+    inputTokens: ['gen_ai.usage.input_tokens'],
+    cachedTokens: ['gen_ai.usage.cache_read.input_tokens'],
+    outputTokens: ['gen_ai.usage.output_tokens'],
+    toolArguments: ['gen_ai.tool.call.arguments'],
+  },
+  events: {
+    'session.start': { kind: 'conversation_start', details: ['gen_ai.request.model', 'gen_ai.agent.name'] },
+    'tool.call': { kind: 'tool_result' },
+    'agent.turn': { kind: 'other', usage: true, details: ['turn.index', 'tool_call_count'] },
+    'edit.feedback': { kind: 'other', details: ['outcome', 'language_id'] },
+    'edit.hunk.action': { kind: 'other', details: ['outcome', 'language_id'] },
+    'inline.done': { kind: 'other', details: ['outcome', 'language_id'] },
+    'user.feedback': { kind: 'other', details: ['rating'] },
+  },
+  content: {
+    toolArguments: ['gen_ai.tool.call.arguments'],
+    toolOutput: ['gen_ai.tool.call.result'],
+    identity: ['user.email', 'user.id', 'host.name'],
+  },
+};

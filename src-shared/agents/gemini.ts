@@ -1,0 +1,77 @@
+import type { AgentTable } from './agent-table.ts';
+
+/**
+ * Gemini CLI (capture: `fixtures/gemini-cli-0.61.0`). Qwen Code is a fork of it and shares this table's shape.
+ *
+ * - A request gives two records: `api_request` when it leaves, `api_response` or `api_error` when it ends. Tokens and
+ *   outcome are on the second only.
+ * - Beside each of them goes a `gen_ai.*` twin with the same counts again.
+ */
+export const gemini: AgentTable = {
+  agent: 'gemini',
+  scopes: ['gemini-cli'],
+  scopePrefixes: [],
+  eventPrefixes: ['gemini_cli.'],
+  services: ['gemini-cli'],
+  conversation: ['session.id'],
+  fields: {
+    model: ['model', 'model_name'],
+    durationMs: ['duration_ms', 'duration'],
+    ok: ['success'],
+    decision: ['decision'],
+    tool: ['function_name'],
+    status: ['status_code', 'http.status_code', 'http.response.status_code'],
+    error: ['error.message', 'error', 'error_message', 'error.type', 'error_type'],
+    inputTokens: ['input_token_count'],
+    cachedTokens: ['cached_content_token_count'],
+    outputTokens: ['output_token_count'],
+    reasoningTokens: ['thoughts_token_count'],
+    prompt: ['prompt'],
+    promptLength: ['prompt_length'],
+    response: ['response_text'],
+    toolArguments: ['function_args'],
+  },
+  events: {
+    config: { kind: 'conversation_start', details: ['model', 'approval_mode', 'sandbox_enabled', 'mcp_servers'] },
+    user_prompt: { kind: 'user_prompt' },
+    api_request: { kind: 'api_request' },
+    api_response: { kind: 'api_request', usage: true },
+    api_error: { kind: 'api_request', outcome: 'failed' },
+    tool_call: { kind: 'tool_result' },
+    chat_compression: { kind: 'other', details: ['tokens_before', 'tokens_after'] },
+    'agent.start': { kind: 'other', details: ['agent_name', 'agent_id'] },
+    'agent.finish': { kind: 'other', details: ['agent_name', 'turn_count', 'terminate_reason'] },
+    'agent.recovery_attempt': { kind: 'other', details: ['agent_name', 'reason', 'success'] },
+    hook_call: { kind: 'other', details: ['hook_event_name', 'hook_name', 'exit_code', 'error'] },
+    model_routing: {
+      kind: 'other',
+      fields: { model: ['decision_model'], durationMs: ['routing_latency_ms'], error: ['error_message'] },
+      details: ['decision_model', 'decision_source', 'reasoning'],
+    },
+    file_operation: { kind: 'other', details: ['operation', 'tool_name', 'lines', 'extension'] },
+    tool_output_truncated: {
+      kind: 'other',
+      fields: { tool: ['tool_name'] },
+      details: ['tool_name', 'original_content_length', 'truncated_content_length'],
+    },
+    conversation_finished: { kind: 'other', details: ['approvalMode', 'turnCount'] },
+    slash_command: { kind: 'other', details: ['command', 'subcommand', 'status'] },
+    startup_stats: { kind: 'other', details: ['os_platform', 'os_release'] },
+    'plan.approval_mode_duration': { kind: 'other', details: ['mode', 'duration_ms'] },
+    malformed_json_response: { kind: 'error', outcome: 'failed' },
+    'chat.invalid_chunk': { kind: 'error', outcome: 'failed' },
+    'chat.content_retry_failure': {
+      kind: 'error',
+      outcome: 'failed',
+      fields: { error: ['final_error_type', 'error.message'] },
+    },
+  },
+  content: {
+    prompt: ['prompt', 'request_text'],
+    response: ['response_text'],
+    toolArguments: ['function_args', 'hook_input'],
+    toolOutput: ['hook_output', 'stdout', 'stderr'],
+    identity: ['user.email', 'installation.id', 'host.name', 'process.owner', 'process.command_args'],
+    other: ['reasoning'],
+  },
+};

@@ -1,0 +1,134 @@
+/**
+ * Recognition: from a log record of any agent to the common event, by the tables alone.
+ *
+ * This runs for every record at intake. What depends on the group is found once for each group, what depends on the
+ * event's name once for each name; a record then costs one map lookup and the reading of the keys its table names.
+ */
+import { decisionOutcome } from './agent-table.ts';
+import type { RecognisedEvent, TokenCounts } from './common-event.ts';
+import { type CompiledAgent, type CompiledFields, EVENT_TIMESTAMP_KEY } from './compile-tables.ts';
+import { cutText, eventNameOf, substituteName } from './event-name.ts';
+import type { KeyId, RecordGroup, RecordReader } from './record-reader.ts';
+import { type EventResolver, type Resolution, resolverFor } from './resolve-event.ts';
+
+/** OTLP `SEVERITY_NUMBER_ERROR` (opentelemetry-proto, logs.proto). */
+const SEVERITY_ERROR = 17;
+/** Derived short texts are bounded; what was received is kept whole elsewhere. UTF-16 units. */
+export const MAX_FIELD_CHARS = 1_024;
+
+const resolverOfGroup = new WeakMap<RecordGroup, EventResolver>();
+
+/** Whose event the record is and how its table describes it. */
+export function resolveEvent(record: RecordReader, group: RecordGroup): Resolution {
+  let resolver = resolverOfGroup.get(group);
+  if (resolver === undefined) {
+    resolver = resolverFor(group);
+    resolverOfGroup.set(group, resolver);
+  }
+  return resolver.resolve(eventNameOf(record));
+}
+
+/** The common event of one record. Never fails: what no table knows is agent `other`, kind `other` (or `error` by severity). */
+export function recognise(record: RecordReader, group: RecordGroup): RecognisedEvent {
+  const resolution = resolveEvent(record, group);
+  const { agent, event, twin } = resolution;
+  const { keys, entry } = event;
+
+  const recognised: RecognisedEvent = {
+    agent: agent.table.agent,
+    kind: resolution.kind,
+    name: resolution.name === '' ? substituteName(record) : cutText(resolution.name, MAX_FIELD_CHARS),
+    timeUs: record.timeUs || record.timestampUs(EVENT_TIMESTAMP_KEY) || record.observedTimeUs,
+  };
+  const conversation = conversationOf(record, group, agent);
+  if (conversation !== undefined) recognised.conversation = conversation;
+  const model = firstText(record, keys.model);
+  if (model !== undefined) recognised.model = model;
+  if (twin) return recognised;
+
+  const durationMs = firstAmount(record, keys.durationMs);
+  if (durationMs !== undefined) recognised.durationMs = durationMs;
+  const tool = firstText(record, keys.tool);
+  if (tool !== undefined) recognised.tool = tool;
+  const callId = firstText(record, keys.callId);
+  if (callId !== undefined) recognised.callId = callId;
+  const status = firstAmount(record, keys.status);
+  if (status !== undefined) recognised.status = status;
+  const error = firstText(record, keys.error);
+  if (error !== undefined) recognised.error = error;
+
+  const ok = okOf(record, recognised, keys) ?? (entry.outcome === undefined ? undefined : entry.outcome === 'ok');
+  if (recognised.kind === 'other' && record.severityNumber >= SEVERITY_ERROR) {
+    recognised.kind = 'error';
+    recognised.ok = false;
+  } else if (ok !== undefined) {
+    recognised.ok = ok;
+  }
+
+  if (entry.usage) {
+    const tokens = tokensOf(record, keys);
+    if (tokens !== undefined) recognised.tokens = tokens;
+    const costUsd = firstAmount(record, keys.costUsd);
+    if (costUsd !== undefined) recognised.costUsd = costUsd;
+  }
+  return recognised;
+}
+
+/** An explicit flag, else the decision, else what error and status say. Undefined when the record does not tell. */
+function okOf(record: RecordReader, recognised: RecognisedEvent, keys: CompiledFields): boolean | undefined {
+  for (const key of keys.ok) {
+    const flag = record.flag(key);
+    if (flag !== undefined) return flag;
+  }
+  if (recognised.kind === 'tool_decision') {
+    const decision = firstText(record, keys.decision);
+    if (decision !== undefined) return decisionOutcome(decision);
+  }
+  if (recognised.error !== undefined) return false;
+  if (recognised.status === undefined) return undefined;
+  return recognised.status < 400;
+}
+
+function conversationOf(record: RecordReader, group: RecordGroup, agent: CompiledAgent): string | undefined {
+  for (const { key } of agent.conversation) {
+    const value = record.text(key);
+    if (value !== undefined && value !== '') return cutText(value, MAX_FIELD_CHARS);
+  }
+  for (const { name } of agent.conversation) {
+    const value = group.resource.get(name);
+    if (value !== undefined && value !== '') return cutText(value, MAX_FIELD_CHARS);
+  }
+  return undefined;
+}
+
+function tokensOf(record: RecordReader, keys: CompiledFields): TokenCounts | undefined {
+  const input = firstAmount(record, keys.inputTokens);
+  const cached = firstAmount(record, keys.cachedTokens);
+  const output = firstAmount(record, keys.outputTokens);
+  const reasoning = firstAmount(record, keys.reasoningTokens);
+  if (input === undefined && cached === undefined && output === undefined && reasoning === undefined) return undefined;
+  const tokens: TokenCounts = {};
+  if (input !== undefined) tokens.input = input;
+  if (cached !== undefined) tokens.cached = cached;
+  if (output !== undefined) tokens.output = output;
+  if (reasoning !== undefined) tokens.reasoning = reasoning;
+  return tokens;
+}
+
+/** The first of the keys with a text that is not empty, bounded. */
+export function firstText(record: RecordReader, keys: readonly KeyId[]): string | undefined {
+  for (const key of keys) {
+    const text = record.text(key);
+    if (text !== undefined && text !== '') return cutText(text, MAX_FIELD_CHARS);
+  }
+  return undefined;
+}
+
+/** The first of the keys with a finite number that is not negative: no field of the common event may be. */
+function firstAmount(record: RecordReader, keys: readonly KeyId[]): number | undefined {
+  for (const key of keys) {
+    const value = record.number(key);
+    if (value !== undefined && value >= 0 && value < Number.POSITIVE_INFINITY) return value;
+  }
+  return undefined;
+}
