@@ -1,0 +1,71 @@
+/**
+ * The arguments of every call as schemas. The host checks what a client sends with these before it acts on it; clients
+ * do not import this module. A call without a schema does not compile.
+ */
+import { z } from 'zod';
+import type { HostApi } from './host-api.ts';
+
+/** At most this many ids in a call that answers with rows, events or conversations. */
+export const MAX_IDS = 500;
+/** Longest filter expression, in UTF-16 units. */
+export const MAX_FILTER_LENGTH = 4_096;
+/** Most rows that a list call may ask for. */
+export const MAX_LIST_LIMIT = 100_000;
+
+const id = z.int().min(1);
+const ids = z.array(id).max(MAX_IDS);
+const watchId = z.int().min(0);
+const limit = z.int().min(1).max(MAX_LIST_LIMIT).optional();
+const valuePath = z.array(z.union([z.string().max(64), z.int().min(0)])).max(512);
+const query = z.object({
+  conversationId: id.exactOptional(),
+  filter: z.string().max(MAX_FILTER_LENGTH),
+});
+const nothing = z.tuple([]);
+
+export const argumentSchemas = {
+  info: nothing,
+  conversations: z.tuple([limit]),
+  watch: z.tuple([watchId, query]),
+  unwatch: z.tuple([watchId]),
+  rows: z.tuple([ids]),
+  event: z.tuple([id]),
+  eventValue: z.tuple([id, valuePath]),
+  eventOtlpJson: z.tuple([id]),
+  related: z.tuple([id]),
+  commonEvents: z.tuple([ids]),
+  arrivals: z.tuple([limit]),
+  deleteConversations: z.tuple([ids]),
+  restoreConversations: z.tuple([ids]),
+  playRecordedRun: z.tuple([z.enum(['codex', 'claude', 'gemini'])]),
+  agentSetups: nothing,
+  startUrl: nothing,
+} satisfies { [Call in keyof HostApi]: z.ZodType<Parameters<HostApi[Call]>> };
+
+export type ParsedArguments =
+  | { ok: true; call: keyof HostApi; args: unknown[] }
+  | { ok: false; code: 'invalid-argument'; message: string };
+
+function isCall(name: string): name is keyof HostApi {
+  return Object.hasOwn(argumentSchemas, name);
+}
+
+/** Checks one call as it came from a client. The message names the call and the first thing that is wrong. */
+export function parseArguments(name: string, args: unknown): ParsedArguments {
+  if (!isCall(name)) {
+    return {
+      ok: false,
+      code: 'invalid-argument',
+      message: `There is no call named ${JSON.stringify(name.slice(0, 64))}.`,
+    };
+  }
+  const parsed = argumentSchemas[name].safeParse(args);
+  if (parsed.success) return { ok: true, call: name, args: parsed.data };
+  const issue = parsed.error.issues[0];
+  const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
+  return {
+    ok: false,
+    code: 'invalid-argument',
+    message: `${name} was called with wrong arguments${place}: ${issue?.message ?? 'not valid'}.`,
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * The contract over a {@link Channel}: calls from the client to the host, events from the host to the client. This is
+ * the client's end; the host's is `serve-host.ts`. Both transports (Electron message port, WebSocket) use these two.
+ *
+ *   client ──call──▶ host          answered with a result or `{ code, message }`
+ *   client ◀─event── host          acknowledged by the client: what is unacknowledged is the host's measure of a slow client
+ *
+ * The wire form is birpc's: `{ t: 'q', i, m, a }` asks, `{ t: 's', i, r | e }` answers.
+ */
+import { createBirpc } from 'birpc';
+import type { Channel } from './channel.ts';
+import { HostError, toHostError } from './errors.ts';
+import type { HostApi, HostEvents } from './host-api.ts';
+
+/** What a host gives each client. */
+export interface HostSession extends HostApi {
+  /** Ends the client's watches. Idempotent. */
+  close(): void;
+}
+
+/** How a transport joins a client to the host. */
+export type ConnectToHost = (client: HostEvents) => HostSession;
+
+/** Every call; a call that is missing here does not compile. */
+const CALLS = {
+  info: true,
+  conversations: true,
+  watch: true,
+  unwatch: true,
+  rows: true,
+  event: true,
+  eventValue: true,
+  eventOtlpJson: true,
+  related: true,
+  commonEvents: true,
+  arrivals: true,
+  deleteConversations: true,
+  restoreConversations: true,
+  playRecordedRun: true,
+  agentSetups: true,
+  startUrl: true,
+} as const satisfies Record<keyof HostApi, true>;
+
+export const HOST_CALLS = Object.keys(CALLS) as Array<keyof HostApi>;
+
+const EVENTS = {
+  matched: true,
+  removed: true,
+  conversationsChanged: true,
+  arrived: true,
+  infoChanged: true,
+} as const satisfies Record<keyof HostEvents, true>;
+
+export const HOST_EVENTS = Object.keys(EVENTS) as Array<keyof HostEvents>;
+
+/** How long a client waits for an answer. A search over a full log of 2 GiB is the slowest call. */
+export const CALL_DEADLINE_MS = 60_000;
+
+export interface HostLink {
+  /** Every call rejects with a {@link HostError}; after the end with `disconnected`. */
+  api: HostApi;
+  /** Idempotent; calls that are waiting reject with `disconnected`. */
+  close(): void;
+  /** Resolves with the reason when the channel has ended, whoever ended it. */
+  closed: Promise<string>;
+}
+
+/** A message that birpc can be given: anything else from the other end would make it throw. */
+export function isRpcMessage(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null) return false;
+  const { t, i, m, a } = message as Record<string, unknown>;
+  if (t === 's') return typeof i === 'string';
+  return t === 'q' && typeof m === 'string' && Array.isArray(a) && (i === undefined || typeof i === 'string');
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** Builds the client's end. `events` are called as they come, in order. */
+export function connectRpc(channel: Channel, events: HostEvents, options: { deadlineMs?: number } = {}): HostLink {
+  const handlers: Record<keyof HostEvents, AnyFunction> = {
+    matched: (...args: Parameters<HostEvents['matched']>) => events.matched(...args),
+    removed: (...args: Parameters<HostEvents['removed']>) => events.removed(...args),
+    conversationsChanged: (...args: Parameters<HostEvents['conversationsChanged']>) =>
+      events.conversationsChanged(...args),
+    arrived: (...args: Parameters<HostEvents['arrived']>) => events.arrived(...args),
+    infoChanged: (...args: Parameters<HostEvents['infoChanged']>) => events.infoChanged(...args),
+  };
+  const rpc = createBirpc<HostApi, Record<keyof HostEvents, AnyFunction>, false>(handlers, {
+    proxify: false,
+    timeout: options.deadlineMs ?? CALL_DEADLINE_MS,
+    resolver: (name, handler) => (Object.hasOwn(EVENTS, name) ? handler : undefined),
+    post: (message) => channel.post(message),
+    on: (listener) =>
+      channel.onMessage((message) => {
+        if (isRpcMessage(message)) listener(message);
+      }),
+    onTimeoutError: (name) => {
+      throw new HostError('timeout', `The host did not answer ${name} in time.`);
+    },
+  });
+
+  let ended = false;
+  const closed = new Promise<string>((resolve) => {
+    channel.onClose((reason) => {
+      ended = true;
+      rpc.$close(new HostError('disconnected', `The connection to the host ended: ${reason}`));
+      resolve(reason);
+    });
+  });
+
+  async function call<Call extends keyof HostApi>(name: Call, args: unknown[]): Promise<unknown> {
+    if (ended) throw new HostError('disconnected', 'There is no connection to the host.');
+    try {
+      return await rpc.$callRaw({ method: name, args });
+    } catch (error) {
+      throw toHostError(error);
+    }
+  }
+
+  return {
+    api: apiFrom((name, args) => call(name, args)),
+    close: () => channel.close('closed by the client'),
+    closed,
+  };
+}
+
+/** A {@link HostApi} whose calls all go through one function. The only place where names become calls. */
+export function apiFrom(call: (name: keyof HostApi, args: unknown[]) => Promise<unknown>): HostApi {
+  const entries = HOST_CALLS.map((name) => [name, (...args: unknown[]) => call(name, args)] as const);
+  return Object.fromEntries(entries) as unknown as HostApi;
+}

@@ -1,0 +1,144 @@
+/**
+ * The host's end of the contract. Trust rises here: every call is checked with `payloads.ts` before the host sees it.
+ *
+ * Bounds, for each client:
+ * - calls that run at once: {@link MAX_RUNNING_CALLS}; one more is answered `busy`.
+ * - events on their way: a client acknowledges each. Beyond {@link MAX_UNACKNOWLEDGED} of them, or when the transport holds more than
+ *   {@link MAX_BUFFERED_BYTES}, the client does not keep up: the connection is ended with that reason. A client that
+ *   comes back opens its queries anew, so nothing is lost.
+ * - while a client is behind by {@link SLOW_UNACKNOWLEDGED}, only the newest `infoChanged` is kept for it.
+ */
+import { createBirpc } from 'birpc';
+import type { Channel } from './channel.ts';
+import { HostError, toErrorPayload } from './errors.ts';
+import type { HostApi, HostEvents, HostInfo } from './host-api.ts';
+import { parseArguments } from './payloads.ts';
+import { type ConnectToHost, isRpcMessage } from './rpc.ts';
+
+export const MAX_RUNNING_CALLS = 256;
+export const MAX_UNACKNOWLEDGED = 2_000;
+export const SLOW_UNACKNOWLEDGED = 20;
+export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+
+export interface ServeHostOptions {
+  maxUnacknowledged?: number;
+  maxBufferedBytes?: number;
+  /** Told of faults that the client only learns the code of. */
+  onFault?: (call: string, error: unknown) => void;
+  /** Calls that this transport answers itself instead of the host. */
+  overrides?: Partial<HostApi>;
+}
+
+export interface ServedClient {
+  /** Idempotent. */
+  close(reason: string): void;
+  closed: Promise<string>;
+}
+
+/** Joins one client to the host for as long as its channel lives. */
+export function serveHost(channel: Channel, connect: ConnectToHost, options: ServeHostOptions = {}): ServedClient {
+  const maxUnacknowledged = options.maxUnacknowledged ?? MAX_UNACKNOWLEDGED;
+  const maxBufferedBytes = options.maxBufferedBytes ?? MAX_BUFFERED_BYTES;
+  let running = 0;
+  let unacknowledged = 0;
+  let ended = false;
+  let heldInfo: HostInfo | undefined;
+
+  const session = connect({
+    matched: (...args) => send('matched', args),
+    removed: (...args) => send('removed', args),
+    conversationsChanged: (...args) => send('conversationsChanged', args),
+    arrived: (...args) => send('arrived', args),
+    infoChanged(info) {
+      if (unacknowledged < SLOW_UNACKNOWLEDGED) send('infoChanged', [info]);
+      else heldInfo = info;
+    },
+  });
+  const api: HostApi = { ...bindApi(session), ...options.overrides };
+
+  const rpc = createBirpc<HostEvents, object, false>(
+    {},
+    {
+      proxify: false,
+      // A client that never acknowledges is ended by the bounds above, not by a timer for each event.
+      timeout: -1,
+      post: (message) => channel.post(message),
+      on: (listener) =>
+        channel.onMessage((message) => {
+          if (isRpcMessage(message)) listener(message);
+          else channel.close('a message that is not part of the protocol');
+        }),
+      resolver:
+        (name) =>
+        (...args: unknown[]) =>
+          run(name, args),
+    },
+  );
+
+  const closed = new Promise<string>((resolve) => {
+    channel.onClose((reason) => {
+      ended = true;
+      heldInfo = undefined;
+      rpc.$close(new HostError('disconnected', reason));
+      session.close();
+      resolve(reason);
+    });
+  });
+
+  async function run(name: string, args: unknown[]): Promise<unknown> {
+    if (running >= MAX_RUNNING_CALLS) throw toErrorPayload(new HostError('busy', 'Too many calls at once.'));
+    const parsed = parseArguments(name, args);
+    if (!parsed.ok) throw toErrorPayload(new HostError(parsed.code, parsed.message));
+    running += 1;
+    try {
+      return await (api[parsed.call] as (...args: unknown[]) => Promise<unknown>)(...parsed.args);
+    } catch (error) {
+      if (!(error instanceof HostError)) options.onFault?.(name, error);
+      throw toErrorPayload(error);
+    } finally {
+      running -= 1;
+    }
+  }
+
+  function send<Event extends keyof HostEvents>(event: Event, args: Parameters<HostEvents[Event]>): void {
+    if (ended) return;
+    unacknowledged += 1;
+    rpc.$callRaw({ method: event, args }).then(acknowledge, acknowledge);
+    if (unacknowledged > maxUnacknowledged || channel.bufferedBytes() > maxBufferedBytes) {
+      channel.close('the client does not keep up with the events');
+    }
+  }
+
+  function acknowledge(): void {
+    unacknowledged -= 1;
+    if (heldInfo && unacknowledged < SLOW_UNACKNOWLEDGED && !ended) {
+      const info = heldInfo;
+      heldInfo = undefined;
+      send('infoChanged', [info]);
+    }
+  }
+
+  return { close: (reason) => channel.close(reason), closed };
+}
+
+/** The calls of a session as own properties, bound: a session may be a class. A missing call does not compile. */
+function bindApi(session: HostApi): HostApi {
+  return {
+    info: (...args) => session.info(...args),
+    conversations: (...args) => session.conversations(...args),
+    watch: (...args) => session.watch(...args),
+    unwatch: (...args) => session.unwatch(...args),
+    rows: (...args) => session.rows(...args),
+    event: (...args) => session.event(...args),
+    eventValue: (...args) => session.eventValue(...args),
+    eventOtlpJson: (...args) => session.eventOtlpJson(...args),
+    related: (...args) => session.related(...args),
+    commonEvents: (...args) => session.commonEvents(...args),
+    arrivals: (...args) => session.arrivals(...args),
+    deleteConversations: (...args) => session.deleteConversations(...args),
+    restoreConversations: (...args) => session.restoreConversations(...args),
+    playRecordedRun: (...args) => session.playRecordedRun(...args),
+    agentSetups: (...args) => session.agentSetups(...args),
+    startUrl: (...args) => session.startUrl(...args),
+  };
+}
