@@ -1,29 +1,75 @@
 /**
- * The filter language, one grammar for the window and `sluice tail --filter`. See the grammar in the module's doc below
- * once implemented; the interface is what others build on.
+ * The filter language, one grammar for the window and `sluice tail --filter`.
+ *
+ *     filter   = { term }                        separated by white space; all must hold
+ *     term     = [ "-" ] ( phrase | pair | word )          "-" negates
+ *     phrase   = '"' … '"'                       text as it stands; \" and \\ inside
+ *     pair     = key ":" [ op ] value            no space inside, unless the value is a phrase
+ *     key      = known key | attribute key | "@" attribute key | "@" phrase
+ *     op       = "=" | "<" | "<=" | ">" | ">="   "=" when left out
+ *     word     = anything else
+ *
+ * | pair | holds when |
+ * |---|---|
+ * | `agent:codex,claude` `kind:tool_result,api_request` | the event is one of these |
+ * | `ok:true` `ok:false` `is:error` | the outcome is known and so; `is:error` is `ok:false` |
+ * | `name:` `model:` `tool:` `call:` `conversation:` `error:` | the whole value is the pattern, case ignored, `*` any run of characters |
+ * | `duration:>2s` | number with `ms` (when left out), `s`, `m` or `h` |
+ * | `tokens:>1k` `input:` `cached:` `output:` `reasoning:` | number with `k` or `m`; `tokens` is input plus output |
+ * | `cost:>0.1` `status:>=400` | number (US dollars, HTTP status) |
+ * | `any.attribute:value` | see below; `@model:x` reaches an attribute whose key is also one of the known ones |
+ *
+ * A known key is read in any case, an attribute key exactly. A word is text, not a pair, when a `:` in it is followed by
+ * `//`, `:` or `\` (`https://…`, `std::vector`, `C:\dir`), or when what stands before the `:` is not a key (`12:30`).
+ *
+ * What a term means (the store's translation to SQL must agree):
+ *
+ * - **text**: case is ignored ({@link foldCase}). It is looked for in each of: body, the values of content-bearing
+ *   attributes (`agents/content-keys.ts`), event name, tool, model, error; never across two of them. When its first
+ *   character is a letter or digit (Unicode L, N, or private use, as in SQLite's `unicode61`), a match must begin at the
+ *   start of a word: at the start of the value or behind a character that is none of these and no combining mark (`_` and
+ *   `.` end a word: `call` finds `tool_call`, not `recall`). Otherwise it may begin anywhere. It may end anywhere.
+ * - **field**, **number**, **ok**: an event without that field does not match. Numbers compare as doubles.
+ * - **attribute**: the record's attribute with exactly that key, else the resource's; without either no match. Its text is
+ *   the string, the number or `true`/`false`; an empty value is '', a list or map its compact JSON. `=` compares like a
+ *   field. `<` and the like compare as numbers and do not match when the attribute is not numeric.
+ * - **negated**: exactly the events that the term without `-` does not match, those without the field included.
  */
 import type { AgentId, EventKind } from '../agents/common-event.ts';
 
-/** A parsed filter: all terms must hold (space = AND). */
+/** A parsed filter: all terms must hold (space = AND). No terms: everything matches. */
 export interface Filter {
   terms: FilterTerm[];
 }
+
+export type ComparisonOp = '=' | '<' | '<=' | '>' | '>=';
+export type PatternField = 'name' | 'model' | 'tool' | 'call' | 'conversation' | 'error';
+export type NumberField = 'duration' | 'status' | 'input' | 'cached' | 'output' | 'reasoning' | 'tokens' | 'cost';
 
 export type FilterTerm = { negated: boolean } & (
   | { type: 'text'; text: string }
   | { type: 'agent'; values: AgentId[] }
   | { type: 'kind'; values: EventKind[] }
   | { type: 'ok'; value: boolean }
-  /** name, model, tool, call, conversation: case-insensitive, `*` stands for any run of characters. */
-  | { type: 'field'; field: 'name' | 'model' | 'tool' | 'call' | 'conversation' | 'error'; pattern: string }
-  | {
-      type: 'number';
-      field: 'duration' | 'status' | 'input' | 'cached' | 'output' | 'reasoning' | 'tokens' | 'cost';
-      op: '=' | '<' | '<=' | '>' | '>=';
-      value: number;
-    }
+  /** name, model, tool, call, conversation, error: case-insensitive, `*` stands for any run of characters. */
+  | { type: 'field'; field: PatternField; pattern: string }
+  /** `value` in milliseconds, tokens, US dollars, or as it is. */
+  | { type: 'number'; field: NumberField; op: ComparisonOp; value: number }
   /** Any other key: an attribute of the record, else of its resource, by its text. */
-  | { type: 'attribute'; key: string; op: '=' | '<' | '<=' | '>' | '>='; pattern: string }
+  | { type: 'attribute'; key: string; op: ComparisonOp; pattern: string }
 );
 
+/** `position`: where in the text, in UTF-16 units from 0. */
 export type FilterResult = { ok: true; filter: Filter } | { ok: false; position: number; message: string };
+
+export { type Completion, type Completions, completions } from './complete-filter.ts';
+export { formatFilter } from './format-filter.ts';
+export {
+  type FilterableEvent,
+  foldCase,
+  matchesFilter,
+  matchesPattern,
+  matchesTerm,
+  textMatches,
+} from './match-filter.ts';
+export { MAX_FILTER_CHARS, MAX_FILTER_TERMS, parseFilter } from './parse-filter.ts';

@@ -1,0 +1,144 @@
+/**
+ * The filter's reference semantics, as `filter.ts` states them. The live feed runs it; the store's SQL must agree with it.
+ */
+import type { RecognisedEvent } from '../agents/common-event.ts';
+import type { ComparisonOp, Filter, FilterTerm, NumberField, PatternField } from './filter.ts';
+import { parseNumber } from './parse-filter.ts';
+
+/** What a filter asks of an event. */
+export interface FilterableEvent {
+  event: RecognisedEvent;
+  /** Body and the values of content-bearing attributes, as text. Only asked for when a text term needs them. */
+  contents(): Iterable<string>;
+  /** The text of the record's attribute, else of the resource's; undefined when neither has the key. */
+  attribute(key: string): string | undefined;
+}
+
+export function matchesFilter(filter: Filter, event: FilterableEvent): boolean {
+  for (const term of filter.terms) if (!matchesTerm(term, event)) return false;
+  return true;
+}
+
+export function matchesTerm(term: FilterTerm, event: FilterableEvent): boolean {
+  return holds(term, event) !== term.negated;
+}
+
+function holds(term: FilterTerm, filterable: FilterableEvent): boolean {
+  const { event } = filterable;
+  switch (term.type) {
+    case 'text':
+      return hasText(term.text, filterable);
+    case 'agent':
+      return term.values.includes(event.agent);
+    case 'kind':
+      return term.values.includes(event.kind);
+    case 'ok':
+      return event.ok === term.value;
+    case 'field': {
+      const value = fieldOf(event, term.field);
+      return value !== undefined && matchesPattern(term.pattern, value);
+    }
+    case 'number': {
+      const value = numberOf(event, term.field);
+      return value !== undefined && compare(value, term.op, term.value);
+    }
+    case 'attribute': {
+      const value = filterable.attribute(term.key);
+      if (value === undefined) return false;
+      if (term.op === '=') return matchesPattern(term.pattern, value);
+      const left = parseNumber(value);
+      const right = parseNumber(term.pattern);
+      return left !== undefined && right !== undefined && compare(left, term.op, right);
+    }
+  }
+}
+
+function hasText(text: string, filterable: FilterableEvent): boolean {
+  const wanted = foldCase(text);
+  const { event } = filterable;
+  for (const value of [event.name, event.tool, event.model, event.error]) {
+    if (value !== undefined && foldedTextMatches(wanted, value)) return true;
+  }
+  for (const value of filterable.contents()) if (foldedTextMatches(wanted, value)) return true;
+  return false;
+}
+
+/** Whether a text term finds `text` in `value`. */
+export function textMatches(text: string, value: string): boolean {
+  return foldedTextMatches(foldCase(text), value);
+}
+
+const STARTS_WITH_WORD = /^[\p{L}\p{N}\p{Co}]/u;
+const ENDS_IN_WORD = /[\p{L}\p{N}\p{M}\p{Co}]$/u;
+
+function foldedTextMatches(wanted: string, value: string): boolean {
+  const folded = foldCase(value);
+  let at = folded.indexOf(wanted);
+  if (at <= 0 || !STARTS_WITH_WORD.test(wanted)) return at !== -1;
+  while (at > 0) {
+    // Two units: the character before may be a surrogate pair.
+    if (!ENDS_IN_WORD.test(folded.slice(Math.max(0, at - 2), at))) return true;
+    at = folded.indexOf(wanted, at + 1);
+  }
+  return false;
+}
+
+/** Lower case, with the Greek final sigma as any other, so that a word's beginning folds like the word. */
+export function foldCase(text: string): string {
+  return text.toLowerCase().replaceAll('ς', 'σ');
+}
+
+/** The whole value, case ignored; `*` stands for any run of characters, also none. Linear in both. */
+export function matchesPattern(pattern: string, value: string): boolean {
+  const parts = foldCase(pattern).split('*');
+  const folded = foldCase(value);
+  const first = parts[0] ?? '';
+  if (parts.length === 1) return folded === first;
+  const last = parts[parts.length - 1] ?? '';
+  if (folded.length < first.length + last.length) return false;
+  if (!folded.startsWith(first) || !folded.endsWith(last)) return false;
+  const end = folded.length - last.length;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = folded.indexOf(part, at);
+    if (found === -1 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
+}
+
+function fieldOf(event: RecognisedEvent, field: PatternField): string | undefined {
+  return field === 'call' ? event.callId : event[field];
+}
+
+function numberOf(event: RecognisedEvent, field: NumberField): number | undefined {
+  const { tokens } = event;
+  switch (field) {
+    case 'duration':
+      return event.durationMs;
+    case 'status':
+      return event.status;
+    case 'cost':
+      return event.costUsd;
+    case 'tokens':
+      if (tokens?.input === undefined && tokens?.output === undefined) return undefined;
+      return (tokens.input ?? 0) + (tokens.output ?? 0);
+    default:
+      return tokens?.[field];
+  }
+}
+
+function compare(left: number, op: ComparisonOp, right: number): boolean {
+  switch (op) {
+    case '=':
+      return left === right;
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+  }
+}
