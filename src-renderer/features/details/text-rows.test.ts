@@ -35,6 +35,8 @@ describe('cutIntoRows', () => {
             expect(rows.rowAt(rows.start(row))).toBe(row);
           }
           expect(rebuilt).toBe(text);
+          const lines = text.split('\n');
+          expect(lines.map((_, line) => text.slice(rows.lineStart(line), rows.lineEnd(line)))).toEqual(lines);
           expect(rows.line(rows.count - 1)).toBe(text.split('\n').length - 1);
         },
       ),

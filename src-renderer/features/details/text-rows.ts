@@ -12,6 +12,9 @@ export interface TextRows {
   rowAt(position: number): number;
   /** 0-based number of the line that row `row` belongs to. */
   line(row: number): number;
+  /** Where line `line` starts, and ends, in the text. */
+  lineStart(line: number): number;
+  lineEnd(line: number): number;
   /** False when the row goes on with the line of the row before. */
   startsLine(row: number): boolean;
 }
@@ -45,6 +48,16 @@ export function cutIntoRows(text: string, columns: number): TextRows {
     from = end + 1;
   }
 
+  const firstRowOf = (wanted: number) => {
+    let low = 0;
+    let high = count - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((lines[middle] as number) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
   const startOf = (row: number) => starts[row] as number;
   return {
     count,
@@ -64,6 +77,8 @@ export function cutIntoRows(text: string, columns: number): TextRows {
       return low;
     },
     line: (row) => lines[row] as number,
+    lineStart: (wanted) => startOf(firstRowOf(wanted)),
+    lineEnd: (wanted) => (wanted >= line - 1 ? text.length : startOf(firstRowOf(wanted + 1)) - 1),
     startsLine: (row) => row === 0 || lines[row] !== lines[row - 1],
   };
 }
