@@ -1,0 +1,138 @@
+/**
+ * The one line that a timeline row and `tail` show of an event: written for its kind, from the keys that the agent's
+ * table names. Whatever the event holds, the line is inert text of at most {@link MAX_SUMMARY_CHARS}.
+ */
+import type { RecognisedEvent } from '../agents/common-event.ts';
+import type { CompiledEvent } from '../agents/compile-tables.ts';
+import { cutText } from '../agents/event-name.ts';
+import { resolveEvent } from '../agents/recognise.ts';
+import type { KeyId, RecordGroup, RecordReader } from '../agents/record-reader.ts';
+import { formatCost, formatCount, formatDuration, formatTokens } from './format.ts';
+import { inertLine } from './inert-text.ts';
+import { shortArguments } from './short-arguments.ts';
+
+/** UTF-16 units. */
+export const MAX_SUMMARY_CHARS = 300;
+/** What is looked at of one value; more cannot show, and values may be megabytes. */
+const MAX_VALUE_CHARS = 2_000;
+
+export function summarise(event: RecognisedEvent, record: RecordReader, group: RecordGroup): string {
+  const parts = createParts(record, resolveEvent(record, group).event);
+  return finish(lineOf(event, parts));
+}
+
+/** The stream event's own type, such as `response.completed`; only for `sse_event`. */
+export function streamKindOf(event: RecognisedEvent, record: RecordReader, group: RecordGroup): string | undefined {
+  if (event.kind !== 'sse_event') return undefined;
+  const parts = createParts(record, resolveEvent(record, group).event);
+  const kind = parts.text('streamKind');
+  return kind === undefined ? undefined : cutText(kind, MAX_SUMMARY_CHARS);
+}
+
+interface Parts {
+  /** The field's first value that is not empty. */
+  text(field: keyof CompiledEvent['keys']): string | undefined;
+  /** Values of the attributes that the table calls telling. */
+  details(): string[];
+  body: string | undefined;
+}
+
+function createParts(record: RecordReader, event: CompiledEvent): Parts {
+  const valueOf = (key: KeyId): string | undefined => {
+    const text = record.text(key);
+    return text === undefined || text === '' ? undefined : text;
+  };
+  return {
+    text(field) {
+      for (const key of event.keys[field]) {
+        const text = valueOf(key);
+        if (text !== undefined) return text;
+      }
+      return undefined;
+    },
+    details: () => event.details.flatMap(({ key }) => valueOf(key) ?? []),
+    body: record.bodyText,
+  };
+}
+
+function lineOf(event: RecognisedEvent, parts: Parts): string {
+  switch (event.kind) {
+    case 'user_prompt':
+      return contentLine(parts.text('prompt'), parts.text('promptLength'), parts.body);
+    case 'agent_response':
+      return contentLine(parts.text('response'), parts.text('responseLength'), parts.body);
+    case 'api_request':
+      return requestLine(event, parts);
+    case 'sse_event':
+      return join([spaced([parts.text('streamKind'), tokensText(event)]), event.error]);
+    case 'tool_decision':
+      return join([spaced([event.tool, parts.text('decision')]), parts.text('decisionSource')?.toLowerCase()]);
+    case 'tool_result':
+      return join([
+        spaced([event.tool, outcomeText(event)]),
+        shortArguments(parts.text('toolArguments')),
+        event.ok === false ? event.error : undefined,
+      ]);
+    case 'error':
+      return join([event.error, ...parts.details()]) || (parts.body ?? '');
+    default:
+      return otherLine(event, parts);
+  }
+}
+
+/** Agents put such a mark where content is switched off; its length is then all there is to tell. */
+const REDACTED_MARKS: readonly string[] = ['[REDACTED]', '<REDACTED>'];
+
+function contentLine(content: string | undefined, length: string | undefined, body: string | undefined): string {
+  const withheld = content === undefined || REDACTED_MARKS.includes(content);
+  if (!withheld) return content;
+  const characters = length === undefined ? undefined : `${formatCount(Number(length) || 0)} characters`;
+  return join([content, characters]) || (body ?? '');
+}
+
+function requestLine(event: RecognisedEvent, parts: Parts): string {
+  const attempt = Number(parts.text('attempt') ?? 0);
+  return join([
+    spaced([parts.text('endpoint') ?? event.model, event.status, tokensText(event)]),
+    event.costUsd === undefined ? undefined : formatCost(event.costUsd),
+    // Counted from 0: the first attempt is not worth a word.
+    attempt > 0 ? `attempt ${attempt + 1}` : undefined,
+    event.error ?? (event.ok === false && event.status === undefined ? 'failed' : undefined),
+  ]);
+}
+
+function otherLine(event: RecognisedEvent, parts: Parts): string {
+  const details = join([...parts.details(), tokensText(event)]);
+  const told = details || parts.body || tokensText(event);
+  const failure =
+    event.ok === false && event.error !== undefined && !told.includes(event.error) ? event.error : undefined;
+  const duration = event.durationMs === undefined ? undefined : formatDuration(event.durationMs);
+  return join([told === event.name ? undefined : told, failure]) || (duration ?? '');
+}
+
+function outcomeText(event: RecognisedEvent): string | undefined {
+  if (event.ok === undefined) return undefined;
+  return event.ok ? 'ok' : 'failed';
+}
+
+function tokensText(event: RecognisedEvent): string {
+  return event.tokens === undefined ? '' : formatTokens(event.tokens);
+}
+
+type Part = string | number | undefined;
+
+function spaced(parts: readonly Part[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(' ');
+}
+
+function join(parts: readonly Part[]): string {
+  return parts
+    .filter((part) => part !== undefined && part !== '')
+    .map((part) => cutText(String(part), MAX_VALUE_CHARS))
+    .join(' · ');
+}
+
+function finish(line: string): string {
+  const inert = inertLine(cutText(line, MAX_VALUE_CHARS));
+  return inert.length <= MAX_SUMMARY_CHARS ? inert : `${cutText(inert, MAX_SUMMARY_CHARS - 1)}…`;
+}
