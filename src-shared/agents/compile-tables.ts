@@ -1,5 +1,6 @@
 /** Turns the tables' names into key ids and flat arrays, once, when the module loads. */
 import type { AgentTable, EventEntry, FieldKeys } from './agent-table.ts';
+import type { AgentId } from './common-event.ts';
 import { registerKey } from './keys.ts';
 import type { KeyId } from './record-reader.ts';
 import { FALLBACK_TABLE, TABLES } from './tables.ts';
@@ -95,4 +96,11 @@ export function agentOfEventName(name: string): { agent: CompiledAgent; bareName
     }
   }
   return undefined;
+}
+
+/** How the agent's table describes the event of that full name; works for events that are already recognised. */
+export function compiledEventOf(agentId: AgentId, name: string): CompiledEvent {
+  const agent = AGENTS.find(({ table }) => table.agent === agentId) ?? FALLBACK;
+  const prefix = agent.table.eventPrefixes.find((candidate) => name.startsWith(candidate));
+  return agent.events.get(prefix === undefined ? name : name.slice(prefix.length)) ?? agent.unlisted;
 }

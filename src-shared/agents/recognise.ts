@@ -19,7 +19,7 @@ export const MAX_FIELD_CHARS = 1_024;
 const resolverOfGroup = new WeakMap<RecordGroup, EventResolver>();
 
 /** Whose event the record is and how its table describes it. */
-export function resolveEvent(record: RecordReader, group: RecordGroup): Resolution {
+function resolveEvent(record: RecordReader, group: RecordGroup): Resolution {
   let resolver = resolverOfGroup.get(group);
   if (resolver === undefined) {
     resolver = resolverFor(group);
@@ -116,7 +116,7 @@ function tokensOf(record: RecordReader, keys: CompiledFields): TokenCounts | und
 }
 
 /** The first of the keys with a text that is not empty, bounded. */
-export function firstText(record: RecordReader, keys: readonly KeyId[]): string | undefined {
+function firstText(record: RecordReader, keys: readonly KeyId[]): string | undefined {
   for (const key of keys) {
     const text = record.text(key);
     if (text !== undefined && text !== '') return cutText(text, MAX_FIELD_CHARS);

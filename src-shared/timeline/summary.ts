@@ -3,10 +3,9 @@
  * table names. Whatever the event holds, the line is inert text of at most {@link MAX_SUMMARY_CHARS}.
  */
 import type { RecognisedEvent } from '../agents/common-event.ts';
-import type { CompiledEvent } from '../agents/compile-tables.ts';
+import { type CompiledEvent, compiledEventOf } from '../agents/compile-tables.ts';
 import { cutText } from '../agents/event-name.ts';
-import { resolveEvent } from '../agents/recognise.ts';
-import type { KeyId, RecordGroup, RecordReader } from '../agents/record-reader.ts';
+import type { KeyId, RecordReader } from '../agents/record-reader.ts';
 import { formatCost, formatCount, formatDuration, formatTokens } from './format.ts';
 import { inertLine } from './inert-text.ts';
 import { shortArguments } from './short-arguments.ts';
@@ -16,15 +15,15 @@ export const MAX_SUMMARY_CHARS = 300;
 /** What is looked at of one value; more cannot show, and values may be megabytes. */
 const MAX_VALUE_CHARS = 2_000;
 
-export function summarise(event: RecognisedEvent, record: RecordReader, group: RecordGroup): string {
-  const parts = createParts(record, resolveEvent(record, group).event);
+export function summarise(event: RecognisedEvent, record: RecordReader): string {
+  const parts = createParts(record, compiledEventOf(event.agent, event.name));
   return finish(lineOf(event, parts));
 }
 
 /** The stream event's own type, such as `response.completed`; only for `sse_event`. */
-export function streamKindOf(event: RecognisedEvent, record: RecordReader, group: RecordGroup): string | undefined {
+export function streamKindOf(event: RecognisedEvent, record: RecordReader): string | undefined {
   if (event.kind !== 'sse_event') return undefined;
-  const parts = createParts(record, resolveEvent(record, group).event);
+  const parts = createParts(record, compiledEventOf(event.agent, event.name));
   const kind = parts.text('streamKind');
   return kind === undefined ? undefined : cutText(kind, MAX_SUMMARY_CHARS);
 }
@@ -38,19 +37,19 @@ interface Parts {
 }
 
 function createParts(record: RecordReader, event: CompiledEvent): Parts {
-  const valueOf = (key: KeyId): string | undefined => {
+  const textOf = (key: KeyId): string | undefined => {
     const text = record.text(key);
     return text === undefined || text === '' ? undefined : text;
   };
   return {
     text(field) {
       for (const key of event.keys[field]) {
-        const text = valueOf(key);
+        const text = textOf(key);
         if (text !== undefined) return text;
       }
       return undefined;
     },
-    details: () => event.details.flatMap(({ key }) => valueOf(key) ?? []),
+    details: () => event.details.flatMap(({ key }) => textOf(key) ?? []),
     body: record.bodyText,
   };
 }
