@@ -8,11 +8,8 @@ import { apiFrom, connectRpc, type HostLink } from '../../src-shared/contract/rp
 import { createEventListeners, gateEvents } from './event-listeners.ts';
 import type { ConnectionState, HostClient } from './host-client.ts';
 
-/** How an attempt to connect ends. `refused` is final: trying again would not help. */
-export type OpenOutcome =
-  | { outcome: 'open'; channel: Channel }
-  | { outcome: 'failed'; reason: string }
-  | { outcome: 'refused'; reason: string };
+/** How an attempt to connect ends. The reason is shown to the user. */
+export type OpenOutcome = { outcome: 'open'; channel: Channel } | { outcome: 'failed'; reason: string };
 
 export interface ClientOptions {
   /** One attempt; has a deadline of its own and never rejects. */
@@ -65,15 +62,11 @@ export function createHostClient(options: ClientOptions): HostClient {
         if (opened.outcome === 'open') opened.channel.close('closed by the window');
         return;
       }
-      if (opened.outcome === 'refused') {
-        abort.abort();
-        setState({ phase: 'closed', session: state.session, reason: opened.reason });
-        return;
-      }
       if (opened.outcome === 'open') {
         attempt = 0;
-        lost(await live(opened.channel));
+        const reason = await live(opened.channel);
         if (abort.signal.aborted) return;
+        lost(reason);
       } else {
         lost(opened.reason);
       }

@@ -1,6 +1,6 @@
-/** A client over the fake host, through the real RPC on an in-memory channel: for tests and for looking at the window alone. */
-import { createChannelPair } from '../../src-shared/contract/channel.ts';
+/** A client over the fake host, through the real RPC on a message channel: for tests and for looking at the window alone. */
 import { createFakeHost, type FakeHost, type FakeHostOptions } from '../../src-shared/contract/fake-host.ts';
+import { createPortChannel } from '../../src-shared/contract/port-channel.ts';
 import { serveHost } from '../../src-shared/contract/serve-host.ts';
 import { createHostClient } from './client-core.ts';
 import type { HostClient } from './host-client.ts';
@@ -21,9 +21,9 @@ export function createFakeClient(options: FakeHostOptions & { liveRate?: number 
   const client = createHostClient({
     minPauseMs: 10,
     async open() {
-      const [windowEnd, hostEnd] = createChannelPair(structuredClone);
-      current = serveHost(hostEnd, host.connect);
-      return { outcome: 'open', channel: windowEnd };
+      const { port1, port2 } = new MessageChannel();
+      current = serveHost(createPortChannel(port2), host.connect);
+      return { outcome: 'open', channel: createPortChannel(port1) };
     },
   });
 

@@ -5,7 +5,7 @@ import type { HostApi, HostEvents } from '../../src-shared/contract/host-api.ts'
  * - `connecting`: no connection yet.
  * - `connected`: calls are answered.
  * - `reconnecting`: the connection was lost; calls reject with `disconnected` until it is back.
- * - `closed`: {@link HostClient.close} was called, or the host refuses this page (see `reason`).
+ * - `closed`: {@link HostClient.close} was called.
  */
 export type ConnectionPhase = 'connecting' | 'connected' | 'reconnecting' | 'closed';
 

@@ -48,25 +48,3 @@ export function createInbox() {
     },
   };
 }
-
-/** Two connected ends in one process, delivering in later microtasks; for tests and the fake client. */
-export function createChannelPair(clone: (message: unknown) => unknown = (message) => message): [Channel, Channel] {
-  const inboxes = [createInbox(), createInbox()] as const;
-  function end(own: 0 | 1, other: 0 | 1): Channel {
-    return {
-      post(message) {
-        if (inboxes[own].ended) return;
-        const copy = clone(message);
-        Promise.resolve().then(() => inboxes[other].deliver(copy));
-      },
-      onMessage: inboxes[own].onMessage,
-      onClose: inboxes[own].onClose,
-      close(reason) {
-        inboxes[own].end(reason);
-        Promise.resolve().then(() => inboxes[other].end(reason));
-      },
-      bufferedBytes: () => 0,
-    };
-  }
-  return [end(0, 1), end(1, 0)];
-}

@@ -5,6 +5,9 @@
  *   client ──call──▶ host          answered with a result or `{ code, message }`
  *   client ◀─event── host          acknowledged by the client: what is unacknowledged is the host's measure of a slow client
  *
+ * A watch's answer comes before the first `matched` of that watch, and no `matched` of the query that it replaced comes
+ * after: the client's end drops what arrives for a watch that is being opened, the host's end holds back what is new.
+ *
  * The wire form is birpc's: `{ t: 'q', i, m, a }` asks, `{ t: 's', i, r | e }` answers.
  */
 import { createBirpc } from 'birpc';
@@ -65,20 +68,36 @@ export interface HostLink {
   closed: Promise<string>;
 }
 
+/** birpc's two messages: a question (with an id when it wants an answer) and an answer. */
+export type RpcMessage =
+  | { t: 'q'; i?: string; m: string; a: unknown[] }
+  | { t: 's'; i: string; r?: unknown; e?: unknown };
+
 /** A message that birpc can be given: anything else from the other end would make it throw. */
-export function isRpcMessage(message: unknown): boolean {
+export function isRpcMessage(message: unknown): message is RpcMessage {
   if (typeof message !== 'object' || message === null) return false;
   const { t, i, m, a } = message as Record<string, unknown>;
   if (t === 's') return typeof i === 'string';
   return t === 'q' && typeof m === 'string' && Array.isArray(a) && (i === undefined || typeof i === 'string');
 }
 
+/** The watch id when the message asks to open a watch. */
+export function watchAsked(message: RpcMessage): number | undefined {
+  if (message.t !== 'q' || message.m !== 'watch') return undefined;
+  const watchId = message.a[0];
+  return typeof watchId === 'number' ? watchId : undefined;
+}
+
 type AnyFunction = (...args: never[]) => unknown;
 
 /** Builds the client's end. `events` are called as they come, in order. */
 export function connectRpc(channel: Channel, events: HostEvents, options: { deadlineMs?: number } = {}): HostLink {
+  /** Watches whose answer is still to come, by the message that asked: what arrives for them belongs to the query before. */
+  const opening = new Map<string | undefined, number>();
   const handlers: Record<keyof HostEvents, AnyFunction> = {
-    matched: (...args: Parameters<HostEvents['matched']>) => events.matched(...args),
+    matched: (...args: Parameters<HostEvents['matched']>) => {
+      if (![...opening.values()].includes(args[0])) events.matched(...args);
+    },
     removed: (...args: Parameters<HostEvents['removed']>) => events.removed(...args),
     conversationsChanged: (...args: Parameters<HostEvents['conversationsChanged']>) =>
       events.conversationsChanged(...args),
@@ -89,10 +108,16 @@ export function connectRpc(channel: Channel, events: HostEvents, options: { dead
     proxify: false,
     timeout: options.deadlineMs ?? CALL_DEADLINE_MS,
     resolver: (name, handler) => (Object.hasOwn(EVENTS, name) ? handler : undefined),
-    post: (message) => channel.post(message),
+    post(message) {
+      const watchId = watchAsked(message);
+      if (watchId !== undefined) opening.set(message.i, watchId);
+      channel.post(message);
+    },
     on: (listener) =>
       channel.onMessage((message) => {
-        if (isRpcMessage(message)) listener(message);
+        if (!isRpcMessage(message)) return;
+        if (message.t === 's') opening.delete(message.i);
+        listener(message);
       }),
     onTimeoutError: (name) => {
       throw new HostError('timeout', `The host did not answer ${name} in time.`);

@@ -13,12 +13,14 @@ import type { Channel } from './channel.ts';
 import { HostError, toErrorPayload } from './errors.ts';
 import type { HostApi, HostEvents, HostInfo } from './host-api.ts';
 import { parseArguments } from './payloads.ts';
-import { type ConnectToHost, isRpcMessage } from './rpc.ts';
+import { type ConnectToHost, isRpcMessage, type RpcMessage, watchAsked } from './rpc.ts';
 
 export const MAX_RUNNING_CALLS = 256;
 export const MAX_UNACKNOWLEDGED = 2_000;
 export const SLOW_UNACKNOWLEDGED = 20;
 export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+
+const TOO_SLOW = 'the client does not keep up with the events';
 
 export interface ServeHostOptions {
   maxUnacknowledged?: number;
@@ -44,8 +46,18 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
   let ended = false;
   let heldInfo: HostInfo | undefined;
 
+  /** Watches whose answer has not been posted yet, by the message that asked for them, and what is new for them. */
+  const opening = new Map<string | undefined, number>();
+  const held = new Map<number, Array<Parameters<HostEvents['matched']>>>();
+
   const session = connect({
-    matched: (...args) => send('matched', args),
+    matched(...args) {
+      if (![...opening.values()].includes(args[0])) return send('matched', args);
+      const waiting = held.get(args[0]) ?? [];
+      waiting.push(args);
+      held.set(args[0], waiting);
+      if (waiting.length > maxUnacknowledged) channel.close(TOO_SLOW);
+    },
     removed: (...args) => send('removed', args),
     conversationsChanged: (...args) => send('conversationsChanged', args),
     arrived: (...args) => send('arrived', args),
@@ -62,11 +74,16 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
       proxify: false,
       // A client that never acknowledges is ended by the bounds above, not by a timer for each event.
       timeout: -1,
-      post: (message) => channel.post(message),
+      post(message: RpcMessage) {
+        channel.post(message);
+        if (message.t === 's' && opening.has(message.i)) watchAnswered(message.i);
+      },
       on: (listener) =>
         channel.onMessage((message) => {
-          if (isRpcMessage(message)) listener(message);
-          else channel.close('a message that is not part of the protocol');
+          if (!isRpcMessage(message)) return channel.close('a message that is not part of the protocol');
+          const watchId = watchAsked(message);
+          if (watchId !== undefined && message.i !== undefined) opening.set(message.i, watchId);
+          listener(message);
         }),
       resolver:
         (name) =>
@@ -79,6 +96,7 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
     channel.onClose((reason) => {
       ended = true;
       heldInfo = undefined;
+      held.clear();
       rpc.$close(new HostError('disconnected', reason));
       session.close();
       resolve(reason);
@@ -105,8 +123,17 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
     unacknowledged += 1;
     rpc.$callRaw({ method: event, args }).then(acknowledge, acknowledge);
     if (unacknowledged > maxUnacknowledged || channel.bufferedBytes() > maxBufferedBytes) {
-      channel.close('the client does not keep up with the events');
+      channel.close(TOO_SLOW);
     }
+  }
+
+  function watchAnswered(messageId: string): void {
+    const watchId = opening.get(messageId);
+    opening.delete(messageId);
+    if (watchId === undefined || [...opening.values()].includes(watchId)) return;
+    const waiting = held.get(watchId) ?? [];
+    held.delete(watchId);
+    for (const args of waiting) send('matched', args);
   }
 
   function acknowledge(): void {
