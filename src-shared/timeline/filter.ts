@@ -28,9 +28,11 @@
  *   attributes (`agents/content-keys.ts`), event name, tool, model, error; never across two of them. When its first
  *   character is a letter or digit (Unicode L, N, or private use, as in SQLite's `unicode61`), a match must begin at the
  *   start of a word: at the start of the value or behind a character that is none of these and no combining mark (`_` and
- *   `.` end a word: `call` finds `tool_call`, not `recall`). Otherwise it may begin anywhere. It may end anywhere.
+ *   `.` end a word: `call` finds `tool_call`, not `recall`). Otherwise it may begin anywhere. It may end anywhere. In a list
+ *   or map each scalar within is looked into on its own.
  * - **field**, **number**, **ok**: an event without that field does not match. Numbers compare as doubles.
- * - **attribute**: the record's attribute with exactly that key, else the resource's; without either no match. Its text is
+ * - **attribute**: the record's attribute with exactly that key (the first of several), else the resource's; without either
+ *   no match. Its text (`attributeText` in `filterable-record.ts`) is
  *   the string, the number or `true`/`false`; an empty value is '', a list or map its compact JSON. `=` compares like a
  *   field. `<` and the like compare as numbers and do not match when the attribute is not numeric.
  * - **negated**: exactly the events that the term without `-` does not match, those without the field included.
