@@ -1,0 +1,93 @@
+/** What every command starts from: the options that all share, the home and the settings. */
+import { type Command, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Notice } from '../../src-shared/contract/host-api.ts';
+import { isListenAddress } from '../../src-shared/settings/quantities.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import { type Home, type HostRecord, resolveHome } from '../settings/home.ts';
+import { formatFault, readSettings } from '../settings/read-settings.ts';
+import { CommandFailure, EXIT, writeMessage } from './output.ts';
+
+export const VERSION = packageJson.version;
+
+export interface SharedOptions {
+  home?: string;
+  config?: string;
+}
+
+export interface ListenOptions {
+  otlpHttp?: string;
+  otlpGrpc?: string;
+  ui?: string;
+}
+
+export function addSharedOptions(command: Command): Command {
+  return command
+    .option('--config <file>', "read settings from FILE instead of the home's config.toml")
+    .option('--home <dir>', 'keep config.toml, log, lock and socket in DIR (also: SLUICE_HOME)');
+}
+
+export function addListenOptions(command: Command): Command {
+  return command
+    .addOption(listenOption('--otlp-http', 'receive OTLP/HTTP here', '127.0.0.1:4318'))
+    .addOption(listenOption('--otlp-grpc', 'receive OTLP/gRPC here', '127.0.0.1:4317'))
+    .addOption(listenOption('--ui', 'serve the interface here', '127.0.0.1:4319'));
+}
+
+function listenOption(flag: string, description: string, usual: string): Option {
+  const option = new Option(`${flag} <host:port>`, `${description}; port 0 picks one, "off" none (default: ${usual})`);
+  return option.argParser((value: string) => {
+    if (value === 'off' || isListenAddress(value)) return value;
+    throw new CommandFailure(`${flag} takes HOST:PORT, such as ${usual}, or "off"; found "${value}".`, EXIT.usage);
+  });
+}
+
+export function homeOf(options: SharedOptions): Home {
+  return resolveHome({
+    ...(options.home === undefined ? {} : { home: options.home }),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  });
+}
+
+export interface Context {
+  home: Home;
+  /** The file's settings with what the command line overrides. */
+  settings: Settings;
+  /** Misspelt settings, for the interface; they are on stderr already. */
+  notices: Notice[];
+}
+
+/** Reads the settings, or fails with every fault named by file, line and column. */
+export function loadContext(options: SharedOptions & ListenOptions): Context {
+  const home = homeOf(options);
+  const result = readSettings(home.configFile, { mustExist: home.configGiven });
+  if (!result.ok) throw new CommandFailure(result.faults.map(formatFault).join('\n'));
+  const warnings = result.warnings.map(formatFault);
+  for (const warning of warnings) writeMessage(warning);
+  const { settings } = result;
+  const { receivers, ui } = settings.sluice;
+  receivers.otlp_http = options.otlpHttp ?? receivers.otlp_http;
+  receivers.otlp_grpc = options.otlpGrpc ?? receivers.otlp_grpc;
+  ui.listen = options.ui ?? ui.listen;
+  return {
+    home,
+    settings,
+    notices: warnings.map((text, index) => ({ id: `settings-${index}`, level: 'warning', text })),
+  };
+}
+
+/** Where the host that has this home is: for the second `serve`. */
+export function describeHolder(home: Home, holder: HostRecord | undefined): string {
+  if (holder === undefined) return `Another Sluice is using ${home.folder}, but has not said where it listens.`;
+  const places = [
+    ['interface', holder.ui],
+    ['OTLP/HTTP', holder.otlpHttp],
+    ['OTLP/gRPC', holder.otlpGrpc],
+    ['socket', holder.socket],
+  ].filter(([, place]) => place !== null);
+  return [
+    `Sluice is already running for ${home.folder} (pid ${holder.pid}).`,
+    ...places.map(([name, place]) => `  ${name}: ${place}`),
+    'Open its interface with `sluice open`, or use another home with --home DIR.',
+  ].join('\n');
+}

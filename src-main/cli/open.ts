@@ -1,0 +1,73 @@
+/**
+ * `sluice open` (the default): the desktop window. Where it cannot open, one line says why and the same interface is
+ * served and opened in a browser. When a host has this home already, its interface is opened instead of a second one.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import type { Home } from '../settings/home.ts';
+import { openInBrowser } from './browser.ts';
+import { addListenOptions, addSharedOptions, type ListenOptions, loadContext, type SharedOptions } from './context.ts';
+import { findDesktopRuntime } from './electron-runtime.ts';
+import { CommandFailure, writeData, writeMessage } from './output.ts';
+import { connectRunningHost } from './running-host.ts';
+import { readyText } from './serve.ts';
+import { startServing, untilStopped } from './serving.ts';
+
+interface OpenOptions extends SharedOptions, ListenOptions {
+  browser: boolean;
+}
+
+export function addOpenCommand(program: Command): void {
+  addListenOptions(addSharedOptions(program.command('open', { isDefault: true })))
+    .description('Open the desktop window, or the interface in a browser where there can be none (default)')
+    .option('--no-browser', 'only print the link of the interface')
+    .action((options: OpenOptions) => open(options));
+}
+
+async function open(options: OpenOptions): Promise<void> {
+  const context = loadContext(options);
+  if (await attach(context.home, options)) return;
+
+  const desktop = findDesktopRuntime();
+  if (desktop.available) {
+    const child = spawn(desktop.executable, [desktop.entry, ...passedOn(options)], { stdio: 'inherit' });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0)
+      throw new CommandFailure(`the desktop window ended with ${code === null ? 'a signal' : `code ${code}`}.`);
+    return;
+  }
+  writeMessage(`${desktop.reason}; serving the interface for a browser instead.`);
+  const serving = await startServing(context);
+  await writeData(readyText(await serving.host.info(), serving));
+  if (serving.ui !== undefined && options.browser) openInBrowser(serving.ui);
+  await untilStopped(serving);
+}
+
+/** Opens the interface of the host that is running for this home; false when none is. */
+async function attach(home: Home, options: OpenOptions): Promise<boolean> {
+  const connection = await connectRunningHost(home);
+  if (connection === undefined) return false;
+  try {
+    const url = await connection.api.startUrl();
+    if (url === undefined) {
+      throw new CommandFailure(`Sluice is running for ${home.folder}, but serves no interface for a browser.`);
+    }
+    await writeData(`Sluice is already running for ${home.folder}.\n  interface  ${url}\n`);
+    if (options.browser) openInBrowser(url);
+    return true;
+  } finally {
+    connection.close();
+  }
+}
+
+function passedOn(options: OpenOptions): string[] {
+  const flags: Array<[string, string | undefined]> = [
+    ['--home', options.home],
+    ['--config', options.config],
+    ['--otlp-http', options.otlpHttp],
+    ['--otlp-grpc', options.otlpGrpc],
+    ['--ui', options.ui],
+  ];
+  return flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
+}

@@ -1,0 +1,31 @@
+/** One event as a line for people: aligned columns, then what happened. Nothing in it can steer the terminal. */
+import type { ConversationSummary, EventRow } from '../../src-shared/contract/host-api.ts';
+import { formatCost, formatDuration } from '../../src-shared/timeline/format.ts';
+import { inertLine } from '../../src-shared/timeline/inert-text.ts';
+
+const CONVERSATION_LENGTH = 8;
+const AGENT_WIDTH = 8;
+const KIND_WIDTH = 18;
+
+export function tailLine(row: EventRow, conversation: Pick<ConversationSummary, 'key'> | undefined): string {
+  const columns = [
+    localTime(row.timeMs),
+    row.agent.padEnd(AGENT_WIDTH),
+    inertLine(conversation?.key ?? '')
+      .slice(0, CONVERSATION_LENGTH)
+      .padEnd(CONVERSATION_LENGTH) || '-',
+    row.kind.padEnd(KIND_WIDTH),
+    row.ok === undefined ? '  ' : row.ok ? 'ok' : 'no',
+    (row.durationMs === undefined ? '' : formatDuration(row.durationMs)).padStart(6),
+    inertLine(row.summary || row.name),
+  ];
+  if (row.costUsd !== undefined) columns.push(`(${formatCost(row.costUsd)})`);
+  return columns.join(' ').trimEnd();
+}
+
+/** `2026-11-22 06:11:04.605` in this machine's zone. */
+function localTime(timeMs: number): string {
+  if (timeMs === 0) return '-'.padEnd(23);
+  const shifted = new Date(timeMs - new Date(timeMs).getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 23).replace('T', ' ');
+}

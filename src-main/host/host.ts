@@ -1,0 +1,271 @@
+/**
+ * The composition root: everything is built and wired here, started in order and stopped in reverse.
+ *
+ *   lock ─▶ log ─▶ live feed ─▶ receivers          (the interface is a client like any other: see web/ and shell/)
+ *
+ * Stopping refuses intake first, lets running requests finish and be committed, then closes the log and gives the home
+ * back. Every step has a deadline, so that a host always stops.
+ */
+import type { Server } from 'node:http';
+import { HostError } from '../../src-shared/contract/errors.ts';
+import type { HostEvents, HostInfo, Listener, ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
+import type { HostSession } from '../../src-shared/contract/rpc.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
+import { createGrpcReceiver } from '../receivers/grpc-receiver.ts';
+import { createHttpReceiver } from '../receivers/http-receiver.ts';
+import { createSocketReceiver } from '../receivers/socket-receiver.ts';
+import { type Home, type HostRecord, prepareFolder } from '../settings/home.ts';
+import { createLogStore } from '../store/create-log-store.ts';
+import type { LogStore } from '../store/log-store.ts';
+import { agentSetups } from './agent-setups.ts';
+import { createArrivals } from './arrivals.ts';
+import { withDeadline } from './deadline.ts';
+import { createDeletions } from './deletions.ts';
+import { createInFlight } from './in-flight.ts';
+import { createListeners } from './listeners.ts';
+import { createLiveFeed } from './live-feed.ts';
+import { acquireLock } from './lock.ts';
+import { playRecordedRun } from './recorded-run.ts';
+
+/** How long running requests may take to finish, and the log to commit and close, when the host stops. */
+const RECEIVERS_DEADLINE_MS = 5_000;
+const STORE_DEADLINE_MS = 15_000;
+/** Recorded runs that play at once. */
+const MAX_PLAYING = 4;
+
+export interface HostOptions {
+  home: Home;
+  /** With what the command line overrides. */
+  settings: Settings;
+  version: string;
+  /** Things about the start that the user should know, such as misspelt settings. */
+  notices?: Notice[];
+  /** Told of every notice of the log, for the terminal. */
+  onNotice?: (notice: Notice) => void;
+  /** Told of faults that nobody is waiting for. */
+  onFault?: (error: unknown) => void;
+}
+
+export type HostResult =
+  | { ok: true; host: Host }
+  /** Another host has this home; its record is undefined when it does not say who it is. */
+  | { ok: false; reason: 'running'; holder: HostRecord | undefined }
+  | { ok: false; reason: 'failed'; message: string };
+
+export interface Host {
+  /**
+   * A session for one client of any transport. `owner`: the client came over the socket that only the owner can open,
+   * so it may be told the link with the token.
+   */
+  connect(client: HostEvents, options?: { owner?: boolean }): HostSession;
+  info(): Promise<HostInfo>;
+  listener(name: ListenerName): Listener | undefined;
+  /** The server behind the owner's socket, for WebSocket upgrades; undefined when the socket could not be opened. */
+  socketServer: Server | undefined;
+  /** State of the interface, and the link that opens it. */
+  setInterface(listener: Listener, startUrl?: string): void;
+  /** Idempotent. Resolves when the home is free again. */
+  stop(): Promise<void>;
+}
+
+export async function startHost(options: HostOptions): Promise<HostResult> {
+  const { home, settings } = options;
+  try {
+    prepareFolder(home.folder);
+    const locked = acquireLock(home);
+    if (!locked.held) return { ok: false, reason: 'running', holder: locked.holder };
+    try {
+      const { log } = settings.sluice;
+      const store = await createLogStore({
+        folder: home.folder,
+        limitBytes: log.max_bytes,
+        maxAgeDays: log.max_age_days,
+        shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
+        synchronous: log.synchronous,
+      });
+      const host = composeHost(options, store, locked.lock);
+      await host.start();
+      return { ok: true, host };
+    } catch (error) {
+      locked.lock.release();
+      throw error;
+    }
+  } catch (error) {
+    return { ok: false, reason: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function composeHost(
+  options: HostOptions,
+  store: LogStore,
+  lock: { publish(record: HostRecord): void; release(): void },
+): Host & { start(): Promise<void> } {
+  const { home, settings } = options;
+  const onFault = options.onFault ?? (() => {});
+  const startedMs = Date.now();
+  const inFlight = createInFlight({ limitBytes: MAX_IN_FLIGHT_BYTES });
+  const playing = new Set<Promise<unknown>>();
+  const stopping = new AbortController();
+  let startUrl: string | undefined;
+  let stopped: Promise<void> | undefined;
+
+  const intake: Intake = {
+    accept: (request) => store.accept(request),
+    reserve: (bytes) => !stopping.signal.aborted && inFlight.reserve(bytes),
+    release: (bytes) => inFlight.release(bytes),
+  };
+  const arrivals = createArrivals({ onAdded: () => feed.arrived() });
+  const feed = createLiveFeed({ store, arrivalsAfter: arrivals.after, info, onFault });
+  const deletions = createDeletions({ store, onChanged: (ids) => feed.conversationsTouched(ids), onFault });
+  const unsubscribeNotices = store.onNotice((notice) => {
+    options.onNotice?.(notice);
+    feed.infoChanged();
+  });
+
+  const { otlp_http: httpAddress, otlp_grpc: grpcAddress } = settings.sluice.receivers;
+  const onArrival = arrivals.add;
+  const socket = createSocketReceiver({
+    intake,
+    onArrival,
+    path: home.socketPath,
+    grpcAddress: () => listeners.address('otlp-grpc'),
+  });
+  const listeners = createListeners({
+    receivers: new Map([
+      [
+        'otlp-http',
+        {
+          address: httpAddress,
+          receiver:
+            httpAddress === 'off'
+              ? undefined
+              : createHttpReceiver({
+                  intake,
+                  onArrival,
+                  address: httpAddress,
+                  otherAddress: () => listeners.address('otlp-grpc'),
+                }),
+        },
+      ],
+      [
+        'otlp-grpc',
+        {
+          address: grpcAddress,
+          receiver:
+            grpcAddress === 'off'
+              ? undefined
+              : createGrpcReceiver({
+                  intake,
+                  onArrival,
+                  address: grpcAddress,
+                  otherAddress: () => listeners.address('otlp-http'),
+                }),
+        },
+      ],
+      ['socket', { address: home.socketPath, receiver: socket }],
+    ]),
+    onChanged: () => feed.infoChanged(),
+  });
+
+  async function info(): Promise<HostInfo> {
+    return {
+      version: options.version,
+      home: home.folder,
+      startedMs,
+      listeners: listeners.list(),
+      log: await store.stats(),
+      requests: arrivals.counters(),
+      notices: [...(options.notices ?? []), ...store.notices()],
+    };
+  }
+
+  function publish(): void {
+    if (stopped !== undefined) return;
+    const withoutToken = startUrl === undefined ? undefined : new URL('/', startUrl).href;
+    const urlOf = (name: ListenerName) => {
+      const address = listeners.address(name);
+      return address === undefined ? null : `http://${address}`;
+    };
+    lock.publish({
+      pid: process.pid,
+      socket: listeners.address('socket') ?? null,
+      ui: withoutToken ?? null,
+      otlpHttp: urlOf('otlp-http'),
+      otlpGrpc: urlOf('otlp-grpc'),
+      version: options.version,
+      startedMs,
+    });
+  }
+
+  function connect(client: HostEvents, { owner = false } = {}): HostSession {
+    const live = feed.connect(client);
+    return {
+      info,
+      conversations: (limit = 1_000) => store.conversations(limit),
+      watch: (watchId, query) => live.watch(watchId, query),
+      unwatch: async (watchId) => live.unwatch(watchId),
+      rows: (ids) => store.rows(ids),
+      event: (id) => store.event(id),
+      eventValue: (id, path) => store.eventValue(id, path),
+      eventOtlpJson: (id) => store.eventOtlpJson(id),
+      related: (id) => store.related(id),
+      commonEvents: (ids) => store.commonEvents(ids),
+      arrivals: async (limit = 1_000) => arrivals.newest(limit),
+      deleteConversations: (ids) => deletions.hide(ids),
+      restoreConversations: (ids) => deletions.restore(ids),
+      async playRecordedRun(agent) {
+        if (stopping.signal.aborted) throw new HostError('unavailable', 'Sluice is stopping.');
+        if (playing.size >= MAX_PLAYING)
+          throw new HostError('busy', `${MAX_PLAYING} recorded runs are playing already.`);
+        const played = playRecordedRun({ agent, intake, signal: stopping.signal });
+        playing.add(played.done);
+        void played.done.catch(onFault).finally(() => playing.delete(played.done));
+        return { conversationKey: played.conversationKey };
+      },
+      async agentSetups() {
+        const otlpHttp = listeners.address('otlp-http');
+        const otlpGrpc = listeners.address('otlp-grpc');
+        return agentSetups({
+          ...(otlpHttp === undefined ? {} : { otlpHttp }),
+          ...(otlpGrpc === undefined ? {} : { otlpGrpc }),
+        });
+      },
+      startUrl: async () => (owner ? startUrl : undefined),
+      close: () => live.close(),
+    };
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await withDeadline(listeners.stop({ deadlineMs: RECEIVERS_DEADLINE_MS }), 2 * RECEIVERS_DEADLINE_MS, onFault);
+    await withDeadline(Promise.allSettled(playing), RECEIVERS_DEADLINE_MS, onFault);
+    deletions.close();
+    feed.close();
+    unsubscribeNotices();
+    await withDeadline(store.close(), STORE_DEADLINE_MS, onFault);
+    lock.release();
+  }
+
+  return {
+    connect,
+    info,
+    listener: (name) => listeners.list().find((listener) => listener.name === name),
+    get socketServer() {
+      return listeners.address('socket') === undefined ? undefined : socket.server;
+    },
+    setInterface(listener, url) {
+      startUrl = url;
+      listeners.set(listener);
+      publish();
+    },
+    async start() {
+      await listeners.start();
+      publish();
+    },
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
