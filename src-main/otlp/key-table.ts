@@ -1,0 +1,66 @@
+/**
+ * Finds the id of an attribute key by its bytes: open addressing over the registered keys, so that a record's keys are
+ * recognised without making strings of them.
+ */
+import type { KeyId } from '../../src-shared/agents/record-reader.ts';
+
+const SEED = 0x9e37_79b1;
+
+export interface KeyTable {
+  /** Id of the key whose bytes are bytes[start..end), -1 when it is not registered. `hash` is {@link hashBytes} of them. */
+  find(bytes: Buffer, view: DataView, start: number, end: number, hash: number): KeyId;
+  readonly size: number;
+}
+
+/** Hash of bytes[start..end), four bytes at a time. */
+export function hashBytes(bytes: Buffer, view: DataView, start: number, end: number): number {
+  let hash = end - start;
+  let at = start;
+  for (const wordsEnd = end - 3; at < wordsEnd; at += 4) {
+    hash = Math.imul(hash ^ view.getInt32(at, true), SEED);
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), SEED) ^ (hash >>> 13);
+  return hash ^ (hash >>> 16);
+}
+
+export function createKeyTable(names: readonly string[]): KeyTable {
+  const keys = names.map((name) => Buffer.from(name));
+  const arena = Buffer.concat(keys);
+  const arenaView = new DataView(arena.buffer, arena.byteOffset, arena.byteLength);
+  const starts = new Int32Array(keys.length + 1);
+  keys.forEach((key, id) => {
+    starts[id + 1] = (starts[id] as number) + key.length;
+  });
+  let capacity = 16;
+  while (capacity < keys.length * 4) capacity *= 2;
+  const mask = capacity - 1;
+  /** id + 1; 0 = free. */
+  const slots = new Int32Array(capacity);
+  const hashes = new Int32Array(keys.length);
+  keys.forEach((_, id) => {
+    const hash = hashBytes(arena, arenaView, starts[id] as number, starts[id + 1] as number);
+    hashes[id] = hash;
+    let slot = hash & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = id + 1;
+  });
+
+  function find(bytes: Buffer, view: DataView, start: number, end: number, hash: number): KeyId {
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const id = (slots[slot] as number) - 1;
+      if (id < 0) return -1;
+      if (hashes[id] !== hash) continue;
+      let known = starts[id] as number;
+      if ((starts[id + 1] as number) - known !== end - start) continue;
+      let at = start;
+      for (const wordsEnd = end - 3; at < wordsEnd; at += 4, known += 4) {
+        if (view.getInt32(at, true) !== arenaView.getInt32(known, true)) break;
+      }
+      for (; at < end; at++, known++) if (bytes[at] !== arena[known]) break;
+      if (at === end) return id;
+    }
+  }
+
+  return { find, size: keys.length };
+}

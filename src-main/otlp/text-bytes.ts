@@ -1,0 +1,23 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
+export const TEXT_INVALID = 0;
+export const TEXT_ASCII = 1;
+export const TEXT_UTF8 = 2;
+
+/** From here on a call into native code beats a loop. */
+const NATIVE_FROM_BYTES = 512;
+
+/** Tells whether bytes[start..end) is ASCII, other valid UTF-8, or neither. */
+export function textKind(bytes: Buffer, view: DataView, start: number, end: number): number {
+  if (end - start >= NATIVE_FROM_BYTES) {
+    const span = bytes.subarray(start, end);
+    if (isAscii(span)) return TEXT_ASCII;
+    return isUtf8(span) ? TEXT_UTF8 : TEXT_INVALID;
+  }
+  let bits = 0;
+  let at = start;
+  for (const wordsEnd = end - 3; at < wordsEnd; at += 4) bits |= view.getInt32(at, true);
+  for (; at < end; at++) bits |= bytes[at] as number;
+  if ((bits & 0x80808080) === 0) return TEXT_ASCII;
+  return isUtf8(bytes.subarray(start, end)) ? TEXT_UTF8 : TEXT_INVALID;
+}

@@ -1,0 +1,237 @@
+/**
+ * One pass over a whole export request: validates every known field of it, and hands each group (resource and scope)
+ * and each record to a visitor as the bytes they arrived in. Fields that nobody knows are skipped and stay in the bytes.
+ */
+import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { type Group, groupOf } from './group-cache.ts';
+import { type ContentReader, LogRecordReader } from './log-record-reader.ts';
+import { type FieldType, type MessageType, REQUEST_TYPES } from './messages.ts';
+import { NO_BYTES, ValueWalker } from './value-walker.ts';
+import { failDepth, failIdLength, failWireType, MAX_DEPTH, WIRE_LENGTH, WireReader } from './wire.ts';
+
+export interface RequestVisitor {
+  /**
+   * The records that follow belong to this group; not called for a group without records. Envelopes are the message
+   * ResourceLogs without its `scope_logs` and ScopeLogs without its `log_records` (so for spans and metrics), every
+   * other byte kept in its order. All three arguments may be shared with other groups and kept: nobody changes them,
+   * and a group that comes again usually comes as the same objects.
+   */
+  group(resourceEnvelope: Uint8Array, scopeEnvelope: Uint8Array, info: RecordGroup): void;
+  /**
+   * body[tagStart..end) is the record with its tag and length as sent, body[start..end) the message itself.
+   * `reader` is given for logs only, and is valid only during the call.
+   */
+  record(tagStart: number, start: number, end: number, reader: ContentReader | undefined): void;
+}
+
+const values = new ValueWalker();
+const reader = new LogRecordReader(values);
+
+/** ResourceLogs.scope_logs and ScopeLogs.log_records, the same in all three signals. */
+const CHILDREN_FIELD = 2;
+
+/**
+ * Walks the request and answers with the number of its items: log records, spans, or data points. Throws MalformedError for a
+ * message that breaks; the visitor has then seen what came before, so keep nothing of it until the walk has returned.
+ */
+export function walkRequest(signal: Signal, body: Uint8Array, visitor: RequestVisitor): number {
+  const walk = new RequestWalk(signal, body, visitor);
+  reader.attach(walk.wire);
+  try {
+    walk.request();
+    return walk.items;
+  } finally {
+    // The body must not stay in memory because of a reader that waits for the next one.
+    reader.attach(NO_BYTES);
+  }
+}
+
+class RequestWalk {
+  readonly wire: WireReader;
+  readonly #visitor: RequestVisitor;
+  readonly #type: MessageType;
+  readonly #isLogs: boolean;
+  readonly #isTraces: boolean;
+  items = 0;
+
+  constructor(signal: Signal, body: Uint8Array, visitor: RequestVisitor) {
+    this.wire = new WireReader(body);
+    this.#visitor = visitor;
+    this.#type = REQUEST_TYPES[signal];
+    this.#isLogs = signal === 'logs';
+    this.#isTraces = signal === 'traces';
+  }
+
+  request(): void {
+    const { wire } = this;
+    const end = wire.bytes.length;
+    const type = this.#type;
+    const resources = type.fields[0] as FieldType;
+    while (wire.pos < end) {
+      const at = wire.pos;
+      const tag = wire.tag(end, type.name);
+      if (tag === resources.tag) {
+        const fieldEnd = wire.length(end, resources.path);
+        this.#resource(resources.message as MessageType, wire.pos, fieldEnd);
+        wire.pos = fieldEnd;
+      } else {
+        this.#field(type, at, tag, end, 0);
+      }
+    }
+  }
+
+  #resource(type: MessageType, start: number, end: number): void {
+    const { wire } = this;
+    const scopes = type.byNumber[CHILDREN_FIELD] as FieldType;
+    const children = this.#children(type, scopes, start, end, 1);
+    for (let index = 0; index < children.length; index += 3) {
+      const scopeStart = children[index + 1] as number;
+      const scopeEnd = children[index + 2] as number;
+      wire.pos = scopeStart;
+      this.#scope(scopes.message as MessageType, start, end, children, scopeStart, scopeEnd);
+    }
+  }
+
+  #scope(
+    type: MessageType,
+    resourceStart: number,
+    resourceEnd: number,
+    scopes: number[],
+    start: number,
+    end: number,
+  ): void {
+    const { wire } = this;
+    const records = type.byNumber[CHILDREN_FIELD] as FieldType;
+    const children = this.#children(type, records, start, end, 2);
+    if (children.length === 0) return;
+    const group: Group = groupOf(
+      withoutChildren(wire.bytes, resourceStart, resourceEnd, scopes),
+      withoutChildren(wire.bytes, start, end, children),
+    );
+    this.#visitor.group(group.resourceEnvelope, group.scopeEnvelope, group.info);
+    const visitor = this.#visitor;
+    for (let index = 0; index < children.length; index += 3) {
+      const tagStart = children[index] as number;
+      const recordStart = children[index + 1] as number;
+      const recordEnd = children[index + 2] as number;
+      if (this.#isLogs) {
+        reader.read(recordStart, recordEnd);
+        this.items++;
+        visitor.record(tagStart, recordStart, recordEnd, reader);
+      } else {
+        wire.pos = recordStart;
+        this.#message(records.message as MessageType, recordEnd, 3);
+        if (this.#isTraces) this.items++;
+        visitor.record(tagStart, recordStart, recordEnd, undefined);
+      }
+    }
+  }
+
+  /** Validates all fields of a message but its children, whose places it answers with: [tagStart, start, end] each. */
+  #children(type: MessageType, field: FieldType, start: number, end: number, depth: number): number[] {
+    const { wire } = this;
+    const found: number[] = [];
+    wire.pos = start;
+    while (wire.pos < end) {
+      const at = wire.pos;
+      const tag = wire.tag(end, type.name);
+      if (tag === field.tag) {
+        const fieldEnd = wire.length(end, field.path);
+        found.push(at, wire.pos, fieldEnd);
+        wire.pos = fieldEnd;
+      } else {
+        this.#field(type, at, tag, end, depth);
+      }
+    }
+    return found;
+  }
+
+  #message(type: MessageType, end: number, depth: number): void {
+    const { wire } = this;
+    if (depth > MAX_DEPTH) failDepth(wire.pos, type.name);
+    while (wire.pos < end) {
+      const at = wire.pos;
+      this.#field(type, at, wire.tag(end, type.name), end, depth);
+    }
+  }
+
+  /** Validates one field whose tag, at `at`, has been read. */
+  #field(type: MessageType, at: number, tag: number, end: number, depth: number): void {
+    const { wire } = this;
+    const number = tag >>> 3;
+    const field = number < type.byNumber.length ? type.byNumber[number] : undefined;
+    if (field === undefined) {
+      wire.skip(tag, end, type.name);
+      return;
+    }
+    const wireType = tag & 7;
+    if (wireType !== field.wireType) {
+      if (!field.packed || wireType !== WIRE_LENGTH) failWireType(at, tag, field.wireType, field.path);
+      const listEnd = wire.length(end, field.path);
+      while (wire.pos < listEnd) this.#scalar(field, listEnd);
+      return;
+    }
+    if (field.kind !== 'message') {
+      this.#scalar(field, end);
+      return;
+    }
+    const fieldEnd = wire.length(end, field.path);
+    const message = field.message as MessageType;
+    if (message.name === 'KeyValue') {
+      values.pair(wire.pos, fieldEnd, depth + 1);
+    } else {
+      if (field.name === 'dataPoints') this.items++;
+      this.#message(message, fieldEnd, depth + 1);
+    }
+    wire.pos = fieldEnd;
+  }
+
+  #scalar(field: FieldType, end: number): void {
+    const { wire } = this;
+    switch (field.kind) {
+      case 'string':
+        wire.pos = values.text(end, field.path);
+        break;
+      case 'bytes':
+      case 'id': {
+        const at = wire.pos;
+        const fieldEnd = wire.length(end, field.path);
+        const length = fieldEnd - wire.pos;
+        if (field.idBytes !== undefined && length !== 0 && length !== field.idBytes) {
+          failIdLength(at, length, field.idBytes, field.path);
+        }
+        wire.pos = fieldEnd;
+        break;
+      }
+      case 'fixed32':
+        wire.fixed(4, end, field.path);
+        break;
+      case 'fixed64':
+      case 'sfixed64':
+      case 'double':
+        wire.fixed(8, end, field.path);
+        break;
+      default:
+        wire.varint(end, field.path);
+    }
+  }
+}
+
+/** bytes[start..end) without its children, as a copy. */
+function withoutChildren(bytes: Buffer, start: number, end: number, children: number[]): Buffer {
+  let size = end - start;
+  for (let index = 0; index < children.length; index += 3) {
+    size -= (children[index + 2] as number) - (children[index] as number);
+  }
+  const rest = Buffer.allocUnsafeSlow(size);
+  let from = start;
+  let to = 0;
+  for (let index = 0; index < children.length; index += 3) {
+    const childStart = children[index] as number;
+    if (childStart > from) to += bytes.copy(rest, to, from, childStart);
+    from = children[index + 2] as number;
+  }
+  if (from < end) bytes.copy(rest, to, from, end);
+  return rest;
+}

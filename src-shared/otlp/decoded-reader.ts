@@ -1,0 +1,56 @@
+/** The {@link RecordReader} over a decoded log record; the one over bytes must answer the same. */
+import { keyNames } from '../agents/keys.ts';
+import type { KeyId, RecordReader } from '../agents/record-reader.ts';
+import type { AnyValue, LogRecord } from './otlp-json.ts';
+import { parseFlagText, parseNumericText, parseRfc3339Text } from './scalar-text.ts';
+
+export function decodedReader(record: LogRecord): RecordReader {
+  // The first of several attributes with the same key counts.
+  const values = new Map<string, AnyValue>();
+  for (const { key, value } of record.attributes) {
+    if (!values.has(key)) values.set(key, value ?? {});
+  }
+  const find = (key: KeyId): AnyValue | undefined => {
+    const name = keyNames()[key];
+    return name === undefined ? undefined : values.get(name);
+  };
+
+  return {
+    has: (key) => find(key) !== undefined,
+    text: (key) => scalarText(find(key)),
+    number(key) {
+      const value = find(key);
+      if (value?.stringValue !== undefined) return parseNumericText(value.stringValue);
+      if (value?.intValue !== undefined) return Number(value.intValue);
+      const double = Number(value?.doubleValue ?? Number.NaN);
+      return Number.isFinite(double) ? double : undefined;
+    },
+    flag(key) {
+      const value = find(key);
+      return value?.stringValue === undefined ? value?.boolValue : parseFlagText(value.stringValue);
+    },
+    timestampUs(key) {
+      const text = find(key)?.stringValue;
+      return text === undefined ? undefined : parseRfc3339Text(text);
+    },
+    eventName: record.eventName ?? '',
+    bodyText: record.body?.stringValue,
+    timeUs: microseconds(record.timeUnixNano),
+    observedTimeUs: microseconds(record.observedTimeUnixNano),
+    severityNumber: record.severityNumber ?? 0,
+  };
+}
+
+/** A scalar value as its text; undefined for composite, bytes, empty and absent ones. */
+export function scalarText(value: AnyValue | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (value.stringValue !== undefined) return value.stringValue;
+  if (value.intValue !== undefined) return value.intValue;
+  if (value.boolValue !== undefined) return String(value.boolValue);
+  if (value.doubleValue !== undefined) return String(value.doubleValue);
+  return undefined;
+}
+
+function microseconds(nanoseconds: string | undefined): number {
+  return nanoseconds === undefined ? 0 : Number(BigInt(nanoseconds) / 1000n);
+}
