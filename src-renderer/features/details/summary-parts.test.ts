@@ -66,7 +66,7 @@ describe('summaries of real captures', () => {
 
   it('gives model, status, cost and tokens of a request', () => {
     expect(factText(partsOf(claude, 'api_request'))).toEqual(
-      expect.arrayContaining(['Model=claude-opus-4-8', 'Cost=$0.00751', 'Request id=req_abc']),
+      expect.arrayContaining(['Model=claude-opus-4-8', 'Cost=$0.0075', 'Request id=req_abc']),
     );
     expect(factText(partsOf(codex, 'api_request'))).toEqual(
       expect.arrayContaining(['Status=200', 'Endpoint=/responses', 'Attempt=0']),

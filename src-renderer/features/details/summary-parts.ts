@@ -4,9 +4,9 @@
  */
 import type { EventKind, TokenCounts } from '../../../src-shared/agents/common-event.ts';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
+import { formatBytes, formatCost, formatCount, formatDuration } from '../../../src-shared/timeline/format.ts';
 import { type ContentName, type ContentSwitch, contentSwitch, isPlaceholder } from './content-switches.ts';
 import { createEventReader, type EventReader, type SourceText, sourceOf } from './event-reader.ts';
-import { formatBytes, formatCost, formatCount, formatDuration } from './formats.ts';
 import { isDiff, type JsonValue, parseJsonText } from './structured-text.ts';
 import { patchText, replacement, shellCommand, toolOutput } from './tool-call.ts';
 

@@ -1,0 +1,36 @@
+import { CopyButton } from './CopyButton.tsx';
+import { InertText } from './InertText.tsx';
+import './command-block.css';
+
+const SHOWN_LIMIT = 16 * 1024;
+
+/** A shell command as a terminal shows it. */
+export function CommandBlock({ command, workdir }: { command: string; workdir?: string }) {
+  const isLong = command.length > SHOWN_LIMIT;
+  return (
+    <section className="text-block command" aria-label="Command">
+      <header className="text-block__head">
+        <h3 className="text-block__title">Command</h3>
+        {workdir !== undefined && (
+          <span className="command__place" title="Working directory">
+            <InertText text={workdir} />
+          </span>
+        )}
+        <span className="text-block__actions">
+          <CopyButton label="Copy command" text={command} />
+        </span>
+      </header>
+      <pre
+        className="command__text"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
+        tabIndex={0}
+      >
+        <span className="command__prompt" aria-hidden="true">
+          ${' '}
+        </span>
+        <InertText text={isLong ? command.slice(0, SHOWN_LIMIT) : command} />
+        {isLong && ' …'}
+      </pre>
+    </section>
+  );
+}

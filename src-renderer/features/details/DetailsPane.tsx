@@ -1,0 +1,206 @@
+import { MousePointerClick, Trash2, Unplug } from 'lucide-react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
+import type { HostPort } from '../../state/host-port.ts';
+import { AttributesTab } from './AttributesTab.tsx';
+import { createDetailLoader } from './detail-loader.ts';
+import { DETAIL_TABS, type DetailTab, isDetailTab, tabForKey } from './detail-tabs.ts';
+import { EventHeading } from './EventHeading.tsx';
+import { EventAccessContext } from './event-access.ts';
+import { RawTab } from './RawTab.tsx';
+import { RelatedTab } from './RelatedTab.tsx';
+import { SummaryTab } from './SummaryTab.tsx';
+import './details.css';
+
+export interface DetailsPaneProps {
+  client: HostPort;
+  eventId: number | undefined;
+  onSelectEvent: (eventId: number) => void;
+  /** A term in the filter language that "filter by this" and "hide these" add. */
+  onFilter: (filterText: string) => void;
+}
+
+const TAB_STORAGE_KEY = 'sluice.details.tab';
+
+/** Everything about one event. The tab that was chosen stays for the next event. */
+export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: DetailsPaneProps) {
+  const loader = useMemo(() => createDetailLoader({ load: (id) => client.api.event(id) }), [client]);
+  const state = useStore(loader.store);
+  const [tab, setTab] = useState<DetailTab>(rememberedTab);
+  const baseId = useId();
+
+  useEffect(() => loader.select(eventId), [loader, eventId]);
+  useEffect(() => client.on('removed', (ranges) => loader.removed(ranges)), [client, loader]);
+  useEffect(() => () => loader.dispose(), [loader]);
+
+  const choose = useCallback((next: DetailTab) => {
+    setTab(next);
+    rememberTab(next);
+  }, []);
+
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const next = DETAIL_TABS[Number(event.key) - 1];
+      if (next === undefined) return;
+      event.preventDefault();
+      choose(next);
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [choose]);
+
+  return (
+    <section className="details" aria-label="Event details">
+      <TabList tab={tab} baseId={baseId} onChoose={choose} />
+      {state.status === 'ready' ? (
+        <EventView
+          client={client}
+          event={state.event}
+          tab={tab}
+          baseId={baseId}
+          onSelectEvent={onSelectEvent}
+          onFilter={onFilter}
+        />
+      ) : (
+        <div className="details__empty" id={`${baseId}-panel`} role="tabpanel" aria-labelledby={`${baseId}-${tab}`}>
+          {state.status === 'empty' && (
+            <Notice
+              icon={<MousePointerClick size={20} aria-hidden="true" />}
+              text="Select an event to see what it carries"
+            />
+          )}
+          {state.status === 'loading' && <p className="details-note">Loading…</p>}
+          {state.status === 'absent' && (
+            <Notice icon={<Trash2 size={20} aria-hidden="true" />} text="This event is no longer stored" />
+          )}
+          {state.status === 'failed' && (
+            <Notice icon={<Unplug size={20} aria-hidden="true" />} text={`Could not load the event: ${state.message}`}>
+              <button type="button" className="text-control" onClick={loader.retry}>
+                Try again
+              </button>
+            </Notice>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface TabListProps {
+  tab: DetailTab;
+  baseId: string;
+  onChoose: (tab: DetailTab) => void;
+}
+
+function TabList({ tab, baseId, onChoose }: TabListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  return (
+    <div
+      className="tabs"
+      role="tablist"
+      aria-label="Views of the event"
+      ref={list}
+      onKeyDown={(event) => {
+        const next = tabForKey(DETAIL_TABS, tab, event.key);
+        if (next === undefined) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onChoose(next);
+        list.current?.querySelector<HTMLElement>(`#${CSS.escape(`${baseId}-${next}`)}`)?.focus();
+      }}
+    >
+      {DETAIL_TABS.map((name, index) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          id={`${baseId}-${name}`}
+          className="tabs__tab"
+          aria-selected={name === tab}
+          aria-controls={`${baseId}-panel`}
+          tabIndex={name === tab ? 0 : -1}
+          title={`${name} (${index + 1})`}
+          onClick={() => onChoose(name)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface EventViewProps {
+  client: HostPort;
+  event: EventDetail;
+  tab: DetailTab;
+  baseId: string;
+  onSelectEvent: (eventId: number) => void;
+  onFilter: (filterText: string) => void;
+}
+
+function EventView({ client, event, tab, baseId, onSelectEvent, onFilter }: EventViewProps) {
+  const { id } = event.row;
+  const scrolled = useRef<HTMLDivElement>(null);
+  const access = useMemo(
+    () => ({ eventId: id, onFilter, loadWhole: (path: Array<string | number>) => client.api.eventValue(id, path) }),
+    [client, id, onFilter],
+  );
+  const loadJson = useCallback((eventId: number) => client.api.eventOtlpJson(eventId), [client]);
+  const loadRelated = useCallback((eventId: number) => client.api.related(eventId), [client]);
+
+  return (
+    <EventAccessContext value={access}>
+      <EventHeading event={event} />
+      <div
+        className={tab === 'Raw' ? 'details__panel details__panel--fill' : 'details__panel'}
+        id={`${baseId}-panel`}
+        role="tabpanel"
+        aria-labelledby={`${baseId}-${tab}`}
+        ref={scrolled}
+        key={`${tab}-${id}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel is in the tab order (ARIA tabs pattern)
+        tabIndex={0}
+      >
+        {tab === 'Summary' && <SummaryTab event={event} />}
+        {tab === 'Attributes' && <AttributesTab event={event} />}
+        {tab === 'Raw' && <RawTab eventId={id} load={loadJson} />}
+        {tab === 'Related' && <RelatedTab row={event.row} load={loadRelated} onSelectEvent={onSelectEvent} />}
+      </div>
+    </EventAccessContext>
+  );
+}
+
+function Notice({ icon, text, children }: { icon: React.ReactNode; text: string; children?: React.ReactNode }) {
+  return (
+    <div className="details-notice" role="status">
+      {icon}
+      <p>{text}</p>
+      {children}
+    </div>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+function rememberedTab(): DetailTab {
+  try {
+    const stored = localStorage.getItem(TAB_STORAGE_KEY);
+    return isDetailTab(stored) ? stored : 'Summary';
+  } catch {
+    return 'Summary';
+  }
+}
+
+function rememberTab(tab: DetailTab): void {
+  try {
+    localStorage.setItem(TAB_STORAGE_KEY, tab);
+  } catch {
+    // Storage may be switched off; then the tab is remembered only while the window is open.
+  }
+}

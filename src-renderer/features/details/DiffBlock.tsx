@@ -1,0 +1,46 @@
+import { useMemo, useState } from 'react';
+import { CopyButton } from './CopyButton.tsx';
+import { InertText } from './InertText.tsx';
+import { diffCounts, diffLines } from './structured-text.ts';
+import './diff-block.css';
+
+const PAGE = 600;
+const LONG_LINE = 2_000;
+
+/** A patch: files, hunks, added and removed lines, each told by its sign as well as its colour. */
+export function DiffBlock({ title, text }: { title: string; text: string }) {
+  const lines = useMemo(() => diffLines(text), [text]);
+  const counts = useMemo(() => diffCounts(lines), [lines]);
+  const [shown, setShown] = useState(PAGE);
+  return (
+    <section className="text-block" aria-label={title}>
+      <header className="text-block__head">
+        <h3 className="text-block__title">{title}</h3>
+        <span className="diff__count diff__count--added">+{counts.added}</span>
+        <span className="diff__count diff__count--removed">−{counts.removed}</span>
+        <span className="text-block__actions">
+          <CopyButton label={`Copy ${title.toLowerCase()}`} text={text} />
+        </span>
+      </header>
+      <pre
+        className="diff"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
+        tabIndex={0}
+      >
+        {lines.slice(0, shown).map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands at its place
+          <span key={index} className={`diff__line diff__line--${line.type}`}>
+            <InertText text={line.text.length > LONG_LINE ? `${line.text.slice(0, LONG_LINE)} …` : line.text || ' '} />
+          </span>
+        ))}
+      </pre>
+      {lines.length > shown && (
+        <p className="text-block__cut">
+          <button type="button" className="text-control" onClick={() => setShown((count) => count + PAGE)}>
+            Show {Math.min(PAGE, lines.length - shown)} more of {lines.length} lines
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+/** Points in time as the details show them, in the reader's time zone. */
+
+/** `06:11:04.605` */
+export function formatClock(timeMs: number): string {
+  const date = new Date(timeMs);
+  const pad = (part: number, width = 2) => String(part).padStart(width, '0');
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
+}
+
+/** `2026-11-22 06:11:04.605` */
+export function formatDateTime(timeMs: number): string {
+  const date = new Date(timeMs);
+  const pad = (part: number) => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${formatClock(timeMs)}`;
+}
+
+/** Decimal nanoseconds since the epoch as milliseconds with their fraction, to the microsecond. */
+export function nanosToMs(timeUnixNano: string): number {
+  return Number(BigInt(timeUnixNano) / 1_000n) / 1_000;
+}
