@@ -63,7 +63,7 @@ export const claude: AgentTable = {
     plugin_installed: { kind: 'other', details: ['plugin.name', 'plugin.version', 'marketplace.name'] },
     plugin_loaded: { kind: 'other', details: ['plugin.name', 'plugin.version', 'marketplace.name'] },
     skill_activated: { kind: 'other', details: ['skill.name', 'skill.source', 'plugin.name'] },
-    at_mention: { kind: 'other', details: ['mention_type', 'success'] },
+    at_mention: { kind: 'other', details: ['mention_type'] },
     hook_registered: { kind: 'other', details: ['hook_event', 'hook_source'] },
     hook_execution_start: { kind: 'other', details: ['hook_event', 'hook_name', 'num_hooks'] },
     hook_execution_complete: {

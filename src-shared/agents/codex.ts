@@ -64,7 +64,7 @@ export const codex: AgentTable = {
     tool_result: { kind: 'tool_result' },
     agent_response: { kind: 'agent_response' },
     startup_phase: { kind: 'other', details: ['startup.phase', 'startup.status'] },
-    turn_ttft: { kind: 'other', details: ['duration_ms'] },
+    turn_ttft: { kind: 'other' },
     auth_recovery: { kind: 'other', details: ['auth.mode', 'auth.step', 'auth.outcome', 'auth.error'] },
     sandbox_outcome: {
       kind: 'other',
@@ -78,7 +78,7 @@ export const codex: AgentTable = {
     },
     guardian_assessment: { kind: 'other', details: ['status', 'outcome', 'risk_level', 'rationale'] },
     skill_invocation: { kind: 'other', details: ['skill.name', 'skill.scope', 'skill.invocation_type'] },
-    turn_cost: { kind: 'other', usage: true, details: ['usage.estimated_usd', 'speed', 'reasoning_effort'] },
+    turn_cost: { kind: 'other', usage: true, details: ['speed', 'reasoning_effort'] },
     plugin_install_elicitation_sent: { kind: 'other', details: ['plugin_install.tool_name'] },
     plugin_install_suggestion: {
       kind: 'other',

@@ -32,7 +32,7 @@ export const gemini: AgentTable = {
     toolArguments: ['function_args'],
   },
   events: {
-    config: { kind: 'conversation_start', details: ['model', 'approval_mode', 'sandbox_enabled', 'mcp_servers'] },
+    config: { kind: 'conversation_start', details: ['model', 'approval_mode', 'mcp_servers'] },
     user_prompt: { kind: 'user_prompt' },
     api_request: { kind: 'api_request' },
     api_response: { kind: 'api_request', usage: true },
@@ -41,7 +41,7 @@ export const gemini: AgentTable = {
     chat_compression: { kind: 'other', details: ['tokens_before', 'tokens_after'] },
     'agent.start': { kind: 'other', details: ['agent_name', 'agent_id'] },
     'agent.finish': { kind: 'other', details: ['agent_name', 'turn_count', 'terminate_reason'] },
-    'agent.recovery_attempt': { kind: 'other', details: ['agent_name', 'reason', 'success'] },
+    'agent.recovery_attempt': { kind: 'other', details: ['agent_name', 'reason'] },
     hook_call: { kind: 'other', details: ['hook_event_name', 'hook_name', 'exit_code', 'error'] },
     model_routing: {
       kind: 'other',
@@ -57,7 +57,7 @@ export const gemini: AgentTable = {
     conversation_finished: { kind: 'other', details: ['approvalMode', 'turnCount'] },
     slash_command: { kind: 'other', details: ['command', 'subcommand', 'status'] },
     startup_stats: { kind: 'other', details: ['os_platform', 'os_release'] },
-    'plan.approval_mode_duration': { kind: 'other', details: ['mode', 'duration_ms'] },
+    'plan.approval_mode_duration': { kind: 'other', details: ['mode'] },
     malformed_json_response: { kind: 'error', outcome: 'failed' },
     'chat.invalid_chunk': { kind: 'error', outcome: 'failed' },
     'chat.content_retry_failure': {

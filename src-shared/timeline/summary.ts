@@ -36,6 +36,9 @@ interface Parts {
   body: string | undefined;
 }
 
+/** Numbers and flags say nothing without their name. */
+const NEEDS_NAME = /^(?:[\d.,+-]{1,40}|true|false)$/i;
+
 function createParts(record: RecordReader, event: CompiledEvent): Parts {
   const textOf = (key: KeyId): string | undefined => {
     const text = record.text(key);
@@ -49,7 +52,12 @@ function createParts(record: RecordReader, event: CompiledEvent): Parts {
       }
       return undefined;
     },
-    details: () => event.details.flatMap(({ key }) => textOf(key) ?? []),
+    details: () =>
+      event.details.flatMap(({ name, key }) => {
+        const text = textOf(key);
+        if (text === undefined) return [];
+        return NEEDS_NAME.test(text) ? `${name} ${text}` : text;
+      }),
     body: record.bodyText,
   };
 }
@@ -101,8 +109,8 @@ function requestLine(event: RecognisedEvent, parts: Parts): string {
 }
 
 function otherLine(event: RecognisedEvent, parts: Parts): string {
-  const details = join([...parts.details(), tokensText(event)]);
-  const told = details || parts.body || tokensText(event);
+  const cost = event.costUsd === undefined ? undefined : formatCost(event.costUsd);
+  const told = join([...parts.details(), tokensText(event), cost]) || (parts.body ?? '');
   const failure =
     event.ok === false && event.error !== undefined && !told.includes(event.error) ? event.error : undefined;
   const duration = event.durationMs === undefined ? undefined : formatDuration(event.durationMs);

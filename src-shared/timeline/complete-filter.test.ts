@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { completions } from './filter.ts';
+
+describe('completion', () => {
+  it.each<[string, number, string[]]>([
+    [
+      '',
+      0,
+      [
+        'kind:',
+        'agent:',
+        'ok:',
+        'is:',
+        'tool:',
+        'model:',
+        'name:',
+        'error:',
+        'call:',
+        'conversation:',
+        'duration:',
+        'status:',
+        'tokens:',
+        'input:',
+        'output:',
+        'cached:',
+        'reasoning:',
+        'cost:',
+      ],
+    ],
+    ['npm -to', 5, ['tool:', 'tokens:']],
+    ['kind:tool', 5, ['tool_decision', 'tool_result']],
+    ['kind:other,to', 11, ['tool_decision', 'tool_result']],
+    ['ok:', 3, ['true', 'false']],
+    ['tool:x', 6, []],
+    ['"kind:', 6, []],
+    ['"a" ki', 4, ['kind:']],
+  ])('%s', (text, from, options) => {
+    const found = completions(text, text.length);
+    expect(found.options.map((option) => option.text)).toEqual(options);
+    if (options.length > 0) expect(found).toMatchObject({ from, to: text.length });
+  });
+});
