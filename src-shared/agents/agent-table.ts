@@ -58,6 +58,8 @@ export type ContentClass = 'prompt' | 'response' | 'toolArguments' | 'toolOutput
 
 export interface AgentTable {
   agent: AgentId;
+  /** Its name for people. */
+  title: string;
   /** Scope names, whole or by prefix. */
   scopes: readonly string[];
   scopePrefixes: readonly string[];

@@ -10,6 +10,7 @@ import type { AgentTable } from './agent-table.ts';
  */
 export const claude: AgentTable = {
   agent: 'claude',
+  title: 'Claude Code',
   scopes: ['com.anthropic.claude_code.events', 'com.anthropic.claude_code'],
   scopePrefixes: ['com.anthropic.claude_code.'],
   eventPrefixes: ['claude_code.'],

@@ -10,6 +10,7 @@ import type { AgentTable } from './agent-table.ts';
  */
 export const codex: AgentTable = {
   agent: 'codex',
+  title: 'Codex',
   scopes: [],
   scopePrefixes: ['codex_otel'],
   eventPrefixes: ['codex.'],

@@ -6,6 +6,7 @@ import type { AgentTable } from './agent-table.ts';
  */
 export const copilot: AgentTable = {
   agent: 'copilot',
+  title: 'GitHub Copilot',
   scopes: ['copilot-chat', 'github-copilot'],
   scopePrefixes: ['github.copilot'],
   eventPrefixes: ['copilot_chat.', 'github.copilot.'],

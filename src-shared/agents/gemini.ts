@@ -9,6 +9,7 @@ import type { AgentTable } from './agent-table.ts';
  */
 export const gemini: AgentTable = {
   agent: 'gemini',
+  title: 'Gemini CLI',
   scopes: ['gemini-cli'],
   scopePrefixes: [],
   eventPrefixes: ['gemini_cli.'],

@@ -7,6 +7,7 @@ import type { AgentTable } from './agent-table.ts';
  */
 export const genai: AgentTable = {
   agent: 'genai',
+  title: 'GenAI conventions',
   scopes: [],
   scopePrefixes: [],
   eventPrefixes: ['gen_ai.', 'event.gen_ai.'],

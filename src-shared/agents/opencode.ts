@@ -7,6 +7,7 @@ import type { AgentTable } from './agent-table.ts';
  */
 export const opencode: AgentTable = {
   agent: 'opencode',
+  title: 'opencode',
   scopes: ['com.opencode', 'opencode'],
   scopePrefixes: ['com.opencode.'],
   eventPrefixes: ['opencode.'],

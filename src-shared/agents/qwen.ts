@@ -5,6 +5,7 @@ import { gemini } from './gemini.ts';
 export const qwen: AgentTable = {
   ...gemini,
   agent: 'qwen',
+  title: 'Qwen Code',
   scopes: ['qwen-code'],
   eventPrefixes: ['qwen-code.', 'qwen_code.'],
   services: ['qwen-code'],

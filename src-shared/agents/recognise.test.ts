@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { decodedReader } from '../otlp/decoded-reader.ts';
 import { decisionOutcome } from './agent-table.ts';
 import { locatedRecord } from './captured-records.ts';
-import type { RecognisedEvent } from './common-event.ts';
+import { AGENT_IDS, type RecognisedEvent } from './common-event.ts';
 import { contentClassOf, contentKeyIds, isContentKey } from './content-keys.ts';
 import { keyNames } from './keys.ts';
 import { recognise } from './recognise.ts';
+import { AGENT_TITLES } from './registry.ts';
 import { TABLES } from './tables.ts';
 import { recordGroup } from './to-common-event.ts';
 
@@ -277,6 +278,11 @@ it('resolves right when a sender invents more names than are remembered', () => 
 });
 
 describe('the tables', () => {
+  it('give every agent a name for people', () => {
+    expect(Object.keys(AGENT_TITLES).toSorted()).toEqual(AGENT_IDS.toSorted());
+    expect(AGENT_TITLES.claude).toBe('Claude Code');
+  });
+
   it('claim no scope, service or prefix twice', () => {
     for (const part of ['scopes', 'services', 'eventPrefixes'] as const) {
       const claimed = TABLES.flatMap((table) => table[part]);

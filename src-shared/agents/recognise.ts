@@ -116,7 +116,7 @@ function tokensOf(record: RecordReader, keys: CompiledFields): TokenCounts | und
 }
 
 /** The first of the keys with a text that is not empty, bounded. */
-function firstText(record: RecordReader, keys: readonly KeyId[]): string | undefined {
+export function firstText(record: RecordReader, keys: readonly KeyId[]): string | undefined {
   for (const key of keys) {
     const text = record.text(key);
     if (text !== undefined && text !== '') return cutText(text, MAX_FIELD_CHARS);

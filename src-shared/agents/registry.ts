@@ -1,16 +1,10 @@
 /** Names for people. */
 import type { AgentId, EventKind } from './common-event.ts';
+import { FALLBACK_TABLE, TABLES } from './tables.ts';
 
-export const AGENT_TITLES: Readonly<Record<AgentId, string>> = {
-  codex: 'Codex',
-  claude: 'Claude Code',
-  gemini: 'Gemini CLI',
-  copilot: 'GitHub Copilot',
-  qwen: 'Qwen Code',
-  opencode: 'opencode',
-  genai: 'GenAI conventions',
-  other: 'Other',
-};
+export const AGENT_TITLES = Object.fromEntries(
+  [...TABLES, FALLBACK_TABLE].map(({ agent, title }) => [agent, title]),
+) as Readonly<Record<AgentId, string>>;
 
 export const KIND_TITLES: Readonly<Record<EventKind, string>> = {
   conversation_start: 'Conversation start',
