@@ -12,7 +12,8 @@ import { findDesktopRuntime } from './electron-runtime.ts';
 import { CommandFailure, writeData, writeMessage } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
 import { readyText } from './serve.ts';
-import { startServing, untilStopped } from './serving.ts';
+import { startServing } from './serving.ts';
+import { untilStopped } from './until-stopped.ts';
 
 interface OpenOptions extends SharedOptions, ListenOptions {
   browser: boolean;
@@ -29,7 +30,7 @@ async function open(options: OpenOptions): Promise<void> {
   const context = loadContext(options);
   if (await attach(context.home, options)) return;
 
-  const desktop = findDesktopRuntime();
+  const desktop = await findDesktopRuntime(() => writeMessage('fetching the Electron runtime, once …'));
   if (desktop.available) {
     const child = spawn(desktop.executable, [desktop.entry, ...passedOn(options)], { stdio: 'inherit' });
     const [code] = (await once(child, 'exit')) as [number | null];

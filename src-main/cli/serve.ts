@@ -4,7 +4,8 @@ import type { HostInfo, ListenerName } from '../../src-shared/contract/host-api.
 import { addListenOptions, addSharedOptions, type ListenOptions, loadContext, type SharedOptions } from './context.ts';
 import { jsonLine } from './json-line.ts';
 import { writeData } from './output.ts';
-import { type Serving, startServing, untilStopped } from './serving.ts';
+import { type Serving, startServing } from './serving.ts';
+import { untilStopped } from './until-stopped.ts';
 
 interface ServeOptions extends SharedOptions, ListenOptions {
   json: boolean;

@@ -2,10 +2,9 @@
  * A host with its interface: what `serve` runs and `open` falls back to. The web shell and the socket's RPC are clients
  * of the host like any other; they stop first, then the host refuses intake, commits and gives the home back.
  */
-import { once } from 'node:events';
 import { type Host, startHost } from '../host/host.ts';
 import { attachRpc } from '../web/attach-rpc.ts';
-import { createWebShell } from '../web/web-shell.ts';
+import { createWebShell, type WebShell, type WebShellStart } from '../web/web-shell.ts';
 import { type Context, describeHolder, VERSION } from './context.ts';
 import { rendererFolder } from './electron-runtime.ts';
 import { CommandFailure, writeMessage } from './output.ts';
@@ -20,7 +19,7 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-/** Everything listens, or has said on stderr why it does not. */
+/** Resolves when everything listens, or has said on stderr why it does not. */
 export async function startServing(context: Context): Promise<Serving> {
   const { home, settings, notices } = context;
   const result = await startHost({
@@ -28,12 +27,54 @@ export async function startServing(context: Context): Promise<Serving> {
     settings,
     version: VERSION,
     notices,
-    onNotice: (notice) => writeMessage(`${notice.level}: ${notice.text}`),
-    onFault: (error) => writeMessage(`internal fault: ${error instanceof Error ? error.message : String(error)}`),
+    onNotice: ({ level, text }) => writeMessage(`${level}: ${text}`),
+    onFault: (error) => writeFault(error),
   });
   if (!result.ok) {
     throw new CommandFailure(result.reason === 'running' ? describeHolder(home, result.holder) : result.message);
   }
   const { host } = result;
-  return { host, stop: () => host.stop() };
+  const onFault = (call: string, error: unknown) => writeFault(error, call);
+  const rpc =
+    host.socketServer &&
+    attachRpc({ server: host.socketServer, connect: (client) => host.connect(client, { owner: true }), onFault });
+  const shell =
+    settings.sluice.ui.listen === 'off'
+      ? undefined
+      : createWebShell({ host, listen: settings.sluice.ui.listen, rendererFolder: rendererFolder(), onFault });
+  const started = await startInterface(host, shell, settings.sluice.ui.listen);
+  for (const { error } of (await host.info()).listeners) {
+    if (error !== undefined) writeMessage(error);
+  }
+  return {
+    host,
+    ...(started?.ok ? { ui: started.startUrl, rpc: started.rpcUrl } : {}),
+    async stop() {
+      // The host's first step refuses intake, so it begins at once; clients go meanwhile.
+      const stopping = host.stop();
+      await Promise.all([shell?.stop(), rpc?.close('Sluice is stopping')]);
+      await stopping;
+    },
+  };
+}
+
+async function startInterface(
+  host: Host,
+  shell: WebShell | undefined,
+  listen: string,
+): Promise<WebShellStart | undefined> {
+  const started = await shell?.start();
+  if (started === undefined) {
+    host.setInterface({ name: 'ui', address: listen, state: 'off' });
+  } else if (started.ok) {
+    host.setInterface({ name: 'ui', address: started.address, state: 'listening' }, started.startUrl);
+  } else {
+    host.setInterface({ name: 'ui', address: started.address, state: 'failed', error: started.error });
+  }
+  return started;
+}
+
+function writeFault(error: unknown, call?: string): void {
+  const reason = error instanceof Error ? (process.env['SLUICE_DEBUG'] ? error.stack : error.message) : String(error);
+  writeMessage(`internal fault${call === undefined ? '' : ` in ${call}`}: ${reason}`);
 }

@@ -6,7 +6,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
 import type { ConversationSummary, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
 import { parseFilter } from '../../src-shared/timeline/filter.ts';
-import { addSharedOptions, homeOf, type SharedOptions } from './context.ts';
+import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
 import { findConversation } from './find-conversation.ts';
 import { createIdQueue, type IdQueue } from './id-queue.ts';
 import { jsonLine } from './json-line.ts';
@@ -16,7 +16,6 @@ import { tailLine } from './tail-line.ts';
 import { openTailSource, type TailSource } from './tail-source.ts';
 
 const DEFAULT_LIMIT = 1_000;
-const WATCH_ID = 1;
 
 interface TailOptions extends SharedOptions {
   follow: boolean;
@@ -53,8 +52,8 @@ function parseLimit(text: string): number {
 
 async function tail(options: TailOptions): Promise<void> {
   checkFilter(options.filter);
-  const arrived = createIdQueue();
-  const source = await openTailSource(homeOf(options), { follow: options.follow, arrived, watchId: WATCH_ID });
+  const arrived = options.follow ? createIdQueue() : undefined;
+  const source = await openTailSource(loadContext(options), arrived);
   if (source === undefined) {
     writeMessage('nothing is stored yet.');
     return;
@@ -68,7 +67,7 @@ async function tail(options: TailOptions): Promise<void> {
     }
     const print = options.json ? jsonPrinter(source) : linePrinter(source);
     await print(wanted);
-    if (options.follow) await follow(arrived, print);
+    if (arrived !== undefined) await follow(arrived, print);
   } finally {
     await source.close();
   }

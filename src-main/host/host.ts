@@ -12,9 +12,8 @@ import type { HostEvents, HostInfo, Listener, ListenerName, Notice } from '../..
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
-import { createGrpcReceiver } from '../receivers/grpc-receiver.ts';
-import { createHttpReceiver } from '../receivers/http-receiver.ts';
 import { createSocketReceiver } from '../receivers/socket-receiver.ts';
+import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receiver.ts';
 import { type Home, type HostRecord, prepareFolder } from '../settings/home.ts';
 import { createLogStore } from '../store/create-log-store.ts';
 import type { LogStore } from '../store/log-store.ts';

@@ -1,0 +1,145 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  ANY_PORTS,
+  capture,
+  launch,
+  postLogs,
+  type RunningCli,
+  runCli,
+  startServe,
+  temporaryHome,
+} from './testing/run-cli.ts';
+
+const running: RunningCli[] = [];
+async function serve(home: string, args?: string[]) {
+  const started = await startServe(home, args);
+  running.push(started);
+  return started;
+}
+afterEach(() => {
+  for (const { child } of running.splice(0)) child.kill('SIGKILL');
+});
+
+describe('serve', () => {
+  it('prints one ready line, receives on every listener, and ends with 0 on SIGTERM', async () => {
+    const home = temporaryHome();
+    const served = await serve(home);
+    const { ready } = served;
+    expect(ready).toEqual({
+      event: 'ready',
+      ui: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=.{20,}$/),
+      rpc: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/rpc\?token=.{20,}$/),
+      otlpHttp: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      otlpGrpc: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      socket: expect.stringContaining('sluice.sock'),
+      pid: served.child.pid,
+    });
+    expect((await postLogs(ready.otlpHttp, capture('codex-0.169.0.logs.json').toString())).status).toBe(200);
+    expect(await served.end('SIGTERM')).toMatchObject({ code: 0, stderr: '' });
+    expect(served.stdout().trimEnd().split('\n')).toHaveLength(1);
+    expect(existsSync(join(home, 'host.json'))).toBe(false);
+
+    const again = await serve(home);
+    expect((await again.end('SIGINT')).code).toBe(0);
+  });
+
+  it('starts the others when a port is taken, and says what to do', async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+    const { port } = blocker.address() as { port: number };
+    const taken = `127.0.0.1:${port}`;
+    const served = await serve(temporaryHome(), [
+      '--otlp-http',
+      taken,
+      '--otlp-grpc',
+      '127.0.0.1:0',
+      '--ui',
+      '127.0.0.1:0',
+    ]);
+    expect(served.ready.otlpHttp).toBeNull();
+    expect(served.ready.otlpGrpc).toMatch(/^http/);
+    expect(served.ready.ui).toMatch(/^http/);
+    expect(served.stderr()).toMatch(new RegExp(`${taken} is taken by .*--otlp-http HOST:PORT`));
+    expect((await served.end('SIGTERM')).code).toBe(0);
+    blocker.close();
+  });
+
+  it('leaves out what is off', async () => {
+    const served = await serve(temporaryHome(), ['--otlp-http', 'off', '--otlp-grpc', '127.0.0.1:0', '--ui', 'off']);
+    expect(served.ready).toMatchObject({ otlpHttp: null, ui: null, rpc: null });
+    expect(served.stderr()).toBe('');
+    await served.end('SIGTERM');
+  });
+
+  it('says where the first one is when it is a second one, and open attaches to it', async () => {
+    const home = temporaryHome();
+    const first = await serve(home);
+    const second = await runCli(['serve', '--home', home, ...ANY_PORTS]);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(`(pid ${first.child.pid})`);
+    expect(second.stderr).toContain(String(first.ready.otlpHttp));
+    const token = new URL(String(first.ready.ui)).searchParams.get('token');
+    expect(second.stderr).not.toContain(token);
+
+    const opened = await runCli(['open', '--no-browser', '--home', home]);
+    expect(opened).toMatchObject({ code: 0, stderr: '' });
+    expect(opened.stdout).toContain(String(first.ready.ui));
+    await first.end('SIGTERM');
+  });
+
+  it('ends at once on a second signal', async () => {
+    const served = await serve(temporaryHome());
+    // A request that does not finish holds the orderly stop.
+    const slow = connect({ host: '127.0.0.1', port: Number(new URL(String(served.ready.otlpHttp)).port) });
+    slow.write(
+      'POST /v1/logs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n',
+    );
+    await new Promise((resolve) => slow.once('data', resolve));
+    slow.on('error', () => {});
+    served.child.kill('SIGTERM');
+    // Refusing new connections is the first step of stopping: from then on the first signal has been seen.
+    await untilRefused(Number(new URL(String(served.ready.otlpGrpc)).port));
+    expect((await served.end('SIGTERM')).code).toBe(130);
+    slow.destroy();
+  });
+
+  it('sets a damaged log aside, says so, and starts a new one', async () => {
+    const home = temporaryHome();
+    writeFileSync(join(home, 'log.sqlite'), 'this is no database '.repeat(400));
+    const served = await serve(home);
+    expect(served.stderr()).toMatch(/log\.damaged-/);
+    expect((await postLogs(served.ready.otlpHttp, capture('codex-0.169.0.logs.json').toString())).status).toBe(200);
+    await served.end('SIGTERM');
+  });
+});
+
+describe('open without a display', () => {
+  it('says why in one line, serves the interface and prints its link', async () => {
+    const opening = launch(['open', '--home', temporaryHome(), ...ANY_PORTS]);
+    running.push(opening);
+    const stdout = await opening.untilOutput((text) => /home {7}/.test(text));
+    expect(opening.stderr().trimEnd().split('\n')).toHaveLength(1);
+    expect(opening.stderr()).toMatch(/^sluice: .*; serving the interface for a browser instead\.$/m);
+    const link = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(stdout)?.[0] ?? '';
+    const answer = await fetch(link, { redirect: 'manual' });
+    expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly/i);
+    expect((await opening.end('SIGINT')).code).toBe(0);
+  });
+});
+
+async function untilRefused(port: number): Promise<void> {
+  for (;;) {
+    const refused = await new Promise<boolean>((resolve) => {
+      const probe = connect({ host: '127.0.0.1', port });
+      probe.once('connect', () => {
+        probe.destroy();
+        resolve(false);
+      });
+      probe.once('error', () => resolve(true));
+    });
+    if (refused) return;
+  }
+}

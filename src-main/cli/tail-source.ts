@@ -1,0 +1,86 @@
+/** Where `tail` reads: the running host, or the log itself when none runs. The same few calls either way. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
+import type { ConversationSummary, EventMatches, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
+import { acquireLock } from '../host/lock.ts';
+import { createLogStore } from '../store/create-log-store.ts';
+import { type Context, describeHolder } from './context.ts';
+import type { IdQueue } from './id-queue.ts';
+import { CommandFailure } from './output.ts';
+import { connectRunningHost } from './running-host.ts';
+
+/** Most conversations that are looked through. */
+const MAX_CONVERSATIONS = 100_000;
+const WATCH_ID = 1;
+
+export interface TailSource {
+  conversations(): Promise<ConversationSummary[]>;
+  query(query: EventQuery): Promise<EventMatches>;
+  rows(ids: number[]): Promise<EventRow[]>;
+  commonEvents(ids: number[]): Promise<CommonEvent[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Undefined when there is no log yet. With `arrived` the matches that come after the query's answer are added to it,
+ * which only a running host can do: without one this fails.
+ */
+export async function openTailSource(context: Context, arrived: IdQueue | undefined): Promise<TailSource | undefined> {
+  const running = await openRunning(context, arrived);
+  if (running !== undefined) return running;
+  const { folder } = context.home;
+  if (arrived !== undefined) {
+    throw new CommandFailure(
+      `nothing is running for ${folder}, so nothing can arrive. Start it with \`sluice serve\`.`,
+    );
+  }
+  return existsSync(join(folder, 'log.sqlite')) ? openLog(context) : undefined;
+}
+
+async function openRunning({ home }: Context, arrived: IdQueue | undefined): Promise<TailSource | undefined> {
+  const connection = await connectRunningHost(home, { matched: (_, { ids }) => arrived?.add(ids) });
+  if (connection === undefined) return undefined;
+  const { api, closed } = connection;
+  void closed.then((reason) => arrived?.end(reason));
+  return {
+    conversations: () => api.conversations(MAX_CONVERSATIONS),
+    async query(query) {
+      const matches = await api.watch(WATCH_ID, query);
+      if (arrived === undefined) await api.unwatch(WATCH_ID);
+      return matches;
+    },
+    rows: api.rows,
+    commonEvents: api.commonEvents,
+    close: async () => connection.close(),
+  };
+}
+
+/** With the home's lock held, so that no host starts over a log that is being read by this process. */
+async function openLog({ home, settings }: Context): Promise<TailSource> {
+  const locked = acquireLock(home);
+  if (!locked.held) throw new CommandFailure(describeHolder(home, locked.holder));
+  try {
+    const { log } = settings.sluice;
+    const store = await createLogStore({
+      folder: home.folder,
+      limitBytes: log.max_bytes,
+      maxAgeDays: log.max_age_days,
+      shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
+      synchronous: log.synchronous,
+    });
+    return {
+      conversations: () => store.conversations(MAX_CONVERSATIONS),
+      query: (query) => store.query(query),
+      rows: (ids) => store.rows(ids),
+      commonEvents: (ids) => store.commonEvents(ids),
+      async close() {
+        await store.close();
+        locked.lock.release();
+      },
+    };
+  } catch (error) {
+    locked.lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
+import {
+  capture,
+  launch,
+  linesOf,
+  postLogs,
+  type ReadyLine,
+  type RunningCli,
+  runCli,
+  startServe,
+  temporaryHome,
+} from './testing/run-cli.ts';
+
+const CODEX = '01a201e1-2dad-70c3-840c-07ff95ef13bf';
+const home = temporaryHome();
+let served: RunningCli & { ready: ReadyLine };
+
+beforeAll(async () => {
+  served = await startServe(home);
+  for (const name of ['codex-0.169.0', 'claude-code-2.1.197', 'gemini-cli-0.61.0']) {
+    await postLogs(served.ready.otlpHttp, capture(`${name}.logs.json`).toString());
+  }
+});
+afterAll(() => served.child.kill('SIGKILL'));
+
+async function tailJson(...args: string[]): Promise<CommonEvent[]> {
+  const { code, stdout, stderr } = await runCli(['tail', '--json', '--home', home, ...args]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as CommonEvent);
+}
+
+describe('tail', () => {
+  it('prints every stored event as a common event, oldest first', async () => {
+    const events = await tailJson('--limit', '0');
+    expect(events).toHaveLength(18 + 6 + 15);
+    expect(events.map(({ id }) => Number(id))).toEqual(events.map(({ id }) => Number(id)).sort((a, b) => a - b));
+    expect(events.find(({ name }) => name === 'codex.tool_result')).toMatchObject({
+      time: '2026-11-22T06:11:04.605Z',
+      agent: 'codex',
+      conversation: CODEX,
+      kind: 'tool_result',
+      tool: 'exec_command',
+      ok: true,
+      scope: 'codex_otel.log_only',
+    });
+  });
+
+  it('takes the newest of a limit, a conversation by the beginning of its id, and a filter', async () => {
+    const all = await tailJson('--limit', '0');
+    expect(await tailJson('--limit', '5')).toEqual(all.slice(-5));
+    const codex = await tailJson('--conversation', CODEX.slice(0, 6));
+    expect(codex).toHaveLength(17);
+    expect(new Set(codex.map(({ conversation }) => conversation))).toEqual(new Set([CODEX]));
+    const results = await tailJson('--filter', 'kind:tool_result');
+    expect(results.map(({ agent }) => agent).sort()).toEqual(['claude', 'codex', 'gemini']);
+  });
+
+  it('prints lines for people', async () => {
+    const { code, stdout } = await runCli(['tail', '--home', home, '--filter', 'kind:tool_result agent:codex']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^2026-11-22 \d\d:11:04\.605 codex {4}01a201e1 tool_result {8}ok +\d+ms .*exec_command.*\n$/,
+    );
+  });
+
+  it('says when there is no such conversation', async () => {
+    const { code, stderr } = await runCli(['tail', '--home', home, '--conversation', 'nothing-like-it']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'sluice: there is no conversation that begins with nothing-like-it.\n',
+    });
+  });
+
+  it('ends quietly when its reader goes away', async () => {
+    const tail = launch(['tail', '--json', '--home', home, '--follow']);
+    await linesOf(tail).next();
+    tail.child.stdout?.destroy();
+    await postLogs(served.ready.otlpHttp, capture('claude-code-2.1.197.logs.json').toString());
+    expect(await tail.end()).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('tail --follow and the end of the host', () => {
+  it('prints what arrives, ends with the host, and reads the log without it', async () => {
+    const before = (await tailJson('--limit', '0')).length;
+    const tail = launch(['tail', '--json', '--follow', '--limit', '1', '--home', home]);
+    await tail.untilOutput((stdout) => stdout.includes('\n'));
+    await postLogs(served.ready.otlpHttp, capture('claude-code-2.1.197.logs.json').toString());
+    await tail.untilOutput((stdout) => stdout.trimEnd().split('\n').length === 7);
+
+    expect((await served.end('SIGTERM')).code).toBe(0);
+    const ended = await tail.end();
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/the connection to Sluice ended/);
+
+    expect(await tailJson('--limit', '0')).toHaveLength(before + 6);
+    const followed = await runCli(['tail', '--follow', '--home', home]);
+    expect(followed.code).toBe(1);
+    expect(followed.stderr).toMatch(/nothing is running for .*sluice serve/);
+  });
+
+  it('has nothing to print for an empty home', async () => {
+    expect(await runCli(['tail', '--home', temporaryHome()])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'sluice: nothing is stored yet.\n',
+    });
+  });
+});
