@@ -19,7 +19,7 @@ export type EventKind = (typeof EVENT_KINDS)[number];
 /** Token counts of one event; a field is absent when the event does not carry it. */
 export interface TokenCounts {
   input?: number;
-  /** Part of `input` that was read from a cache. */
+  /** Read from a cache: part of `input`, but beside it with Claude Code, whose counts are given on as received. */
   cached?: number;
   output?: number;
   /** Part of `output` spent on reasoning ("thoughts" with Gemini). */
