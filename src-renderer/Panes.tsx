@@ -1,0 +1,61 @@
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { useStore } from 'zustand';
+import { Conversations } from './features/conversations/Conversations.tsx';
+import { DetailsPane } from './features/details/DetailsPane.tsx';
+import { Timeline } from './features/timeline/Timeline.tsx';
+import { OtherView } from './OtherView.tsx';
+import type { AppServices } from './state/app-context.ts';
+
+/** Conversations, the view in the centre, and the details of the selected event; sizes are kept. */
+export function Panes({ services }: { services: AppServices }) {
+  const { state } = services;
+  const { view, detailsOpen, selectedId } = useStore(state.navigation.store);
+  const { loaded, byId } = useStore(state.conversations.store);
+  const isEmpty = loaded && byId.size === 0;
+  const centre = view === 'timeline' && isEmpty ? 'setup' : view;
+  const hasDetails = centre === 'timeline' && detailsOpen && selectedId !== undefined;
+  const panelIds = hasDetails ? ['conversations', 'centre', 'details'] : ['conversations', 'centre'];
+  const layout = useDefaultLayout({
+    id: 'sluice.panes',
+    panelIds,
+    storage: localStorage,
+    onlySaveAfterUserInteractions: true,
+  });
+
+  return (
+    <Group
+      className="panes"
+      orientation="horizontal"
+      defaultLayout={layout.defaultLayout}
+      onLayoutChanged={layout.onLayoutChanged}
+    >
+      <Panel id="conversations" defaultSize={272} minSize={180} groupResizeBehavior="preserve-pixel-size">
+        <Conversations />
+      </Panel>
+      <Separator className="pane-separator" aria-label="Width of the conversations" />
+      <Panel id="centre" minSize={320}>
+        <main className="centre" aria-label="Events">
+          {centre === 'timeline' ? <Timeline /> : <OtherView view={centre} services={services} />}
+        </main>
+      </Panel>
+      {hasDetails && (
+        <>
+          <Separator className="pane-separator" aria-label="Width of the details" />
+          <Panel id="details" defaultSize={400} minSize={260} groupResizeBehavior="preserve-pixel-size">
+            <aside className="details-region" aria-label="Details" data-own-keys="">
+              <DetailsPane
+                client={state.client}
+                eventId={selectedId}
+                onSelectEvent={(id) => state.select(id, 'jump')}
+                onFilter={(term) => {
+                  const { filter } = state.navigation.store.getState();
+                  state.navigation.applyFilter(`${filter} ${term}`.trim());
+                }}
+              />
+            </aside>
+          </Panel>
+        </>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,157 @@
+import { CircleAlert, Search, X } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { type Completions, completions } from '../../../src-shared/timeline/filter.ts';
+import { useApp } from '../../state/app-context.ts';
+import { Keys } from '../../ui/Keys.tsx';
+import './filter.css';
+
+export const FILTER_INPUT_ID = 'filter-input';
+const MAX_OPTIONS = 12;
+
+/** The filter of the timeline: applied while typing pauses, completed by keys and values, errors shown where they are. */
+export function FilterBox() {
+  const app = useApp();
+  const { filterText, filterError, filter } = useStore(app.navigation.store);
+  const input = useRef<HTMLInputElement>(null);
+  const [offer, setOffer] = useState<Completions>();
+  const [active, setActive] = useState(-1);
+  const [hasFocus, setHasFocus] = useState(false);
+  const listId = useId();
+  const errorId = useId();
+  const options = offer?.options.slice(0, MAX_OPTIONS) ?? [];
+  const isOpen = hasFocus && options.length > 0;
+
+  function refresh(text: string, cursor: number): void {
+    setOffer(completions(text, cursor));
+    setActive(-1);
+  }
+
+  function choose(index: number): void {
+    const option = options[index];
+    if (offer === undefined || option === undefined) return;
+    const isValue = !option.text.endsWith(':');
+    const insert = isValue ? `${option.text} ` : option.text;
+    const text = filterText.slice(0, offer.from) + insert + filterText.slice(offer.to);
+    const cursor = offer.from + insert.length;
+    app.navigation.typeFilter(text);
+    pendingCursor.current = cursor;
+    refresh(text, cursor);
+  }
+  const pendingCursor = useRef<number>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor is set once the chosen text stands in the box.
+  useEffect(() => {
+    if (pendingCursor.current === undefined) return;
+    input.current?.setSelectionRange(pendingCursor.current, pendingCursor.current);
+    pendingCursor.current = undefined;
+  }, [filterText]);
+
+  function leave(): void {
+    setOffer(undefined);
+    document.querySelector<HTMLElement>('[data-testid=timeline-scroller]')?.focus();
+  }
+
+  function onKeyDown(event: React.KeyboardEvent): void {
+    if (isOpen && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      setActive((index) => (index + step + options.length) % options.length);
+    } else if (isOpen && ((event.key === 'Enter' && active >= 0) || (event.key === 'Tab' && !event.shiftKey))) {
+      choose(Math.max(0, active));
+    } else if (event.key === 'Enter') {
+      app.navigation.applyFilter(filterText);
+      leave();
+    } else if (event.key === 'Escape') {
+      // First the list of offers, then the text, then the box itself.
+      if (isOpen && active >= 0) setActive(-1);
+      else if (filterText !== '') app.navigation.applyFilter('');
+      else leave();
+      setOffer(undefined);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  const classes = ['filter'];
+  if (filterError !== undefined) classes.push('is-wrong');
+  else if (filter !== '') classes.push('is-active');
+  return (
+    <div className={classes.join(' ')}>
+      <Search size={14} aria-hidden="true" className="filter-icon" />
+      <input
+        ref={input}
+        id={FILTER_INPUT_ID}
+        role="combobox"
+        aria-label="Filter events"
+        aria-autocomplete="list"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? listId : undefined}
+        aria-activedescendant={isOpen && active >= 0 ? `${listId}-${active}` : undefined}
+        aria-invalid={filterError !== undefined}
+        aria-describedby={filterError !== undefined ? errorId : undefined}
+        placeholder="Filter: kind:tool_result duration:>2s “npm test”"
+        value={filterText}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => {
+          app.navigation.typeFilter(event.target.value);
+          refresh(event.target.value, event.target.selectionStart ?? event.target.value.length);
+        }}
+        onClick={(event) => refresh(filterText, event.currentTarget.selectionStart ?? 0)}
+        onFocus={(event) => {
+          setHasFocus(true);
+          refresh(filterText, event.currentTarget.selectionStart ?? filterText.length);
+        }}
+        onBlur={() => setHasFocus(false)}
+        onKeyDown={onKeyDown}
+      />
+      {filterText !== '' ? (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Clear the filter"
+          title="Clear (Esc)"
+          onClick={() => app.navigation.applyFilter('')}
+        >
+          <X size={14} aria-hidden="true" />
+        </button>
+      ) : (
+        !hasFocus && <Keys shortcut="/" />
+      )}
+      {filterError !== undefined && (
+        <div className="filter-pop filter-error" id={errorId} role="alert">
+          <CircleAlert size={14} aria-hidden="true" />
+          <div>
+            <p>{filterError.message}</p>
+            <code>
+              {filterText.slice(Math.max(0, filterError.position - 32), filterError.position)}
+              <mark>{filterText.slice(filterError.position, filterError.position + 24) || ' '}</mark>
+            </code>
+          </div>
+        </div>
+      )}
+      {isOpen && filterError === undefined && (
+        <div className="filter-pop" id={listId} role="listbox" aria-label="Completions">
+          {options.map((option, index) => (
+            // biome-ignore lint/a11y/useFocusableInteractive: the text field names it as its active descendant.
+            <div
+              key={option.text}
+              id={`${listId}-${index}`}
+              role="option"
+              aria-selected={index === active}
+              className={index === active ? 'option is-active' : 'option'}
+              onPointerDown={(event) => {
+                event.preventDefault();
+                choose(index);
+              }}
+            >
+              <code>{option.text}</code>
+              <span>{option.hint}</span>
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the selected row as its active descendant.
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid of positioned rows cannot be a table element.
+import { Check, X } from 'lucide-react';
+import { memo } from 'react';
+import type { AgentId } from '../../../src-shared/agents/common-event.ts';
+import { AGENT_TITLES, KIND_TITLES } from '../../../src-shared/agents/registry.ts';
+import type { EventRow } from '../../../src-shared/contract/host-api.ts';
+import { formatDuration, formatOffset } from '../../../src-shared/timeline/format.ts';
+import { AgentMark } from '../../ui/AgentMark.tsx';
+import { formatClock } from '../../ui/clock.ts';
+import { KindMark } from '../../ui/KindMark.tsx';
+import { outcomeOf, shortName } from './row-text.ts';
+import { type Bar, barOf, type TimeAxis } from './waterfall.ts';
+
+export interface TimelineRowProps {
+  id: number;
+  index: number;
+  topPx: number;
+  timeMs: number;
+  /** The conversation's start; absent in the list of all events, which shows the clock. */
+  baseMs: number | undefined;
+  row: EventRow | 'gone' | undefined;
+  axis: TimeAxis | undefined;
+  isSelected: boolean;
+  link: 'none' | 'first' | 'middle' | 'last';
+  isLinked: boolean;
+}
+
+export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
+  const { id, index, topPx, timeMs, baseMs, row, axis, isSelected, link, isLinked } = props;
+  const known = row === 'gone' ? undefined : row;
+  const outcome = known && outcomeOf(known);
+  const classes = ['timeline-row'];
+  if (known !== undefined) classes.push(`kind-${known.kind}`);
+  if (isSelected) classes.push('is-selected');
+  if (isLinked) classes.push('is-linked');
+  if (link !== 'none') classes.push(`link-${link}`);
+  if (outcome?.tone === 'failed') classes.push('is-failed');
+  if (known?.kind === 'user_prompt') classes.push('is-turn');
+  return (
+    <div
+      id={`event-${id}`}
+      className={classes.join(' ')}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-event-id={id}
+      style={{ transform: `translateY(${topPx}px)` }}
+    >
+      <div className="cell cell-time" role="gridcell">
+        {baseMs === undefined ? formatClock(timeMs) : formatOffset(timeMs - baseMs)}
+      </div>
+      {known === undefined ? (
+        <div className="cell cell-absent" role="gridcell">
+          {row === 'gone' ? 'No longer stored' : <span className="skeleton">Loading</span>}
+        </div>
+      ) : (
+        <>
+          <div className="cell cell-name" role="gridcell" title={known.name}>
+            {baseMs === undefined && <AgentCell agent={known.agent} />}
+            <KindMark kind={known.kind} />
+            <span className="visually-hidden">{KIND_TITLES[known.kind]}: </span>
+            <span className="name">{shortName(known.name)}</span>
+          </div>
+          <div className="cell cell-summary" role="gridcell" dir="ltr">
+            {known.summary}
+          </div>
+          <div className="cell cell-outcome" role="gridcell">
+            {outcome !== undefined && (
+              <span className={`outcome is-${outcome.tone}`}>
+                {outcome.tone === 'failed' && <X size={12} strokeWidth={2.6} aria-hidden="true" />}
+                {outcome.tone === 'ok' && <Check size={12} strokeWidth={2.6} aria-hidden="true" />}
+                {outcome.text}
+              </span>
+            )}
+          </div>
+          <div className="cell cell-waterfall" role="gridcell">
+            {axis !== undefined && <WaterfallBar bar={barOf(known, axis)} durationMs={known.durationMs} />}
+          </div>
+        </>
+      )}
+    </div>
+  );
+});
+
+function AgentCell({ agent }: { agent: AgentId }) {
+  return (
+    <>
+      <AgentMark agent={agent} title={AGENT_TITLES[agent]} />
+      <span className="visually-hidden">{AGENT_TITLES[agent]} </span>
+    </>
+  );
+}
+
+function WaterfallBar({ bar, durationMs }: { bar: Bar; durationMs: number | undefined }) {
+  const right = bar.left + bar.width;
+  return (
+    <>
+      <span className="duration">{durationMs === undefined ? '' : formatDuration(durationMs)}</span>
+      <span className="track" aria-hidden="true">
+        <span
+          className={bar.isPoint ? 'bar is-point' : 'bar'}
+          style={{ left: `${bar.left * 100}%`, right: `${(1 - right) * 100}%` }}
+        />
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import type { EventRow } from '../../../src-shared/contract/host-api.ts';
+
+const PREFIXES = ['codex.', 'claude_code.', 'gemini_cli.', 'qwen-code.'];
+
+/** The event's name without its agent's prefix; the agent stands elsewhere in the row. */
+export function shortName(name: string): string {
+  const prefix = PREFIXES.find((one) => name.startsWith(one) && name.length > one.length);
+  return prefix === undefined ? name : name.slice(prefix.length);
+}
+
+export interface Outcome {
+  text: string;
+  tone: 'ok' | 'failed' | 'plain';
+}
+
+/** What the status column says; undefined when the event has no outcome. */
+export function outcomeOf(row: Pick<EventRow, 'ok' | 'status' | 'kind'>): Outcome | undefined {
+  const tone = row.ok === false || row.kind === 'error' ? 'failed' : row.ok === true ? 'ok' : 'plain';
+  if (row.status !== undefined) return { text: String(row.status), tone };
+  if (tone === 'failed') return { text: row.kind === 'tool_decision' ? 'denied' : 'failed', tone };
+  if (tone === 'ok') return { text: 'ok', tone };
+  return undefined;
+}
+
+/**
+ * The span of rows that a hover line joins: first and last index in sight with this call id; undefined when there is
+ * nothing to join.
+ */
+export function linkedSpan(
+  rows: ReadonlyArray<{ index: number; row: EventRow | undefined }>,
+  callId: string | undefined,
+): { first: number; last: number } | undefined {
+  if (callId === undefined) return undefined;
+  let first = -1;
+  let last = -1;
+  for (const { index, row } of rows) {
+    if (row?.callId !== callId) continue;
+    if (first === -1) first = index;
+    last = index;
+  }
+  return last > first ? { first, last } : undefined;
+}
+
+/** Quoted for a POSIX shell. */
+export function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A command that sends the event again to a receiver. */
+export function curlOf(otlpJson: string, address: string): string {
+  return `curl -sS http://${address}/v1/logs -H 'content-type: application/json' --data-binary ${shellQuote(otlpJson)}`;
+}

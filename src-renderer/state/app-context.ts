@@ -1,0 +1,26 @@
+import { createContext, useContext } from 'react';
+import { type StoreApi, useStore } from 'zustand';
+import type { AppState } from './app-state.ts';
+import type { Appearance } from './appearance.ts';
+
+export interface AppServices {
+  state: AppState;
+  appearance: Appearance;
+}
+
+export const AppContext = createContext<AppServices | undefined>(undefined);
+
+export function useServices(): AppServices {
+  const services = useContext(AppContext);
+  if (services === undefined) throw new Error('AppContext has no value');
+  return services;
+}
+
+export function useApp(): AppState {
+  return useServices().state;
+}
+
+/** Selects from one of the application's stores. */
+export function useSlice<State, Slice>(store: StoreApi<State>, select: (state: State) => Slice): Slice {
+  return useStore(store, select);
+}

@@ -1,0 +1,233 @@
+/**
+ * Everything the window knows, wired together: the stores work without React and are tested so.
+ *
+ *     address ⇄ navigation ─▶ open query ◀─ host events
+ *                   ▲               └─▶ list + rows (outside React) ─revision─▶ timeline
+ *              conversations
+ */
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConversationSummary, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
+import type { ConnectionState, HostClient } from '../client/host-client.ts';
+import { type Conversations, createConversations } from './conversations.ts';
+import { createIdle, type Idle } from './idle.ts';
+import { type AddressBar, createNavigation, type Navigation } from './navigation.ts';
+import { createOpenQuery, type OpenQuery } from './open-query.ts';
+import { createStatus, type Status } from './status.ts';
+import { createToasts, type Toasts } from './toasts.ts';
+
+export interface AppState {
+  readonly client: HostClient;
+  readonly connection: StoreApi<ConnectionState>;
+  readonly idle: Idle;
+  readonly navigation: Navigation;
+  readonly conversations: Conversations;
+  readonly query: OpenQuery;
+  readonly status: Status;
+  readonly toasts: Toasts;
+  /** Rows a page of the timeline holds, kept by the timeline. */
+  readonly viewport: { rows: number };
+  /** The conversation that is open, undefined for all events or while it is not known. */
+  openConversation(): ConversationSummary | undefined;
+  select(id: number, how: 'jump' | 'move'): void;
+  /** Moves the selection by rows; with nothing selected it starts at the visible end. */
+  selectBy(rows: number): void;
+  selectAt(index: number): void;
+  /** Selects the next or previous event that failed; answers whether there was one. */
+  selectError(direction: 1 | -1): Promise<boolean>;
+  stepConversation(direction: 1 | -1): void;
+  deleteConversation(id: number): Promise<void>;
+  jumpToNewest(): void;
+  dispose(): void;
+}
+
+export interface AppStateOptions {
+  client: HostClient;
+  address: AddressBar;
+  checkFilter(text: string): { position: number; message: string } | undefined;
+  schedule?: (callback: () => void) => void;
+  filterDebounceMs?: number;
+}
+
+const ERROR_SEARCH_WATCH_ID = 2 ** 31 - 1;
+
+export function createAppState(options: AppStateOptions): AppState {
+  const { client, address } = options;
+  const port = client;
+  const idle = createIdle();
+  const conversations = createConversations({ port, idle });
+  const status = createStatus({ port });
+  const toasts = createToasts();
+  const query = createOpenQuery({ port, idle, ...(options.schedule ? { schedule: options.schedule } : {}) });
+  const navigation = createNavigation({
+    address,
+    checkFilter: options.checkFilter,
+    begin: () => idle.begin(),
+    ...(options.filterDebounceMs === undefined ? {} : { debounceMs: options.filterDebounceMs }),
+  });
+
+  function wantedQuery(): EventQuery | undefined {
+    const { conversation, filter } = navigation.store.getState();
+    if (conversation === undefined) return { filter };
+    const found = conversations.find(conversation.agent, conversation.key);
+    return found === undefined ? undefined : { conversationId: found.id, filter };
+  }
+  function sync(): void {
+    const wanted = wantedQuery();
+    if (wanted !== undefined && hasLoaded) query.open(wanted);
+  }
+  let hasLoaded = false;
+  let errors: { revision: number; ids: number[] } | undefined;
+
+  const connection = createStore<ConnectionState>(() => ({ ...client.state }));
+  let loadedSession = 0;
+  /** Loads what is shown whenever there is a new connection; a later one also opens the query again. */
+  async function load(): Promise<void> {
+    const { phase, session } = client.state;
+    if (phase !== 'connected' || session === loadedSession) return;
+    const isAgain = hasLoaded;
+    loadedSession = session;
+    try {
+      await Promise.all([conversations.load(), status.load()]);
+    } catch {
+      // The connection broke meanwhile: its successor loads.
+      return;
+    }
+    hasLoaded = true;
+    if (isAgain) query.reopen();
+    sync();
+  }
+
+  const unsubscribes = [
+    client.onState((state) => {
+      connection.setState({ ...state }, true);
+      void idle.track(load());
+    }),
+    navigation.store.subscribe((state, previous) => {
+      if (state.conversation !== previous.conversation || state.filter !== previous.filter) sync();
+      if (state.selectedId !== undefined && state.selectedId !== previous.selectedId) query.setFollowing(false);
+    }),
+    conversations.store.subscribe((state, previous) => {
+      if (state.byId !== previous.byId) sync();
+    }),
+  ];
+
+  async function errorIds(): Promise<number[]> {
+    const { shown, revision } = query.store.getState();
+    if (shown === undefined) return [];
+    if (errors !== undefined && errors.revision === revision) return errors.ids;
+    const answer = await port.api.watch(ERROR_SEARCH_WATCH_ID, {
+      ...shown,
+      filter: `${shown.filter} is:error`.trim(),
+    });
+    await port.api.unwatch(ERROR_SEARCH_WATCH_ID);
+    errors = { revision, ids: [...answer.ids] };
+    return errors.ids;
+  }
+
+  function select(id: number, how: 'jump' | 'move'): void {
+    query.setFollowing(false);
+    navigation.select(id, how);
+  }
+  function selectAt(index: number): void {
+    const { list } = query;
+    if (list.count === 0) return;
+    select(list.idAt(Math.min(list.count - 1, Math.max(0, index))), 'move');
+  }
+  function selectedIndex(): number {
+    const { selectedId } = navigation.store.getState();
+    return selectedId === undefined ? -1 : query.list.indexOf(selectedId);
+  }
+
+  void idle.track(load());
+
+  return {
+    client,
+    connection,
+    idle,
+    navigation,
+    conversations,
+    query,
+    status,
+    toasts,
+    viewport: { rows: 20 },
+    openConversation() {
+      const { shown } = query.store.getState();
+      return shown?.conversationId === undefined
+        ? undefined
+        : conversations.store.getState().byId.get(shown.conversationId);
+    },
+    select,
+    selectAt,
+    selectBy(rows) {
+      const index = selectedIndex();
+      if (index >= 0) selectAt(index + rows);
+      else selectAt(query.store.getState().following ? query.list.count - 1 : rows > 0 ? 0 : query.list.count - 1);
+    },
+    async selectError(direction) {
+      const indices = (await idle.track(errorIds()))
+        .map((id) => query.list.indexOf(id))
+        .filter((index) => index >= 0)
+        .sort((a, b) => a - b);
+      const from = selectedIndex();
+      const next =
+        direction === 1
+          ? indices.find((index) => index > from)
+          : indices.findLast((index) => from === -1 || index < from);
+      if (next === undefined) {
+        toasts.show({ text: indices.length === 0 ? 'No errors here.' : 'No more errors in this direction.' }, 2_000);
+        return false;
+      }
+      selectAt(next);
+      return true;
+    },
+    stepConversation(direction) {
+      const { order, byId } = conversations.store.getState();
+      const { conversation } = navigation.store.getState();
+      const current = conversation && conversations.find(conversation.agent, conversation.key);
+      // Above the first conversation stands "All events".
+      const index = current === undefined ? -1 : order.indexOf(current.id);
+      const next = Math.min(order.length - 1, Math.max(-1, index + direction));
+      const target = byId.get(order[next] ?? -1);
+      navigation.showConversation(target && { agent: target.agent, key: target.key });
+    },
+    async deleteConversation(id) {
+      const doomed = conversations.store.getState().byId.get(id);
+      if (doomed === undefined) return;
+      const { conversation } = navigation.store.getState();
+      const { undoMs } = await idle.track(port.api.deleteConversations([id]));
+      if (conversation?.agent === doomed.agent && conversation.key === doomed.key) {
+        navigation.showConversation(undefined);
+      }
+      const toastId = toasts.show(
+        {
+          text: `Deleted “${doomed.title || doomed.key || doomed.serviceName}”`,
+          action: {
+            label: 'Undo',
+            run: () => {
+              toasts.dismiss(toastId);
+              void idle.track(port.api.restoreConversations([id])).then(() => query.reopen());
+            },
+          },
+        },
+        undoMs,
+      );
+    },
+    jumpToNewest() {
+      if (query.store.getState().paused) query.resume();
+      query.setFollowing(true);
+    },
+    dispose() {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+      navigation.dispose();
+      conversations.dispose();
+      status.dispose();
+      query.dispose();
+    },
+  };
+}
+
+/** Whether a row stands for something that failed. */
+export function isFailed(row: EventRow): boolean {
+  return row.ok === false || row.kind === 'error';
+}

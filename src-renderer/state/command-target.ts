@@ -1,0 +1,68 @@
+import type { AppServices } from './app-context.ts';
+import type { CommandTarget } from './commands.ts';
+
+/** What of the window the commands need besides the stores. */
+export interface WindowActions {
+  showPalette(): void;
+  showHelp(): void;
+  focusFilter(): void;
+  focusConversationSearch(): void;
+  focusTimeline(): void;
+  copyText(what: string, text: string): void;
+  copyOtlpJson(id: number): void;
+}
+
+/** What each command of the table does. */
+export function createCommandTarget({ state, appearance }: AppServices, actions: WindowActions): CommandTarget {
+  const { navigation, query } = state;
+  const selectedId = () => navigation.store.getState().selectedId;
+  return {
+    moveBy: (rows) => state.selectBy(rows),
+    moveByPage: (direction) => state.selectBy(direction * state.viewport.rows),
+    moveToStart: () => state.selectAt(0),
+    moveToEnd() {
+      state.selectAt(query.list.count - 1);
+      if (!query.store.getState().paused) query.setFollowing(true);
+    },
+    openDetails() {
+      if (selectedId() === undefined) state.selectBy(1);
+      navigation.openDetails(true);
+    },
+    escape() {
+      if (navigation.store.getState().view !== 'timeline') navigation.showView('timeline');
+      else if (navigation.store.getState().detailsOpen && selectedId() !== undefined) navigation.openDetails(false);
+      else navigation.select(undefined, 'move');
+      actions.focusTimeline();
+    },
+    focusFilter: actions.focusFilter,
+    clearFilter: () => navigation.applyFilter(''),
+    nextError: (direction) => void state.selectError(direction),
+    togglePause: () => (query.store.getState().paused ? query.resume() : query.pause()),
+    jumpToNewest: () => state.jumpToNewest(),
+    stepConversation: (direction) => state.stepConversation(direction),
+    showAll: () => navigation.showConversation(undefined),
+    searchConversations: actions.focusConversationSearch,
+    deleteConversation() {
+      const conversation = state.openConversation();
+      if (conversation !== undefined) void state.deleteConversation(conversation.id);
+    },
+    showPalette: actions.showPalette,
+    showHelp: actions.showHelp,
+    showArrivals: () => navigation.showView('arrivals'),
+    showSetup: () => navigation.showView('setup'),
+    setTheme: (theme) => appearance.setTheme(theme),
+    toggleTheme: () => appearance.setTheme(appearance.store.getState().resolved === 'dark' ? 'light' : 'dark'),
+    copyLink: () => actions.copyText('link', navigation.linkTo()),
+    copyOtlpJson() {
+      const id = selectedId();
+      if (id !== undefined) actions.copyOtlpJson(id);
+    },
+    filterBySelection() {
+      const id = selectedId();
+      const row = id === undefined ? undefined : query.rows.get(id);
+      if (row === undefined || row === 'gone') return;
+      const { filter } = navigation.store.getState();
+      navigation.applyFilter(`${filter} kind:${row.kind}`.trim());
+    },
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * What is being looked at: view, conversation, filter, selected event. It mirrors the address (`route.ts`) in both
+ * directions, so that back, forward and links work. The selection is an event's id: it follows the event when rows move.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AgentId } from '../../src-shared/agents/common-event.ts';
+import { formatRoute, parseRoute, type Route, type View } from './route.ts';
+
+export interface NavigationState {
+  view: View;
+  /** Absent: all events. */
+  conversation: { agent: AgentId; key: string } | undefined;
+  selectedId: number | undefined;
+  detailsOpen: boolean;
+  /** What stands in the filter box. */
+  filterText: string;
+  /** The last text that parsed, which the timeline shows. */
+  filter: string;
+  filterError: { position: number; message: string } | undefined;
+}
+
+/** The browser's address and history, or a stand-in. */
+export interface AddressBar {
+  hash(): string;
+  push(hash: string): void;
+  replace(hash: string): void;
+  /** Told when the user went back or forward or edited the address. */
+  onChange(listener: () => void): () => void;
+}
+
+export interface NavigationOptions {
+  address: AddressBar;
+  /** Undefined when the text is a valid filter. */
+  checkFilter(text: string): { position: number; message: string } | undefined;
+  /** Marks work as outstanding until the returned function is called. */
+  begin(): () => void;
+  debounceMs?: number;
+}
+
+export interface Navigation {
+  readonly store: StoreApi<NavigationState>;
+  showConversation(conversation: { agent: AgentId; key: string } | undefined): void;
+  showView(view: View): void;
+  /**
+   * @param how 'jump' leaves a step in the history to come back to, 'move' (arrow keys) does not.
+   */
+  select(id: number | undefined, how: 'jump' | 'move'): void;
+  openDetails(open: boolean): void;
+  /** Text typed into the box; applied once typing pauses. */
+  typeFilter(text: string): void;
+  /** Applies at once and leaves a step in the history. */
+  applyFilter(text: string): void;
+  /** The link to what is shown, or to an event in it. */
+  linkTo(eventId?: number): string;
+  dispose(): void;
+}
+
+export function createNavigation(options: NavigationOptions): Navigation {
+  const { address, checkFilter } = options;
+  const debounceMs = options.debounceMs ?? 150;
+  let debounce: ReturnType<typeof setTimeout> | undefined;
+  let endDebounce: (() => void) | undefined;
+
+  function fromRoute(route: Route): NavigationState {
+    const error = checkFilter(route.filter);
+    return {
+      view: route.view,
+      conversation: route.conversation,
+      selectedId: route.eventId,
+      detailsOpen: route.eventId !== undefined,
+      filterText: route.filter,
+      filter: error === undefined ? route.filter : '',
+      filterError: error,
+    };
+  }
+  const store = createStore<NavigationState>(() => fromRoute(parseRoute(address.hash())));
+
+  function routeOf(state: NavigationState, eventId = state.selectedId): Route {
+    const route: Route = { view: state.view, filter: state.filter };
+    if (state.conversation !== undefined) route.conversation = state.conversation;
+    if (eventId !== undefined) route.eventId = eventId;
+    return route;
+  }
+
+  function write(how: 'push' | 'replace'): void {
+    const hash = formatRoute(routeOf(store.getState()));
+    if (hash === address.hash()) return;
+    if (how === 'push') address.push(hash);
+    else address.replace(hash);
+  }
+
+  function cancelDebounce(): void {
+    clearTimeout(debounce);
+    debounce = undefined;
+    endDebounce?.();
+    endDebounce = undefined;
+  }
+
+  function applyNow(text: string, how: 'push' | 'replace'): void {
+    cancelDebounce();
+    const filter = text.trim();
+    const filterError = checkFilter(filter);
+    if (filterError === undefined) store.setState({ filterText: text, filter, filterError });
+    else store.setState({ filterText: text, filterError });
+    write(how);
+  }
+
+  const stopListening = address.onChange(() => {
+    cancelDebounce();
+    store.setState(fromRoute(parseRoute(address.hash())));
+  });
+
+  return {
+    store,
+    showConversation(conversation) {
+      const state = store.getState();
+      if (state.view === 'timeline' && sameConversation(state.conversation, conversation)) return;
+      store.setState({ view: 'timeline', conversation, selectedId: undefined });
+      write('push');
+    },
+    showView(view) {
+      store.setState({ view });
+      write('push');
+    },
+    select(id, how) {
+      if (store.getState().selectedId === id) return;
+      store.setState({ selectedId: id });
+      write(how === 'jump' ? 'push' : 'replace');
+    },
+    openDetails(open) {
+      store.setState({ detailsOpen: open });
+    },
+    typeFilter(text) {
+      cancelDebounce();
+      store.setState({ filterText: text, filterError: undefined });
+      endDebounce = options.begin();
+      debounce = setTimeout(() => applyNow(text, 'replace'), debounceMs);
+    },
+    applyFilter(text) {
+      store.setState({ view: 'timeline' });
+      applyNow(text, 'push');
+    },
+    linkTo(eventId) {
+      return formatRoute(routeOf(store.getState(), eventId));
+    },
+    dispose() {
+      cancelDebounce();
+      stopListening();
+    },
+  };
+}
+
+export function sameConversation(
+  a: { agent: AgentId; key: string } | undefined,
+  b: { agent: AgentId; key: string } | undefined,
+): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.agent === b.agent && a.key === b.key);
+}
+
+/** The real address bar of a window. */
+export function browserAddress(target: Window): AddressBar {
+  return {
+    hash: () => target.location.hash,
+    push: (hash) => target.history.pushState(null, '', hash),
+    replace: (hash) => target.history.replaceState(null, '', hash),
+    onChange(listener) {
+      target.addEventListener('popstate', listener);
+      target.addEventListener('hashchange', listener);
+      return () => {
+        target.removeEventListener('popstate', listener);
+        target.removeEventListener('hashchange', listener);
+      };
+    },
+  };
+}

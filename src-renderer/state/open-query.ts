@@ -1,0 +1,286 @@
+/**
+ * The query that the timeline shows. The host answers with every matching id; from then on it sends new ones. They are
+ * kept in an {@link EventList} outside React; React sees a revision, at most one a frame, and asks for the rows it shows.
+ *
+ *     host.watch ─ids─▶ list ◀─merge─ matched ──(paused)──▶ waiting list ─resume─▶ list
+ *                         └─ visible ids ─▶ row cache ─rows─▶ host
+ *
+ * Pausing freezes the list, never the host: what arrives meanwhile waits and is merged on resume. A reconnect opens the
+ * query again and puts the new answer in place of the old list, so nothing is missed and nothing doubled.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EventMatches, EventQuery, NewMatches } from '../../src-shared/contract/host-api.ts';
+import { createEventList, type EventList } from './event-list.ts';
+import type { HostPort } from './host-port.ts';
+import type { Idle } from './idle.ts';
+import { createRowCache, type RowCache } from './row-cache.ts';
+
+export interface OpenQueryState {
+  /** What the list shows; it trails {@link OpenQueryState.asked} while an answer is on its way. */
+  shown: EventQuery | undefined;
+  asked: EventQuery | undefined;
+  status: 'idle' | 'loading' | 'ready' | 'failed';
+  /** Why the query failed, in the host's words. */
+  error: string | undefined;
+  /** Grows whenever the list or a known row changed. */
+  revision: number;
+  /** Grows whenever elements were inserted before others or taken out, so that positions moved. */
+  shifts: number;
+  count: number;
+  /** Without the filter. */
+  total: number;
+  truncated: boolean;
+  paused: boolean;
+  /** Matches that arrived since the pause. */
+  waiting: number;
+  /** The view is kept at the newest event. */
+  following: boolean;
+  /** Matches that arrived since following stopped. */
+  unseen: number;
+}
+
+export interface OpenQuery {
+  readonly store: StoreApi<OpenQueryState>;
+  readonly list: EventList;
+  readonly rows: RowCache;
+  open(query: EventQuery): void;
+  /** Opens the same query again, keeping what is shown until the answer is there. */
+  reopen(): void;
+  pause(): void;
+  resume(): void;
+  setFollowing(following: boolean): void;
+  dispose(): void;
+}
+
+export interface OpenQueryOptions {
+  port: HostPort;
+  idle: Idle;
+  /** Runs a callback once before the next paint; injected in tests. */
+  schedule?: (callback: () => void) => void;
+  /** Bound of matches kept while paused; beyond it the query is opened again on resume. */
+  maxWaiting?: number;
+}
+
+const EMPTY = {
+  shown: undefined,
+  asked: undefined,
+  status: 'idle',
+  error: undefined,
+  revision: 0,
+  shifts: 0,
+  count: 0,
+  total: 0,
+  truncated: false,
+  paused: false,
+  waiting: 0,
+  following: true,
+  unseen: 0,
+} as const satisfies OpenQueryState;
+
+/** Bound of what may arrive between asking and the answer. */
+const MAX_EARLY_BATCHES = 1_000;
+
+let nextWatchId = 1;
+
+export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
+  const { port, idle } = options;
+  const schedule = options.schedule ?? ((callback) => void requestAnimationFrame(callback));
+  const maxWaiting = options.maxWaiting ?? 1_000_000;
+  const store = createStore<OpenQueryState>(() => ({ ...EMPTY }));
+
+  let list = createEventList('arrival');
+  let watchId = 0;
+  let pendingWatchId = 0;
+  let early: NewMatches[] = [];
+  /** Matches that wait for the end of a pause. */
+  let held = createEventList('arrival');
+  let heldRemovals: Array<[number, number]> = [];
+  let heldOverflow = false;
+  let total = 0;
+  let shifts = 0;
+  let unseen = 0;
+  let endFrame: (() => void) | undefined;
+
+  const rows = createRowCache({
+    load: (ids) => port.api.rows(ids),
+    onLoaded: publishSoon,
+    track: (work) => idle.track(work),
+  });
+
+  function publishSoon(): void {
+    if (endFrame !== undefined) return;
+    endFrame = idle.begin();
+    schedule(() => {
+      publish();
+      endFrame?.();
+      endFrame = undefined;
+    });
+  }
+
+  function publish(patch: Partial<OpenQueryState> = {}): void {
+    store.setState((state) => ({
+      revision: state.revision + 1,
+      shifts,
+      count: list.count,
+      total,
+      waiting: held.count,
+      unseen,
+      ...patch,
+    }));
+  }
+
+  function merge(ids: Float64Array, times: Float64Array): void {
+    const before = list.count;
+    const result = list.add(ids, times);
+    if (result.trimmed > 0 || result.firstIndex < before) shifts++;
+    if (!store.getState().following) unseen += result.added;
+  }
+
+  function take(batch: NewMatches): void {
+    total += batch.totalAdded;
+    rows.put(batch.rows);
+    if (!store.getState().paused) {
+      merge(batch.ids, batch.times);
+    } else if (held.count + batch.ids.length <= maxWaiting) {
+      held.add(batch.ids, batch.times);
+    } else {
+      heldOverflow = true;
+    }
+    publishSoon();
+  }
+
+  async function ask(query: EventQuery): Promise<void> {
+    const end = idle.begin();
+    const mine = nextWatchId++;
+    if (pendingWatchId !== 0) void port.api.unwatch(pendingWatchId).catch(() => {});
+    pendingWatchId = mine;
+    early = [];
+    store.setState({ asked: query, status: 'loading' });
+    try {
+      const answer = await port.api.watch(mine, query);
+      if (pendingWatchId === mine) show(mine, query, answer);
+      else void port.api.unwatch(mine).catch(() => {});
+    } catch (error) {
+      if (pendingWatchId !== mine) return;
+      pendingWatchId = 0;
+      store.setState({ status: 'failed', error: error instanceof Error ? error.message : String(error) });
+    } finally {
+      end();
+    }
+  }
+
+  function show(newWatchId: number, query: EventQuery, answer: EventMatches): void {
+    const oldWatchId = watchId;
+    const previous = store.getState();
+    const isSameQuery = previous.shown !== undefined && sameQuery(previous.shown, query);
+    if (oldWatchId !== 0) void port.api.unwatch(oldWatchId).catch(() => {});
+    watchId = newWatchId;
+    pendingWatchId = 0;
+    const paused = isSameQuery && previous.paused;
+    held = createEventList('arrival');
+    heldOverflow = false;
+    if (paused) {
+      // A reconnect during a pause: what is shown stays, what is new to it waits.
+      for (let i = 0; i < answer.ids.length; i++) {
+        const id = answer.ids[i] as number;
+        const time = answer.times[i] as number;
+        if (!list.has(id, time)) held.add([id], [time]);
+      }
+    } else {
+      list = createEventList(query.conversationId === undefined ? 'arrival' : 'time');
+      list.add(answer.ids, answer.times);
+      heldRemovals = [];
+      shifts++;
+    }
+    total = answer.total;
+    if (!isSameQuery) unseen = 0;
+    publish({
+      shown: query,
+      status: 'ready',
+      error: undefined,
+      truncated: answer.truncated,
+      paused,
+      following: isSameQuery ? previous.following : true,
+    });
+    const batches = early;
+    early = [];
+    for (const batch of batches) take(batch);
+  }
+
+  function remove(ranges: Array<[number, number]>): void {
+    if (store.getState().paused) {
+      heldRemovals.push(...ranges);
+      held.removeRanges(ranges);
+      return;
+    }
+    rows.forget(ranges);
+    const removed = list.removeRanges(ranges);
+    if (removed === 0) return;
+    shifts++;
+    total = Math.max(list.count, total - removed);
+    publishSoon();
+  }
+
+  const unsubscribes = [
+    port.on('matched', (id, batch) => {
+      if (id === watchId) take(batch);
+      else if (id === pendingWatchId && early.length < MAX_EARLY_BATCHES) early.push(batch);
+    }),
+    port.on('removed', remove),
+  ];
+
+  return {
+    store,
+    rows,
+    get list() {
+      return list;
+    },
+    open(query) {
+      const { asked, status } = store.getState();
+      if (asked !== undefined && sameQuery(asked, query) && status !== 'failed') return;
+      void ask(query);
+    },
+    reopen() {
+      const { asked } = store.getState();
+      if (asked !== undefined) void ask(asked);
+    },
+    pause() {
+      if (!store.getState().paused) store.setState({ paused: true, following: false });
+    },
+    resume() {
+      if (!store.getState().paused) return;
+      store.setState({ paused: false, following: true });
+      unseen = 0;
+      if (heldOverflow) {
+        void ask(store.getState().asked ?? { filter: '' });
+        return;
+      }
+      const ids = new Float64Array(held.count);
+      const times = new Float64Array(held.count);
+      for (let i = 0; i < held.count; i++) {
+        ids[i] = held.idAt(i);
+        times[i] = held.timeAt(i);
+      }
+      held.clear();
+      const removals = heldRemovals;
+      heldRemovals = [];
+      remove(removals);
+      merge(ids, times);
+      publish();
+    },
+    setFollowing(following) {
+      if (store.getState().following === following) return;
+      if (following) unseen = 0;
+      store.setState({ following, unseen });
+    },
+    dispose() {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+      if (watchId !== 0) void port.api.unwatch(watchId).catch(() => {});
+      rows.clear();
+    },
+  };
+}
+
+export function sameQuery(a: EventQuery, b: EventQuery): boolean {
+  return a.conversationId === b.conversationId && a.filter === b.filter;
+}
