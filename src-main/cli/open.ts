@@ -13,7 +13,7 @@ import { CommandFailure, writeData, writeMessage } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
 import { readyText } from './serve.ts';
 import { startServing } from './serving.ts';
-import { untilStopped } from './until-stopped.ts';
+import { catchStopSignals } from './stop-signals.ts';
 
 interface OpenOptions extends SharedOptions, ListenOptions {
   browser: boolean;
@@ -39,10 +39,11 @@ async function open(options: OpenOptions): Promise<void> {
     return;
   }
   writeMessage(`${desktop.reason}; serving the interface for a browser instead.`);
+  const signals = catchStopSignals();
   const serving = await startServing(context);
   await writeData(readyText(await serving.host.info(), serving));
   if (serving.ui !== undefined && options.browser) openInBrowser(serving.ui);
-  await untilStopped(serving);
+  await signals.thenStop(serving);
 }
 
 /** Opens the interface of the host that is running for this home; false when none is. */

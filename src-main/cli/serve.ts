@@ -5,7 +5,7 @@ import { addListenOptions, addSharedOptions, type ListenOptions, loadContext, ty
 import { jsonLine } from './json-line.ts';
 import { writeData } from './output.ts';
 import { type Serving, startServing } from './serving.ts';
-import { untilStopped } from './until-stopped.ts';
+import { catchStopSignals } from './stop-signals.ts';
 
 interface ServeOptions extends SharedOptions, ListenOptions {
   json: boolean;
@@ -20,9 +20,11 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const serving = await startServing(loadContext(options));
+  const context = loadContext(options);
+  const signals = catchStopSignals();
+  const serving = await startServing(context);
   await writeData(options.json ? jsonLine(readyLine(serving)) : readyText(await serving.host.info(), serving));
-  await untilStopped(serving);
+  await signals.thenStop(serving);
 }
 
 /** The addresses that a program starting Sluice needs; null for what is off or could not listen. */

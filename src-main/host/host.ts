@@ -117,6 +117,7 @@ function composeHost(
   const arrivals = createArrivals({ onAdded: () => feed.arrived() });
   const feed = createLiveFeed({ store, arrivalsAfter: arrivals.after, info, onFault });
   const deletions = createDeletions({ store, onChanged: (ids) => feed.conversationsTouched(ids), onFault });
+  for (const notice of store.notices()) options.onNotice?.(notice);
   const unsubscribeNotices = store.onNotice((notice) => {
     options.onNotice?.(notice);
     feed.infoChanged();

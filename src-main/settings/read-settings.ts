@@ -37,7 +37,9 @@ export function readSettings(file: string, options: { mustExist: boolean }): Set
     toml = readFileSync(file, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' && !options.mustExist) return { ok: true, settings: defaultSettings(), warnings: [] };
+    // ENOTDIR: something on the way is a file. Whoever makes the home says so better.
+    if ((code === 'ENOENT' || code === 'ENOTDIR') && !options.mustExist)
+      return { ok: true, settings: defaultSettings(), warnings: [] };
     const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? String(error)})`;
     return { ok: false, faults: [{ file, line: 1, column: 1, message: reason }] };
   }
