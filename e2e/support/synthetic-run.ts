@@ -44,15 +44,21 @@ export function createSyntheticRun(options: SyntheticRunOptions = {}): Synthetic
   };
 
   const { prefix, records, suffixScope } = splitCapture(readCapture('codex-0.169.0', 'logs', 'pb'));
-  const template = JSON.parse(readCapture('codex-0.169.0', 'logs', 'json').toString()) as JsonRequest;
+  const templates: Template[] = records.map((bytes) => ({
+    bytes,
+    stampsAt: positions(bytes, STAMP),
+    conversationsAt: positions(bytes, CONVERSATION),
+  }));
+  const request = JSON.parse(readCapture('codex-0.169.0', 'logs', 'json').toString()) as JsonRequest;
 
   return {
     protobuf(count) {
       const parts: Buffer[] = [];
       for (let i = 0; i < count; i++, made++) {
-        const record = Buffer.from(records[made % records.length] as Buffer);
-        overwrite(record, STAMP, stamp(made));
-        overwrite(record, CONVERSATION, conversation(made));
+        const template = templates[made % templates.length] as Template;
+        const record = Buffer.from(template.bytes);
+        for (const at of template.stampsAt) record.write(stamp(made), at, 'latin1');
+        for (const at of template.conversationsAt) record.write(conversation(made), at, 'latin1');
         parts.push(record);
       }
       const scopeLogs = Buffer.concat([suffixScope, ...parts]);
@@ -61,7 +67,7 @@ export function createSyntheticRun(options: SyntheticRunOptions = {}): Synthetic
       return new Uint8Array(body);
     },
     json(count) {
-      const source = template.resourceLogs[0];
+      const source = request.resourceLogs[0];
       const scope = source?.scopeLogs.sort((a, b) => b.logRecords.length - a.logRecords.length)[0];
       if (!source || !scope) throw new Error('the Codex capture has no records');
       const logRecords: JsonRecord[] = [];
@@ -83,9 +89,15 @@ export function createSyntheticRun(options: SyntheticRunOptions = {}): Synthetic
 const STAMP = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 const CONVERSATION = /01a201e1-2dad-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Replaces each match, which must have the text's length, in the record's bytes. */
-function overwrite(record: Buffer, pattern: RegExp, text: string): void {
-  for (const match of record.toString('latin1').matchAll(pattern)) record.write(text, match.index, 'latin1');
+/** One record of the capture and where what is replaced in it stands. */
+interface Template {
+  bytes: Buffer;
+  stampsAt: number[];
+  conversationsAt: number[];
+}
+
+function positions(record: Buffer, pattern: RegExp): number[] {
+  return [...record.toString('latin1').matchAll(pattern)].map((match) => match.index);
 }
 
 /** Takes a capture's largest group apart: its resource, each record with its tag, the scope's own bytes. */
