@@ -1,0 +1,74 @@
+import type { Reservation } from './reservation.ts';
+import { REQUEST_OVERHEAD_BYTES } from './reservation.ts';
+
+/**
+ * Collects a body's chunks into one exactly sized ArrayBuffer, because that is what can be moved to another thread.
+ * A body of known length is copied once; one that arrived as a single chunk with a buffer of its own is not copied.
+ */
+export class BodyCollector {
+  receivedBytes = 0;
+  readonly #declaredBytes: number | undefined;
+  readonly #limitBytes: number;
+  readonly #reservation: Reservation;
+  #first: Uint8Array<ArrayBuffer> | undefined;
+  #buffer: Uint8Array<ArrayBuffer> | undefined;
+
+  /** `declaredBytes`: the length when the sender said it (checked against the limit by the caller), else undefined. */
+  constructor(reservation: Reservation, limitBytes: number, declaredBytes: number | undefined) {
+    this.#reservation = reservation;
+    this.#limitBytes = limitBytes;
+    this.#declaredBytes = declaredBytes;
+  }
+
+  /** Reserves what the body is known to need; false: over the memory bound. */
+  reserve(): boolean {
+    return this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + (this.#declaredBytes ?? 0));
+  }
+
+  /** The chunk may be kept, the caller must not use it again. */
+  push(chunk: Uint8Array<ArrayBuffer>): 'ok' | 'too-large' | 'no-memory' {
+    const total = this.receivedBytes + chunk.length;
+    if (total > this.#limitBytes) return 'too-large';
+    if (this.receivedBytes === 0) {
+      if (!this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + (this.#declaredBytes ?? total))) return 'no-memory';
+      this.#first = chunk;
+      this.receivedBytes = total;
+      return 'ok';
+    }
+    let buffer = this.#buffer;
+    if (buffer === undefined || total > buffer.length) {
+      const capacity = this.#declaredBytes ?? Math.min(this.#limitBytes, Math.max(64 * 1024, 2 * total));
+      if (!this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + capacity)) return 'no-memory';
+      const grown = allocate(capacity);
+      if (buffer !== undefined) grown.set(buffer.subarray(0, this.receivedBytes));
+      else if (this.#first !== undefined) grown.set(this.#first);
+      this.#first = undefined;
+      this.#buffer = buffer = grown;
+    }
+    buffer.set(chunk, this.receivedBytes);
+    this.receivedBytes = total;
+    return 'ok';
+  }
+
+  /** The whole body, its ArrayBuffer exactly as long. The collector is empty afterwards. */
+  finish(): Uint8Array<ArrayBuffer> {
+    const first = this.#first;
+    const buffer = this.#buffer;
+    this.#first = undefined;
+    this.#buffer = undefined;
+    if (first !== undefined) return first.length === first.buffer.byteLength ? first : exactCopy(first);
+    if (buffer === undefined) return new Uint8Array(0);
+    return buffer.length === this.receivedBytes ? buffer : exactCopy(buffer.subarray(0, this.receivedBytes));
+  }
+}
+
+/** Not from Node's shared pool (whose ArrayBuffer cannot be moved) and not zeroed: every byte is written before use. */
+function allocate(sizeBytes: number): Uint8Array<ArrayBuffer> {
+  return Buffer.allocUnsafeSlow(sizeBytes);
+}
+
+function exactCopy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = allocate(bytes.length);
+  copy.set(bytes);
+  return copy;
+}

@@ -1,0 +1,169 @@
+/**
+ * OTLP/gRPC: the three unary `Export` calls, straight on HTTP/2. A unary call is one framed message and a status, and
+ * doing it here rather than in a gRPC library is what lets the memory bound be asked before a message is read, leaves
+ * decompression to the intake's thread, and puts every call that failed into the arrivals with its reason.
+ *
+ * Protocol: gRPC over HTTP/2 (grpc/doc/PROTOCOL-HTTP2.md); statuses by OTLP specification 1.11.0.
+ */
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { ListenerName } from '../../src-shared/contract/host-api.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
+import { refuseBrowser } from './browser-guard.ts';
+import { answerGrpc, answerHttp2 } from './grpc-answers.ts';
+import { GrpcMessageReader } from './grpc-message.ts';
+import { explainUnexpanded } from './header-hints.ts';
+import { explainTooLarge } from './http-checks.ts';
+import { OVER_MEMORY_BOUND, STOPPING } from './http-requests.ts';
+import { explainUnknownMethod, SIGNAL_OF_METHOD } from './http-routes.ts';
+import type { ReceiverLimits } from './receiver.ts';
+import { createReservation, expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './reservation.ts';
+import { defer, judge, refuse, reportOf, type Verdict } from './verdict.ts';
+import { headOf } from './wrong-signal.ts';
+
+export interface GrpcRequestsOptions {
+  name: ListenerName;
+  intake: Intake;
+  onArrival(report: ArrivalReport): void;
+  limits: ReceiverLimits;
+  boundHost: string | undefined;
+  hint(): string | undefined;
+  stopping(): boolean;
+}
+
+const COMPRESSIONS: ReadonlyMap<string, IntakeRequest['compression']> = new Map([
+  ['identity', 'identity'],
+  ['gzip', 'gzip'],
+  ['deflate', 'deflate'],
+  ['zstd', 'zstd'],
+]);
+
+export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
+  const { name, intake, onArrival, limits } = options;
+
+  return function handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    const path = String(headers[':path'] ?? '');
+    const signal = SIGNAL_OF_METHOD.get(path);
+    const reservation = createReservation(intake);
+    const message = new GrpcMessageReader(reservation, limits.maxBodyBytes);
+    let settled = false;
+    let handedOver = false;
+    let idle: NodeJS.Timeout | undefined;
+    stream.on('error', () => {}); // 'close' follows
+
+    const contentType = headers['content-type'];
+    const isGrpc = contentType !== undefined && /^application\/grpc($|[+;])/.test(contentType);
+
+    function settle(verdict: Verdict): void {
+      if (settled) return;
+      settled = true;
+      clearTimeout(idle);
+      reservation.release();
+      const hint = hintFor(headers);
+      onArrival(reportOf(verdict, seen(headers, path, signal, message.receivedBytes), isGrpc ? 'grpc' : 'http', hint));
+      if (isGrpc) answerGrpc(stream, verdict, signal, limits);
+      else answerHttp2(stream, verdict, limits);
+    }
+
+    const early = checkCall();
+    if (early !== undefined) {
+      settle(early);
+      return;
+    }
+
+    idle = setTimeout(() => {
+      const silence = `The message stopped arriving for ${limits.bodyIdleTimeoutMs / 1000} s`;
+      settle(refuse('timeout', `${silence} after ${message.receivedBytes} bytes.`));
+    }, limits.bodyIdleTimeoutMs);
+
+    stream.on('data', (chunk: Buffer<ArrayBuffer>) => {
+      if (settled) return;
+      idle?.refresh();
+      switch (message.push(chunk)) {
+        case 'ok':
+          return;
+        case 'no-memory':
+          return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs));
+        case 'too-large':
+          return settle(refuse('too-large', explainTooLarge(message.declaredBytes, limits.maxBodyBytes)));
+        case 'more-than-one':
+          return settle(refuse('malformed', 'Export takes one message, but more bytes follow it.'));
+        case 'bad-flag':
+          return settle(
+            refuse('malformed', 'The message does not start with a gRPC frame (flag 0 or 1, then its length).'),
+          );
+      }
+    });
+    stream.on('end', () => {
+      clearTimeout(idle);
+      if (!settled) void accept(signal as Signal);
+    });
+    stream.on('close', () => {
+      if (!handedOver) settle(refuse('broken-off', `The sender ended the call after ${message.receivedBytes} bytes.`));
+    });
+
+    async function accept(called: Signal): Promise<void> {
+      if (!message.complete) {
+        const of = message.declaredBytes === undefined ? '' : ` of ${message.declaredBytes}`;
+        return settle(refuse('malformed', `The message is cut off after ${message.receivedBytes}${of} bytes.`));
+      }
+      const coding = String(headers['grpc-encoding'] ?? 'identity');
+      const compression = message.compressed ? COMPRESSIONS.get(coding) : 'identity';
+      if (compression === undefined) {
+        const offered = [...COMPRESSIONS.keys()].join(', ');
+        return settle(
+          refuse('unsupported', `grpc-encoding ${JSON.stringify(coding.slice(0, 40))} is not one of ${offered}.`),
+        );
+      }
+      const bytes = message.finish();
+      const neededBytes = REQUEST_OVERHEAD_BYTES + bytes.length + expectedDecompressedBytes(bytes, compression);
+      if (!reservation.atLeast(neededBytes)) return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs));
+      const head = headOf(bytes);
+      const request: IntakeRequest = { signal: called, encoding: 'protobuf', compression, body: bytes };
+      // From here on a sender that goes away changes nothing: the data may be committed, and is reported as it ends.
+      handedOver = true;
+      settle(judge(await intake.accept(request), request, head, 'grpc'));
+    }
+
+    function checkCall(): Verdict | undefined {
+      if (options.stopping()) return defer(STOPPING, limits.retryAfterMs);
+      const browser = refuseBrowser(text(headers['origin']), text(headers[':authority']), options.boundHost);
+      if (browser !== undefined) return refuse('forbidden', browser);
+      if (!isGrpc) {
+        return refuse(
+          'unsupported',
+          'Over HTTP/2 only gRPC is received (Content-Type: application/grpc); send OTLP/HTTP as HTTP/1.1.',
+        );
+      }
+      if (signal === undefined) return refuse('not-found', explainUnknownMethod(path));
+      if (/^application\/grpc\+(?!proto($|;))/.test(contentType ?? '')) {
+        return refuse(
+          'unsupported',
+          `Only protobuf messages are received, not ${JSON.stringify(contentType?.slice(0, 80))}.`,
+        );
+      }
+      if (!reservation.atLeast(REQUEST_OVERHEAD_BYTES)) return defer(OVER_MEMORY_BOUND, limits.retryAfterMs);
+      return undefined;
+    }
+  };
+
+  function seen(headers: IncomingHttpHeaders, path: string, signal: Signal | undefined, sizeBytes: number) {
+    const report: Parameters<typeof reportOf>[1] = { listener: name, target: path.slice(0, 200), sizeBytes };
+    if (signal !== undefined) {
+      report.signal = signal;
+      report.encoding = 'protobuf';
+    }
+    if (headers['user-agent'] !== undefined) report.userAgent = headers['user-agent'].slice(0, 200);
+    return report;
+  }
+
+  function hintFor(headers: IncomingHttpHeaders): string | undefined {
+    const pairs = Object.entries(headers).flatMap(([key, value]) => [key, String(value)]);
+    const hints = [options.hint(), explainUnexpanded(pairs)].filter((hint) => hint !== undefined);
+    return hints.length === 0 ? undefined : hints.join(' ');
+  }
+}
+
+function text(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,219 @@
+/**
+ * OTLP/HTTP 1.11.0 over HTTP/1.1: what is refused before its body is read, how the body is read within bounds, and the
+ * answer. Every request ends in exactly one report and one release of its reservation.
+ */
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ListenerName } from '../../src-shared/contract/host-api.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
+import { BodyCollector } from './body-collector.ts';
+import { explainUnexpanded } from './header-hints.ts';
+import { answerHttp } from './http-answers.ts';
+import { checkHead, type ExtraHeaders, encodingOf, explainTooLarge, type HeadCheck } from './http-checks.ts';
+import { pathOfTarget, SIGNAL_OF_PATH } from './http-routes.ts';
+import type { ReceiverLimits } from './receiver.ts';
+import { createReservation, expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './reservation.ts';
+import { defer, judge, refuse, reportOf, type Verdict } from './verdict.ts';
+import { headOf } from './wrong-signal.ts';
+
+export interface HttpRequestsOptions {
+  name: ListenerName;
+  intake: Intake;
+  onArrival(report: ArrivalReport): void;
+  limits: ReceiverLimits;
+  /** What the port is bound to; undefined for a local socket. */
+  boundHost: string | undefined;
+  /** Where gRPC is received. */
+  grpcAddress(): string | undefined;
+  /** Said with every arrival, such as that HTTP reached the gRPC port. */
+  hint(): string | undefined;
+  stopping(): boolean;
+}
+
+export interface HttpRequests {
+  handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void;
+  /** Bytes that are no HTTP, or a time-out, on a connection. */
+  fail(error: NodeJS.ErrnoException, socket: Duplex): void;
+}
+
+export const OVER_MEMORY_BOUND = 'Too many requests are in flight; try again.';
+export const STOPPING = 'Sluice is stopping; try again.';
+
+export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
+  const { name, intake, onArrival, limits } = options;
+  const context = { boundHost: options.boundHost, maxBodyBytes: limits.maxBodyBytes, grpcAddress: options.grpcAddress };
+
+  /** For each connection, how to end its newest request; false: that one is done already. */
+  const running = new WeakMap<Duplex, (verdict: Verdict | undefined) => boolean>();
+
+  function handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const path = pathOfTarget(request.url ?? '');
+    if (
+      path === '/' &&
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      request.headers.origin === undefined
+    ) {
+      answerPage(response, request.method === 'HEAD');
+      return;
+    }
+    const encoding = encodingOf(request.headers['content-type']);
+    const reservation = createReservation(intake);
+    const socket = request.socket;
+    let bodyWithheld = expectsContinue;
+    let closeAfter = false;
+    let sizeBytes = 0;
+    let settled = false;
+
+    function settle(verdict: Verdict, signal?: Signal, headers?: ExtraHeaders): void {
+      if (settled) return;
+      settled = true;
+      reservation.release();
+      onArrival(reportOf(verdict, seen(request, path, signal, sizeBytes), 'http', hintFor(request)));
+      answerHttp(
+        {
+          request,
+          response,
+          verdict,
+          signal,
+          encoding,
+          ...(headers === undefined ? {} : { headers }),
+          close: closeAfter || options.stopping(),
+          bodyWithheld,
+        },
+        limits,
+      );
+    }
+
+    /** `verdict` undefined: the sender broke off. */
+    function failRunning(verdict: Verdict | undefined): boolean {
+      if (request.complete && response.writableFinished) return false;
+      closeAfter = true;
+      // A whole request before the bytes that broke is still answered by what becomes of it.
+      if (!request.complete) settle(verdict ?? brokenOff(request, sizeBytes), SIGNAL_OF_PATH.get(path));
+      return true;
+    }
+
+    if (options.stopping()) {
+      settle(defer(STOPPING, limits.retryAfterMs));
+      return;
+    }
+    const check = checkHead(request, path, context);
+    if (!check.ok) {
+      settle(check.verdict, undefined, check.headers);
+      return;
+    }
+    const body = new BodyCollector(reservation, limits.maxBodyBytes, check.declaredBytes);
+    if (!body.reserve()) {
+      settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.signal);
+      return;
+    }
+    if (expectsContinue) response.writeContinue();
+    bodyWithheld = false;
+    running.set(socket, failRunning);
+
+    const idle = setTimeout(() => {
+      const message = `The body stopped arriving for ${limits.bodyIdleTimeoutMs / 1000} s after ${sizeBytes} bytes.`;
+      failRunning(refuse('timeout', message));
+    }, limits.bodyIdleTimeoutMs);
+
+    request.on('data', (chunk: Buffer<ArrayBuffer>) => {
+      if (settled) return;
+      idle.refresh();
+      sizeBytes += chunk.length;
+      const pushed = body.push(chunk);
+      if (pushed === 'ok') return;
+      clearTimeout(idle);
+      if (pushed === 'no-memory') settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.signal);
+      else settle(refuse('too-large', explainTooLarge(undefined, limits.maxBodyBytes)), check.signal);
+    });
+    request.on('end', () => {
+      clearTimeout(idle);
+      if (!settled) void accept(body.finish(), check);
+    });
+    request.on('close', () => {
+      clearTimeout(idle);
+      if (!request.complete) failRunning(undefined);
+    });
+    request.on('error', () => {}); // 'close' follows
+
+    async function accept(bytes: Uint8Array<ArrayBuffer>, { signal, encoding, compression }: HeadCheck & { ok: true }) {
+      const neededBytes = REQUEST_OVERHEAD_BYTES + sizeBytes + expectedDecompressedBytes(bytes, compression);
+      if (!reservation.atLeast(neededBytes)) {
+        return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), signal);
+      }
+      const head = headOf(bytes);
+      const intakeRequest: IntakeRequest = { signal, encoding, compression, body: bytes };
+      const outcome = await intake.accept(intakeRequest);
+      settle(judge(outcome, intakeRequest, head, 'http'), signal);
+    }
+  }
+
+  function fail(error: NodeJS.ErrnoException, socket: Duplex): void {
+    const verdict = verdictOnUnreadable(error);
+    const brokeOff = error.code === 'HPE_INVALID_EOF_STATE' || error.code === 'ECONNRESET';
+    if (running.get(socket)?.(brokeOff ? undefined : verdict) === true) return;
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const report = reportOf(verdict, { listener: name, target: '(unreadable)', sizeBytes: 0 }, 'http', options.hint());
+    onArrival(report);
+    const reason = `${verdict.message}\n`;
+    const head = `HTTP/1.1 ${report.status} ${STATUS_CODES[report.status]}\r\nConnection: close`;
+    const type = 'Content-Type: text/plain; charset=utf-8';
+    socket.end(`${head}\r\n${type}\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`, () =>
+      socket.destroy(),
+    );
+  }
+
+  return { handle, fail };
+
+  function seen(request: IncomingMessage, path: string, signal: Signal | undefined, sizeBytes: number) {
+    const report: Parameters<typeof reportOf>[1] = {
+      listener: name,
+      target: `${request.method} ${path.slice(0, 200)}`,
+      sizeBytes,
+    };
+    const encoding = encodingOf(request.headers['content-type']);
+    const userAgent = request.headers['user-agent'];
+    if (signal !== undefined) report.signal = signal;
+    if (encoding !== undefined) report.encoding = encoding;
+    if (userAgent !== undefined) report.userAgent = userAgent.slice(0, 200);
+    return report;
+  }
+
+  function hintFor(request: IncomingMessage): string | undefined {
+    const unexpanded = explainUnexpanded(request.rawHeaders);
+    const hint = options.hint();
+    return unexpanded === undefined ? hint : hint === undefined ? unexpanded : `${hint} ${unexpanded}`;
+  }
+}
+
+/** Codes of Node's `clientError` and of its HTTP parser (llhttp, `HPE_*`). */
+function verdictOnUnreadable(error: NodeJS.ErrnoException): Verdict {
+  switch (error.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return refuse('headers-too-large', "The request's headers are larger than 16 KiB.");
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return refuse('timeout', 'The request did not arrive in time.');
+    default:
+      return refuse('malformed', `This is not HTTP/1.1 that can be read (${error.message}).`);
+  }
+}
+
+function brokenOff(request: IncomingMessage, receivedBytes: number): Verdict {
+  const declared = request.headers['content-length'];
+  const of = declared === undefined ? '' : ` of ${declared}`;
+  return refuse('broken-off', `The sender closed the connection after ${receivedBytes}${of} bytes of the body.`);
+}
+
+const PAGE = Buffer.from(
+  'This is a Sluice receiver for OpenTelemetry (OTLP/HTTP).\n' +
+    'Send logs, traces and metrics with POST to /v1/logs, /v1/traces and /v1/metrics.\n',
+);
+
+function answerPage(response: ServerResponse, headOnly: boolean): void {
+  response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': PAGE.length });
+  response.end(headOnly ? undefined : PAGE);
+}
