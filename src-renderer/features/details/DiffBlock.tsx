@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { CopyButton } from './CopyButton.tsx';
 import { InertText } from './InertText.tsx';
-import { diffCounts, diffLines } from './structured-text.ts';
+import { type DiffLine, diffCounts, diffLines } from './structured-text.ts';
 import './diff-block.css';
 
 const PAGE = 600;
@@ -30,7 +30,7 @@ export function DiffBlock({ title, text }: { title: string; text: string }) {
         {lines.slice(0, shown).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands at its place
           <span key={index} className={`diff__line diff__line--${line.type}`}>
-            <InertText text={line.text.length > LONG_LINE ? `${line.text.slice(0, LONG_LINE)} …` : line.text || ' '} />
+            <DiffText line={line} />
           </span>
         ))}
       </pre>
@@ -42,5 +42,19 @@ export function DiffBlock({ title, text }: { title: string; text: string }) {
         </p>
       )}
     </section>
+  );
+}
+
+/** The sign stands in a column of its own; an empty line keeps its height. */
+function DiffText({ line }: { line: DiffLine }) {
+  const text = line.text.length > LONG_LINE ? `${line.text.slice(0, LONG_LINE)} …` : line.text;
+  if (line.type === 'file' || line.type === 'hunk' || line.type === 'meta') return <InertText text={text || ' '} />;
+  const sign = line.type === 'added' ? '+' : line.type === 'removed' ? '−' : ' ';
+  const rest = line.type === 'context' && !text.startsWith(' ') ? text : text.slice(1);
+  return (
+    <>
+      <span className="diff__sign">{sign}</span>
+      <InertText text={rest} />
+    </>
   );
 }

@@ -57,7 +57,6 @@ describe('diffLines', () => {
   it('reads the patch format of Codex', () => {
     const lines = diffLines(PATCH);
     expect(lines.map((line) => line.type)).toEqual([
-      'meta',
       'file',
       'hunk',
       'context',
@@ -66,9 +65,8 @@ describe('diffLines', () => {
       'added',
       'file',
       'added',
-      'meta',
     ]);
-    expect(lines[1]?.text).toBe('Update src/a.ts');
+    expect(lines[0]?.text).toBe('Update src/a.ts');
     expect(diffCounts(lines)).toEqual({ added: 3, removed: 1 });
   });
   it('reads unified diffs, where a changed line may look like a header', () => {

@@ -47,32 +47,37 @@ export function embeddedPatch(command: string): string | undefined {
 
 const FILE_VERBS = ['*** Add File: ', '*** Update File: ', '*** Delete File: ', '*** Move to: '];
 
+/** Frame lines of Codex's format, which say nothing. */
+const FRAME = new Set([APPLY_PATCH_BEGIN, '*** End Patch']);
+
 /** The lines of a patch, each with what it does. */
 export function diffLines(text: string): DiffLine[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   let isInHunk = false;
-  return lines.map((line) => {
-    const verb = FILE_VERBS.find((prefix) => line.startsWith(prefix));
-    if (verb !== undefined) {
-      isInHunk = true;
-      return { type: 'file', text: `${verb.slice(4, -2).replace(' File', '')} ${line.slice(verb.length)}` };
-    }
-    if (line.startsWith('*** ')) return { type: 'meta', text: line };
-    if (line.startsWith('diff --git ')) {
-      isInHunk = false;
-      return { type: 'file', text: line.slice('diff --git '.length) };
-    }
-    if (line.startsWith('@@')) {
-      isInHunk = true;
-      return { type: 'hunk', text: line };
-    }
-    if (!isInHunk) return { type: 'meta', text: line };
-    if (line.startsWith('+')) return { type: 'added', text: line };
-    if (line.startsWith('-')) return { type: 'removed', text: line };
-    if (line.startsWith('\\')) return { type: 'meta', text: line };
-    return { type: 'context', text: line };
-  });
+  return lines
+    .filter((line) => !FRAME.has(line.trimEnd()))
+    .map((line) => {
+      const verb = FILE_VERBS.find((prefix) => line.startsWith(prefix));
+      if (verb !== undefined) {
+        isInHunk = true;
+        return { type: 'file', text: `${verb.slice(4, -2).replace(' File', '')} ${line.slice(verb.length)}` };
+      }
+      if (line.startsWith('*** ')) return { type: 'meta', text: line };
+      if (line.startsWith('diff --git ')) {
+        isInHunk = false;
+        return { type: 'file', text: line.slice('diff --git '.length) };
+      }
+      if (line.startsWith('@@')) {
+        isInHunk = true;
+        return { type: 'hunk', text: line };
+      }
+      if (!isInHunk) return { type: 'meta', text: line };
+      if (line.startsWith('+')) return { type: 'added', text: line };
+      if (line.startsWith('-')) return { type: 'removed', text: line };
+      if (line.startsWith('\\')) return { type: 'meta', text: line };
+      return { type: 'context', text: line };
+    });
 }
 
 export function diffCounts(lines: readonly DiffLine[]): { added: number; removed: number } {
