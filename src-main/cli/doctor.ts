@@ -14,11 +14,11 @@ const SHOWN_REFUSALS = 20;
 export function addDoctorCommand(program: Command): void {
   addSharedOptions(program.command('doctor'))
     .description('Say what is listening, what arrived and was refused, and why')
-    .option('--json', 'print one JSON object: { info, refused }', false)
-    .action((options: SharedOptions & { json: boolean }) => doctor(options));
+    .option('--json', 'print one JSON object: { info, refused }')
+    .action((options: SharedOptions & { json?: boolean }) => doctor(options));
 }
 
-async function doctor(options: SharedOptions & { json: boolean }): Promise<void> {
+async function doctor(options: SharedOptions & { json?: boolean }): Promise<void> {
   const { home } = loadContext(options);
   const connection = await connectRunningHost(home);
   if (connection === undefined) {

@@ -12,7 +12,6 @@ import { findDesktopRuntime } from './electron-runtime.ts';
 import { CommandFailure, writeData, writeMessage } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
 import { readyText } from './serve.ts';
-import { startServing } from './serving.ts';
 import { catchStopSignals } from './stop-signals.ts';
 
 interface OpenOptions extends SharedOptions, ListenOptions {
@@ -40,6 +39,7 @@ async function open(options: OpenOptions): Promise<void> {
   }
   writeMessage(`${desktop.reason}; serving the interface for a browser instead.`);
   const signals = catchStopSignals();
+  const { startServing } = await import('./serving.ts');
   const serving = await startServing(context);
   await writeData(readyText(await serving.host.info(), serving));
   if (serving.ui !== undefined && options.browser) openInBrowser(serving.ui);

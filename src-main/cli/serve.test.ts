@@ -116,9 +116,9 @@ describe('serve', () => {
   });
 });
 
-describe('open without a display', () => {
+describe('open, the default, without a display', () => {
   it('says why in one line, serves the interface and prints its link', async () => {
-    const opening = launch(['open', '--home', temporaryHome(), ...ANY_PORTS]);
+    const opening = launch(['--home', temporaryHome(), ...ANY_PORTS]);
     running.push(opening);
     const stdout = await opening.untilOutput((text) => /home {7}/.test(text));
     expect(opening.stderr().trimEnd().split('\n')).toHaveLength(1);

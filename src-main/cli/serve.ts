@@ -4,17 +4,17 @@ import type { HostInfo, ListenerName } from '../../src-shared/contract/host-api.
 import { addListenOptions, addSharedOptions, type ListenOptions, loadContext, type SharedOptions } from './context.ts';
 import { jsonLine } from './json-line.ts';
 import { writeData } from './output.ts';
-import { type Serving, startServing } from './serving.ts';
+import type { Serving } from './serving.ts';
 import { catchStopSignals } from './stop-signals.ts';
 
 interface ServeOptions extends SharedOptions, ListenOptions {
-  json: boolean;
+  json?: boolean;
 }
 
 export function addServeCommand(program: Command): void {
   addListenOptions(addSharedOptions(program.command('serve')))
     .description('Receive, store and serve the interface, without a window')
-    .option('--json', 'print one line of JSON when everything listens (null for what does not)', false)
+    .option('--json', 'print one line of JSON when everything listens (null for what does not)')
     .addHelpText('after', '\nSIGTERM or SIGINT: refuses intake, commits, exits with 0. A second one ends it at once.')
     .action((options: ServeOptions) => serve(options));
 }
@@ -22,6 +22,8 @@ export function addServeCommand(program: Command): void {
 async function serve(options: ServeOptions): Promise<void> {
   const context = loadContext(options);
   const signals = catchStopSignals();
+  // Loaded when needed: the other commands start faster without the receivers.
+  const { startServing } = await import('./serving.ts');
   const serving = await startServing(context);
   await writeData(options.json ? jsonLine(readyLine(serving)) : readyText(await serving.host.info(), serving));
   await signals.thenStop(serving);

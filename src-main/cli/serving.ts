@@ -1,9 +1,8 @@
 /**
- * A host with its interface: what `serve` runs and `open` falls back to. The web shell and the socket's RPC are clients
- * of the host like any other; they stop first, then the host refuses intake, commits and gives the home back.
+ * A host with its interface: what `serve` runs and `open` falls back to. The web shell is a client of the host like
+ * any other.
  */
 import { type Host, startHost } from '../host/host.ts';
-import { attachRpc } from '../web/attach-rpc.ts';
 import { createWebShell, type WebShell, type WebShellStart } from '../web/web-shell.ts';
 import { type Context, describeHolder, VERSION } from './context.ts';
 import { rendererFolder } from './electron-runtime.ts';
@@ -35,9 +34,6 @@ export async function startServing(context: Context): Promise<Serving> {
   }
   const { host } = result;
   const onFault = (call: string, error: unknown) => writeFault(error, call);
-  const rpc =
-    host.socketServer &&
-    attachRpc({ server: host.socketServer, connect: (client) => host.connect(client, { owner: true }), onFault });
   const shell =
     settings.sluice.ui.listen === 'off'
       ? undefined
@@ -52,7 +48,7 @@ export async function startServing(context: Context): Promise<Serving> {
     async stop() {
       // The host's first step refuses intake, so it begins at once; clients go meanwhile.
       const stopping = host.stop();
-      await Promise.all([shell?.stop(), rpc?.close('Sluice is stopping')]);
+      await shell?.stop();
       await stopping;
     },
   };
@@ -75,6 +71,7 @@ async function startInterface(
 }
 
 function writeFault(error: unknown, call?: string): void {
-  const reason = error instanceof Error ? (process.env['SLUICE_DEBUG'] ? error.stack : error.message) : String(error);
+  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  const reason = error instanceof Error ? `${error.message}${cause}` : String(error);
   writeMessage(`internal fault${call === undefined ? '' : ` in ${call}`}: ${reason}`);
 }

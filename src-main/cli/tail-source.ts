@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
 import type { ConversationSummary, EventMatches, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
 import { acquireLock } from '../host/lock.ts';
-import { createLogStore } from '../store/create-log-store.ts';
 import { type Context, describeHolder } from './context.ts';
 import type { IdQueue } from './id-queue.ts';
 import { CommandFailure } from './output.ts';
@@ -61,6 +60,7 @@ async function openLog({ home, settings }: Context): Promise<TailSource> {
   const locked = acquireLock(home);
   if (!locked.held) throw new CommandFailure(describeHolder(home, locked.holder));
   try {
+    const { createLogStore } = await import('../store/create-log-store.ts');
     const { log } = settings.sluice;
     const store = await createLogStore({
       folder: home.folder,

@@ -18,17 +18,17 @@ import { openTailSource, type TailSource } from './tail-source.ts';
 const DEFAULT_LIMIT = 1_000;
 
 interface TailOptions extends SharedOptions {
-  follow: boolean;
+  follow?: boolean;
   conversation?: string;
   filter: string;
   limit: number;
-  json: boolean;
+  json?: boolean;
 }
 
 export function addTailCommand(program: Command): void {
   addSharedOptions(program.command('tail'))
     .description('Print stored events, oldest first, and follow new ones')
-    .option('-f, --follow', 'go on with events as they arrive (needs a running Sluice)', false)
+    .option('-f, --follow', 'go on with events as they arrive (needs a running Sluice)')
     .option('-c, --conversation <key>', 'only this conversation: its id, the beginning of it, or its number in the log')
     .option(
       '--filter <expr>',
@@ -41,7 +41,7 @@ export function addTailCommand(program: Command): void {
       parseLimit,
       DEFAULT_LIMIT,
     )
-    .option('--json', 'print one common event per line as JSON', false)
+    .option('--json', 'print one common event per line as JSON')
     .action((options: TailOptions) => tail(options));
 }
 

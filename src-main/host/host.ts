@@ -1,12 +1,11 @@
 /**
  * The composition root: everything is built and wired here, started in order and stopped in reverse.
  *
- *   lock ─▶ log ─▶ live feed ─▶ receivers          (the interface is a client like any other: see web/ and shell/)
+ *   lock ─▶ log ─▶ live feed ─▶ receivers, owner's socket     (the interface is a client like any other: web/, shell/)
  *
  * Stopping refuses intake first, lets running requests finish and be committed, then closes the log and gives the home
  * back. Every step has a deadline, so that a host always stops.
  */
-import type { Server } from 'node:http';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { HostEvents, HostInfo, Listener, ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
@@ -17,6 +16,7 @@ import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receive
 import { type Home, type HostRecord, prepareFolder } from '../settings/home.ts';
 import { createLogStore } from '../store/create-log-store.ts';
 import type { LogStore } from '../store/log-store.ts';
+import { attachRpc } from '../web/attach-rpc.ts';
 import { agentSetups } from './agent-setups.ts';
 import { createArrivals } from './arrivals.ts';
 import { withDeadline } from './deadline.ts';
@@ -40,6 +40,8 @@ export interface HostOptions {
   version: string;
   /** Things about the start that the user should know, such as misspelt settings. */
   notices?: Notice[];
+  /** How long a recorded run takes to play. */
+  recordedRunMs?: number;
   /** Told of every notice of the log, for the terminal. */
   onNotice?: (notice: Notice) => void;
   /** Told of faults that nobody is waiting for. */
@@ -60,8 +62,6 @@ export interface Host {
   connect(client: HostEvents, options?: { owner?: boolean }): HostSession;
   info(): Promise<HostInfo>;
   listener(name: ListenerName): Listener | undefined;
-  /** The server behind the owner's socket, for WebSocket upgrades; undefined when the socket could not be opened. */
-  socketServer: Server | undefined;
   /** State of the interface, and the link that opens it. */
   setInterface(listener: Listener, startUrl?: string): void;
   /** Idempotent. Resolves when the home is free again. */
@@ -180,6 +180,13 @@ function composeHost(
     };
   }
 
+  // Commands of the owner (`tail`, `doctor`, a second `open`) are clients that come over the socket.
+  const commands = attachRpc({
+    server: socket.server,
+    connect: (client) => connect(client, { owner: true }),
+    onFault: (call, error) => onFault(new Error(`The call ${call} failed.`, { cause: error })),
+  });
+
   function publish(): void {
     if (stopped !== undefined) return;
     const withoutToken = startUrl === undefined ? undefined : new URL('/', startUrl).href;
@@ -218,7 +225,12 @@ function composeHost(
         if (stopping.signal.aborted) throw new HostError('unavailable', 'Sluice is stopping.');
         if (playing.size >= MAX_PLAYING)
           throw new HostError('busy', `${MAX_PLAYING} recorded runs are playing already.`);
-        const played = playRecordedRun({ agent, intake, signal: stopping.signal });
+        const played = playRecordedRun({
+          agent,
+          intake,
+          signal: stopping.signal,
+          ...(options.recordedRunMs === undefined ? {} : { durationMs: options.recordedRunMs }),
+        });
         playing.add(played.done);
         void played.done.catch(onFault).finally(() => playing.delete(played.done));
         return { conversationKey: played.conversationKey };
@@ -238,7 +250,8 @@ function composeHost(
 
   async function stop(): Promise<void> {
     stopping.abort();
-    await withDeadline(listeners.stop({ deadlineMs: RECEIVERS_DEADLINE_MS }), 2 * RECEIVERS_DEADLINE_MS, onFault);
+    const refused = [listeners.stop({ deadlineMs: RECEIVERS_DEADLINE_MS }), commands.close('Sluice is stopping')];
+    await withDeadline(Promise.all(refused), 2 * RECEIVERS_DEADLINE_MS, onFault);
     await withDeadline(Promise.allSettled(playing), RECEIVERS_DEADLINE_MS, onFault);
     deletions.close();
     feed.close();
@@ -251,9 +264,6 @@ function composeHost(
     connect,
     info,
     listener: (name) => listeners.list().find((listener) => listener.name === name),
-    get socketServer() {
-      return listeners.address('socket') === undefined ? undefined : socket.server;
-    },
     setInterface(listener, url) {
       startUrl = url;
       listeners.set(listener);
