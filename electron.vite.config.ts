@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -9,11 +9,6 @@ const here = import.meta.dirname;
 function workerEntries(folder: string): Record<string, string> {
   const entries = readdirSync(resolve(here, folder)).filter((name) => name.endsWith('-worker.ts'));
   return Object.fromEntries(entries.map((name) => [basename(name, '.ts'), resolve(here, folder, name)]));
-}
-
-/** The programs; one that has not been written yet is left out. */
-function programs(entries: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path)));
 }
 
 /** False leaves the emitter's OpenTelemetry SDK out of the build. */
@@ -28,10 +23,8 @@ export default defineConfig({
       target: 'node24',
       rolldownOptions: {
         input: {
-          ...programs({
-            shell: resolve(here, 'src-main/shell/main.ts'),
-            cli: resolve(here, 'src-main/cli/cli.ts'),
-          }),
+          shell: resolve(here, 'src-main/shell/main.ts'),
+          cli: resolve(here, 'src-main/cli/cli.ts'),
           ...workerEntries('src-main/store'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -1,0 +1,137 @@
+/**
+ * The desktop application from start to end.
+ *
+ *   start: scheme, sandbox ─▶ one instance for each home ─▶ ready ─▶ guards, files ─▶ host ─▶ window
+ *   end:   last window closed, quit or signal ─▶ window's port ─▶ host (within its deadline) ─▶ exit
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { app, type BrowserWindow, session } from 'electron';
+import { type Context, loadContext } from '../cli/context.ts';
+import { rendererFolder } from '../cli/electron-runtime.ts';
+import { type Serving, startServing } from '../cli/serving.ts';
+import { createRendererFiles } from '../web/renderer-files.ts';
+import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
+import { dialogs } from './dialogs.ts';
+import { guardAllContents, guardSession } from './guards.ts';
+import { servePorts } from './host-ports.ts';
+import { installMenu } from './menu.ts';
+import { focusWindow, openWindow } from './window.ts';
+
+/** Longer than the sum of the host's own deadlines: only a host that hangs is left behind. */
+const STOP_DEADLINE_MS = 45_000;
+
+/** Runs until the app quits. `args`: the command line after the program and its entry. */
+export async function runDesktop(args: string[]): Promise<void> {
+  registerAppScheme();
+  app.enableSandbox();
+
+  let context: Context;
+  try {
+    context = loadContext(optionsFrom(args));
+  } catch (error) {
+    return fail(error);
+  }
+  // Electron's own files belong to the home too, and with them the lock that keeps a second window away.
+  app.setPath('userData', join(context.home.folder, 'desktop'));
+  if (!app.requestSingleInstanceLock()) return app.quit();
+
+  let window: BrowserWindow | undefined;
+  let serving: Serving | undefined;
+  let ports: ReturnType<typeof servePorts> | undefined;
+  let ended: Promise<void> | undefined;
+  let quitting = false;
+
+  function show() {
+    if (serving === undefined || quitting) return;
+    if (window !== undefined) return focusWindow(window);
+    window = openWindow(preloadPath());
+    window.on('closed', () => {
+      window = undefined;
+    });
+  }
+
+  async function end(): Promise<void> {
+    ports?.close('Sluice is stopping');
+    await serving?.stop();
+  }
+
+  guardAllContents(app);
+  app.on('second-instance', show);
+  app.on('activate', show);
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('before-quit', (event) => {
+    quitting = true;
+    if (serving === undefined) return;
+    event.preventDefault();
+    if (ended !== undefined) return;
+    const deadline = setTimeout(() => app.exit(1), STOP_DEADLINE_MS);
+    ended = end();
+    ended
+      .then(
+        () => app.exit(0),
+        () => app.exit(1),
+      )
+      .finally(() => clearTimeout(deadline));
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.quit());
+
+  await app.whenReady();
+  guardSession(session.defaultSession);
+  serveAppScheme(createRendererFiles(rendererFolder()));
+  installMenu(process.platform);
+  try {
+    const started = await startServing(context);
+    serving = started;
+    ports = servePorts({
+      contents: () => window?.webContents,
+      connect: (client) => started.host.connect(client),
+      onFault: (call, error) => process.stderr.write(`sluice: internal fault in ${call}: ${String(error)}\n`),
+    });
+  } catch (error) {
+    return fail(error);
+  }
+  // Asked to quit while the host started: now there is something to stop.
+  if (quitting) return app.quit();
+  show();
+}
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`sluice: ${message}\n`);
+  dialogs.startFailed(message);
+  app.exit(1);
+}
+
+/** Only what `sluice open` passes on; switches of Chromium and of the platform's launcher are not ours to judge. */
+function optionsFrom(args: string[]): Parameters<typeof loadContext>[0] {
+  const { values } = parseArgs({
+    args,
+    strict: false,
+    options: {
+      home: { type: 'string' },
+      config: { type: 'string' },
+      'otlp-http': { type: 'string' },
+      'otlp-grpc': { type: 'string' },
+      ui: { type: 'string' },
+    },
+  });
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const given = {
+    home: text(values['home']),
+    config: text(values['config']),
+    otlpHttp: text(values['otlp-http']),
+    otlpGrpc: text(values['otlp-grpc']),
+    ui: text(values['ui']),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Beside the bundle; in the build's folder when running from source. */
+function preloadPath(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return join(here, import.meta.url.endsWith('.ts') ? '../../out/preload/preload.cjs' : '../preload/preload.cjs');
+}
