@@ -59,8 +59,8 @@ export interface LogStore {
   conversations(limit: number): Promise<ConversationSummary[]>;
   /** Those of `ids` that are still there. */
   conversationsById(ids: number[]): Promise<ConversationSummary[]>;
-  /** `throughSeq`: the newest sequence number that the answer has taken into account. */
-  query(query: EventQuery): Promise<EventMatches & { throughSeq: number }>;
+  /** `throughSeq`: the newest sequence number that the answer has taken into account. Rejects with the signal's reason once aborted. */
+  query(query: EventQuery, signal?: AbortSignal): Promise<EventMatches & { throughSeq: number }>;
   /** Matches among records after `sinceSeq`, in order of arrival. */
   queryNew(
     query: EventQuery,

@@ -1,0 +1,24 @@
+/** Small integers that stand for names in the tables, and the version of what was derived with them. */
+import { AGENT_IDS, EVENT_KINDS } from '../../src-shared/agents/common-event.ts';
+import { SIGNALS, type Signal } from '../../src-shared/otlp/otlp-json.ts';
+
+/** Codes of the truth tables: they may be added to, never changed. */
+const SIGNAL_CODES: Record<Signal, number> = { logs: 0, traces: 1, metrics: 2 };
+export const LOGS_CODE = SIGNAL_CODES.logs;
+
+export function signalCode(signal: Signal): number {
+  return SIGNAL_CODES[signal];
+}
+
+export function signalOf(code: number): Signal {
+  return SIGNALS.find((signal) => SIGNAL_CODES[signal] === code) ?? 'logs';
+}
+
+export function perSignal<T>(value: (signal: Signal) => T): Record<Signal, T> {
+  return { logs: value('logs'), traces: value('traces'), metrics: value('metrics') };
+}
+
+/** Raised whenever recognition or a derived table changes its meaning: the derived tables are then made again. */
+const DERIVATION = 1;
+/** Kinds are stored by their place in the list, so a changed list is a changed derivation too. */
+export const DERIVED_VERSION = `${DERIVATION} ${AGENT_IDS.join(',')} ${EVENT_KINDS.join(',')}`;

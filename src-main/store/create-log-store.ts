@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { EventQuery, Notice } from '../../src-shared/contract/host-api.ts';
+import { parseFilter } from '../../src-shared/timeline/filter.ts';
+import type { Commit, LogStore, LogStoreOptions, Removal } from './log-store.ts';
+import { LOG_FILE } from './open-database.ts';
+import { startReaderThread } from './reader-thread.ts';
+import { startWriterThread } from './writer-thread.ts';
+
+/** Newest notices kept for `notices()`. */
+const MAX_NOTICES = 20;
+
+/**
+ * Opens the log in `options.folder`, or begins one. Rejects with an Error for the user when the folder cannot be used or
+ * the log is newer than this program; a damaged log is kept aside and announced by a notice.
+ */
+export async function createLogStore(options: LogStoreOptions): Promise<LogStore> {
+  const file = join(options.folder, LOG_FILE);
+  const onCommit = new Set<(commit: Commit) => void>();
+  const onRemoved = new Set<(removal: Removal) => void>();
+  const onNotice = new Set<(notice: Notice) => void>();
+  const notices: Notice[] = [];
+
+  const writer = await startWriterThread(file, options, {
+    committed: (commit) => tell(onCommit, commit),
+    removed: (removal) => tell(onRemoved, removal),
+    noticed(notice) {
+      const known = notices.findIndex(({ id }) => id === notice.id);
+      if (known !== -1) notices.splice(known, 1);
+      notices.push(notice);
+      notices.splice(0, notices.length - MAX_NOTICES);
+      tell(onNotice, notice);
+    },
+    async suspendReaders() {
+      await Promise.all([quick.suspend(), heavy.suspend()]);
+    },
+    resumeReaders() {
+      quick.resume();
+      heavy.resume();
+    },
+  });
+  const inspect = () => writer.inspect();
+  const quick = startReaderThread(file, inspect);
+  const heavy = startReaderThread(file, inspect);
+  let closed: Promise<void> | undefined;
+
+  return {
+    accept: (request) => writer.accept(request),
+    onCommit: (listener) => subscribe(onCommit, listener),
+    onRemoved: (listener) => subscribe(onRemoved, listener),
+    onNotice: (listener) => subscribe(onNotice, listener),
+    notices: () => [...notices],
+
+    async stats() {
+      const stored = await quick.call('stats', []);
+      return { ...stored, limitBytes: options.limitBytes, maxAgeDays: options.maxAgeDays };
+    },
+    conversations: (limit) => quick.call('conversations', [limit]),
+    conversationsById: (ids) => quick.call('conversationsById', [ids]),
+    query: (query, signal) => (isQuick(query) ? quick : heavy).call('query', [query], signal),
+    queryNew: (query, sinceSeq) => quick.call('queryNew', [query, sinceSeq]),
+    rows: (ids) => quick.call('rows', [ids]),
+    event: (id) => quick.call('event', [id]),
+    eventValue: (id, path) => quick.call('eventValue', [id, path]),
+    eventOtlpJson: (id) => quick.call('eventOtlpJson', [id]),
+    related: (id) => quick.call('related', [id]),
+    commonEvents: (ids) => quick.call('commonEvents', [ids]),
+
+    hideConversations: (ids) => writer.call('hide', ids),
+    restoreConversations: (ids) => writer.call('restore', ids),
+    purgeConversations: (ids) => writer.call('purge', ids),
+
+    close() {
+      // Readers first: the writer is then the last connection, and closing it folds the WAL into the file.
+      closed ??= Promise.all([quick.close(), heavy.close()]).then(() => writer.close());
+      return closed;
+    },
+  };
+}
+
+/** Opening a conversation must not wait behind a search: only queries that walk an index go to the quick reader. */
+function isQuick(query: EventQuery): boolean {
+  if (query.conversationId === undefined) return false;
+  const parsed = parseFilter(query.filter);
+  if (!parsed.ok) return true;
+  return parsed.filter.terms.every(
+    (term) =>
+      term.type === 'kind' ||
+      term.type === 'agent' ||
+      term.type === 'ok' ||
+      term.type === 'number' ||
+      (term.type === 'field' && term.field !== 'error' && term.field !== 'call'),
+  );
+}
+
+function subscribe<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
+  for (const listener of listeners) listener(value);
+}

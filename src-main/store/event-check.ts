@@ -1,0 +1,44 @@
+import { compiledEventOf } from '../../src-shared/agents/compile-tables.ts';
+import { firstText } from '../../src-shared/agents/recognise.ts';
+import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
+import { type FilterTerm, matchesTerm } from '../../src-shared/timeline/filter.ts';
+import { filterableRecord } from '../../src-shared/timeline/filterable-record.ts';
+import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
+import type { RecordStore, StoredRecord } from './record-store.ts';
+
+/** Decides terms on one event; the record is decoded when a term asks for it, and once. */
+export type EventCheck = (event: StoredEvent, terms: readonly FilterTerm[]) => boolean;
+
+export function createEventCheck(events: EventStore, records: RecordStore): EventCheck {
+  return (stored, terms) => {
+    const conversation = events.conversation(stored.conversationId);
+    let found: StoredRecord | undefined;
+    const record = () => {
+      found ??= records.record(stored.seq);
+      return found;
+    };
+    const error = stored.shape.failed
+      ? errorOf(record(), conversation?.agent ?? 'other', stored.shape.name)
+      : undefined;
+    const event = recognisedOf(stored, conversation, error);
+    const withRecord = () => {
+      const located = record();
+      return located === undefined ? undefined : filterableRecord(event, located.record, located.resource);
+    };
+    const filterable = {
+      event,
+      contents: () => withRecord()?.contents() ?? [],
+      attribute: (key: string) => withRecord()?.attribute(key),
+    };
+    return terms.every((term) => matchesTerm(term, filterable));
+  };
+}
+
+function errorOf(
+  located: StoredRecord | undefined,
+  agent: Parameters<typeof compiledEventOf>[0],
+  name: string,
+): string | undefined {
+  if (located === undefined) return undefined;
+  return firstText(decodedReader(located.record), compiledEventOf(agent, name).keys.error);
+}

@@ -1,0 +1,52 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EventQuery, ValuePath } from '../../src-shared/contract/host-api.ts';
+import { createEventCheck } from './event-check.ts';
+import { createEventStore } from './event-store.ts';
+import { openForReading } from './open-database.ts';
+import { createConversationReads } from './read-conversations.ts';
+import { createEventReads } from './read-events.ts';
+import { createRecordStore } from './record-store.ts';
+import { createRelatedEvents } from './related-events.ts';
+import { createQueryRunner } from './run-query.ts';
+
+/** Awaited between slices; throws when the caller has lost interest. */
+export type Pause = () => Promise<void>;
+
+/** All reads, over one read-only connection. Each method is one call of a reader thread. */
+export type LogReader = ReturnType<typeof createLogReader>;
+
+export function createLogReader(file: string) {
+  const db: DatabaseSync = openForReading(file);
+  const events = createEventStore(db);
+  const records = createRecordStore(db);
+  const conversations = createConversationReads(db);
+  const reads = createEventReads(events, records);
+  const related = createRelatedEvents(db, events, records);
+  const queries = createQueryRunner(db, events, records, createEventCheck(events, records));
+
+  return {
+    stats: (_pause: Pause) => conversations.stats(),
+    conversations: (_pause: Pause, limit: number) => conversations.conversations(limit),
+    conversationsById: (_pause: Pause, ids: number[]) => conversations.conversationsById(ids),
+    async query(pause: Pause, query: EventQuery) {
+      const matches = await queries.run(query, pause);
+      return { ...matches, total: conversations.visibleEvents(query.conversationId) };
+    },
+    async queryNew(pause: Pause, query: EventQuery, sinceSeq: number) {
+      const { ids, times, throughSeq } = await queries.runNew(query, sinceSeq, pause);
+      return { ids, times, throughSeq, total: conversations.visibleEvents(query.conversationId) };
+    },
+    rows: (_pause: Pause, ids: number[]) => reads.rows(ids),
+    event: (_pause: Pause, id: number) => reads.event(id),
+    eventValue: (_pause: Pause, id: number, path: ValuePath) => reads.eventValue(id, path),
+    eventOtlpJson: (_pause: Pause, id: number) => reads.eventOtlpJson(id),
+    commonEvents: (_pause: Pause, ids: number[]) => reads.commonEvents(ids),
+    related: (_pause: Pause, id: number) => reads.rows(related(id)),
+    close: () => {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+/** What a reader thread can be asked for. */
+export type ReadMethod = Exclude<keyof LogReader, 'close'>;

@@ -1,0 +1,81 @@
+/**
+ * Opening `log.sqlite`.
+ *
+ * Durability: WAL. With `synchronous = normal` a commit survives the death of the process (it is in the page cache when
+ * the answer leaves); with `full` each commit is also synced, so it survives a power cut.
+ * Checkpoints: never inside a commit (`wal_autocheckpoint = 0`). After the answers of a group have left, the writer
+ * copies the WAL back (PASSIVE) once it is longer than {@link WAL_CHECKPOINT_BYTES}; readers work in slices and hold no
+ * snapshot for longer than one slice, so the WAL can be started over. Closing leaves no WAL behind.
+ * Memory: bounded page caches, no memory mapping (mapped pages would count as the process's own).
+ */
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { migrate, SCHEMA_VERSION, userVersion } from './migrations/migrate.ts';
+
+/** `application_id` in the file's header: "SLUI". */
+export const APPLICATION_ID = 0x534c5549;
+export const LOG_FILE = 'log.sqlite';
+export const PAGE_BYTES = 8192;
+export const WAL_CHECKPOINT_BYTES = 8 * 1024 * 1024;
+const WRITER_CACHE_KIB = 16 * 1024;
+const READER_CACHE_KIB = 8 * 1024;
+const BUSY_TIMEOUT_MS = 5000;
+
+/** The log cannot be opened and must not be replaced: it is newer than this program, or something else. */
+export class LogOpenError extends Error {
+  override name = 'LogOpenError';
+}
+
+export function openForWriting(file: string, synchronous: 'normal' | 'full'): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    const isNew = Number(db.prepare('PRAGMA page_count').get()?.['page_count']) === 0;
+    if (isNew) {
+      db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;`);
+    } else {
+      checkIdentity(db, file);
+    }
+    db.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'};
+      PRAGMA wal_autocheckpoint = 0;
+      PRAGMA journal_size_limit = ${4 * WAL_CHECKPOINT_BYTES};
+      PRAGMA cache_size = -${WRITER_CACHE_KIB};
+      PRAGMA mmap_size = 0;
+      PRAGMA temp_store = MEMORY;
+    `);
+    if (isNew) db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** A read-only connection beside the writer. The writer has made the file before. */
+export function openForReading(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  db.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;`);
+  return db;
+}
+
+export function logExists(file: string): boolean {
+  return existsSync(file);
+}
+
+function checkIdentity(db: DatabaseSync, file: string): void {
+  const id = Number(db.prepare('PRAGMA application_id').get()?.['application_id']);
+  const version = userVersion(db);
+  // A crash between making the file and naming it leaves both at 0, with nothing in it.
+  const isEmpty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  if (id !== APPLICATION_ID && !isEmpty) {
+    throw new LogOpenError(`${file} is not a Sluice log. Move it away, or choose another home with --home.`);
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new LogOpenError(
+      `${file} was written by a newer Sluice (log version ${version}, this program knows ${SCHEMA_VERSION}). ` +
+        'Update Sluice, or choose another home with --home.',
+    );
+  }
+}

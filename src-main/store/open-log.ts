@@ -1,0 +1,71 @@
+/** Opens the log for the writer: a damaged one is kept aside and a new one begun, a folder that cannot be used is explained. */
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Notice } from '../../src-shared/contract/host-api.ts';
+import { LogOpenError, openForWriting } from './open-database.ts';
+import { classifyError, errorText } from './sqlite-errors.ts';
+
+export interface OpenedLog {
+  db: DatabaseSync;
+  /** What the user must know about how it was opened. */
+  notices: Notice[];
+}
+
+/** @throws LogOpenError whose message names the folder, the reason and what to do. */
+export function openLog(file: string, synchronous: 'normal' | 'full', nowMs: number): OpenedLog {
+  prepareFolder(dirname(file));
+  try {
+    return { db: open(file, synchronous), notices: [] };
+  } catch (error) {
+    if (error instanceof LogOpenError) throw error;
+    if (classifyError(error) !== 'damaged') throw openError(file, error);
+    const notice = setAside(file, nowMs, errorText(error));
+    try {
+      return { db: open(file, synchronous), notices: [notice] };
+    } catch (again) {
+      throw openError(file, again);
+    }
+  }
+}
+
+function open(file: string, synchronous: 'normal' | 'full'): DatabaseSync {
+  const db = openForWriting(file, synchronous);
+  chmodSync(file, 0o600);
+  return db;
+}
+
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new LogOpenError(
+      `The log's folder ${folder} cannot be written (${errorText(error)}). ` +
+        'Make it writable for this user, or choose another with --home or SLUICE_HOME.',
+    );
+  }
+}
+
+function openError(file: string, error: unknown): LogOpenError {
+  return new LogOpenError(
+    `The log ${file} cannot be opened (${errorText(error)}). Check that this user may read and write ${dirname(file)} ` +
+      'and that the disk is not full, or choose another folder with --home or SLUICE_HOME.',
+  );
+}
+
+/** Renames the log's files; the writer and all readers must have closed them. */
+export function setAside(file: string, nowMs: number, reason: string): Notice {
+  const time = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const folder = dirname(file);
+  let kept = join(folder, `log.damaged-${time}.sqlite`);
+  for (let n = 2; existsSync(kept); n++) kept = join(folder, `log.damaged-${time}-${n}.sqlite`);
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
+  }
+  return {
+    id: `log-damaged-${time}`,
+    level: 'error',
+    text: `The log was damaged (${reason}). It is kept as ${kept}; a new one was begun as ${file}.`,
+  };
+}

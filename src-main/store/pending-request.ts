@@ -1,0 +1,58 @@
+/**
+ * A request walked to its end but not yet stored: nothing of a request is inserted before all of it was found sound, so
+ * one that breaks leaves no trace in the transaction that it shares with others.
+ */
+import type { RecognisedEvent } from '../../src-shared/agents/common-event.ts';
+import { contentKeyIds } from '../../src-shared/agents/content-keys.ts';
+import { recognise } from '../../src-shared/agents/recognise.ts';
+import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { walkRequest } from '../otlp/walk.ts';
+import { indexedText } from './search-text.ts';
+
+export interface PendingGroup {
+  resourceEnvelope: Uint8Array;
+  scopeEnvelope: Uint8Array;
+  info: RecordGroup;
+  /** Offsets of each record in the request: `[start, end)` with its tag and length. */
+  starts: number[];
+  ends: number[];
+  /** For logs: what was recognised, and the words to index ('' for none), one a record. */
+  events: RecognisedEvent[];
+  texts: string[];
+}
+
+export interface PendingRequest {
+  signal: Signal;
+  body: Uint8Array;
+  groups: PendingGroup[];
+  records: number;
+}
+
+/** Walks a decompressed protobuf request. Throws the codec's MalformedError. */
+export function walkPending(signal: Signal, body: Uint8Array): PendingRequest {
+  const groups: PendingGroup[] = [];
+  const contentKeys = contentKeyIds();
+  let records = 0;
+  let current: PendingGroup | undefined;
+  walkRequest(signal, body, {
+    group(resourceEnvelope, scopeEnvelope, info) {
+      current = { resourceEnvelope, scopeEnvelope, info, starts: [], ends: [], events: [], texts: [] };
+      groups.push(current);
+    },
+    record(tagStart, _start, end, reader) {
+      if (current === undefined) throw new Error('a record came before its group');
+      records++;
+      current.starts.push(tagStart);
+      current.ends.push(end);
+      if (reader === undefined) return;
+      const event = recognise(reader, current.info);
+      const content = reader.contentText(contentKeys);
+      // Error texts can be asked for as any text can, wherever the agent keeps them.
+      const text = event.error === undefined ? content : `${content}\n${event.error}`;
+      current.events.push(event);
+      current.texts.push(text === '' ? '' : indexedText(text));
+    },
+  });
+  return { signal, body, groups, records };
+}

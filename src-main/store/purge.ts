@@ -1,0 +1,106 @@
+/**
+ * Removing conversations for good. A conversation's records lie among others in chunks: each such chunk is written again
+ * without them, as chunks that keep the sequence numbers of what stays. Freed pages are overwritten with zeros.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { WriterTables } from './appender.ts';
+import { signalOf } from './codes.ts';
+import type { Removal } from './log-store.ts';
+import { recordOffsets } from './record-offsets.ts';
+import { createEventRemover } from './remove-events.ts';
+import { addRange } from './retention.ts';
+
+/** A slice looks at the chunks of so many of the conversation's events. */
+const SLICE_CHUNKS = 16;
+
+export interface Purge {
+  hidden(): number[];
+  setHidden(conversationIds: readonly number[], hidden: boolean): void;
+  /** Removes a slice of the conversation inside the open transaction. */
+  removeSlice(conversationId: number): { removal: Removal; done: boolean };
+}
+
+export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
+  const { envelopes, totals } = tables;
+  const events = createEventRemover(db, tables);
+  const setHidden = db.prepare('UPDATE conversation SET hidden = ? WHERE id = ?');
+  const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1 ORDER BY id');
+  const selectNext = db.prepare('SELECT seq FROM event WHERE conversation_id = ? ORDER BY time_us, seq LIMIT 1');
+  const selectChunk = db.prepare('SELECT * FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1');
+  const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');
+  const removeEmpty = db.prepare('DELETE FROM conversation WHERE id = ? AND events <= 0');
+  const insertChunk = db.prepare(
+    `INSERT INTO chunk(first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+
+  /** Takes the conversation's records out of the chunk that holds `seq`. */
+  function removeFromChunk(conversationId: number, seq: number, removal: Removal): void {
+    const chunk = selectChunk.get(seq);
+    const firstSeq = Number(chunk?.['first_seq']);
+    const count = Number(chunk?.['count']);
+    if (chunk === undefined || seq >= firstSeq + count) {
+      // Nothing holds the record any more: only its derived row is left to remove.
+      events.remove(seq, seq, conversationId);
+      addRange(removal.ranges, seq, seq);
+      return;
+    }
+    const bytes = chunk['bytes'] as Uint8Array;
+    const resourceEnvelope = Number(chunk['resource_envelope']);
+    const scopeEnvelope = Number(chunk['scope_envelope']);
+    const { tagStarts } = recordOffsets(bytes, count);
+    const gone = events.remove(firstSeq, firstSeq + count - 1, conversationId);
+
+    deleteChunk.run(firstSeq);
+    let chunks = -1;
+    let keptFrom = 0;
+    let goneBytes = 0;
+    for (const seqGone of [...gone, firstSeq + count]) {
+      const index = seqGone - firstSeq;
+      if (index > keptFrom) {
+        const kept = bytes.subarray(tagStarts[keptFrom], tagStarts[index]);
+        insertChunk.run(
+          firstSeq + keptFrom,
+          Number(chunk['signal']),
+          index - keptFrom,
+          resourceEnvelope,
+          scopeEnvelope,
+          Number(chunk['received_ms']),
+          kept,
+        );
+        chunks++;
+      }
+      keptFrom = index + 1;
+      if (index < count) {
+        goneBytes += (tagStarts[index + 1] as number) - (tagStarts[index] as number);
+        addRange(removal.ranges, seqGone, seqGone);
+      }
+    }
+    envelopes.use(resourceEnvelope, chunks);
+    envelopes.use(scopeEnvelope, chunks);
+    totals.remove(signalOf(Number(chunk['signal'])), gone.length, goneBytes, false);
+  }
+
+  return {
+    hidden: () => selectHidden.all().map((row) => Number(row['id'])),
+    setHidden(ids, hidden) {
+      for (const id of ids) setHidden.run(Number(hidden), id);
+    },
+    removeSlice(conversationId) {
+      const removal: Removal = { ranges: [], conversationIds: [] };
+      let done = false;
+      for (let i = 0; i < SLICE_CHUNKS && !done; i++) {
+        const next = selectNext.get(conversationId);
+        if (next === undefined) done = true;
+        else removeFromChunk(conversationId, Number(next['seq']), removal);
+      }
+      removal.conversationIds = tables.flush().removed;
+      if (done && removeEmpty.run(conversationId).changes) {
+        removal.conversationIds.push(conversationId);
+        tables.conversations.forget();
+      }
+      removal.ranges.sort((a, b) => a[0] - b[0]);
+      return { removal, done };
+    },
+  };
+}

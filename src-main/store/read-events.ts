@@ -1,0 +1,124 @@
+import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
+import { compiledEventOf } from '../../src-shared/agents/compile-tables.ts';
+import { firstText } from '../../src-shared/agents/recognise.ts';
+import { commonEventOf } from '../../src-shared/agents/to-common-event.ts';
+import type { EventDetail, EventRow, ValuePath } from '../../src-shared/contract/host-api.ts';
+import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
+import { streamKindOf, summarise } from '../../src-shared/timeline/summary.ts';
+import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
+import type { RecordStore, StoredRecord } from './record-store.ts';
+import { cutStrings, stringAt } from './value-paths.ts';
+
+/** `rows` and `commonEvents` answer at most so many. */
+export const MAX_ROWS = 500;
+/** `commonEvents` ends early once its answer passes this; measured by the records' bytes. */
+const MAX_COMMON_EVENTS_BYTES = 16 * 1024 * 1024;
+
+/** What is shown of single events. Hidden ones and those that are gone are left out. */
+export interface EventReads {
+  rows(ids: readonly number[]): EventRow[];
+  event(id: number): EventDetail | undefined;
+  eventValue(id: number, path: ValuePath): string | undefined;
+  eventOtlpJson(id: number): string | undefined;
+  commonEvents(ids: readonly number[]): CommonEvent[];
+}
+
+export function createEventReads(events: EventStore, records: RecordStore): EventReads {
+  interface Located {
+    event: StoredEvent;
+    stored: StoredRecord;
+  }
+
+  function locate(id: number, hidden: ReadonlySet<number>): Located | undefined {
+    const event = events.event(id);
+    if (event === undefined || hidden.has(event.conversationId)) return undefined;
+    const stored = records.record(id);
+    return stored === undefined ? undefined : { event, stored };
+  }
+
+  const locateVisible = (id: number) => locate(id, events.hiddenConversations());
+
+  function recognisedAt({ event, stored }: Located) {
+    const conversation = events.conversation(event.conversationId);
+    const reader = decodedReader(stored.record);
+    const agent = conversation?.agent ?? 'other';
+    const error = event.shape.failed
+      ? firstText(reader, compiledEventOf(agent, event.shape.name).keys.error)
+      : undefined;
+    return { recognised: recognisedOf(event, conversation, error), reader };
+  }
+
+  function rowOf(located: Located): EventRow {
+    const { recognised, reader } = recognisedAt(located);
+    const { conversation: _key, timeUs, ...shown } = recognised;
+    const streamKind = streamKindOf(recognised, reader);
+    return {
+      id: located.event.seq,
+      timeMs: timeUs / 1000,
+      conversationId: located.event.conversationId,
+      ...shown,
+      summary: summarise(recognised, reader),
+      ...(streamKind === undefined ? {} : { streamKind }),
+      sizeBytes: located.stored.sizeBytes,
+    };
+  }
+
+  /** What value paths are rooted in: the record's fields, and beside them `resource` and `scope`. */
+  const pathRoot = ({ stored }: Located) => ({ ...stored.record, resource: stored.resource, scope: stored.scope });
+
+  return {
+    rows(ids) {
+      const hidden = events.hiddenConversations();
+      return ids.slice(0, MAX_ROWS).flatMap((id) => {
+        const located = locate(id, hidden);
+        return located === undefined ? [] : [rowOf(located)];
+      });
+    },
+    event(id) {
+      const located = locateVisible(id);
+      if (located === undefined) return undefined;
+      const { stored, event } = located;
+      const cuts: EventDetail['cuts'] = [];
+      return {
+        row: rowOf(located),
+        record: cutStrings(stored.record, [], cuts),
+        resource: cutStrings(stored.resource, ['resource'], cuts),
+        scope: cutStrings(stored.scope, ['scope'], cuts),
+        ...(stored.resourceSchemaUrl === undefined ? {} : { resourceSchemaUrl: stored.resourceSchemaUrl }),
+        ...(stored.scopeSchemaUrl === undefined ? {} : { scopeSchemaUrl: stored.scopeSchemaUrl }),
+        receivedMs: stored.receivedMs,
+        cuts,
+        conversationKey: events.conversation(event.conversationId)?.key ?? '',
+      };
+    },
+    eventValue(id, path) {
+      const located = locateVisible(id);
+      return located === undefined ? undefined : stringAt(pathRoot(located), path);
+    },
+    eventOtlpJson(id) {
+      const located = locateVisible(id);
+      if (located === undefined) return undefined;
+      const { record, resource, scope, resourceSchemaUrl, scopeSchemaUrl } = located.stored;
+      const scopeLogs = { scope, logRecords: [record], ...optional('schemaUrl', scopeSchemaUrl) };
+      const resourceLogs = { resource, scopeLogs: [scopeLogs], ...optional('schemaUrl', resourceSchemaUrl) };
+      return JSON.stringify({ resourceLogs: [resourceLogs] }, undefined, 2);
+    },
+    commonEvents(ids) {
+      const hidden = events.hiddenConversations();
+      const found: CommonEvent[] = [];
+      let bytes = 0;
+      for (const id of ids.slice(0, MAX_ROWS)) {
+        if (bytes > MAX_COMMON_EVENTS_BYTES) break;
+        const located = locate(id, hidden);
+        if (located === undefined) continue;
+        bytes += located.stored.sizeBytes;
+        found.push(commonEventOf(recognisedAt(located).recognised, located.stored, id));
+      }
+      return found;
+    },
+  };
+}
+
+function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
+}

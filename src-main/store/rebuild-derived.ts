@@ -1,0 +1,100 @@
+/**
+ * Makes the derived tables again from the chunks, when what they mean has changed (see codes.ts). Runs before intake
+ * begins, in slices of one transaction each; a slice also writes how far it came, so that a rebuild that is cut short
+ * goes on at the next start. Conversations keep their ids.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { joinRequest } from '../otlp/join.ts';
+import { createWriterTables } from './appender.ts';
+import { DERIVED_VERSION, LOGS_CODE } from './codes.ts';
+import { createEventInserter } from './event-inserter.ts';
+import { walkPending } from './pending-request.ts';
+import { promptTitle } from './stored-record.ts';
+
+const SLICE_BYTES = 8 * 1024 * 1024;
+
+export function rebuildDerivedIfOld(db: DatabaseSync): boolean {
+  if (metaText(db, 'derived_version') === DERIVED_VERSION) return false;
+  rebuildDerived(db);
+  return true;
+}
+
+export function rebuildDerived(db: DatabaseSync): void {
+  const target = `rebuilding ${DERIVED_VERSION}`;
+  if (metaText(db, 'derived_version') !== target) {
+    transact(db, () => {
+      db.exec(`
+        DELETE FROM event;
+        INSERT INTO event_text(event_text) VALUES ('delete-all');
+        DELETE FROM shape;
+        UPDATE conversation SET title = '', model = NULL, first_us = NULL, last_us = NULL, received_ms = 0, events = 0,
+          errors = 0, input = 0, cached = 0, output = 0, reasoning = 0, cost_nano = 0, costs = 0;
+      `);
+      setMeta(db, 'rebuild_next', 0);
+      setMeta(db, 'derived_version', target);
+    });
+  }
+  while (transact(db, () => rebuildSlice(db))) {
+    // Each slice says whether there is another.
+  }
+  transact(db, () => {
+    db.exec("DELETE FROM conversation WHERE events = 0; DELETE FROM meta WHERE key = 'rebuild_next';");
+    setMeta(db, 'derived_version', DERIVED_VERSION);
+  });
+}
+
+function rebuildSlice(db: DatabaseSync): boolean {
+  const tables = createWriterTables(db);
+  const inserter = createEventInserter(db, tables.conversations, tables.shapes);
+  const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
+  const envelope = (id: unknown) => (selectEnvelope.get(Number(id))?.['bytes'] ?? new Uint8Array()) as Uint8Array;
+  const chunks = db.prepare(
+    `SELECT first_seq, resource_envelope, scope_envelope, received_ms, bytes FROM chunk
+     WHERE first_seq >= ? AND signal = ${LOGS_CODE} ORDER BY first_seq`,
+  );
+  let next = Number(metaText(db, 'rebuild_next'));
+  let bytes = 0;
+  let more = false;
+  for (const chunk of chunks.iterate(next)) {
+    if (bytes >= SLICE_BYTES) {
+      more = true;
+      break;
+    }
+    const records = chunk['bytes'] as Uint8Array;
+    const body = joinRequest(envelope(chunk['resource_envelope']), envelope(chunk['scope_envelope']), [records]);
+    let seq = Number(chunk['first_seq']);
+    for (const group of walkPending('logs', body).groups) {
+      for (const [i, event] of group.events.entries()) {
+        const text = group.texts[i] as string;
+        inserter.insert(seq++, event, text, group.info, Number(chunk['received_ms']), () =>
+          promptTitle(body.subarray(group.starts[i], group.ends[i]), event),
+        );
+      }
+    }
+    next = seq;
+    bytes += records.length;
+  }
+  tables.flush();
+  setMeta(db, 'rebuild_next', next);
+  return more;
+}
+
+function transact<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function metaText(db: DatabaseSync, key: string): string {
+  return String(db.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value'] ?? '');
+}
+
+function setMeta(db: DatabaseSync, key: string, value: string | number): void {
+  db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value').run(key, value);
+}

@@ -1,0 +1,138 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
+import { recordGroup } from '../../src-shared/agents/to-common-event.ts';
+import type { InstrumentationScope, LogRecord, Resource } from '../../src-shared/otlp/otlp-json.ts';
+import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
+import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
+
+/** Chunks kept decoded into offsets, for rows that lie side by side. Both bounds hold. */
+const MAX_CHUNKS = 32;
+const MAX_CHUNK_CACHE_BYTES = 8 * 1024 * 1024;
+/** Decoded pairs of envelopes kept. */
+const MAX_GROUPS = 256;
+
+export interface StoredChunk {
+  firstSeq: number;
+  count: number;
+  resourceEnvelope: number;
+  scopeEnvelope: number;
+  receivedMs: number;
+  bytes: Uint8Array;
+  offsets: RecordOffsets;
+}
+
+/** What the records of a chunk share, decoded. */
+export interface StoredGroup {
+  resource: Resource;
+  scope: InstrumentationScope;
+  resourceSchemaUrl?: string;
+  scopeSchemaUrl?: string;
+  info: RecordGroup;
+}
+
+export interface StoredRecord extends StoredGroup {
+  record: LogRecord;
+  receivedMs: number;
+  /** The record's message, without tag and length. */
+  sizeBytes: number;
+}
+
+/** Records by sequence number, from their chunks. A record never changes, so what is remembered cannot be wrong. */
+export interface RecordStore {
+  chunkAt(seq: number): StoredChunk | undefined;
+  groupOf(chunk: StoredChunk): StoredGroup;
+  /** Undefined when no chunk holds it. Logs only. */
+  record(seq: number): StoredRecord | undefined;
+}
+
+export function createRecordStore(db: DatabaseSync): RecordStore {
+  const selectChunk = db.prepare(
+    `SELECT first_seq, count, resource_envelope, scope_envelope, received_ms, bytes
+     FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1`,
+  );
+  const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
+  /** Least recently used first. */
+  const chunks = new Map<number, StoredChunk>();
+  let chunkBytes = 0;
+  const groups = new Map<string, StoredGroup>();
+
+  const envelopeBytes = (id: number) => selectEnvelope.get(id)?.['bytes'] as Uint8Array | undefined;
+
+  function remember(chunk: StoredChunk): void {
+    for (const [key, old] of chunks) {
+      if (chunks.size < MAX_CHUNKS && chunkBytes + chunk.bytes.length <= MAX_CHUNK_CACHE_BYTES) break;
+      chunks.delete(key);
+      chunkBytes -= old.bytes.length;
+    }
+    chunks.set(chunk.firstSeq, chunk);
+    chunkBytes += chunk.bytes.length;
+  }
+
+  function chunkAt(seq: number): StoredChunk | undefined {
+    for (const known of chunks.values()) {
+      if (seq < known.firstSeq || seq >= known.firstSeq + known.count) continue;
+      chunks.delete(known.firstSeq);
+      chunks.set(known.firstSeq, known);
+      return known;
+    }
+    const row = selectChunk.get(seq);
+    if (row === undefined) return undefined;
+    const firstSeq = Number(row['first_seq']);
+    const count = Number(row['count']);
+    if (seq >= firstSeq + count) return undefined;
+    const bytes = row['bytes'] as Uint8Array;
+    const chunk: StoredChunk = {
+      firstSeq,
+      count,
+      resourceEnvelope: Number(row['resource_envelope']),
+      scopeEnvelope: Number(row['scope_envelope']),
+      receivedMs: Number(row['received_ms']),
+      bytes,
+      offsets: recordOffsets(bytes, count),
+    };
+    const shadowed = chunks.get(firstSeq);
+    if (shadowed !== undefined) {
+      chunks.delete(firstSeq);
+      chunkBytes -= shadowed.bytes.length;
+    }
+    remember(chunk);
+    return chunk;
+  }
+
+  function groupOf(chunk: StoredChunk): StoredGroup {
+    const key = `${chunk.resourceEnvelope} ${chunk.scopeEnvelope}`;
+    let group = groups.get(key);
+    if (group === undefined) {
+      const resource = decodeResourceEnvelope(envelopeBytes(chunk.resourceEnvelope) ?? new Uint8Array());
+      const scope = decodeScopeEnvelope(envelopeBytes(chunk.scopeEnvelope) ?? new Uint8Array());
+      group = {
+        resource: resource.resource,
+        scope: scope.scope,
+        ...(resource.schemaUrl === undefined ? {} : { resourceSchemaUrl: resource.schemaUrl }),
+        ...(scope.schemaUrl === undefined ? {} : { scopeSchemaUrl: scope.schemaUrl }),
+        info: recordGroup(resource.resource, scope.scope),
+      };
+      if (groups.size >= MAX_GROUPS) groups.clear();
+      groups.set(key, group);
+    }
+    return group;
+  }
+
+  return {
+    chunkAt,
+    groupOf,
+    record(seq) {
+      const chunk = chunkAt(seq);
+      if (chunk === undefined) return undefined;
+      const index = seq - chunk.firstSeq;
+      const start = chunk.offsets.messageStarts[index] as number;
+      const end = chunk.offsets.tagStarts[index + 1] as number;
+      return {
+        ...groupOf(chunk),
+        record: decodeLogRecord(chunk.bytes.subarray(start, end)),
+        receivedMs: chunk.receivedMs,
+        sizeBytes: end - start,
+      };
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** What crosses between the main thread and the store's threads. Everything is structured-cloneable. */
+import type { Notice } from '../../src-shared/contract/host-api.ts';
+import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { Commit, LogStoreOptions, Removal } from './log-store.ts';
+
+export interface WriterData {
+  file: string;
+  options: LogStoreOptions;
+}
+
+export type ToWriter =
+  | { type: 'accept'; id: number; request: IntakeRequest }
+  | { type: 'hide' | 'restore' | 'purge'; id: number; conversationIds: number[] }
+  /** Answer to `suspendReaders`: no reader has the file open any more. */
+  | { type: 'readersSuspended' }
+  /** A reader found the file damaged: look at it, and replace it if so. */
+  | { type: 'inspect' }
+  | { type: 'close' };
+
+export type FromWriter =
+  | { type: 'ready'; notices: Notice[] }
+  /** The log could not be opened; `message` is for the user. */
+  | { type: 'failed'; message: string }
+  | { type: 'group'; answers: Array<[id: number, outcome: IntakeOutcome]>; commit?: Commit }
+  | { type: 'done'; id: number; error?: string }
+  | { type: 'removed'; removal: Removal }
+  | { type: 'notice'; notice: Notice }
+  | { type: 'suspendReaders' }
+  | { type: 'resumeReaders' }
+  | { type: 'closed' };
+
+export interface ReaderData {
+  file: string;
+}
+
+export type ToReader =
+  | { type: 'call'; id: number; method: string; args: unknown[] }
+  | { type: 'cancel'; id: number }
+  | { type: 'suspend' }
+  | { type: 'resume' }
+  | { type: 'close' };
+
+export type FromReader =
+  | { type: 'result'; id: number; value: unknown }
+  | { type: 'error'; id: number; message: string; damaged: boolean }
+  | { type: 'suspended' }
+  | { type: 'closed' };

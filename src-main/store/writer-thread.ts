@@ -1,0 +1,135 @@
+import { Worker } from 'node:worker_threads';
+import type { Notice } from '../../src-shared/contract/host-api.ts';
+import { type IntakeOutcome, type IntakeRequest, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
+import type { Commit, LogStoreOptions, Removal } from './log-store.ts';
+import { LogOpenError } from './open-database.ts';
+import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
+
+/** The main thread's side of the writer thread. */
+export interface WriterThread {
+  accept(request: IntakeRequest): Promise<IntakeOutcome>;
+  call(type: 'hide' | 'restore' | 'purge', conversationIds: number[]): Promise<void>;
+  /** A reader found the file damaged. */
+  inspect(): void;
+  close(): Promise<void>;
+}
+
+export interface WriterEvents {
+  committed(commit: Commit): void;
+  removed(removal: Removal): void;
+  noticed(notice: Notice): void;
+  /** Every reader must close the file before the promise resolves. */
+  suspendReaders(): Promise<void>;
+  resumeReaders(): void;
+}
+
+const entry = import.meta.url.endsWith('.ts') ? './writer-worker.ts' : './writer-worker.js';
+const entryUrl = new URL(entry, import.meta.url);
+const RETRY_AFTER_MS = 1000;
+
+/** Resolves when the log is open. Rejects with a LogOpenError whose message is for the user. */
+export function startWriterThread(file: string, options: LogStoreOptions, events: WriterEvents): Promise<WriterThread> {
+  const data: WriterData = { file, options };
+  const worker = new Worker(entryUrl, { workerData: data });
+  const accepts = new Map<number, { bytes: number; resolve(outcome: IntakeOutcome): void }>();
+  const calls = new Map<number, { resolve(): void; reject(error: Error): void }>();
+  let nextId = 1;
+  let queuedBytes = 0;
+  let closed: Promise<void> | undefined;
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const post = (message: ToWriter, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
+
+  const settle = (id: number, outcome: IntakeOutcome) => {
+    const accept = accepts.get(id);
+    if (accept === undefined) return;
+    accepts.delete(id);
+    queuedBytes -= accept.bytes;
+    accept.resolve(outcome);
+  };
+
+  const thread: WriterThread = {
+    accept(request) {
+      const bytes = request.body.byteLength;
+      if (closed !== undefined) return Promise.resolve(deferred('the log is closing'));
+      if (queuedBytes > 0 && queuedBytes + bytes > MAX_IN_FLIGHT_BYTES) {
+        return Promise.resolve(deferred('too much is waiting to be written'));
+      }
+      return new Promise((resolve) => {
+        const id = nextId++;
+        accepts.set(id, { bytes, resolve });
+        queuedBytes += bytes;
+        // A view into a larger (perhaps pooled) buffer cannot be handed over.
+        const isWhole = request.body.byteLength === request.body.buffer.byteLength;
+        const body = isWhole ? request.body : Uint8Array.from(request.body);
+        post({ type: 'accept', id, request: { ...request, body } }, [body.buffer]);
+      });
+    },
+    call(type, conversationIds) {
+      if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
+      return new Promise((resolve, reject) => {
+        const id = nextId++;
+        calls.set(id, { resolve, reject });
+        post({ type, id, conversationIds });
+      });
+    },
+    inspect: () => post({ type: 'inspect' }),
+    close() {
+      closed ??= (async () => {
+        post({ type: 'close' });
+        await exited;
+      })();
+      return closed;
+    },
+  };
+
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: FromWriter) => {
+      switch (message.type) {
+        case 'ready':
+          for (const notice of message.notices) events.noticed(notice);
+          resolve(thread);
+          break;
+        case 'failed':
+          reject(new LogOpenError(message.message));
+          break;
+        case 'group':
+          if (message.commit !== undefined) events.committed(message.commit);
+          for (const [id, outcome] of message.answers) settle(id, outcome);
+          break;
+        case 'done': {
+          const call = calls.get(message.id);
+          calls.delete(message.id);
+          if (message.error === undefined) call?.resolve();
+          else call?.reject(new Error(message.error));
+          break;
+        }
+        case 'removed':
+          events.removed(message.removal);
+          break;
+        case 'notice':
+          events.noticed(message.notice);
+          break;
+        case 'suspendReaders':
+          void events.suspendReaders().then(() => post({ type: 'readersSuspended' }));
+          break;
+        case 'resumeReaders':
+          events.resumeReaders();
+          break;
+      }
+    });
+    worker.on('error', (error: Error) => {
+      events.noticed({ id: 'log-writer-failed', level: 'error', text: `The log's writer stopped: ${error.message}` });
+      reject(error);
+    });
+    void exited.then(() => {
+      closed ??= Promise.resolve();
+      for (const id of [...accepts.keys()]) settle(id, deferred('the log is closed'));
+      for (const call of calls.values()) call.reject(new Error('the log is closed'));
+      calls.clear();
+    });
+  });
+}
+
+function deferred(message: string): IntakeOutcome {
+  return { outcome: 'deferred', retryAfterMs: RETRY_AFTER_MS, message };
+}

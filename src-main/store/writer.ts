@@ -1,0 +1,149 @@
+/**
+ * The one writer of the log. Synchronous: it runs on the writer thread, which calls it between messages.
+ *
+ *   requests ─▶ decompress, JSON→protobuf ─▶ walk ─▶ ┐
+ *   requests ─▶            …                      ─▶ ├─▶ one transaction ─▶ answers, Commit
+ *                                (malformed: refused)┘
+ *
+ * Group commit: everything that is queued, within bounds, is one transaction. What fails to walk is refused alone; what
+ * fails to be written fails for the whole group, which is then rolled back and either deferred (no space) or written
+ * again into a new log (damaged).
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { decodeRequest, refusalOf } from '../otlp/decode-request.ts';
+import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import { createAppender, createWriterTables } from './appender.ts';
+import { perSignal } from './codes.ts';
+import type { Commit, Removal } from './log-store.ts';
+import { PAGE_BYTES, WAL_CHECKPOINT_BYTES } from './open-database.ts';
+import { type PendingRequest, walkPending } from './pending-request.ts';
+import { createPurge } from './purge.ts';
+import { createRetention, type RetentionLimits } from './retention.ts';
+
+export interface GroupResult {
+  outcomes: IntakeOutcome[];
+  commit?: Commit;
+}
+
+/** A request ready to be written, or the answer that refuses it. */
+export type Prepared = { pending: PendingRequest } | { outcome: IntakeOutcome };
+
+export interface Writer {
+  /** Decodes and walks; writes nothing. Never throws for what a sender can send. */
+  prepare(request: IntakeRequest): Prepared;
+  /** One transaction over what was prepared. Throws what SQLite throws, after rolling back. */
+  commit(prepared: readonly Prepared[], receivedMs: number): GroupResult;
+  /** Removes a slice of what is over the limits; undefined when nothing is. */
+  retainSlice(nowMs: number): Removal | undefined;
+  hide(conversationIds: number[]): void;
+  restore(conversationIds: number[]): void;
+  /** Removes a slice of a hidden conversation; `done` when nothing of it is left. */
+  purgeSlice(conversationId: number): { removal: Removal; done: boolean };
+  /** After purging: copies the WAL back and empties it, since it still holds what was deleted. */
+  forgetDeleted(): void;
+  hiddenConversations(): number[];
+  /** Whether the file still reads as a database; takes as long as reading it. */
+  isSound(): boolean;
+  /** Copies the WAL back when it has grown; between groups. */
+  checkpoint(): void;
+  /** The newest sequence number in use. */
+  readonly lastSeq: number;
+  close(): void;
+}
+
+/** `firstSeq`: a new log that replaces another goes on counting from there. */
+export function createWriter(db: DatabaseSync, limits: RetentionLimits, firstSeq = 1): Writer {
+  const tables = createWriterTables(db);
+  if (tables.totals.nextSeq < firstSeq) tables.totals.nextSeq = firstSeq;
+  const appender = createAppender(db, tables);
+  const retention = createRetention(db, tables, limits);
+  const purge = createPurge(db, tables);
+  const walFrames = db.prepare('PRAGMA wal_checkpoint(NOOP)');
+
+  /** Runs `work` as one transaction. */
+  function transact<T>(work: () => T): T {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      appender.forget();
+      // A full disk or a damaged file may have ended the transaction already.
+      if (db.isTransaction) db.exec('ROLLBACK');
+      tables.forget();
+      throw error;
+    }
+  }
+
+  return {
+    prepare(request) {
+      try {
+        const decoded = decodeRequest(request);
+        if (!decoded.ok) return { outcome: decoded.outcome };
+        return { pending: walkPending(request.signal, decoded.bytes) };
+      } catch (error) {
+        return { outcome: refusalOf(error) };
+      }
+    },
+    commit(prepared, receivedMs) {
+      const count = perSignal(() => 0);
+      const fromSeq = tables.totals.nextSeq;
+      const outcomes: IntakeOutcome[] = [];
+      const toWrite: PendingRequest[] = [];
+      for (const item of prepared) {
+        if ('outcome' in item) {
+          outcomes.push(item.outcome);
+          continue;
+        }
+        const { pending } = item;
+        outcomes.push(acceptedOutcome(pending));
+        count[pending.signal] += pending.records;
+        if (pending.records > 0) toWrite.push(pending);
+      }
+      if (toWrite.length === 0) return { outcomes };
+      const conversationIds = transact(() => {
+        for (const pending of toWrite) appender.append(pending, receivedMs);
+        appender.flush();
+        return tables.flush().changed;
+      });
+      return { outcomes, commit: { fromSeq, toSeq: tables.totals.nextSeq - 1, count, conversationIds } };
+    },
+    retainSlice: (nowMs) => (retention.isDue(nowMs) ? transact(() => retention.removeSlice(nowMs)) : undefined),
+    hide: (ids) => transact(() => purge.setHidden(ids, true)),
+    restore: (ids) => transact(() => purge.setHidden(ids, false)),
+    purgeSlice(id) {
+      db.exec('PRAGMA secure_delete = ON');
+      try {
+        return transact(() => purge.removeSlice(id));
+      } finally {
+        db.exec('PRAGMA secure_delete = OFF');
+      }
+    },
+    forgetDeleted: () => db.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
+    isSound() {
+      try {
+        return db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
+      } catch {
+        return false;
+      }
+    },
+    hiddenConversations: () => purge.hidden(),
+    checkpoint() {
+      const frames = Number(walFrames.get()?.['log'] ?? 0);
+      const copied = Number(walFrames.get()?.['checkpointed'] ?? 0);
+      if ((frames - copied) * PAGE_BYTES > WAL_CHECKPOINT_BYTES) db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    },
+    get lastSeq() {
+      return tables.totals.nextSeq - 1;
+    },
+    close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+function acceptedOutcome(pending: PendingRequest): IntakeOutcome {
+  const serviceName = pending.groups[0]?.info.resource.get('service.name');
+  return { outcome: 'accepted', records: pending.records, ...(serviceName === undefined ? {} : { serviceName }) };
+}
