@@ -96,7 +96,8 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
     });
     stream.on('end', () => {
       clearTimeout(idle);
-      if (!settled) void accept(signal as Signal);
+      // A reset ends the readable side as well; 'close' follows.
+      if (!settled && !stream.aborted && stream.rstCode === 0) void accept(signal as Signal);
     });
     stream.on('close', () => {
       if (!handedOver) settle(refuse('broken-off', `The sender ended the call after ${message.receivedBytes} bytes.`));

@@ -73,6 +73,8 @@ export function createPort({ limits, onRequest, onStream, onUnreadable, onTurned
         for (const serve of serveHttp1) serve.call(server, socket);
         socket.resume();
       } else if (protocol === 'http2') {
+        // HTTP/1.1 senders may close their half and wait for the answer; for HTTP/2 the end of the connection is the end.
+        socket.allowHalfOpen = false;
         // The session reads what was put back by itself; resuming the socket would take it away.
         http2.emit('connection', socket);
       } else {
