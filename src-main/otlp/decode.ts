@@ -25,7 +25,7 @@ const SCOPE_LOGS = messageType('ScopeLogs');
 
 /** One LogRecord without its tag and length. Throws MalformedError. */
 export function decodeLogRecord(bytes: Uint8Array): LogRecord {
-  return { attributes: [], ...decodeMessage(LOG_RECORD, bytes) } as LogRecord;
+  return decodeMessage(LOG_RECORD, bytes) as unknown as LogRecord;
 }
 
 /** A ResourceLogs, ResourceSpans or ResourceMetrics without its scopes: the three agree in the fields left. */

@@ -100,6 +100,8 @@ export function fail(expected: string, given: unknown): never {
 function show(given: unknown): string {
   if (Array.isArray(given)) return 'an array';
   if (typeof given === 'object' && given !== null) return 'an object';
+  if (typeof given === 'bigint')
+    return String(given).length > 40 ? 'a number with more digits than fit' : String(given);
   if (typeof given !== 'string') return String(given);
   return given.length > 40
     ? `${JSON.stringify(given.slice(0, 40))}… (${given.length} characters)`

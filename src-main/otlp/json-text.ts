@@ -1,8 +1,10 @@
 /** Parses a request's JSON text so that no integer loses digits, with errors that say where. */
 import { isUtf8 } from 'node:buffer';
+import { syntaxErrorOffset } from './json-syntax.ts';
 import { MalformedError } from './malformed-error.ts';
 
-const INTEGER = /^-?\d+$/;
+/** More digits than any 64-bit integer has need no exactness. */
+const INTEGER = /^-?\d{1,40}$/;
 
 /** The bytes as text; throws MalformedError when they are not UTF-8. A byte order mark is dropped. */
 export function jsonText(bytes: Uint8Array): string {
@@ -14,8 +16,8 @@ export function jsonText(bytes: Uint8Array): string {
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new MalformedError(syntaxMessage(error, text));
+  } catch {
+    throw new MalformedError(syntaxMessage(text));
   }
 }
 
@@ -23,33 +25,24 @@ export function parseJson(text: string): unknown {
 export function parseJsonExactly(text: string): unknown {
   try {
     return JSON.parse(text, (_key: string, value: unknown, context?: { source?: string }) => {
-      if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+      if (typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value)) return value;
       const digits = context?.source;
-      return digits !== undefined && INTEGER.test(digits) ? BigInt(digits) : value;
+      return BigInt(digits !== undefined && INTEGER.test(digits) ? digits : value);
     });
   } catch (error) {
     // A reviver goes down by recursion, the plain parser does not.
     if (error instanceof RangeError) throw new MalformedError('JSON: nested too deeply');
-    throw new MalformedError(syntaxMessage(error, text));
+    throw new MalformedError(syntaxMessage(text));
   }
 }
 
-/** V8 gives an offset ("at position 12") or nothing but the end of the text; both become line and column. */
-function syntaxMessage(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const found = /\bat position (\d+)/.exec(message);
-  const atEnd = /Unexpected end/.test(message);
-  const offset = found !== null ? Number(found[1]) : atEnd ? text.length : undefined;
-  if (offset === undefined) return 'JSON: syntax error';
+/** Line and column count from 1; a column is a UTF-16 unit. */
+function syntaxMessage(text: string): string {
+  const offset = syntaxErrorOffset(text);
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   const column = offset - before.lastIndexOf('\n');
-  return `JSON: syntax error at line ${line}, column ${column}: ${reason(message, text, offset)}`;
-}
-
-function reason(message: string, text: string, offset: number): string {
-  if (offset >= text.length) return 'unexpected end of text';
-  const character = JSON.stringify(String.fromCodePoint(text.codePointAt(offset) as number));
-  if (message.startsWith('Unexpected token')) return `unexpected ${character}`;
-  return `${message.replace(/ in JSON at position.*$/, '')}, found ${character}`;
+  const found = text.codePointAt(offset);
+  const what = found === undefined ? 'end of text' : JSON.stringify(String.fromCodePoint(found));
+  return `JSON: syntax error at line ${line}, column ${column}: unexpected ${what}`;
 }

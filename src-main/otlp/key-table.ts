@@ -3,25 +3,12 @@
  * recognised without making strings of them.
  */
 import type { KeyId } from '../../src-shared/agents/record-reader.ts';
-
-const SEED = 0x9e37_79b1;
+import { equalBytes, hashBytes } from './byte-hash.ts';
 
 export interface KeyTable {
   /** Id of the key whose bytes are bytes[start..end), -1 when it is not registered. `hash` is {@link hashBytes} of them. */
   find(bytes: Buffer, view: DataView, start: number, end: number, hash: number): KeyId;
   readonly size: number;
-}
-
-/** Hash of bytes[start..end), four bytes at a time. */
-export function hashBytes(bytes: Buffer, view: DataView, start: number, end: number): number {
-  let hash = end - start;
-  let at = start;
-  for (const wordsEnd = end - 3; at < wordsEnd; at += 4) {
-    hash = Math.imul(hash ^ view.getInt32(at, true), SEED);
-    hash ^= hash >>> 15;
-  }
-  for (; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), SEED) ^ (hash >>> 13);
-  return hash ^ (hash >>> 16);
 }
 
 export function createKeyTable(names: readonly string[]): KeyTable {
@@ -51,14 +38,10 @@ export function createKeyTable(names: readonly string[]): KeyTable {
       const id = (slots[slot] as number) - 1;
       if (id < 0) return -1;
       if (hashes[id] !== hash) continue;
-      let known = starts[id] as number;
-      if ((starts[id + 1] as number) - known !== end - start) continue;
-      let at = start;
-      for (const wordsEnd = end - 3; at < wordsEnd; at += 4, known += 4) {
-        if (view.getInt32(at, true) !== arenaView.getInt32(known, true)) break;
-      }
-      for (; at < end; at++, known++) if (bytes[at] !== arena[known]) break;
-      if (at === end) return id;
+      const known = starts[id] as number;
+      const length = end - start;
+      if ((starts[id + 1] as number) - known !== length) continue;
+      if (equalBytes(bytes, view, start, arena, arenaView, known, length)) return id;
     }
   }
 

@@ -5,7 +5,8 @@
 import { keyNames } from '../../src-shared/agents/keys.ts';
 import type { KeyId, RecordReader } from '../../src-shared/agents/record-reader.ts';
 import { parseRfc3339 } from '../../src-shared/otlp/scalar-text.ts';
-import { createKeyTable, hashBytes, type KeyTable } from './key-table.ts';
+import { hashBytes } from './byte-hash.ts';
+import { createKeyTable, type KeyTable } from './key-table.ts';
 import { messageType } from './messages.ts';
 import { TEXT_INVALID, textKind } from './text-bytes.ts';
 import { asciiText } from './text-cache.ts';

@@ -15,9 +15,14 @@ export function textKind(bytes: Buffer, view: DataView, start: number, end: numb
     return isUtf8(span) ? TEXT_UTF8 : TEXT_INVALID;
   }
   let bits = 0;
-  let at = start;
-  for (const wordsEnd = end - 3; at < wordsEnd; at += 4) bits |= view.getInt32(at, true);
-  for (; at < end; at++) bits |= bytes[at] as number;
+  if (end - start >= 4) {
+    // The last word overlaps the one before where the length is no multiple of four.
+    const last = end - 4;
+    for (let at = start; at < last; at += 4) bits |= view.getInt32(at, true);
+    bits |= view.getInt32(last, true);
+  } else {
+    for (let at = start; at < end; at++) bits |= bytes[at] as number;
+  }
   if ((bits & 0x80808080) === 0) return TEXT_ASCII;
   return isUtf8(bytes.subarray(start, end)) ? TEXT_UTF8 : TEXT_INVALID;
 }

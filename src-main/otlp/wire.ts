@@ -103,9 +103,8 @@ export class WireReader {
       return fieldEnd;
     }
     this.varint(end, where);
-    const length = this.high * 0x1_0000_0000 + this.low;
-    const fieldEnd = this.pos + length;
-    if (fieldEnd > end) failLength(at, length, where);
+    const fieldEnd = this.pos + this.high * 0x1_0000_0000 + this.low;
+    if (fieldEnd > end) failLength(at, (BigInt(this.high) << 32n) | BigInt(this.low), where);
     return fieldEnd;
   }
 
@@ -141,7 +140,7 @@ export function failWireType(at: number, tag: number, expected: number, where: s
   );
 }
 
-export function failLength(at: number, length: number, where: string): never {
+function failLength(at: number, length: number | bigint, where: string): never {
   throw new MalformedError(`${where} at byte ${at}: length ${length} runs past the end of its message`);
 }
 
