@@ -6,7 +6,7 @@ import type { Channel } from '../../src-shared/contract/channel.ts';
 import { createPortChannel } from '../../src-shared/contract/port-channel.ts';
 import { WINDOW_ASKS_PORT, WINDOW_GETS_PORT } from '../../src-shared/contract/shell-messages.ts';
 import { createWebSocketChannel } from '../../src-shared/contract/websocket-channel.ts';
-import { createHostClient, type OpenOutcome } from './client-core.ts';
+import { type ClientOptions, createHostClient, type OpenOutcome } from './client-core.ts';
 import type { HostClient } from './host-client.ts';
 
 /** One attempt to connect may take this long. */
@@ -14,9 +14,11 @@ export const OPEN_DEADLINE_MS = 10_000;
 /** WebSocket endpoint of the web shell, relative to the page's origin. */
 const RPC_PATH = '/rpc';
 
+type Pauses = Pick<ClientOptions, 'minPauseMs' | 'maxPauseMs'>;
+
 export function connect(): HostClient {
   const inElectron = location.protocol === 'sluice:' || navigator.userAgent.includes('Electron/');
-  return inElectron ? connectPort(window) : connectWebSocket(location.origin);
+  return inElectron ? connectPort(window) : connectWebSocket(new URL(RPC_PATH, location.origin));
 }
 
 /** Over the port that the preload of `page` hands across on request. */
@@ -38,11 +40,14 @@ export function connectPort(page: Window): HostClient {
   });
 }
 
-/** Over a WebSocket to the host that serves `origin`, such as `http://127.0.0.1:4319`. */
-export function connectWebSocket(origin: string): HostClient {
-  const url = new URL(RPC_PATH, origin);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+/** Over a WebSocket to the host that serves `address`, such as `http://127.0.0.1:4319/rpc`. */
+export function connectWebSocket(address: URL, pauses: Pauses = {}): HostClient {
+  const url = new URL(address);
+  url.protocol = url.protocol.replace('http', 'ws');
+  const page = new URL('/', address);
+  page.protocol = url.protocol.replace('ws', 'http');
   return createHostClient({
+    ...pauses,
     async open(signal) {
       const opened = await attempt(signal, (done, ended) => {
         const socket = new WebSocket(url);
@@ -56,15 +61,15 @@ export function connectWebSocket(origin: string): HostClient {
           if (socket.readyState === WebSocket.CONNECTING) socket.close();
         });
       });
-      return opened.outcome === 'failed' ? { outcome: 'failed', reason: await explain(origin, opened.reason) } : opened;
+      return opened.outcome === 'failed' ? { outcome: 'failed', reason: await explain(page, opened.reason) } : opened;
     },
   });
 }
 
 /** A page cannot see why a WebSocket was refused: ask again in a way that tells. */
-async function explain(origin: string, reason: string): Promise<string> {
+async function explain(page: URL, reason: string): Promise<string> {
   try {
-    const answer = await fetch(origin, { method: 'HEAD', signal: AbortSignal.timeout(OPEN_DEADLINE_MS) });
+    const answer = await fetch(page, { method: 'HEAD', signal: AbortSignal.timeout(OPEN_DEADLINE_MS) });
     if (answer.status === 401) return 'This browser has no access any more. Run "sluice open" for a new link.';
   } catch {
     // The host is not there at all, which is what the reason says.

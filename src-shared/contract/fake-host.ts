@@ -4,6 +4,9 @@
  */
 import type { AgentId, CommonEvent } from '../agents/common-event.ts';
 import type { KeyValue } from '../otlp/otlp-json.ts';
+import { matchesFilter, parseFilter } from '../timeline/filter.ts';
+import { filterableRecord } from '../timeline/filterable-record.ts';
+import { HostError } from './errors.ts';
 import { fakeEvent } from './fake-events.ts';
 import type {
   Arrival,
@@ -227,10 +230,16 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       : log;
   }
 
-  function matches(stored: Stored, query: EventQuery): boolean {
-    if (stored.conversation.hidden) return false;
-    if (query.conversationId !== undefined && stored.conversation.summary.id !== query.conversationId) return false;
-    return query.filter.trim() === '' || matchesWords(rowOf(stored), query.filter);
+  /** Undefined: the filter lets everything through. */
+  function testOf(filter: string): ((stored: Stored) => boolean) | undefined {
+    const parsed = parseFilter(filter);
+    if (!parsed.ok) throw new HostError('invalid-argument', parsed.message);
+    if (parsed.filter.terms.length === 0) return undefined;
+    return (stored) => {
+      const { row, record, resource, conversationKey } = detailOf(stored);
+      const event = { ...row, conversation: conversationKey, timeUs: row.timeMs * 1_000 };
+      return matchesFilter(parsed.filter, filterableRecord(event, record, resource));
+    };
   }
 
   function queryAll(query: EventQuery): EventMatches {
@@ -238,7 +247,8 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       query.conversationId === undefined
         ? visible()
         : (conversations[query.conversationId - 1]?.events ?? []).filter(({ conversation }) => !conversation.hidden);
-    const found = query.filter.trim() === '' ? pool : pool.filter((stored) => matches(stored, query));
+    const test = testOf(query.filter);
+    const found = test ? pool.filter(test) : pool;
     return {
       ids: Float64Array.from(found, (stored) => stored.id),
       times: Float64Array.from(found, (stored) => stored.timeMs),
@@ -271,7 +281,8 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
         );
         for (let start = 0; start < pool.length; start += MAX_BATCH) {
           const part = pool.slice(start, start + MAX_BATCH);
-          const found = part.filter((stored) => matches(stored, query));
+          const test = testOf(query.filter);
+          const found = test ? part.filter(test) : part;
           session.client.matched(watchId, {
             ids: Float64Array.from(found, (stored) => stored.id),
             times: Float64Array.from(found, (stored) => stored.timeMs),
@@ -356,8 +367,9 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
           .sort((a, b) => b.lastTimeMs - a.lastTimeMs)
           .slice(0, limit),
       watch: async (watchId, query) => {
+        const answer = queryAll(query);
         session.watches.set(watchId, { query });
-        return queryAll(query);
+        return answer;
       },
       unwatch: async (watchId) => {
         session.watches.delete(watchId);
@@ -452,20 +464,6 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
 
 function copy(summary: ConversationSummary): ConversationSummary {
   return { ...summary, tokens: { ...summary.tokens } };
-}
-
-function matchesWords(row: EventRow, filter: string): boolean {
-  const text = JSON.stringify(row).toLowerCase();
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => {
-      const [key, value] = word.split(':');
-      if (value === undefined) return text.includes(word);
-      if (key === 'kind') return value.split(',').includes(row.kind);
-      if (key === 'ok') return String(row.ok) === value;
-      return text.includes(value);
-    });
 }
 
 function textAt(detail: EventDetail, path: ValuePath): string | undefined {

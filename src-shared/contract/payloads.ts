@@ -3,12 +3,11 @@
  * do not import this module. A call without a schema does not compile.
  */
 import { z } from 'zod';
+import { MAX_FILTER_CHARS } from '../timeline/filter.ts';
 import type { HostApi } from './host-api.ts';
 
 /** At most this many ids in a call that answers with rows, events or conversations. */
 export const MAX_IDS = 500;
-/** Longest filter expression, in UTF-16 units. */
-export const MAX_FILTER_LENGTH = 4_096;
 /** Most rows that a list call may ask for. */
 export const MAX_LIST_LIMIT = 100_000;
 
@@ -19,7 +18,7 @@ const limit = z.int().min(1).max(MAX_LIST_LIMIT).optional();
 const valuePath = z.array(z.union([z.string().max(64), z.int().min(0)])).max(512);
 const query = z.object({
   conversationId: id.exactOptional(),
-  filter: z.string().max(MAX_FILTER_LENGTH),
+  filter: z.string().max(MAX_FILTER_CHARS),
 });
 const nothing = z.tuple([]);
 
