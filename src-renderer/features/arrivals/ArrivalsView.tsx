@@ -7,6 +7,7 @@ import { InertText } from '../details/InertText.tsx';
 import { ARRIVALS_KEPT, type ArrivalFilter, countArrivals, filterArrivals } from './arrival-list.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { LISTENER_TITLES, ListenerList } from './ListenerList.tsx';
+import { shortTarget, statusName } from './request-names.ts';
 import { type ArrivalsClient, useArrivals } from './use-arrivals.ts';
 import './arrivals.css';
 
@@ -146,12 +147,12 @@ function ArrivalRow({ arrival }: { arrival: Arrival }) {
         </td>
         <td>
           <span className="chip" data-tone={outcome.tone}>
-            {outcome.title} {arrival.status}
+            {outcome.title} · {statusName(arrival)}
           </span>
         </td>
         <td className="arrival-table__request">
-          <span className="arrival-table__target">
-            <InertText text={arrival.target} />
+          <span className="arrival-table__target" title={arrival.target}>
+            <InertText text={shortTarget(arrival.target)} />
           </span>
           <span className="arrival-table__quiet">
             {LISTENER_TITLES[arrival.listener]}

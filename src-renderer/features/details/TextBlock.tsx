@@ -94,7 +94,13 @@ export function TextBlock({ title, source, transform, prose = false, aside, term
       {isPlain(shown) ? (
         <PlainText text={shown} prose={prose} find={find} />
       ) : (
-        <VirtualText text={shown} label={title} language="plain" matches={find.matches} active={find.active} />
+        <VirtualText
+          text={shown}
+          label={`${title}, text`}
+          language="plain"
+          matches={find.matches}
+          active={find.active}
+        />
       )}
       {isCut && <CutNote source={source} load={loadWhole} onLoaded={setWhole} onDownload={download} />}
     </section>

@@ -67,9 +67,8 @@ export function SetupTabs({ setups }: { setups: readonly AgentSetup[] }) {
         >
           {setupLines(setup).map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands at its place
-            <span key={index} className={line.isComment ? 'setup__comment' : undefined}>
-              {line.text}
-              {'\n'}
+            <span key={index} className={line.isComment ? 'setup__line setup__comment' : 'setup__line'}>
+              {line.text === '' ? ' ' : line.text}
             </span>
           ))}
         </pre>

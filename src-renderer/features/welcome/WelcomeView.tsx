@@ -45,7 +45,8 @@ export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewPro
         <header className="welcome__head">
           <h1 id="welcome-title">Point a coding agent at Sluice</h1>
           <p>
-            Its prompts, requests, decisions and tool calls appear here while it works. Nothing leaves this machine.
+            Its prompts, requests, decisions and tool calls appear here while it works. What arrives is kept on this
+            machine.
           </p>
         </header>
         {info !== undefined && <Waiting requests={info.requests} onShowArrivals={onShowArrivals} />}
