@@ -7,6 +7,7 @@ import { headingOf } from './features/conversations/conversation-text.ts';
 import { FILTER_INPUT_ID } from './features/filter/FilterBox.tsx';
 import { StatusBar } from './features/status/StatusBar.tsx';
 import { TopBar } from './features/status/TopBar.tsx';
+import { focusTimeline } from './features/timeline/focus-timeline.ts';
 import { copyAs, copyOtlpJson } from './features/timeline/row-menu.ts';
 import { Panes } from './Panes.tsx';
 import { AppContext, type AppServices } from './state/app-context.ts';
@@ -29,7 +30,7 @@ export function App({ services }: { services: AppServices }) {
           input?.select();
         },
         focusConversationSearch: () => document.getElementById('conversation-search')?.focus(),
-        focusTimeline: () => document.querySelector<HTMLElement>('[data-testid=timeline-scroller]')?.focus(),
+        focusTimeline,
         copyText: (what, text) =>
           void copyAs(state, what, Promise.resolve(what === 'link' ? new URL(text, location.href).href : text)),
         copyOtlpJson: (id) => void copyOtlpJson(state, id),

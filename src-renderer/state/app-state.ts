@@ -36,6 +36,8 @@ export interface AppState {
   /** Selects the next or previous event that failed; answers whether there was one. */
   selectError(direction: 1 | -1): Promise<boolean>;
   stepConversation(direction: 1 | -1): void;
+  /** Shows the conversation with this key as soon as there is one, unless the user goes elsewhere before. */
+  showWhenKnown(key: string): void;
   deleteConversation(id: number): Promise<void>;
   jumpToNewest(): void;
   dispose(): void;
@@ -77,6 +79,11 @@ export function createAppState(options: AppStateOptions): AppState {
     if (wanted !== undefined && hasLoaded) query.open(wanted);
   }
   let hasLoaded = false;
+  let awaitedKey: string | undefined;
+  function showAwaited(): void {
+    const found = [...conversations.store.getState().byId.values()].find(({ key }) => key === awaitedKey);
+    if (found !== undefined) navigation.showConversation({ agent: found.agent, key: found.key });
+  }
   let errors: { revision: number; ids: number[] } | undefined;
 
   const connection = createStore<ConnectionState>(() => ({ ...client.state }));
@@ -104,11 +111,14 @@ export function createAppState(options: AppStateOptions): AppState {
       void idle.track(load());
     }),
     navigation.store.subscribe((state, previous) => {
+      if (state.view !== previous.view || state.conversation !== previous.conversation) awaitedKey = undefined;
       if (state.conversation !== previous.conversation || state.filter !== previous.filter) sync();
       if (state.selectedId !== undefined && state.selectedId !== previous.selectedId) query.setFollowing(false);
     }),
     conversations.store.subscribe((state, previous) => {
-      if (state.byId !== previous.byId) sync();
+      if (state.byId === previous.byId) return;
+      if (awaitedKey !== undefined) showAwaited();
+      sync();
     }),
   ];
 
@@ -190,6 +200,10 @@ export function createAppState(options: AppStateOptions): AppState {
       const next = Math.min(order.length - 1, Math.max(-1, index + direction));
       const target = byId.get(order[next] ?? -1);
       navigation.showConversation(target && { agent: target.agent, key: target.key });
+    },
+    showWhenKnown(key) {
+      awaitedKey = key;
+      showAwaited();
     },
     async deleteConversation(id) {
       const doomed = conversations.store.getState().byId.get(id);

@@ -17,10 +17,20 @@ export function createCommandTarget({ state, appearance }: AppServices, actions:
   const { navigation, query } = state;
   const selectedId = () => navigation.store.getState().selectedId;
   return {
-    moveBy: (rows) => state.selectBy(rows),
-    moveByPage: (direction) => state.selectBy(direction * state.viewport.rows),
-    moveToStart: () => state.selectAt(0),
+    moveBy(rows) {
+      actions.focusTimeline();
+      state.selectBy(rows);
+    },
+    moveByPage(direction) {
+      actions.focusTimeline();
+      state.selectBy(direction * state.viewport.rows);
+    },
+    moveToStart() {
+      actions.focusTimeline();
+      state.selectAt(0);
+    },
     moveToEnd() {
+      actions.focusTimeline();
       state.selectAt(query.list.count - 1);
       if (!query.store.getState().paused) query.setFollowing(true);
     },
@@ -36,7 +46,10 @@ export function createCommandTarget({ state, appearance }: AppServices, actions:
     },
     focusFilter: actions.focusFilter,
     clearFilter: () => navigation.applyFilter(''),
-    nextError: (direction) => void state.selectError(direction),
+    nextError(direction) {
+      actions.focusTimeline();
+      void state.selectError(direction);
+    },
     togglePause: () => (query.store.getState().paused ? query.resume() : query.pause()),
     jumpToNewest: () => state.jumpToNewest(),
     stepConversation: (direction) => state.stepConversation(direction),

@@ -10,6 +10,7 @@ export function Dialog(props: { label: string; className?: string; onClose: () =
     if (dialog === null) return;
     const previous = document.activeElement;
     dialog.showModal();
+    dialog.querySelector('input')?.focus();
     return () => {
       dialog.close();
       if (previous instanceof HTMLElement) previous.focus({ preventScroll: true });

@@ -14,6 +14,7 @@ import { useApp } from '../../state/app-context.ts';
 import { matchesSearch } from '../../state/conversations.ts';
 import { useNow } from '../../state/use-now.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
+import { focusTimeline } from '../timeline/focus-timeline.ts';
 import { useVirtualScroll } from '../timeline/use-virtual-scroll.ts';
 import { headingOf, isLive } from './conversation-text.ts';
 import './conversations.css';
@@ -53,7 +54,7 @@ export function Conversations() {
     if (event.key === 'Escape' && isField) {
       app.conversations.setSearch('');
       event.stopPropagation();
-      document.querySelector<HTMLElement>('[data-testid=timeline-scroller]')?.focus();
+      focusTimeline();
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -76,10 +77,10 @@ export function Conversations() {
 
   function openOne(one: ConversationSummary): void {
     app.navigation.showConversation({ agent: one.agent, key: one.key });
+    focusTimeline();
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers only notice where the pointer and the focus are.
     <nav
       ref={section}
       className="conversations"
@@ -113,7 +114,10 @@ export function Conversations() {
         type="button"
         className="all-events conversation-open"
         aria-current={view === 'timeline' && open === undefined ? 'true' : undefined}
-        onClick={() => app.navigation.showConversation(undefined)}
+        onClick={() => {
+          app.navigation.showConversation(undefined);
+          focusTimeline();
+        }}
       >
         <Layers size={14} aria-hidden="true" />
         <span>All events</span>

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { type Completions, completions } from '../../../src-shared/timeline/filter.ts';
 import { useApp } from '../../state/app-context.ts';
 import { Keys } from '../../ui/Keys.tsx';
+import { focusTimeline } from '../timeline/focus-timeline.ts';
 import './filter.css';
 
 export const FILTER_INPUT_ID = 'filter-input';
@@ -48,7 +49,7 @@ export function FilterBox() {
 
   function leave(): void {
     setOffer(undefined);
-    document.querySelector<HTMLElement>('[data-testid=timeline-scroller]')?.focus();
+    focusTimeline();
   }
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -73,8 +74,10 @@ export function FilterBox() {
     event.stopPropagation();
   }
 
+  // Half a word is no mistake while it can still become one of the offers.
+  const error = isOpen ? undefined : filterError;
   const classes = ['filter'];
-  if (filterError !== undefined) classes.push('is-wrong');
+  if (error !== undefined) classes.push('is-wrong');
   else if (filter !== '') classes.push('is-active');
   return (
     <div className={classes.join(' ')}>
@@ -88,8 +91,8 @@ export function FilterBox() {
         aria-expanded={isOpen}
         aria-controls={isOpen ? listId : undefined}
         aria-activedescendant={isOpen && active >= 0 ? `${listId}-${active}` : undefined}
-        aria-invalid={filterError !== undefined}
-        aria-describedby={filterError !== undefined ? errorId : undefined}
+        aria-invalid={error !== undefined}
+        aria-describedby={error !== undefined ? errorId : undefined}
         placeholder="Filter: kind:tool_result duration:>2s “npm test”"
         value={filterText}
         spellCheck={false}
@@ -119,19 +122,19 @@ export function FilterBox() {
       ) : (
         !hasFocus && <Keys shortcut="/" />
       )}
-      {filterError !== undefined && (
+      {error !== undefined && (
         <div className="filter-pop filter-error" id={errorId} role="alert">
           <CircleAlert size={14} aria-hidden="true" />
           <div>
-            <p>{filterError.message}</p>
+            <p>{error.message}</p>
             <code>
-              {filterText.slice(Math.max(0, filterError.position - 32), filterError.position)}
-              <mark>{filterText.slice(filterError.position, filterError.position + 24) || ' '}</mark>
+              {filterText.slice(Math.max(0, error.position - 32), error.position)}
+              <mark>{filterText.slice(error.position, error.position + 24) || ' '}</mark>
             </code>
           </div>
         </div>
       )}
-      {isOpen && filterError === undefined && (
+      {isOpen && (
         <div className="filter-pop" id={listId} role="listbox" aria-label="Completions">
           {options.map((option, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the text field names it as its active descendant.

@@ -13,12 +13,12 @@ export interface Outcome {
   tone: 'ok' | 'failed' | 'plain';
 }
 
-/** What the status column says; undefined when the event has no outcome. */
+/** What the status column says; undefined when the event has no outcome, or one that goes without saying. */
 export function outcomeOf(row: Pick<EventRow, 'ok' | 'status' | 'kind'>): Outcome | undefined {
   const tone = row.ok === false || row.kind === 'error' ? 'failed' : row.ok === true ? 'ok' : 'plain';
   if (row.status !== undefined) return { text: String(row.status), tone };
   if (tone === 'failed') return { text: row.kind === 'tool_decision' ? 'denied' : 'failed', tone };
-  if (tone === 'ok') return { text: 'ok', tone };
+  if (tone === 'ok' && row.kind !== 'sse_event') return { text: 'ok', tone };
   return undefined;
 }
 

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { formatRoute, parseRoute, type Route } from './route.ts';
+
+const ROUTES: Array<[string, Route]> = [
+  ['#/all', { view: 'timeline', filter: '' }],
+  ['#/all/e/42', { view: 'timeline', eventId: 42, filter: '' }],
+  [
+    '#/c/codex/01a201e1-0000/e/7?filter=kind%3Atool_result%20%22npm%20test%22',
+    {
+      view: 'timeline',
+      conversation: { agent: 'codex', key: '01a201e1-0000' },
+      eventId: 7,
+      filter: 'kind:tool_result "npm test"',
+    },
+  ],
+  ['#/c/other/~', { view: 'timeline', conversation: { agent: 'other', key: '' }, filter: '' }],
+  ['#/c/claude/a%2Fb%3Fc%23d%7E', { view: 'timeline', conversation: { agent: 'claude', key: 'a/b?c#d~' }, filter: '' }],
+  ['#/arrivals', { view: 'arrivals', filter: '' }],
+  ['#/setup', { view: 'setup', filter: '' }],
+];
+
+test.each(ROUTES)('%s is read and written', (hash, route) => {
+  expect(parseRoute(hash)).toEqual(route);
+  expect(formatRoute(route)).toBe(hash);
+});
+
+test.each(['', '#', '#/', '#/nonsense', '#/c', '#/c/nobody/1', '#/all/e/-3', '#/all/e/9x'])(
+  '%j shows all events',
+  (hash) => {
+    expect(parseRoute(hash)).toEqual({ view: 'timeline', filter: '' });
+  },
+);
+
+test('a broken escape in a link breaks nothing', () => {
+  expect(parseRoute('#/c/codex/%zz')).toMatchObject({ conversation: { agent: 'codex', key: '%zz' } });
+});
