@@ -79,7 +79,7 @@ export function loadContext(options: SharedOptions & ListenOptions): Context {
 /** Where the host that has this home is: for the second `serve`. */
 export function describeHolder(home: Home, holder: HostRecord | undefined): string {
   if (holder === undefined)
-    return `Another Sluice is using ${home.folder}: it is starting, or a \`tail\` reads the log. Try again in a moment.`;
+    return `Another Sluice is using ${home.folder}: it is starting or stopping. Try again in a moment.`;
   const places = [
     ['interface', holder.ui],
     ['OTLP/HTTP', holder.otlpHttp],

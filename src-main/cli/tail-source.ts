@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
 import type { ConversationSummary, EventMatches, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
-import { acquireLock } from '../host/lock.ts';
-import { type Context, describeHolder } from './context.ts';
+import { LOG_FILE } from '../store/open-database.ts';
+import type { Context } from './context.ts';
 import type { IdQueue } from './id-queue.ts';
-import { CommandFailure } from './output.ts';
+import { CommandFailure, writeMessage } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
 
 /** Most conversations that are looked through. */
@@ -34,7 +34,7 @@ export async function openTailSource(context: Context, arrived: IdQueue | undefi
       `nothing is running for ${folder}, so nothing can arrive. Start it with \`sluice serve\`.`,
     );
   }
-  return existsSync(join(folder, 'log.sqlite')) ? openLog(context) : undefined;
+  return existsSync(join(folder, LOG_FILE)) ? openLog(context) : undefined;
 }
 
 async function openRunning({ home }: Context, arrived: IdQueue | undefined): Promise<TailSource | undefined> {
@@ -55,32 +55,17 @@ async function openRunning({ home }: Context, arrived: IdQueue | undefined): Pro
   };
 }
 
-/** With the home's lock held, so that no host starts over a log that is being read by this process. */
-async function openLog({ home, settings }: Context): Promise<TailSource> {
-  const locked = acquireLock(home);
-  if (!locked.held) throw new CommandFailure(describeHolder(home, locked.holder));
-  try {
-    const { createLogStore } = await import('../store/create-log-store.ts');
-    const { log } = settings.sluice;
-    const store = await createLogStore({
-      folder: home.folder,
-      limitBytes: log.max_bytes,
-      maxAgeDays: log.max_age_days,
-      shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
-      synchronous: log.synchronous,
-    });
-    return {
-      conversations: () => store.conversations(MAX_CONVERSATIONS),
-      query: (query) => store.query(query),
-      rows: (ids) => store.rows(ids),
-      commonEvents: (ids) => store.commonEvents(ids),
-      async close() {
-        await store.close();
-        locked.lock.release();
-      },
-    };
-  } catch (error) {
-    locked.lock.release();
-    throw error;
-  }
+/** Read-only, in a thread of its own as in a host. A host that starts meanwhile is not kept from it. */
+async function openLog({ home }: Context): Promise<TailSource> {
+  const { startReaderThread } = await import('../store/reader-thread.ts');
+  const reader = startReaderThread(join(home.folder, LOG_FILE), () => {
+    writeMessage('the log is damaged; `sluice serve` sets it aside and begins a new one.');
+  });
+  return {
+    conversations: () => reader.call('conversations', [MAX_CONVERSATIONS]),
+    query: (query) => reader.call('query', [query]),
+    rows: (ids) => reader.call('rows', [ids]),
+    commonEvents: (ids) => reader.call('commonEvents', [ids]),
+    close: () => reader.close(),
+  };
 }

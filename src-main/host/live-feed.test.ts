@@ -33,7 +33,7 @@ function createMemoryLog() {
   const answer = (since: number, conversationId: number | undefined) => {
     const throughSeq = lastSeq;
     const ids = between(since, throughSeq, conversationId);
-    return { ids, times: ids.slice(), total: ids.length, throughSeq };
+    return { ids, times: ids.slice(), total: between(0, throughSeq, conversationId).length, throughSeq };
   };
 
   const store: LiveFeedOptions['store'] = {
@@ -45,9 +45,11 @@ function createMemoryLog() {
       removedListeners.add(listener);
       return () => removedListeners.delete(listener);
     },
-    async query(query) {
+    async query(query, signal) {
       const found = answer(0, query.conversationId);
-      await gate;
+      const aborted = Promise.withResolvers<never>();
+      signal?.addEventListener('abort', () => aborted.reject(signal.reason));
+      await Promise.race([gate, aborted.promise]);
       return { ...found, truncated: false };
     },
     async queryNew(query, sinceSeq) {
@@ -188,6 +190,22 @@ describe('the live feed', () => {
     await recorder.until(() => recorder.ids.get(1)?.at(-1) === log.lastSeq);
     expect([...all, ...(recorder.ids.get(1) ?? [])]).toEqual(upTo(log.lastSeq));
     expect(recorder.totalAdded()).toBe(log.lastSeq - 3);
+    // Nothing was sent while nothing was new.
+    expect(recorder.batches.every((length) => length > 0)).toBe(true);
+    feed.close();
+  });
+
+  it('gives up the question of a query that was replaced or closed', async () => {
+    const { log, feed, client } = setUp();
+    const release = log.hold();
+    const replaced = client.watch(1, { filter: 'old' });
+    const closed = client.watch(2, { filter: '' });
+    const kept = client.watch(1, { filter: 'new' });
+    client.unwatch(2);
+    await expect(replaced).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(closed).rejects.toMatchObject({ code: 'unavailable' });
+    release();
+    expect((await kept).ids).toHaveLength(0);
     feed.close();
   });
 
@@ -233,9 +251,9 @@ describe('the live feed', () => {
     log.commit(1);
     await log.untilAsked(1);
     client.unwatch(2);
-    const replaced = client.watch(1, { filter: 'new' });
+    const reopened = client.watch(1, { filter: 'new' });
     release();
-    const matches = await replaced;
+    const matches = await reopened;
     await recorder.until(() => recorder.ids.has(3));
     expect([...matches.ids, ...(recorder.ids.get(1) ?? [])]).toEqual([1]);
     expect(recorder.ids.has(2)).toBe(false);

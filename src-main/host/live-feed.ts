@@ -19,6 +19,8 @@ export const MAX_BATCH = 1_000;
 export const MAX_ROWS_IN_BATCH = 64;
 export const MAX_WATCHES = 32;
 
+const REPLACED = new HostError('unavailable', 'The query was closed or replaced by another.');
+
 export interface LiveFeedOptions {
   store: Pick<LogStore, 'onCommit' | 'onRemoved' | 'query' | 'queryNew' | 'rows' | 'conversationsById'>;
   arrivalsAfter: (id: number) => Arrival[];
@@ -51,11 +53,15 @@ interface Watch {
   query: EventQuery;
   /** Answered through here; undefined until its first answer is on its way. */
   sinceSeq: number | undefined;
+  /** Events without the filter when last counted; undefined when something was removed since. */
+  total: number | undefined;
   /** A commit that may concern it came since its last question. */
   pending: boolean;
   asking: boolean;
   /** Removals while its first question was open: the answer may still name what they took. */
   removedMeanwhile: Array<[number, number]>;
+  /** Ends its first question when nobody wants the answer any more. */
+  dropped: AbortController;
 }
 
 interface Client {
@@ -107,6 +113,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     removedRanges = mergeRanges([...removedRanges, ...removal.ranges]);
     for (const client of clients) {
       for (const watch of client.watches.values()) {
+        watch.total = undefined;
         if (watch.sinceSeq === undefined) watch.removedMeanwhile.push(...removal.ranges);
       }
     }
@@ -166,14 +173,16 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     found: { ids: Float64Array; times: Float64Array; total: number },
   ): Promise<void> {
     const { ids, times, total } = found;
-    if (ids.length === 0 && total === 0) return;
+    const totalAdded = watch.total === undefined ? ids.length : Math.max(0, total - watch.total);
+    watch.total = total;
+    if (ids.length === 0 && totalAdded === 0) return;
     const rows = ids.length > 0 && ids.length <= MAX_ROWS_IN_BATCH ? await rowsOf(ids) : [];
     for (let from = 0; from === 0 || from < ids.length; from += MAX_BATCH) {
       if (!isOpen(client, watch)) return;
       client.events.matched(watch.id, {
         ids: ids.slice(from, from + MAX_BATCH),
         times: times.slice(from, from + MAX_BATCH),
-        totalAdded: from === 0 ? total : 0,
+        totalAdded: from === 0 ? totalAdded : 0,
         rows,
       });
     }
@@ -243,16 +252,20 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       id: watchId,
       query,
       sinceSeq: undefined,
+      total: undefined,
       pending: false,
       asking: false,
       removedMeanwhile: [],
+      dropped: new AbortController(),
     };
+    client.watches.get(watchId)?.dropped.abort(REPLACED);
     client.watches.set(watchId, watch);
     try {
-      const { throughSeq, ...matches } = await store.query(query);
+      const { throughSeq, ...matches } = await store.query(query, watch.dropped.signal);
       // The answer goes first: the transport sends it before this callback runs.
       setImmediate(() => {
         watch.sinceSeq = throughSeq;
+        if (watch.removedMeanwhile.length === 0) watch.total = matches.total;
         const { removedMeanwhile } = watch;
         watch.removedMeanwhile = [];
         if (!isOpen(client, watch)) return;
@@ -274,9 +287,13 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       clients.add(client);
       return {
         watch: (watchId, query) => open(client, watchId, query),
-        unwatch: (watchId) => void client.watches.delete(watchId),
+        unwatch(watchId) {
+          client.watches.get(watchId)?.dropped.abort(REPLACED);
+          client.watches.delete(watchId);
+        },
         close() {
           clients.delete(client);
+          for (const watch of client.watches.values()) watch.dropped.abort(REPLACED);
           client.watches.clear();
         },
       };

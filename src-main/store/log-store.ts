@@ -61,7 +61,7 @@ export interface LogStore {
   conversationsById(ids: number[]): Promise<ConversationSummary[]>;
   /** `throughSeq`: the newest sequence number that the answer has taken into account. Rejects with the signal's reason once aborted. */
   query(query: EventQuery, signal?: AbortSignal): Promise<EventMatches & { throughSeq: number }>;
-  /** Matches among records after `sinceSeq`, in order of arrival. */
+  /** Matches among records after `sinceSeq`, in order of arrival; `total` counts all events of the query without its filter. */
   queryNew(
     query: EventQuery,
     sinceSeq: number,
