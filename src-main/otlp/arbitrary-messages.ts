@@ -4,10 +4,25 @@ import type { FieldType, MessageType } from './messages.ts';
 
 type JsonValue = Record<string, unknown>;
 
-const text = fc.oneof(fc.string({ maxLength: 12 }), fc.string({ unit: 'grapheme', maxLength: 8 }));
+const text = fc.oneof(
+  fc.constantFrom('', '0', 'false'),
+  fc.string({ maxLength: 12 }),
+  fc.string({ unit: 'grapheme', maxLength: 8 }),
+);
 const uint64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String);
 const double = fc.double().map((value) => (Number.isFinite(value) ? value : String(value)));
+
+const DEFAULTS: Partial<Record<FieldType['kind'], unknown>> = {
+  string: '',
+  bytes: '',
+  id: '',
+  bool: false,
+  int64: '0',
+  uint64: '0',
+  fixed64: '0',
+  sfixed64: '0',
+};
 
 /** Normalised as the decoder gives them: default values left out, empty lists only where they always stand. */
 export function arbitraryMessage(type: MessageType, depth = 3): fc.Arbitrary<JsonValue> {
@@ -71,7 +86,7 @@ function normalised(type: MessageType, value: JsonValue): JsonValue {
       if (isAlways || (Array.isArray(given) && given.length > 0)) result[field.name] = given ?? [];
       continue;
     }
-    const isDefault = given === '' || given === '0' || given === false || Object.is(given, 0);
+    const isDefault = Object.is(given, DEFAULTS[field.kind] ?? 0);
     if (given !== undefined && (field.explicit || !isDefault)) result[field.name] = given;
     else if (type.name === 'KeyValue' && field.name === 'key') result['key'] = '';
   }

@@ -99,7 +99,7 @@ function assemble(type: MessageType, slots: unknown[]): Decoded {
   for (const field of type.fields) {
     const value = slots[field.number];
     if (value !== undefined) {
-      if (field.repeated || field.explicit || field.kind === 'message' || !isDefault(value))
+      if (field.repeated || field.explicit || field.kind === 'message' || !isDefault(field, value))
         decoded[field.name] = value;
     } else if (field.repeated && (field.name === 'attributes' || field.name === 'values')) {
       decoded[field.name] = [];
@@ -110,8 +110,23 @@ function assemble(type: MessageType, slots: unknown[]): Decoded {
   return decoded;
 }
 
-function isDefault(value: unknown): boolean {
-  return value === '' || value === 0 || value === '0' || value === false;
+function isDefault(field: FieldType, value: unknown): boolean {
+  switch (field.kind) {
+    case 'string':
+    case 'bytes':
+    case 'id':
+      return value === '';
+    case 'int64':
+    case 'uint64':
+    case 'fixed64':
+    case 'sfixed64':
+      return value === '0';
+    case 'bool':
+      return value === false;
+    default:
+      // -0 is no default: it is another double.
+      return Object.is(value, 0);
+  }
 }
 
 /** A singular message that came twice: lists are joined, of the rest the later counts. Source: protobuf's encoding guide. */

@@ -1,0 +1,112 @@
+import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { decodeRequest, refusalOf } from './decode-request.ts';
+import { decompress } from './decompress.ts';
+import type { IntakeRequest } from './intake.ts';
+import { MalformedError } from './malformed-error.ts';
+import { CAPTURES, readCapture } from './sample-bytes.ts';
+
+const COMPRESSIONS: ReadonlyArray<[IntakeRequest['compression'], string, (bytes: Uint8Array) => Uint8Array]> = [
+  ['identity', 'as it is', (bytes) => bytes],
+  ['gzip', 'gzip', (bytes) => gzipSync(bytes)],
+  [
+    'gzip',
+    'gzip in two members',
+    (bytes) => Buffer.concat([gzipSync(bytes.subarray(0, 9)), gzipSync(bytes.subarray(9))]),
+  ],
+  ['deflate', 'zlib', (bytes) => deflateSync(bytes)],
+  ['deflate', 'raw deflate', (bytes) => deflateRawSync(bytes)],
+  ['zstd', 'zstd', (bytes) => zstdCompressSync(bytes)],
+];
+
+/** A copy in an ArrayBuffer of its own. */
+function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
+describe.each(COMPRESSIONS)('%s (%s)', (compression, _, compress) => {
+  it('comes out whole', () => {
+    for (const capture of CAPTURES) {
+      const bytes = readCapture(capture, 'pb');
+      const result = decompress(compress(bytes), compression);
+      expect(result.ok && Buffer.compare(result.bytes, bytes)).toBe(0);
+    }
+  });
+
+  it('takes as much as the limit and no more', () => {
+    const bytes = Buffer.alloc(100_000, 'a');
+    expect(decompress(compress(bytes), compression, 100_000)).toMatchObject({ ok: true });
+    expect(decompress(compress(bytes), compression, 99_999)).toMatchObject({ ok: false, reason: 'too-large' });
+  });
+
+  it('takes an empty body', () => {
+    expect(decompress(compress(Buffer.alloc(0)), compression)).toMatchObject({ ok: true, bytes: { length: 0 } });
+  });
+});
+
+/** gzip ends with a checksum and a size, four bytes each. */
+function wrongChecksum(gzip: Buffer): Buffer {
+  return Buffer.concat([gzip.subarray(0, -8), Buffer.alloc(4), gzip.subarray(-4)]);
+}
+
+describe('broken compression', () => {
+  it.each([
+    ['gzip', 'nothing', Buffer.alloc(0)],
+    ['gzip', 'plain text', Buffer.from('hello, this is no gzip')],
+    ['gzip', 'cut short', gzipSync(Buffer.alloc(1000, 'abc')).subarray(0, 20)],
+    ['gzip', 'a wrong checksum', wrongChecksum(gzipSync('hello'))],
+    ['deflate', 'plain text', Buffer.from('hello, this is no deflate')],
+    ['deflate', 'cut short', deflateSync(Buffer.alloc(1000, 'abc')).subarray(0, 9)],
+    ['zstd', 'plain text', Buffer.from('hello, this is no zstd')],
+    ['zstd', 'cut short', zstdCompressSync(Buffer.alloc(1000, 'abc')).subarray(0, 12)],
+  ] as const)('%s: %s', (compression, _, body) => {
+    const result = decompress(body, compression);
+    expect(result).toMatchObject({ ok: false, reason: 'malformed' });
+    expect(!result.ok && result.message).toContain(`body is not valid ${compression}`);
+  });
+
+  it('does not believe a claim of gigabytes', () => {
+    const body = Buffer.from(gzipSync('hello'));
+    body.writeUInt32LE(0xffff_ffff, body.length - 4);
+    expect(decompress(body, 'gzip')).toMatchObject({ ok: false, reason: 'malformed' });
+  });
+});
+
+describe('a request', () => {
+  it.each(CAPTURES)('$name $signal is the same bytes in either encoding', (capture) => {
+    const protobuf = owned(readCapture(capture, 'pb'));
+    const { signal } = capture;
+    const fromProtobuf = decodeRequest({ signal, encoding: 'protobuf', compression: 'identity', body: protobuf });
+    const json = owned(gzipSync(readCapture(capture, 'json')));
+    const fromJson = decodeRequest({ signal, encoding: 'json', compression: 'gzip', body: json });
+    expect(fromProtobuf).toEqual({ ok: true, bytes: protobuf });
+    expect(fromJson.ok && Buffer.compare(fromJson.bytes, protobuf)).toBe(0);
+  });
+
+  it.each<[string, Partial<IntakeRequest>, string, string]>([
+    ['no gzip', { compression: 'gzip' }, 'malformed', 'body is not valid gzip'],
+    ['no JSON', { encoding: 'json' }, 'malformed', 'JSON: syntax error at line 1, column 1'],
+    [
+      'a bomb',
+      { compression: 'gzip', body: owned(gzipSync(Buffer.alloc(64 * 1024 * 1024 + 1))) },
+      'too-large',
+      'decompressed',
+    ],
+  ])('with %s is refused', (_, change, reason, message) => {
+    const request: IntakeRequest = {
+      signal: 'logs',
+      encoding: 'protobuf',
+      compression: 'identity',
+      body: owned(Buffer.from('hello')),
+      ...change,
+    };
+    const decoded = decodeRequest(request);
+    expect(decoded).toMatchObject({ ok: false, outcome: { outcome: 'refused', reason } });
+    expect(!decoded.ok && decoded.outcome.message).toContain(message);
+  });
+});
+
+it('passes on what is no fault of the sender', () => {
+  expect(refusalOf(new MalformedError('x'))).toEqual({ outcome: 'refused', reason: 'malformed', message: 'x' });
+  expect(() => refusalOf(new Error('bug'))).toThrow('bug');
+});
