@@ -7,7 +7,7 @@ import { type AttributeGroup, attributeGroups } from './attribute-groups.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { useEventAccess } from './event-access.ts';
 import { sourceOf } from './event-reader.ts';
-import { InertText } from './InertText.tsx';
+import { InertText, NameText } from './InertText.tsx';
 import { TextBlock } from './TextBlock.tsx';
 import { copyText, matchingNodes, pathKey, plainValue, type ValueNode } from './value-tree.ts';
 import './attributes.css';
@@ -120,10 +120,10 @@ function Field({ node, filters, isSearching, depth }: FieldProps) {
               onClick={() => setOpen((is) => !is)}
             >
               <ChevronRight className="chevron" size={12} aria-hidden="true" />
-              <InertText text={node.key} />
+              <NameText text={node.key} />
             </button>
           ) : (
-            <InertText text={node.key} />
+            <NameText text={node.key} />
           )}
         </span>
         <span className={`attribute__value attribute__value--${node.type}`} dir="auto">

@@ -8,7 +8,11 @@ export function FindBar({ find, label }: { find: Find; label: string }) {
   const { matches, active, query } = find;
   const found = matches.starts.length;
   const count =
-    query === '' ? '' : found === 0 ? 'none' : `${active + 1} of ${formatCount(found)}${matches.truncated ? '+' : ''}`;
+    query === ''
+      ? ''
+      : found === 0
+        ? 'none'
+        : `${formatCount(active + 1)} of ${formatCount(found)}${matches.truncated ? '+' : ''}`;
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Enter') find.step(event.shiftKey ? -1 : 1);

@@ -19,6 +19,17 @@ export function InertText({ text }: { text: string }) {
   ));
 }
 
+/** A dotted name, which may wrap behind its dots, underscores and slashes and nowhere else if it can be helped. */
+export function NameText({ text }: { text: string }) {
+  return text.split(/(?<=[._/])(?=[^._/])/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity beyond their place
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      <InertText text={part} />
+    </Fragment>
+  ));
+}
+
 export interface MarkedTextProps {
   text: string;
   /** The part of the text to draw, UTF-16 units. */

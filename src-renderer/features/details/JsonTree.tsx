@@ -4,15 +4,18 @@ import { InertText } from './InertText.tsx';
 import type { JsonValue } from './structured-text.ts';
 import './json-tree.css';
 
-/** Levels that are open to begin with, and entries drawn before somebody asks for more. */
+/** Levels that are open to begin with: all of them in a small tree. */
 const OPEN_LEVELS = 2;
+const ALL_LEVELS = 12;
+const SMALL_NODES = 60;
+/** Entries drawn before somebody asks for more. */
 const PAGE = 100;
 const LONG_STRING = 400;
 
 export function JsonTree({ value, label }: { value: JsonValue; label: string }) {
   return (
     <ul className="json-tree" aria-label={label}>
-      <JsonNode value={value} level={0} openLevels={sizeOf(value) > 60 ? 1 : OPEN_LEVELS + 2} />
+      <JsonNode value={value} level={0} openLevels={sizeOf(value) > SMALL_NODES ? OPEN_LEVELS : ALL_LEVELS} />
     </ul>
   );
 }

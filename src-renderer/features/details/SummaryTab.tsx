@@ -8,7 +8,7 @@ import { CopyButton } from './CopyButton.tsx';
 import type { ContentSwitch } from './content-switches.ts';
 import { DiffBlock } from './DiffBlock.tsx';
 import { useEventAccess } from './event-access.ts';
-import { InertText } from './InertText.tsx';
+import { InertText, NameText } from './InertText.tsx';
 import { JsonTree } from './JsonTree.tsx';
 import { type Fact, type SummaryPart, summaryParts } from './summary-parts.ts';
 import { TextBlock } from './TextBlock.tsx';
@@ -91,7 +91,7 @@ function Facts({ facts }: { facts: Fact[] }) {
       {facts.map(({ label, value, mono, tone, filter }) => (
         <div className="facts__row" key={label}>
           <dt>
-            <InertText text={label} />
+            <NameText text={label} />
           </dt>
           <dd className={mono ? 'facts__value facts__value--data' : 'facts__value'} data-tone={tone}>
             <span dir="auto">

@@ -15,10 +15,19 @@ export function TokenBar({ tokens }: { tokens: TokenCounts }) {
   return (
     <section className="tokens" aria-label="Tokens">
       <dl className="tokens__figures">
-        {tokens.input !== undefined && <Figure name="Input" count={input} of="input" />}
-        {tokens.cached !== undefined && <Figure name="Cached" count={cached} of="cached" />}
-        {tokens.output !== undefined && <Figure name="Output" count={output} of="output" />}
-        {tokens.reasoning !== undefined && <Figure name="Reasoning" count={reasoning} of="reasoning" />}
+        {tokens.input !== undefined && (
+          <Figure name="Input" count={input} part={tokens.cached} partName="from cache" hue="input" partHue="cached" />
+        )}
+        {tokens.output !== undefined && (
+          <Figure
+            name="Output"
+            count={output}
+            part={tokens.reasoning}
+            partName="reasoning"
+            hue="output"
+            partHue="reasoning"
+          />
+        )}
       </dl>
       {total > 0 && (
         <div className="tokens__bar" aria-hidden="true">
@@ -33,14 +42,32 @@ export function TokenBar({ tokens }: { tokens: TokenCounts }) {
   );
 }
 
-function Figure({ name, count, of }: { name: string; count: number; of: string }) {
+interface FigureProps {
+  name: string;
+  count: number;
+  /** How many of them are of a special sort. */
+  part: number | undefined;
+  partName: string;
+  hue: string;
+  partHue: string;
+}
+
+function Figure({ name, count, part, partName, hue, partHue }: FigureProps) {
   return (
     <div className="tokens__figure">
       <dt>
-        <span className={`tokens__key tokens__part--${of}`} aria-hidden="true" />
-        {name}
+        <span className={`tokens__key tokens__part--${hue}`} aria-hidden="true" />
+        {name} tokens
       </dt>
-      <dd>{formatCount(count)}</dd>
+      <dd>
+        {formatCount(count)}
+        {part !== undefined && part > 0 && (
+          <span className="tokens__share">
+            <span className={`tokens__key tokens__part--${partHue}`} aria-hidden="true" />
+            {formatCount(part)} {partName}
+          </span>
+        )}
+      </dd>
     </div>
   );
 }

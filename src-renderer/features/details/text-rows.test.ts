@@ -17,6 +17,8 @@ describe('cutIntoRows', () => {
     ['123456789', ['12345678', '9']],
     ['1234567890123456789\nx', ['12345678', '90123456', '789', 'x']],
     ['1234567😀8', ['1234567', '😀8']],
+    ['word by word', ['word by ', 'word']],
+    ['ab cdefghij', ['ab cdefg', 'hij']],
   ])('cuts %j', (text, expected) => {
     expect(rowsOf(text, 8)).toEqual(expected);
   });
@@ -24,7 +26,7 @@ describe('cutIntoRows', () => {
   it('keeps every character and finds the row of each', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom('a', '\n', '😀', 'é') }),
+        fc.string({ unit: fc.constantFrom('a', '\n', '😀', 'é', ' ') }),
         fc.integer({ min: 8, max: 20 }),
         (text, columns) => {
           const rows = cutIntoRows(text, columns);

@@ -1,6 +1,6 @@
 /**
  * Cuts a long text into rows of equal height, so that only the rows on the screen are ever built: a row ends at a line
- * feed or after `columns` UTF-16 units, and never inside a surrogate pair.
+ * feed or after at most `columns` UTF-16 units, behind a space where one is near, and never inside a surrogate pair.
  */
 export interface TextRows {
   readonly count: number;
@@ -20,6 +20,7 @@ export interface TextRows {
 }
 
 const LINE_FEED = 0x0a;
+const SPACE = 0x20;
 
 export function cutIntoRows(text: string, columns: number): TextRows {
   const width = Math.max(8, Math.floor(columns));
@@ -41,10 +42,7 @@ export function cutIntoRows(text: string, columns: number): TextRows {
     const feed = text.indexOf('\n', from);
     const end = feed === -1 ? text.length : feed;
     push(from);
-    for (let at = from + width; at < end; at += width) {
-      if (isLowSurrogate(text.charCodeAt(at))) at -= 1;
-      push(at);
-    }
+    for (let at = breakAt(text, from, width); at < end; at = breakAt(text, at, width)) push(at);
     from = end + 1;
   }
 
@@ -81,6 +79,13 @@ export function cutIntoRows(text: string, columns: number): TextRows {
     lineEnd: (wanted) => (wanted >= line - 1 ? text.length : startOf(firstRowOf(wanted + 1)) - 1),
     startsLine: (row) => row === 0 || lines[row] !== lines[row - 1],
   };
+}
+
+/** Where the row that starts at `from` ends when its line goes on: behind a space near its end, else at full width. */
+function breakAt(text: string, from: number, width: number): number {
+  const full = from + width;
+  for (let at = full; at > full - width / 3; at -= 1) if (text.charCodeAt(at - 1) === SPACE) return at;
+  return isLowSurrogate(text.charCodeAt(full)) ? full - 1 : full;
 }
 
 function isLowSurrogate(code: number): boolean {
