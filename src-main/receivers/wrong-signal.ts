@@ -79,7 +79,7 @@ function findField(bytes: Uint8Array, from: number, to: number, wanted: number) 
   let at = from;
   while (at < to) {
     const tag = bytes[at++] ?? 0;
-    if ((tag & 7) !== LENGTH_DELIMITED) return undefined;
+    if ((tag & 7) !== LENGTH_DELIMITED || tag > 0x7f) return undefined;
     let length = 0;
     for (let shift = 0; ; shift += 7) {
       const byte = bytes[at++];
