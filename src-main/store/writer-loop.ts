@@ -26,7 +26,7 @@ interface PurgeJob {
 }
 
 export interface WriterLoop {
-  /** `closed` is called once everything handed in before a `close` message is done. */
+  /** `closed` is called once every request handed in before a `close` message is answered. */
   receive(message: ToWriter, closed: () => void): void;
 }
 
@@ -82,9 +82,14 @@ export function createWriterLoop(
   async function step(): Promise<void> {
     if (replacing) return;
     await writeGroup();
+    if (onClosed !== undefined) {
+      // What is to be removed is found again at the next start.
+      if (queue.length > 0) schedule();
+      else finish();
+      return;
+    }
     const more = await keepHouse();
     if (queue.length > 0 || more) schedule();
-    else if (onClosed !== undefined) finish();
   }
 
   async function writeGroup(): Promise<void> {
@@ -161,6 +166,13 @@ export function createWriterLoop(
     }
   }
 
+  function changeVisibility({ type, id, conversationIds }: Extract<ToWriter, { conversationIds: number[] }>): void {
+    if (type === 'restore') writer.restore(conversationIds);
+    else writer.hide(conversationIds);
+    if (type === 'purge') purges.push({ conversationIds: [...conversationIds], callId: id });
+    else post({ type: 'done', id });
+  }
+
   function purgeSlice(): boolean {
     const job = purges[0];
     if (job === undefined) return false;
@@ -234,16 +246,12 @@ export function createWriterLoop(
           break;
         case 'hide':
         case 'restore':
+        case 'purge':
           try {
-            if (message.type === 'hide') writer.hide(message.conversationIds);
-            else writer.restore(message.conversationIds);
-            post({ type: 'done', id: message.id });
+            changeVisibility(message);
           } catch (error) {
             post({ type: 'done', id: message.id, error: errorText(error) });
           }
-          break;
-        case 'purge':
-          purges.push({ conversationIds: [...message.conversationIds], callId: message.id });
           break;
         case 'readersSuspended':
           readersSuspended?.();
