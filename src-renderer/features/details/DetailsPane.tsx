@@ -39,7 +39,9 @@ export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: Detail
     rememberTab(next);
   }, []);
 
+  const isShown = eventId !== undefined;
   useEffect(() => {
+    if (!isShown) return;
     function onKeyDown(event: KeyboardEvent) {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const next = DETAIL_TABS[Number(event.key) - 1];
@@ -49,7 +51,7 @@ export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: Detail
     }
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [choose]);
+  }, [choose, isShown]);
 
   return (
     <section className="details" aria-label="Event details">

@@ -1,9 +1,8 @@
 import { AGENT_TITLES, KIND_TITLES } from '../../../src-shared/agents/registry.ts';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
-import { formatDuration } from '../../../src-shared/timeline/format.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
 import { CopyButton } from './CopyButton.tsx';
-import { formatClock, formatDateTime } from './clock-times.ts';
+import { formatClock, formatDateTime, formatSpan } from './clock-times.ts';
 import { InertText } from './InertText.tsx';
 
 /** What is being looked at, above every tab: kind, outcome, duration, call and time. */
@@ -28,7 +27,7 @@ export function EventHeading({ event }: { event: EventDetail }) {
       <p className="event-heading__second">
         <span>{AGENT_TITLES[row.agent]}</span>
         {title !== KIND_TITLES[row.kind] && <span>{KIND_TITLES[row.kind]}</span>}
-        {row.durationMs !== undefined && <span>{formatDuration(row.durationMs)}</span>}
+        {row.durationMs !== undefined && <span>{formatSpan(row.durationMs)}</span>}
         {row.callId !== undefined && (
           <span className="event-heading__id">
             <InertText text={row.callId} />

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { EventRow } from '../../../src-shared/contract/host-api.ts';
-import { formatDuration, formatOffset } from '../../../src-shared/timeline/format.ts';
+import { formatOffset } from '../../../src-shared/timeline/format.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
+import { formatSpan } from './clock-times.ts';
 import { InertText } from './InertText.tsx';
 import { useLoaded } from './use-loaded.ts';
 import './related.css';
@@ -51,7 +52,7 @@ export function RelatedTab({ row, load, onSelectEvent }: RelatedTabProps) {
               </span>
             </span>
             {other.durationMs !== undefined && (
-              <span className="related__duration">{formatDuration(other.durationMs)}</span>
+              <span className="related__duration">{formatSpan(other.durationMs)}</span>
             )}
           </button>
         </li>

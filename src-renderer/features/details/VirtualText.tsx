@@ -18,10 +18,12 @@ export interface VirtualTextProps {
 
 const ROW_PX = 18;
 const OVERSCAN_ROWS = 12;
+/** Up to here every row is built, so that the browser's own search and selection see the whole text. */
+const WHOLE_ROWS = 800;
 const MAX_BLOCK_PX = 420;
 const PADDING_PX = 24;
 
-/** A text of any length: only the rows on the screen are built, long lines are wrapped at the pane's width. */
+/** A text of any length: of a long one only the rows on the screen are built, long lines are wrapped at the pane's width. */
 export function VirtualText({ text, label, language, matches, active, fill = false }: VirtualTextProps) {
   const scroller = useRef<HTMLElement>(null);
   const ruler = useRef<HTMLSpanElement>(null);
@@ -49,7 +51,7 @@ export function VirtualText({ text, label, language, matches, active, fill = fal
     () => createVirtualLayout({ count: rows.count, rowHeightPx: ROW_PX, viewportPx: size.heightPx }),
     [rows, size.heightPx],
   );
-  const shown = layout.range(scrollTopPx, OVERSCAN_ROWS);
+  const shown = rows.count <= WHOLE_ROWS ? { start: 0, end: rows.count } : layout.range(scrollTopPx, OVERSCAN_ROWS);
 
   const activeStart = matches.starts[active];
   useEffect(() => {

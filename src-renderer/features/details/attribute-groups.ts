@@ -1,7 +1,7 @@
 /** An event as groups of fields: what the record says, its attributes, where it came from. */
-import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
+import type { EventDetail, ValuePath } from '../../../src-shared/contract/host-api.ts';
 import { formatDateTime, nanosToMs } from './clock-times.ts';
-import { attributeNodes, indexCuts, type ValueNode, valueNode } from './value-tree.ts';
+import { attributeNodes, indexCuts, pathKey, type ValueNode, valueNode } from './value-tree.ts';
 
 export interface AttributeGroup {
   title: 'Record' | 'Attributes' | 'Resource' | 'Scope';
@@ -15,8 +15,17 @@ export interface AttributeGroup {
 export function attributeGroups(event: EventDetail): AttributeGroup[] {
   const { record, resource, scope } = event;
   const cuts = indexCuts(event.cuts);
-  const field = (key: string, type: ValueNode['type'], value: string | number | undefined): ValueNode[] =>
-    value === undefined || value === '' ? [] : [{ key, type, text: String(value), path: [key], children: [] }];
+  const field = (
+    key: string,
+    type: ValueNode['type'],
+    value: string | number | undefined,
+    path: ValuePath = [key],
+  ): ValueNode[] => {
+    if (value === undefined || value === '') return [];
+    const fullLength = cuts.get(pathKey(path));
+    const node: ValueNode = { key, type, text: String(value), path, children: [] };
+    return [fullLength === undefined ? node : { ...node, fullLength }];
+  };
 
   const groups: AttributeGroup[] = [
     { title: 'Attributes', nodes: attributeNodes(record.attributes, ['attributes'], cuts), filters: true },
@@ -28,8 +37,8 @@ export function attributeGroups(event: EventDetail): AttributeGroup[] {
         ...field('observed time', 'int', withClock(record.observedTimeUnixNano)),
         ...field('received', 'str', formatDateTime(event.receivedMs)),
         ...(record.body === undefined ? [] : [valueNode('body', record.body, ['body'], cuts)]),
-        ...field('event name', 'str', record.eventName),
-        ...field('severity', 'str', severity(record.severityNumber, record.severityText)),
+        ...field('event name', 'str', record.eventName, ['eventName']),
+        ...field('severity', 'str', severity(record.severityNumber, record.severityText), ['severityText']),
         ...field('trace id', 'str', record.traceId),
         ...field('span id', 'str', record.spanId),
         ...field('flags', 'int', record.flags || undefined),
@@ -49,8 +58,8 @@ export function attributeGroups(event: EventDetail): AttributeGroup[] {
       title: 'Scope',
       filters: false,
       nodes: [
-        ...field('name', 'str', scope.name),
-        ...field('version', 'str', scope.version),
+        ...field('name', 'str', scope.name, ['scope', 'name']),
+        ...field('version', 'str', scope.version, ['scope', 'version']),
         ...attributeNodes(scope.attributes, ['scope', 'attributes'], cuts),
         ...field('schema URL', 'str', event.scopeSchemaUrl),
       ],

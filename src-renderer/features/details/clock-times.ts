@@ -1,4 +1,10 @@
-/** Points in time as the details show them, in the reader's time zone. */
+/** Points in time, in the reader's time zone, and spans of time, as the details show them. */
+import { formatDuration } from '../../../src-shared/timeline/format.ts';
+
+/** `186 ms`, `2 m 14 s`: where there is room, units stand apart. */
+export function formatSpan(durationMs: number): string {
+  return formatDuration(durationMs).replaceAll(/(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)/g, ' ');
+}
 
 /** `06:11:04.605` */
 export function formatClock(timeMs: number): string {

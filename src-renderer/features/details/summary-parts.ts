@@ -4,7 +4,8 @@
  */
 import type { EventKind, TokenCounts } from '../../../src-shared/agents/common-event.ts';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
-import { formatBytes, formatCost, formatCount, formatDuration } from '../../../src-shared/timeline/format.ts';
+import { formatBytes, formatCost, formatCount } from '../../../src-shared/timeline/format.ts';
+import { formatSpan } from './clock-times.ts';
 import { type ContentName, type ContentSwitch, contentSwitch, isPlaceholder } from './content-switches.ts';
 import { createEventReader, type EventReader, type SourceText, sourceOf } from './event-reader.ts';
 import { isDiff, type JsonValue, parseJsonText } from './structured-text.ts';
@@ -45,7 +46,7 @@ const ERROR_KEYS = ['error.message', 'error', 'error_message', 'auth.error', 'ex
 type FactSpec = [label: string, keys: readonly string[], format?: (text: string) => string];
 
 const bytes = (text: string) => (Number.isFinite(Number(text)) ? formatBytes(Number(text)) : text);
-const milliseconds = (text: string) => (Number.isFinite(Number(text)) ? formatDuration(Number(text)) : text);
+const milliseconds = (text: string) => (Number.isFinite(Number(text)) ? formatSpan(Number(text)) : text);
 const characters = (text: string) => (Number.isFinite(Number(text)) ? `${formatCount(Number(text))} characters` : text);
 
 const REQUEST_FACTS: readonly FactSpec[] = [
@@ -99,13 +100,7 @@ const SHARED_KEYS = new Set(
 
 const PARTS: Record<EventKind, readonly PartMaker[]> = {
   conversation_start: [error, facts(START_FACTS), telling],
-  user_prompt: [
-    content('prompt', 'Prompt', PROMPT_KEYS),
-    facts([
-      ['Length', ['prompt_length'], characters],
-      ['Command', ['command_name']],
-    ]),
-  ],
+  user_prompt: [content('prompt', 'Prompt', PROMPT_KEYS), facts([['Command', ['command_name']]])],
   api_request: [
     error,
     requestFacts,
@@ -266,7 +261,7 @@ function output(reader: EventReader): SummaryPart | undefined {
     found.push({ label: 'exit', value: String(exitCode), mono: true, tone: exitCode === 0 ? 'ok' : 'bad' });
   }
   if (wallTimeMs !== undefined && wallTimeMs > 0)
-    found.push({ label: 'wall', value: formatDuration(wallTimeMs), mono: true });
+    found.push({ label: 'wall', value: formatSpan(wallTimeMs), mono: true });
   if (reader.text(['output_truncated']) === 'true')
     found.push({ label: 'cut short by the agent', value: '', tone: 'warn' });
   if (shown === source.text && source.fullLength === undefined) {
@@ -312,7 +307,7 @@ function telling(reader: EventReader): SummaryPart[] {
   const known = new Set([...SHARED_KEYS, ...ERROR_KEYS, ...START_FACTS.flatMap(([, keys]) => keys)]);
   const isStart = reader.event.row.kind === 'conversation_start';
   const { durationMs } = reader.event.row;
-  const short: Fact[] = durationMs === undefined ? [] : [{ label: 'Duration', value: formatDuration(durationMs) }];
+  const short: Fact[] = durationMs === undefined ? [] : [{ label: 'Duration', value: formatSpan(durationMs) }];
   const blocks: SummaryPart[] = [];
   for (const node of reader.nodes) {
     if (isStart ? known.has(node.key) || node.key.startsWith('auth.') : SHARED_KEYS.has(node.key)) continue;
