@@ -58,7 +58,7 @@ function openAndPaint(page: Page, index: number, size: number): Promise<number> 
       if (!entry) throw new Error('no such conversation in the list');
       const startedMs = performance.now();
       entry.click();
-      const status = () => document.querySelector('footer[aria-label=Status]')?.textContent ?? '';
+      const status = () => document.querySelector('footer.status-bar')?.textContent ?? '';
       const wanted = count.toLocaleString('en');
       for (;;) {
         await new Promise(requestAnimationFrame);
