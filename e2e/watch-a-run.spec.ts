@@ -85,11 +85,11 @@ test('the list follows the tail while more arrives, stops when scrolled up, and 
   await page.getByRole('button', { name: /10 new/ }).click();
   await expect(window.row('prompt 119')).toBeVisible();
 
-  await page.getByRole('button', { name: 'Live' }).click();
+  await page.getByRole('button', { name: 'Live', exact: true }).click();
   await postOtlp(sluice.ready.otlpHttp, 'logs', prompts(120, 130));
   await expect(window.status).toContainText('10 new');
   await expect(window.row('prompt 129')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Paused' }).click();
+  await page.getByRole('button', { name: 'Paused', exact: true }).click();
   await expect(window.row('prompt 129')).toBeVisible();
   await expect(window.status).toContainText('130 of 130 events');
 });
