@@ -2,20 +2,33 @@
 
 const MULTIPLIER = 0x9e37_79b1;
 
-/** A 32-bit hash of bytes[start..end). */
+/** Set in a hash of nothing but ASCII: keys are validated and hashed in one go. */
+export const HASH_ASCII = 1;
+
+/** A 32-bit hash of bytes[start..end); its lowest bit is {@link HASH_ASCII}. */
 export function hashBytes(bytes: Buffer, view: DataView, start: number, end: number): number {
   let hash = end - start;
+  let bits = 0;
   if (hash >= 4) {
     const last = end - 4;
     for (let at = start; at < last; at += 4) {
-      hash = Math.imul(hash ^ view.getInt32(at, true), MULTIPLIER);
+      const word = view.getInt32(at, true);
+      bits |= word;
+      hash = Math.imul(hash ^ word, MULTIPLIER);
       hash ^= hash >>> 15;
     }
-    hash = Math.imul(hash ^ view.getInt32(last, true), MULTIPLIER);
+    const word = view.getInt32(last, true);
+    bits |= word;
+    hash = Math.imul(hash ^ word, MULTIPLIER);
   } else {
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), MULTIPLIER);
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] as number;
+      bits |= byte;
+      hash = Math.imul(hash ^ byte, MULTIPLIER);
+    }
   }
-  return hash ^ (hash >>> 15);
+  hash ^= hash >>> 15;
+  return (bits & 0x80808080) === 0 ? hash | HASH_ASCII : hash & ~HASH_ASCII;
 }
 
 /** True when `length` bytes from `start` on equal those of the other buffer from `otherStart` on. */

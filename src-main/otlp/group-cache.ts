@@ -1,51 +1,57 @@
 /**
  * An agent sends the same resource and scope with every request: their decoded form is made once and found again by
- * bytes. A few entries, replaced in turn.
+ * bytes. A few entries of each, replaced in turn.
  */
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import { scalarText } from '../../src-shared/otlp/decoded-reader.ts';
 import { decodeResourceEnvelope, decodeScopeEnvelope } from './decode.ts';
 
+export interface GroupedResource {
+  envelope: Buffer;
+  texts: ReadonlyMap<string, string>;
+  groups: Group[];
+  /** Which of `groups` is replaced next. */
+  next: number;
+}
+
 export interface Group {
-  resourceEnvelope: Buffer;
   scopeEnvelope: Buffer;
   info: RecordGroup;
 }
 
-const MAX_GROUPS = 16;
+const MAX_RESOURCES = 16;
+const MAX_GROUPS_PER_RESOURCE = 8;
 /** Larger envelopes are decoded each time, so that the cache stays small. */
 const MAX_ENVELOPE_BYTES = 16 * 1024;
 
-const groups: Group[] = [];
+const resources: GroupedResource[] = [];
 let next = 0;
 
-/** The group of these validated envelopes; answers with an equal, earlier one where it can. */
-export function groupOf(resourceEnvelope: Buffer, scopeEnvelope: Buffer): Group {
-  for (const group of groups) {
-    if (
-      group.resourceEnvelope.length === resourceEnvelope.length &&
-      group.scopeEnvelope.length === scopeEnvelope.length &&
-      group.resourceEnvelope.equals(resourceEnvelope) &&
-      group.scopeEnvelope.equals(scopeEnvelope)
-    ) {
-      return group;
-    }
-  }
-  const group: Group = { resourceEnvelope, scopeEnvelope, info: describeGroup(resourceEnvelope, scopeEnvelope) };
-  if (resourceEnvelope.length + scopeEnvelope.length <= MAX_ENVELOPE_BYTES) {
-    groups[next] = group;
-    next = (next + 1) % MAX_GROUPS;
-  }
-  return group;
-}
-
-function describeGroup(resourceEnvelope: Buffer, scopeEnvelope: Buffer): RecordGroup {
-  const { resource } = decodeResourceEnvelope(resourceEnvelope);
-  const { scope } = decodeScopeEnvelope(scopeEnvelope);
+/** The resource of this validated envelope; answers with an equal, earlier one where it can. */
+export function resourceOf(envelope: Buffer): GroupedResource {
+  for (const known of resources) if (known.envelope.equals(envelope)) return known;
   const texts = new Map<string, string>();
-  for (const { key, value } of resource.attributes) {
+  for (const { key, value } of decodeResourceEnvelope(envelope).resource.attributes) {
     const text = scalarText(value);
     if (text !== undefined && !texts.has(key)) texts.set(key, text);
   }
-  return { scopeName: scope.name ?? '', scopeVersion: scope.version ?? '', resource: texts };
+  const resource: GroupedResource = { envelope, texts, groups: [], next: 0 };
+  if (envelope.length <= MAX_ENVELOPE_BYTES) {
+    resources[next] = resource;
+    next = (next + 1) % MAX_RESOURCES;
+  }
+  return resource;
+}
+
+/** The resource's group of this validated scope envelope; answers with an equal, earlier one where it can. */
+export function groupOf(resource: GroupedResource, scopeEnvelope: Buffer): Group {
+  for (const known of resource.groups) if (known.scopeEnvelope.equals(scopeEnvelope)) return known;
+  const { scope } = decodeScopeEnvelope(scopeEnvelope);
+  const info = { scopeName: scope.name ?? '', scopeVersion: scope.version ?? '', resource: resource.texts };
+  const group: Group = { scopeEnvelope, info };
+  if (scopeEnvelope.length <= MAX_ENVELOPE_BYTES) {
+    resource.groups[resource.next] = group;
+    resource.next = (resource.next + 1) % MAX_GROUPS_PER_RESOURCE;
+  }
+  return group;
 }

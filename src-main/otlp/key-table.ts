@@ -28,13 +28,13 @@ export function createKeyTable(names: readonly string[]): KeyTable {
   keys.forEach((_, id) => {
     const hash = hashBytes(arena, arenaView, starts[id] as number, starts[id + 1] as number);
     hashes[id] = hash;
-    let slot = hash & mask;
+    let slot = (hash >>> 1) & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
     slots[slot] = id + 1;
   });
 
   function find(bytes: Buffer, view: DataView, start: number, end: number, hash: number): KeyId {
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = (hash >>> 1) & mask; ; slot = (slot + 1) & mask) {
       const id = (slots[slot] as number) - 1;
       if (id < 0) return -1;
       if (hashes[id] !== hash) continue;

@@ -232,6 +232,16 @@ describe('content text', () => {
     });
   });
 
+  it('takes the last member of nested values too, and steps over what nobody knows', () => {
+    const inner = [...field(1, 'first'), ...field(99, 'unknown'), ...field(1, 'last')];
+    const pair = [...field(1, 'k'), ...field(2, field(1, 'paired')), ...numberField(77, 1)];
+    const value = [...field(5, field(1, field(6, field(1, pair))))];
+    const list = field(5, [...field(1, inner), ...field(1, value), ...field(1, numberField(2, 1))]);
+    withReader(Uint8Array.from(field(5, list)), (reader) => {
+      expect(reader.contentText([])).toBe('last paired true');
+    });
+  });
+
   it.each(['x', 'ü', '水', '🚰'])('is cut at its bound (%s)', (character) => {
     const long = character.repeat(MAX_CONTENT_CHARS);
     const bytes = recordOf([{ key: 'prompt', value: { stringValue: long } }], { body: { stringValue: 'body' } });

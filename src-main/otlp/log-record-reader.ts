@@ -5,7 +5,7 @@
 import { keyNames } from '../../src-shared/agents/keys.ts';
 import type { KeyId, RecordReader } from '../../src-shared/agents/record-reader.ts';
 import { parseRfc3339 } from '../../src-shared/otlp/scalar-text.ts';
-import { hashBytes } from './byte-hash.ts';
+import { HASH_ASCII, hashBytes } from './byte-hash.ts';
 import { createKeyTable, type KeyTable } from './key-table.ts';
 import { messageType } from './messages.ts';
 import { TEXT_INVALID, textKind } from './text-bytes.ts';
@@ -31,6 +31,9 @@ const LOG_RECORD = messageType('LogRecord');
 
 /** Messages above a LogRecord: request, ResourceLogs, ScopeLogs. */
 const RECORD_DEPTH = 3;
+
+/** A key that was left out is the empty key. */
+const EMPTY_HASH = hashBytes(NO_BYTES.bytes, NO_BYTES.view, 0, 0);
 
 /** Field tags of LogRecord: number * 8 + wire type. */
 const TIME = 0x09;
@@ -188,6 +191,7 @@ export class LogRecordReader implements ContentReader {
     const view = wire.view;
     let keyStart = start;
     let keyEnd = start;
+    let keyHash = EMPTY_HASH;
     values.kind = VALUE_EMPTY;
     let pos = start;
     while (pos < end) {
@@ -213,15 +217,18 @@ export class LogRecordReader implements ContentReader {
         pos = wire.pos;
       }
       if (tag === 0x0a) {
-        if (textKind(bytes, view, pos, fieldEnd) === TEXT_INVALID) failText(pos, 'KeyValue.key');
         keyStart = pos;
         keyEnd = fieldEnd;
+        keyHash = hashBytes(bytes, view, pos, fieldEnd);
+        if ((keyHash & HASH_ASCII) === 0 && textKind(bytes, view, pos, fieldEnd) === TEXT_INVALID) {
+          failText(pos, 'KeyValue.key');
+        }
       } else {
         values.anyValue(pos, fieldEnd, RECORD_DEPTH + 2);
       }
       pos = fieldEnd;
     }
-    const id = this.#keys.find(bytes, view, keyStart, keyEnd, hashBytes(bytes, view, keyStart, keyEnd));
+    const id = this.#keys.find(bytes, view, keyStart, keyEnd, keyHash);
     // The first of several attributes with the same key counts.
     if (id >= 0 && this.#stamps[id] !== this.#record) {
       this.#stamps[id] = this.#record;

@@ -18,7 +18,7 @@ const arenaView = new DataView(arena.buffer, arena.byteOffset, arena.byteLength)
 export function asciiText(bytes: Buffer, view: DataView, start: number, end: number): string {
   const length = end - start;
   if (length > MAX_BYTES) return bytes.toString('latin1', start, end);
-  const slot = hashBytes(bytes, view, start, end) & (SLOTS - 1);
+  const slot = (hashBytes(bytes, view, start, end) >>> 1) & (SLOTS - 1);
   const cached = texts[slot] as string;
   const arenaStart = slot * MAX_BYTES;
   if (cached.length === length && equalBytes(bytes, view, start, arena, arenaView, arenaStart, length)) return cached;

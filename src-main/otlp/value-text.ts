@@ -5,14 +5,14 @@ import {
   VALUE_ARRAY,
   VALUE_ASCII,
   VALUE_BOOL,
+  VALUE_BYTES,
   VALUE_DOUBLE,
   VALUE_EMPTY,
   VALUE_INT,
   VALUE_KVLIST,
   VALUE_UTF8,
-  ValueWalker,
 } from './value-walker.ts';
-import { WireReader } from './wire.ts';
+import { WIRE_LENGTH, WireReader } from './wire.ts';
 
 /** Text of a scalar value; undefined for empty values, lists and bytes. */
 export function valueText(wire: WireReader, kind: number, start: number, end: number): string | undefined {
@@ -60,14 +60,23 @@ export function valueFlag(wire: WireReader, kind: number, start: number, end: nu
   return parseFlagText(asciiText(wire.bytes, wire.view, start, end));
 }
 
+/** Members of AnyValue that hold text, by tag. A string is not known to be ASCII without looking. */
+const KIND_BY_TAG: ReadonlyMap<number, number> = new Map([
+  [0x0a, VALUE_UTF8],
+  [0x10, VALUE_BOOL],
+  [0x18, VALUE_INT],
+  [0x21, VALUE_DOUBLE],
+  [0x2a, VALUE_ARRAY],
+  [0x32, VALUE_KVLIST],
+  [0x3a, VALUE_BYTES],
+]);
+
 /** Collects the text of values, lists flattened, until the bound is reached. */
 export interface TextSink {
   parts: string[];
   /** UTF-16 units that still fit. */
   room: number;
 }
-
-const nested = new ValueWalker();
 
 /** Adds every string and scalar of a validated value to the sink, depth first; bytes hold no text. */
 export function collectText(wire: WireReader, kind: number, start: number, end: number, sink: TextSink): void {
@@ -111,12 +120,28 @@ function collectPair(cursor: WireReader, end: number, sink: TextSink): void {
   }
 }
 
+/** Finds the value's last member by stepping over the others: each byte is looked at once on the way down. */
 function collectAnyValue(cursor: WireReader, end: number, sink: TextSink): void {
-  nested.wire = cursor;
-  nested.kind = VALUE_EMPTY;
-  // Depth was checked when the value was validated.
-  nested.anyValue(cursor.pos, end, 0);
-  collectText(cursor, nested.kind, nested.from, nested.to, sink);
+  let kind = VALUE_EMPTY;
+  let start = 0;
+  let valueEnd = 0;
+  while (cursor.pos < end) {
+    const tag = cursor.tag(end, 'AnyValue');
+    const found = KIND_BY_TAG.get(tag);
+    const at = cursor.pos;
+    cursor.skip(tag, end, 'AnyValue');
+    if (found === undefined) continue;
+    kind = found;
+    valueEnd = cursor.pos;
+    start = at;
+    if ((tag & 7) === WIRE_LENGTH) {
+      cursor.pos = at;
+      cursor.length(end, 'AnyValue');
+      start = cursor.pos;
+      cursor.pos = valueEnd;
+    }
+  }
+  collectText(cursor, kind, start, valueEnd, sink);
 }
 
 /** int64 in decimal, exact. */

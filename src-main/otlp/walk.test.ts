@@ -14,7 +14,7 @@ import {
   stringPair,
   varint,
 } from './sample-bytes.ts';
-import { walkRequest } from './walk.ts';
+import { MAX_RECORDS, walkRequest } from './walk.ts';
 
 interface WalkedGroup {
   resource: Uint8Array;
@@ -300,6 +300,44 @@ describe('broken messages are refused', () => {
     expect(() => walk(signal, body)).toThrow(message);
     // The decoder is as strict.
     expect(() => decodeExportRequest(signal, body)).toThrow(MalformedError);
+  });
+});
+
+describe('hostile shapes cost no more than their size', () => {
+  const many = (count: number, bytes: number[]): Buffer => Buffer.alloc(count * bytes.length, Uint8Array.from(bytes));
+  const within = (bytes: Buffer): number[] => [...varint(bytes.length)];
+
+  it('hundreds of thousands of scopes beside a large resource', () => {
+    const resource = field(1, field(1, stringPair('k', 'x'.repeat(50_000))));
+    const scopes = many(200_000, field(2, field(2, [])));
+    const body = Buffer.concat([
+      Uint8Array.of(0x0a),
+      Uint8Array.from(varint(resource.length + scopes.length)),
+      Uint8Array.from(resource),
+      scopes,
+    ]);
+    let groups = 0;
+    expect(walkRequest('logs', body, { group: () => groups++, record() {} })).toBe(200_000);
+    expect(groups).toBe(200_000);
+  });
+
+  it('a resource that comes a million times', () => {
+    const resources = many(1_000_000, field(1, field(1, [])));
+    const body = Buffer.concat([
+      Uint8Array.of(0x0a),
+      Uint8Array.from(varint(resources.length + 4)),
+      resources,
+      Uint8Array.from(field(2, field(2, []))),
+    ]);
+    expect(walkRequest('logs', body, { group() {}, record() {} })).toBe(1);
+  });
+
+  it('more records than anybody sends are refused', () => {
+    const records = many(MAX_RECORDS + 1, field(2, []));
+    const scope = Buffer.concat([Uint8Array.of(0x12), Uint8Array.from(within(records)), records]);
+    const body = Buffer.concat([Uint8Array.of(0x0a), Uint8Array.from(within(scope)), scope]);
+    expect(() => walk('logs', body)).toThrow('more than 262144 records in one request');
+    expect(() => walk('traces', body)).toThrow(MalformedError);
   });
 });
 

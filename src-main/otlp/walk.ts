@@ -4,8 +4,9 @@
  */
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { type Group, groupOf } from './group-cache.ts';
+import { type GroupedResource, groupOf, resourceOf } from './group-cache.ts';
 import { type ContentReader, LogRecordReader } from './log-record-reader.ts';
+import { MalformedError } from './malformed-error.ts';
 import { type FieldType, type MessageType, REQUEST_TYPES } from './messages.ts';
 import { NO_BYTES, ValueWalker } from './value-walker.ts';
 import { failDepth, failIdLength, failWireType, MAX_DEPTH, WIRE_LENGTH, WireReader } from './wire.ts';
@@ -25,6 +26,12 @@ export interface RequestVisitor {
   record(tagStart: number, start: number, end: number, reader: ContentReader | undefined): void;
 }
 
+/**
+ * Records in one request; more are refused. Twice of what 64 MiB hold of ordinary records, and a bound on what a body of
+ * nothing but empty records can make of itself.
+ */
+export const MAX_RECORDS = 262_144;
+
 const values = new ValueWalker();
 const reader = new LogRecordReader(values);
 
@@ -34,6 +41,7 @@ const CHILDREN_FIELD = 2;
 /**
  * Walks the request and answers with the number of its items: log records, spans, or data points. Throws MalformedError for a
  * message that breaks; the visitor has then seen what came before, so keep nothing of it until the walk has returned.
+ * Not to be called from within a visitor: there is one reader.
  */
 export function walkRequest(signal: Signal, body: Uint8Array, visitor: RequestVisitor): number {
   const walk = new RequestWalk(signal, body, visitor);
@@ -54,6 +62,7 @@ class RequestWalk {
   readonly #isLogs: boolean;
   readonly #isTraces: boolean;
   items = 0;
+  #records = 0;
 
   constructor(signal: Signal, body: Uint8Array, visitor: RequestVisitor) {
     this.wire = new WireReader(body);
@@ -84,67 +93,99 @@ class RequestWalk {
   #resource(type: MessageType, start: number, end: number): void {
     const { wire } = this;
     const scopes = type.byNumber[CHILDREN_FIELD] as FieldType;
-    const children = this.#children(type, scopes, start, end, 1);
-    for (let index = 0; index < children.length; index += 3) {
-      const scopeStart = children[index + 1] as number;
-      const scopeEnd = children[index + 2] as number;
-      wire.pos = scopeStart;
-      this.#scope(scopes.message as MessageType, start, end, children, scopeStart, scopeEnd);
+    const { count, restBytes } = this.#around(type, scopes, start, end, 1);
+    if (count === 0) return;
+    const resource = resourceOf(this.#rest(scopes, start, end, restBytes));
+    wire.pos = start;
+    while (wire.pos < end) {
+      const tag = wire.tag(end, type.name);
+      if (tag === scopes.tag) {
+        const scopeEnd = wire.length(end, scopes.path);
+        this.#scope(scopes.message as MessageType, resource, wire.pos, scopeEnd);
+        wire.pos = scopeEnd;
+      } else {
+        wire.skip(tag, end, type.name);
+      }
     }
   }
 
-  #scope(
-    type: MessageType,
-    resourceStart: number,
-    resourceEnd: number,
-    scopes: number[],
-    start: number,
-    end: number,
-  ): void {
+  #scope(type: MessageType, resource: GroupedResource, start: number, end: number): void {
     const { wire } = this;
-    const records = type.byNumber[CHILDREN_FIELD] as FieldType;
-    const children = this.#children(type, records, start, end, 2);
-    if (children.length === 0) return;
-    const group: Group = groupOf(
-      withoutChildren(wire.bytes, resourceStart, resourceEnd, scopes),
-      withoutChildren(wire.bytes, start, end, children),
-    );
-    this.#visitor.group(group.resourceEnvelope, group.scopeEnvelope, group.info);
     const visitor = this.#visitor;
-    for (let index = 0; index < children.length; index += 3) {
-      const tagStart = children[index] as number;
-      const recordStart = children[index + 1] as number;
-      const recordEnd = children[index + 2] as number;
+    const records = type.byNumber[CHILDREN_FIELD] as FieldType;
+    const { count, restBytes } = this.#around(type, records, start, end, 2);
+    if (count === 0) return;
+    this.#records += count;
+    if (this.#records > MAX_RECORDS) failCount(start, records.path);
+    const group = groupOf(resource, this.#rest(records, start, end, restBytes));
+    visitor.group(resource.envelope, group.scopeEnvelope, group.info);
+    wire.pos = start;
+    while (wire.pos < end) {
+      const tagStart = wire.pos;
+      const tag = wire.tag(end, type.name);
+      if (tag !== records.tag) {
+        wire.skip(tag, end, type.name);
+        continue;
+      }
+      const recordEnd = wire.length(end, records.path);
+      const recordStart = wire.pos;
       if (this.#isLogs) {
         reader.read(recordStart, recordEnd);
         this.items++;
         visitor.record(tagStart, recordStart, recordEnd, reader);
       } else {
-        wire.pos = recordStart;
         this.#message(records.message as MessageType, recordEnd, 3);
         if (this.#isTraces) this.items++;
         visitor.record(tagStart, recordStart, recordEnd, undefined);
       }
+      wire.pos = recordEnd;
     }
   }
 
-  /** Validates all fields of a message but its children, whose places it answers with: [tagStart, start, end] each. */
-  #children(type: MessageType, field: FieldType, start: number, end: number, depth: number): number[] {
+  /** Validates all fields of a message but its children; counts those, and the bytes that are not theirs. */
+  #around(
+    type: MessageType,
+    children: FieldType,
+    start: number,
+    end: number,
+    depth: number,
+  ): { count: number; restBytes: number } {
     const { wire } = this;
-    const found: number[] = [];
+    let count = 0;
+    let restBytes = 0;
     wire.pos = start;
     while (wire.pos < end) {
       const at = wire.pos;
       const tag = wire.tag(end, type.name);
-      if (tag === field.tag) {
-        const fieldEnd = wire.length(end, field.path);
-        found.push(at, wire.pos, fieldEnd);
-        wire.pos = fieldEnd;
+      if (tag === children.tag) {
+        count++;
+        wire.pos = wire.length(end, children.path);
       } else {
         this.#field(type, at, tag, end, depth);
+        restBytes += wire.pos - at;
       }
     }
-    return found;
+    return { count, restBytes };
+  }
+
+  /** The validated bytes[start..end) without the children, as a copy of `restBytes` bytes. */
+  #rest(children: FieldType, start: number, end: number, restBytes: number): Buffer {
+    const { wire } = this;
+    const rest = Buffer.allocUnsafeSlow(restBytes);
+    let to = 0;
+    wire.pos = start;
+    // What comes before the children is nearly always all there is.
+    while (to < restBytes) {
+      const at = wire.pos;
+      const tag = wire.tag(end, children.path);
+      if (tag === children.tag) {
+        wire.pos = wire.length(end, children.path);
+      } else {
+        wire.skip(tag, end, children.path);
+        to += wire.bytes.copy(rest, to, at, wire.pos);
+      }
+    }
+    return rest;
   }
 
   #message(type: MessageType, end: number, depth: number): void {
@@ -218,20 +259,6 @@ class RequestWalk {
   }
 }
 
-/** bytes[start..end) without its children, as a copy. */
-function withoutChildren(bytes: Buffer, start: number, end: number, children: number[]): Buffer {
-  let size = end - start;
-  for (let index = 0; index < children.length; index += 3) {
-    size -= (children[index + 2] as number) - (children[index] as number);
-  }
-  const rest = Buffer.allocUnsafeSlow(size);
-  let from = start;
-  let to = 0;
-  for (let index = 0; index < children.length; index += 3) {
-    const childStart = children[index] as number;
-    if (childStart > from) to += bytes.copy(rest, to, from, childStart);
-    from = children[index + 2] as number;
-  }
-  if (from < end) bytes.copy(rest, to, from, end);
-  return rest;
+function failCount(at: number, where: string): never {
+  throw new MalformedError(`${where} at byte ${at}: more than ${MAX_RECORDS} records in one request`);
 }
