@@ -2,11 +2,12 @@
  * A host that keeps generated events in memory behind the real contract, for tests of the window and of the transports.
  * Nothing happens by itself: live events arrive when {@link FakeHost.append} is called.
  */
-import type { AgentId, CommonEvent } from '../agents/common-event.ts';
+import type { AgentId } from '../agents/common-event.ts';
 import type { KeyValue } from '../otlp/otlp-json.ts';
 import { matchesFilter, parseFilter } from '../timeline/filter.ts';
 import { filterableRecord } from '../timeline/filterable-record.ts';
 import { HostError } from './errors.ts';
+import { commonEvent, cut, FAKE_SETUPS, fakeArrival, firstInfo, otlpJson, textAt } from './fake-answers.ts';
 import { fakeEvent } from './fake-events.ts';
 import type {
   Arrival,
@@ -18,7 +19,6 @@ import type {
   HostApi,
   HostEvents,
   HostInfo,
-  ValuePath,
 } from './host-api.ts';
 import type { HostSession } from './rpc.ts';
 
@@ -52,8 +52,6 @@ export interface FakeHost {
   readonly sessions: number;
 }
 
-/** Strings in {@link EventDetail} are cut to this length, in UTF-16 units. */
-const CUT_LENGTH = 32 * 1024;
 const LONG_TEXT_LENGTH = 10 * 1024 * 1024;
 const MAX_BATCH = 1_000;
 const MAX_ROWS_IN_BATCH = 64;
@@ -212,16 +210,6 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       cuts: [],
       conversationKey: summary.key,
     };
-  }
-
-  function cut(detail: EventDetail): EventDetail {
-    detail.record.attributes.forEach((attribute, index) => {
-      const text = attribute.value?.stringValue;
-      if (text === undefined || text.length <= CUT_LENGTH) return;
-      attribute.value = { stringValue: text.slice(0, CUT_LENGTH) };
-      detail.cuts.push({ path: ['attributes', index, 'value', 'stringValue'], length: text.length });
-    });
-    return detail;
   }
 
   function visible(): Stored[] {
@@ -389,7 +377,8 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
           .map(rowOf)
           .filter((row) => row.callId === callId);
       },
-      commonEvents: async (ids) => stored(ids).map((one) => commonEvent(rowOf(one), one, attributesOf(one))),
+      commonEvents: async (ids) =>
+        stored(ids).map((one) => commonEvent(rowOf(one), one.conversation.summary, attributesOf(one))),
       arrivals: async (limit = 1_000) => arrivals.slice(-limit).reverse(),
       deleteConversations: async (ids) => {
         hide(ids, true);
@@ -402,29 +391,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
         append(24, { conversationId: conversation.summary.id });
         return { conversationKey: conversation.summary.key };
       },
-      agentSetups: async () => [
-        {
-          agent: 'codex',
-          title: 'Codex CLI',
-          place: '~/.codex/config.toml',
-          language: 'toml',
-          text: '[otel]\nexporter = { otlp-http = { endpoint = "http://127.0.0.1:4318/v1/logs", protocol = "binary" } }\n',
-        },
-        {
-          agent: 'claude',
-          title: 'Claude Code',
-          place: 'the shell that starts it',
-          language: 'shell',
-          text: 'export CLAUDE_CODE_ENABLE_TELEMETRY=1\n',
-        },
-        {
-          agent: 'gemini',
-          title: 'Gemini CLI',
-          place: '~/.gemini/settings.json',
-          language: 'json',
-          text: '{ "telemetry": { "enabled": true } }\n',
-        },
-      ],
+      agentSetups: async () => FAKE_SETUPS,
       startUrl: async () => undefined,
     };
     return Object.assign(api, {
@@ -464,72 +431,4 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
 
 function copy(summary: ConversationSummary): ConversationSummary {
   return { ...summary, tokens: { ...summary.tokens } };
-}
-
-function textAt(detail: EventDetail, path: ValuePath): string | undefined {
-  let at: unknown = detail.record;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = (at as Record<string | number, unknown>)[step];
-  }
-  return typeof at === 'string' ? at : undefined;
-}
-
-function otlpJson(detail: EventDetail): string {
-  const { resource, scope, record } = detail;
-  return JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record] }] }] }, undefined, 2);
-}
-
-function commonEvent(row: EventRow, one: Stored, attributes: Record<string, string>): CommonEvent {
-  const { id, timeMs, conversationId: _id, summary: _summary, sizeBytes: _size, streamKind: _stream, ...fields } = row;
-  return {
-    ...fields,
-    id: String(id),
-    time: new Date(timeMs).toISOString(),
-    conversation: one.conversation.summary.key,
-    attributes,
-    resource: { 'service.name': one.conversation.summary.serviceName },
-    scope: `${one.conversation.summary.serviceName}.log_only`,
-    body: row.name,
-  };
-}
-
-function fakeArrival(id: number, timeMs: number, summary: ConversationSummary | undefined): Arrival {
-  return {
-    id,
-    timeMs,
-    listener: 'otlp-http',
-    target: 'POST /v1/logs',
-    signal: 'logs',
-    serviceName: summary?.serviceName ?? 'codex_cli_rs',
-    userAgent: 'OTel-OTLP-Exporter-Rust/0.31.0',
-    encoding: 'protobuf',
-    sizeBytes: 530,
-    records: 1,
-    outcome: 'accepted',
-    status: 200,
-  };
-}
-
-function firstInfo(nowMs: number): HostInfo {
-  return {
-    version: '0.1.0',
-    home: '~/.local/share/sluice',
-    startedMs: nowMs - 3_600_000,
-    listeners: [
-      { name: 'otlp-http', address: '127.0.0.1:4318', state: 'listening' },
-      { name: 'otlp-grpc', address: '127.0.0.1:4317', state: 'listening' },
-      { name: 'socket', address: '~/.local/share/sluice/sluice.sock', state: 'listening' },
-      { name: 'ui', address: '127.0.0.1:4319', state: 'listening' },
-    ],
-    log: {
-      records: { logs: 0, traces: 0, metrics: 0 },
-      bytes: { logs: 0, traces: 0, metrics: 0 },
-      limitBytes: 2 * 1024 ** 3,
-      maxAgeDays: 30,
-      expired: { logs: 0, traces: 0, metrics: 0 },
-    },
-    requests: { accepted: 0, refused: 0, deferred: 0 },
-    notices: [],
-  };
 }
