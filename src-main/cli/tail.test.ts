@@ -104,6 +104,18 @@ describe('tail --follow and the end of the host', () => {
     expect(followed.stderr).toMatch(/nothing is running for .*sluice serve/);
   });
 
+  it('finds everything that was acknowledged after the host was killed', async () => {
+    const killedHome = temporaryHome();
+    const killed = await startServe(killedHome);
+    await postLogs(killed.ready.otlpHttp, capture('codex-0.169.0.logs.json').toString());
+    await killed.end('SIGKILL');
+    const { code, stdout } = await runCli(['tail', '--json', '--home', killedHome]);
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(18);
+    const again = await startServe(killedHome);
+    expect((await again.end('SIGTERM')).code).toBe(0);
+  });
+
   it('has nothing to print for an empty home', async () => {
     expect(await runCli(['tail', '--home', temporaryHome()])).toEqual({
       code: 0,
