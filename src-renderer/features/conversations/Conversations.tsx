@@ -10,6 +10,7 @@ import {
   formatDuration,
   formatShortCount,
 } from '../../../src-shared/timeline/format.ts';
+import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
 import { useApp } from '../../state/app-context.ts';
 import { matchesSearch } from '../../state/conversations.ts';
 import { useNow } from '../../state/use-now.ts';
@@ -183,7 +184,7 @@ function ConversationItem(props: {
           )}
         </span>
         <span className="line-meta">
-          <span className="model">{model ?? AGENT_TITLES[agent]}</span>
+          <span className="model">{model === undefined ? AGENT_TITLES[agent] : inertLine(model)}</span>
           <span>{formatDuration(Math.max(0, conversation.lastTimeMs - conversation.firstTimeMs))}</span>
           {conversation.sample && <span className="badge">recorded</span>}
           {errors > 0 && (

@@ -1,4 +1,5 @@
 import type { ConversationSummary } from '../../../src-shared/contract/host-api.ts';
+import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
 
 /** A conversation is live while something was received in the last so many milliseconds. */
 export const LIVE_MS = 15_000;
@@ -7,9 +8,7 @@ export function isLive(conversation: ConversationSummary, nowMs: number): boolea
   return nowMs - conversation.lastReceivedMs < LIVE_MS;
 }
 
-/** What stands in the first line: the first prompt, else the id, else where the events come from. */
-export function headingOf(conversation: ConversationSummary): string {
-  if (conversation.title !== '') return conversation.title;
-  if (conversation.key !== '') return conversation.key;
-  return conversation.serviceName === '' ? 'Events without a conversation' : conversation.serviceName;
+/** What stands in the first line, as inert text: the first prompt, else the id, else where the events come from. */
+export function headingOf({ title, key, serviceName }: ConversationSummary): string {
+  return inertLine(title || key || serviceName || 'Events without a conversation');
 }

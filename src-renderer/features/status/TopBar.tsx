@@ -30,7 +30,7 @@ export function TopBar({ onPalette }: { onPalette: () => void }) {
         </svg>
         Sluice
       </h1>
-      <div className="listeners">
+      <div className="ports">
         {receivers.map((listener) => (
           <ListenerChip key={listener.name} listener={listener} onOpen={() => app.navigation.showView('arrivals')} />
         ))}
@@ -64,12 +64,12 @@ function ListenerChip({ listener, onOpen }: { listener: Listener; onOpen: () => 
   return (
     <button
       type="button"
-      className={`listener is-${listener.state}`}
+      className={`port is-${listener.state}`}
       aria-label={`${long}: ${words} ${listener.address}. Show requests`}
       onClick={onOpen}
     >
-      <span className="listener-dot" aria-hidden="true" />
-      <span className="listener-port">{port}</span> {short}
+      <span className="port-dot" aria-hidden="true" />
+      <span className="port-number">{port}</span> {short}
       <span className="tip" aria-hidden="true">
         <strong>{long}</strong>
         <span>

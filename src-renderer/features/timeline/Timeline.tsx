@@ -18,6 +18,7 @@ import { axisOf } from './waterfall.ts';
 
 const ROW_HEIGHT_PX = 24;
 const HEADER_PX = 28;
+const HOUR_MS = 3_600_000;
 /** Rows rendered beyond the visible ones, and rows asked for beyond those. */
 const OVERSCAN_ROWS = 8;
 const HYDRATE_AHEAD_ROWS = 60;
@@ -70,7 +71,7 @@ export function Timeline() {
   }, [revision, layout, following, shown, shifts]);
 
   function remember(): void {
-    const top = layout.contentTopAt(scroller.current?.scrollTop ?? 0);
+    const top = layout.contentTopAt(scroll.currentTop());
     const first = Math.floor(top / ROW_HEIGHT_PX);
     const id = count === 0 ? -1 : list.idAt(Math.min(first, count - 1));
     anchor.current = { id, offsetPx: top - first * ROW_HEIGHT_PX, shifts, query: shown };
@@ -84,7 +85,7 @@ export function Timeline() {
     if (selectedId === undefined || viewportPx === 0) return;
     const index = list.indexOf(selectedId);
     if (index < 0) return;
-    const top = scroller.current?.scrollTop ?? 0;
+    const top = scroll.currentTop();
     const distancePx = Math.abs(index * ROW_HEIGHT_PX - layout.contentTopAt(top) - viewportPx / 2);
     scrollTo(layout.scrollTopFor(index, top, distancePx < viewportPx ? 'nearest' : 'center'));
   }, [selectedId]);
@@ -137,13 +138,17 @@ export function Timeline() {
   }
 
   const isEmpty = count === 0;
+  const lastMs = isEmpty ? 0 : list.timeAt(list.count - 1);
+  let gridClass = 'timeline-grid';
+  if (baseMs === undefined) gridClass += ' is-all';
+  else if (lastMs - baseMs >= HOUR_MS) gridClass += ' has-hours';
   return (
     <section className="timeline" aria-label="Timeline">
       <div className={snapshot.status === 'loading' ? 'progress is-busy' : 'progress'} aria-hidden="true" />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys are in the window's table of commands. */}
       <div
         ref={scroller}
-        className={baseMs === undefined ? 'timeline-grid is-all' : 'timeline-grid'}
+        className={gridClass}
         role="grid"
         aria-label="Events"
         aria-rowcount={count + 1}

@@ -6,6 +6,7 @@ import type { AgentId } from '../../../src-shared/agents/common-event.ts';
 import { AGENT_TITLES, KIND_TITLES } from '../../../src-shared/agents/registry.ts';
 import type { EventRow } from '../../../src-shared/contract/host-api.ts';
 import { formatDuration, formatOffset } from '../../../src-shared/timeline/format.ts';
+import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
 import { formatClock } from '../../ui/clock.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
@@ -56,14 +57,14 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
         </div>
       ) : (
         <>
-          <div className="cell cell-name" role="gridcell" title={known.name}>
+          <div className="cell cell-name" role="gridcell" title={inertLine(known.name)}>
             {baseMs === undefined && <AgentCell agent={known.agent} />}
             <KindMark kind={known.kind} />
             <span className="visually-hidden">{KIND_TITLES[known.kind]}: </span>
-            <span className="name">{shortName(known.name)}</span>
+            <span className="name">{inertLine(shortName(known.name))}</span>
           </div>
           <div className="cell cell-summary" role="gridcell" dir="ltr">
-            {known.summary}
+            {inertLine(known.summary)}
           </div>
           <div className="cell cell-outcome" role="gridcell">
             {outcome !== undefined && (

@@ -5,6 +5,8 @@ export interface VirtualScroll {
   scroller: RefObject<HTMLDivElement | null>;
   layout: VirtualLayout;
   scrollTop: number;
+  /** Where the scroller is now; `scrollTop` may be a render behind. */
+  currentTop(): number;
   viewportPx: number;
   /** Scrolls by the list's own will: it decides nothing about following. */
   scrollTo(top: number): void;
@@ -46,12 +48,14 @@ export function useVirtualScroll(options: {
 
   const scrollTo = useCallback((top: number) => {
     const element = scroller.current;
-    if (element === null || Math.abs(element.scrollTop - top) < 0.5) return;
+    if (element === null || Math.abs(previousTop.current - top) < 0.5) return;
+    // The element is not asked where it ended up: that would lay the page out once more.
     element.scrollTop = top;
-    ownTop.current = element.scrollTop;
-    previousTop.current = element.scrollTop;
-    setScrollTop(element.scrollTop);
+    ownTop.current = top;
+    previousTop.current = top;
+    setScrollTop(top);
   }, []);
+  const currentTop = useCallback(() => previousTop.current, []);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
@@ -66,8 +70,10 @@ export function useVirtualScroll(options: {
   // When rows go away the browser moves the scroller without asking.
   useEffect(() => {
     const element = scroller.current;
-    if (element !== null && element.scrollTop > layout.maxScrollTop + 1) setScrollTop(element.scrollTop);
+    if (element === null || previousTop.current <= layout.maxScrollTop + 1) return;
+    previousTop.current = element.scrollTop;
+    setScrollTop(element.scrollTop);
   }, [layout]);
 
-  return { scroller, layout, scrollTop, viewportPx, scrollTo, onScroll };
+  return { scroller, layout, scrollTop, currentTop, viewportPx, scrollTo, onScroll };
 }
