@@ -47,22 +47,45 @@ function writeMessage(writer: ProtoWriter, type: MessageType, value: unknown, de
   if (typeof value !== 'object' || value === null || Array.isArray(value)) fail('an object', value);
   if (depth > MAX_DEPTH) throw new PathError(`nested more than ${MAX_DEPTH} messages deep`);
   const object = value as JsonObject;
+  if (type.isUnion) {
+    writeUnion(writer, type, object, depth);
+    return;
+  }
   let oneof: FieldType | undefined;
   for (let index = type.fields.length - 1; index >= 0; index--) {
     const field = type.fields[index] as FieldType;
     const given = object[field.name] ?? (field.protoName === field.name ? undefined : object[field.protoName]);
     if (given === undefined || given === null) continue;
-    if (field.oneof) {
-      if (oneof !== undefined) throw new PathError(`only one of ${field.name} and ${oneof.name} may be set`);
-      oneof = field;
-    }
-    try {
-      if (field.repeated) writeList(writer, field, given, depth);
-      else writeField(writer, field, given, depth);
-    } catch (error) {
-      if (error instanceof PathError) throw error.under(field.name);
-      throw error;
-    }
+    if (field.oneof) oneof = only(field, oneof);
+    writeNamed(writer, field, given, depth);
+  }
+}
+
+/** A message of nothing but one oneof, by the one name it has: most of all messages are such. */
+function writeUnion(writer: ProtoWriter, type: MessageType, object: JsonObject, depth: number): void {
+  let oneof: FieldType | undefined;
+  for (const name of Object.keys(object)) {
+    const given = object[name];
+    const field = given === null ? undefined : type.byName.get(name);
+    if (field === undefined) continue;
+    oneof = only(field, oneof);
+    writeNamed(writer, field, given, depth);
+  }
+}
+
+function only(field: FieldType, before: FieldType | undefined): FieldType {
+  if (before === undefined || before === field) return field;
+  const [first, second] = before.number < field.number ? [before, field] : [field, before];
+  throw new PathError(`only one of ${first.name} and ${second.name} may be set`);
+}
+
+function writeNamed(writer: ProtoWriter, field: FieldType, given: unknown, depth: number): void {
+  try {
+    if (field.repeated) writeList(writer, field, given, depth);
+    else writeField(writer, field, given, depth);
+  } catch (error) {
+    if (error instanceof PathError) throw error.under(field.name);
+    throw error;
   }
 }
 

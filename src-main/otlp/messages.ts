@@ -57,6 +57,8 @@ export interface MessageType {
   byNumber: ReadonlyArray<FieldType | undefined>;
   /** By JSON name and by proto name. */
   byName: ReadonlyMap<string, FieldType>;
+  /** Every field belongs to one oneof. */
+  isUnion: boolean;
 }
 
 type Row = readonly [number: number, name: string, type: string, presence?: 'oneof' | 'optional'];
@@ -353,7 +355,8 @@ export function messageType(name: string): MessageType {
   const fields: FieldType[] = [];
   const byNumber: Array<FieldType | undefined> = [];
   const byName = new Map<string, FieldType>();
-  const type: MessageType = { name, fields, byNumber, byName };
+  const isUnion = rows.every((row) => row[3] === 'oneof');
+  const type: MessageType = { name, fields, byNumber, byName, isUnion };
   // Registered before its fields are made: AnyValue contains itself.
   types.set(name, type);
   const highest = rows.reduce((max, row) => Math.max(max, row[0]), 0);
