@@ -50,12 +50,17 @@ export class BodyCollector {
     return 'ok';
   }
 
+  /** Lets go of what was collected: its request may live on for a while. */
+  discard(): void {
+    this.#first = undefined;
+    this.#buffer = undefined;
+  }
+
   /** The whole body, its ArrayBuffer exactly as long. The collector is empty afterwards. */
   finish(): Uint8Array<ArrayBuffer> {
     const first = this.#first;
     const buffer = this.#buffer;
-    this.#first = undefined;
-    this.#buffer = undefined;
+    this.discard();
     if (first !== undefined) return first.length === first.buffer.byteLength ? first : exactCopy(first);
     if (buffer === undefined) return new Uint8Array(0);
     return buffer.length === this.receivedBytes ? buffer : exactCopy(buffer.subarray(0, this.receivedBytes));

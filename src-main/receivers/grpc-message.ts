@@ -49,6 +49,10 @@ export class GrpcMessageReader {
     return this.#collector?.finish() ?? new Uint8Array(0);
   }
 
+  discard(): void {
+    this.#collector = undefined;
+  }
+
   #begin(): 'ok' | MessageFault {
     const flag = this.#prefix[0];
     if (flag !== 0 && flag !== 1) return 'bad-flag';

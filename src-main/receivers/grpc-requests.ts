@@ -58,6 +58,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       if (settled) return;
       settled = true;
       clearTimeout(idle);
+      message.discard();
       reservation.release();
       const hint = hintFor(headers);
       onArrival(reportOf(verdict, seen(headers, path, signal, message.receivedBytes), isGrpc ? 'grpc' : 'http', hint));

@@ -24,16 +24,16 @@ export interface HttpAnswer {
   headers?: ExtraHeaders;
   /** Close the connection afterwards. */
   close: boolean;
-  /** The sender waits for 100 Continue and did not get it: its body may never come. */
-  bodyWithheld: boolean;
+  /** No more of the body will come: the sender broke off, or waits for a 100 Continue that it does not get. */
+  bodyEnded: boolean;
 }
 
 export function answerHttp(answer: HttpAnswer, limits: ReceiverLimits): void {
   const { request, response, verdict, encoding } = answer;
-  if (response.destroyed || response.headersSent) return;
+  if (response.destroyed || request.socket.destroyed || response.headersSent) return;
   const body = bodyOf(answer);
   const pending = !request.complete && hasBody(request);
-  const readToEnd = pending && !answer.bodyWithheld && remainingBytes(request) <= READ_TO_END_BYTES;
+  const readToEnd = pending && !answer.bodyEnded && remainingBytes(request) <= READ_TO_END_BYTES;
   const close = answer.close || (pending && !readToEnd);
 
   const headers: Record<string, string | number> = {
@@ -44,8 +44,10 @@ export function answerHttp(answer: HttpAnswer, limits: ReceiverLimits): void {
   if (verdict.outcome === 'deferred') headers['Retry-After'] = Math.max(1, Math.ceil(verdict.retryAfterMs / 1000));
   if (close) headers['Connection'] = 'close';
   response.writeHead(statusOf(verdict, 'http'), headers);
-  if (!pending || answer.bodyWithheld) {
-    response.end(body);
+  if (!pending || answer.bodyEnded) {
+    // The usual answer is empty: without a chunk, its head goes out in a single write.
+    if (body.length === 0) response.end();
+    else response.end(body);
     return;
   }
   linger(request, response, body, readToEnd, limits);

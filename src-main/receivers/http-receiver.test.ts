@@ -465,8 +465,10 @@ describe('limits', () => {
     expect(await intake.arrived(1)).toMatchObject([{ outcome: 'refused', status: 431 }]);
   });
 
-  it('gives up its memory when an upload breaks off', async () => {
-    const { intake, client } = await start();
+  it('gives up its memory and its timers when an upload breaks off', async () => {
+    const { intake, client } = await start({ limits: { bodyIdleTimeoutMs: 600_000, lingerTimeoutMs: 600_000 } });
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
     for (let round = 1; round <= 50; round++) {
       const raw = await client();
       const chunked = round % 2 === 0;
@@ -487,6 +489,8 @@ describe('limits', () => {
     }
     expect(intake.requests).toEqual([]);
     expect(intake.arrivals.every((report) => report.reason?.includes('closed the connection') === true)).toBe(true);
+    // A timer left behind would hold the request until it fires.
+    while (timers() > before) await new Promise(setImmediate);
   });
 });
 

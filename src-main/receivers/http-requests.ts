@@ -60,14 +60,18 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     const encoding = encodingOf(request.headers['content-type']);
     const reservation = createReservation(intake);
     const socket = request.socket;
-    let bodyWithheld = expectsContinue;
+    let bodyEnded = expectsContinue;
     let closeAfter = false;
     let sizeBytes = 0;
     let settled = false;
+    let idle: NodeJS.Timeout | undefined;
+    let collected: BodyCollector | undefined;
 
     function settle(verdict: Verdict, signal?: Signal, headers?: ExtraHeaders): void {
       if (settled) return;
       settled = true;
+      clearTimeout(idle);
+      collected?.discard();
       reservation.release();
       onArrival(reportOf(verdict, seen(request, path, signal, sizeBytes), 'http', hintFor(request)));
       answerHttp(
@@ -79,7 +83,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
           encoding,
           ...(headers === undefined ? {} : { headers }),
           close: closeAfter || options.stopping(),
-          bodyWithheld,
+          bodyEnded,
         },
         limits,
       );
@@ -89,6 +93,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     function failRunning(verdict: Verdict | undefined): boolean {
       if (request.complete && response.writableFinished) return false;
       closeAfter = true;
+      bodyEnded = verdict === undefined;
       // A whole request before the bytes that broke is still answered by what becomes of it.
       if (!request.complete) settle(verdict ?? brokenOff(request, sizeBytes), SIGNAL_OF_PATH.get(path));
       return true;
@@ -104,26 +109,26 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       return;
     }
     const body = new BodyCollector(reservation, limits.maxBodyBytes, check.declaredBytes);
+    collected = body;
     if (!body.reserve()) {
       settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.signal);
       return;
     }
     if (expectsContinue) response.writeContinue();
-    bodyWithheld = false;
+    bodyEnded = false;
     running.set(socket, failRunning);
 
-    const idle = setTimeout(() => {
+    idle = setTimeout(() => {
       const message = `The body stopped arriving for ${limits.bodyIdleTimeoutMs / 1000} s after ${sizeBytes} bytes.`;
       failRunning(refuse('timeout', message));
     }, limits.bodyIdleTimeoutMs);
 
     request.on('data', (chunk: Buffer<ArrayBuffer>) => {
       if (settled) return;
-      idle.refresh();
+      idle?.refresh();
       sizeBytes += chunk.length;
       const pushed = body.push(chunk);
       if (pushed === 'ok') return;
-      clearTimeout(idle);
       if (pushed === 'no-memory') settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.signal);
       else settle(refuse('too-large', explainTooLarge(undefined, limits.maxBodyBytes)), check.signal);
     });
@@ -132,7 +137,6 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       if (!settled) void accept(body.finish(), check);
     });
     request.on('close', () => {
-      clearTimeout(idle);
       if (!request.complete) failRunning(undefined);
     });
     request.on('error', () => {}); // 'close' follows
@@ -208,6 +212,7 @@ function brokenOff(request: IncomingMessage, receivedBytes: number): Verdict {
   return refuse('broken-off', `The sender closed the connection after ${receivedBytes}${of} bytes of the body.`);
 }
 
+/** For whoever opens the port in a browser. It takes nothing, so it is not reported as an arrival. */
 const PAGE = Buffer.from(
   'This is a Sluice receiver for OpenTelemetry (OTLP/HTTP).\n' +
     'Send logs, traces and metrics with POST to /v1/logs, /v1/traces and /v1/metrics.\n',
