@@ -3,8 +3,9 @@
  * without them, as chunks that keep the sequence numbers of what stays. Freed pages are overwritten with zeros.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { MalformedError } from '../otlp/malformed-error.ts';
 import type { WriterTables } from './appender.ts';
-import { signalOf } from './codes.ts';
+import { LOGS_CODE } from './codes.ts';
 import type { Removal } from './log-store.ts';
 import { recordOffsets } from './record-offsets.ts';
 import { createEventRemover } from './remove-events.ts';
@@ -48,10 +49,18 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
     const bytes = chunk['bytes'] as Uint8Array;
     const resourceEnvelope = Number(chunk['resource_envelope']);
     const scopeEnvelope = Number(chunk['scope_envelope']);
-    const { tagStarts } = recordOffsets(bytes, count);
-    const gone = events.remove(firstSeq, firstSeq + count - 1, conversationId);
+    const tagStarts = tagStartsOf(bytes, count);
+    // A chunk that cannot be read any more goes whole, with what others had in it.
+    const gone = events.remove(firstSeq, firstSeq + count - 1, tagStarts === undefined ? undefined : conversationId);
 
     deleteChunk.run(firstSeq);
+    if (tagStarts === undefined) {
+      envelopes.use(resourceEnvelope, -1);
+      envelopes.use(scopeEnvelope, -1);
+      totals.remove('logs', count, bytes.length, false);
+      addRange(removal.ranges, firstSeq, firstSeq + count - 1);
+      return;
+    }
     let chunks = -1;
     let keptFrom = 0;
     let goneBytes = 0;
@@ -61,7 +70,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
         const kept = bytes.subarray(tagStarts[keptFrom], tagStarts[index]);
         insertChunk.run(
           firstSeq + keptFrom,
-          Number(chunk['signal']),
+          LOGS_CODE,
           index - keptFrom,
           resourceEnvelope,
           scopeEnvelope,
@@ -78,7 +87,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
     }
     envelopes.use(resourceEnvelope, chunks);
     envelopes.use(scopeEnvelope, chunks);
-    totals.remove(signalOf(Number(chunk['signal'])), gone.length, goneBytes, false);
+    totals.remove('logs', gone.length, goneBytes, false);
   }
 
   return {
@@ -103,4 +112,13 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       return { removal, done };
     },
   };
+}
+
+function tagStartsOf(bytes: Uint8Array, count: number): Int32Array | undefined {
+  try {
+    return recordOffsets(bytes, count).tagStarts;
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
 }

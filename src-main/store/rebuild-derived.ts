@@ -5,10 +5,11 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { joinRequest } from '../otlp/join.ts';
+import { MalformedError } from '../otlp/malformed-error.ts';
 import { createWriterTables } from './appender.ts';
 import { DERIVED_VERSION, LOGS_CODE } from './codes.ts';
 import { createEventInserter } from './event-inserter.ts';
-import { walkPending } from './pending-request.ts';
+import { type PendingGroup, walkPending } from './pending-request.ts';
 import { promptTitle } from './stored-record.ts';
 
 const SLICE_BYTES = 8 * 1024 * 1024;
@@ -19,7 +20,8 @@ export function rebuildDerivedIfOld(db: DatabaseSync): boolean {
   return true;
 }
 
-export function rebuildDerived(db: DatabaseSync): void {
+/** `sliceBytes`: chunk bytes of one transaction. */
+export function rebuildDerived(db: DatabaseSync, sliceBytes = SLICE_BYTES): void {
   const target = `rebuilding ${DERIVED_VERSION}`;
   if (metaText(db, 'derived_version') !== target) {
     transact(db, () => {
@@ -34,7 +36,7 @@ export function rebuildDerived(db: DatabaseSync): void {
       setMeta(db, 'derived_version', target);
     });
   }
-  while (transact(db, () => rebuildSlice(db))) {
+  while (transact(db, () => rebuildSlice(db, sliceBytes))) {
     // Each slice says whether there is another.
   }
   transact(db, () => {
@@ -43,27 +45,27 @@ export function rebuildDerived(db: DatabaseSync): void {
   });
 }
 
-function rebuildSlice(db: DatabaseSync): boolean {
+function rebuildSlice(db: DatabaseSync, sliceBytes: number): boolean {
   const tables = createWriterTables(db);
   const inserter = createEventInserter(db, tables.conversations, tables.shapes);
   const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
   const envelope = (id: unknown) => (selectEnvelope.get(Number(id))?.['bytes'] ?? new Uint8Array()) as Uint8Array;
   const chunks = db.prepare(
-    `SELECT first_seq, resource_envelope, scope_envelope, received_ms, bytes FROM chunk
+    `SELECT first_seq, count, resource_envelope, scope_envelope, received_ms, bytes FROM chunk
      WHERE first_seq >= ? AND signal = ${LOGS_CODE} ORDER BY first_seq`,
   );
   let next = Number(metaText(db, 'rebuild_next'));
   let bytes = 0;
   let more = false;
   for (const chunk of chunks.iterate(next)) {
-    if (bytes >= SLICE_BYTES) {
+    if (bytes >= sliceBytes) {
       more = true;
       break;
     }
     const records = chunk['bytes'] as Uint8Array;
     const body = joinRequest(envelope(chunk['resource_envelope']), envelope(chunk['scope_envelope']), [records]);
     let seq = Number(chunk['first_seq']);
-    for (const group of walkPending('logs', body).groups) {
+    for (const group of groupsOf(body)) {
       for (const [i, event] of group.events.entries()) {
         const text = group.texts[i] as string;
         inserter.insert(seq++, event, text, group.info, Number(chunk['received_ms']), () =>
@@ -71,12 +73,22 @@ function rebuildSlice(db: DatabaseSync): boolean {
         );
       }
     }
-    next = seq;
+    next = Number(chunk['first_seq']) + Number(chunk['count']);
     bytes += records.length;
   }
   tables.flush();
   setMeta(db, 'rebuild_next', next);
   return more;
+}
+
+/** None for bytes that cannot be read any more: their records stay without events. */
+function groupsOf(body: Uint8Array): PendingGroup[] {
+  try {
+    return walkPending('logs', body).groups;
+  } catch (error) {
+    if (error instanceof MalformedError) return [];
+    throw error;
+  }
 }
 
 function transact<T>(db: DatabaseSync, work: () => T): T {

@@ -2,6 +2,7 @@
  * Where the records of a chunk begin. A chunk is what a ScopeLogs (ScopeSpans, ScopeMetrics) holds of them: each record
  * with its tag and length, one after another, as walked at intake.
  */
+import { MalformedError } from '../otlp/malformed-error.ts';
 
 export interface RecordOffsets {
   /** `tagStarts[i]`..`tagStarts[i + 1]` is the i-th record with tag and length; one more entry than records. */
@@ -10,7 +11,7 @@ export interface RecordOffsets {
   messageStarts: Int32Array;
 }
 
-/** @throws when the bytes do not hold `count` records: the chunk is damaged. */
+/** @throws MalformedError when the bytes do not hold `count` records: the chunk is damaged. */
 export function recordOffsets(bytes: Uint8Array, count: number): RecordOffsets {
   const tagStarts = new Int32Array(count + 1);
   const messageStarts = new Int32Array(count);
@@ -32,6 +33,7 @@ export function recordOffsets(bytes: Uint8Array, count: number): RecordOffsets {
     at += length;
   }
   tagStarts[count] = at;
-  if (at !== bytes.length) throw new Error(`a chunk of ${count} records ends at byte ${at} of ${bytes.length}`);
+  if (at !== bytes.length)
+    throw new MalformedError(`a chunk of ${count} records ends at byte ${at} of ${bytes.length}`);
   return { tagStarts, messageStarts };
 }

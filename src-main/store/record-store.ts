@@ -3,6 +3,7 @@ import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import { recordGroup } from '../../src-shared/agents/to-common-event.ts';
 import type { InstrumentationScope, LogRecord, Resource } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
+import { MalformedError } from '../otlp/malformed-error.ts';
 import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
 
 /** Chunks kept decoded into offsets, for rows that lie side by side. Both bounds hold. */
@@ -41,7 +42,7 @@ export interface StoredRecord extends StoredGroup {
 export interface RecordStore {
   chunkAt(seq: number): StoredChunk | undefined;
   groupOf(chunk: StoredChunk): StoredGroup;
-  /** Undefined when no chunk holds it. Logs only. */
+  /** Undefined when no chunk holds it, or its bytes cannot be read any more. Logs only. */
   record(seq: number): StoredRecord | undefined;
 }
 
@@ -81,6 +82,8 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
     const count = Number(row['count']);
     if (seq >= firstSeq + count) return undefined;
     const bytes = row['bytes'] as Uint8Array;
+    const offsets = unlessUnreadable(() => recordOffsets(bytes, count));
+    if (offsets === undefined) return undefined;
     const chunk: StoredChunk = {
       firstSeq,
       count,
@@ -88,7 +91,7 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
       scopeEnvelope: Number(row['scope_envelope']),
       receivedMs: Number(row['received_ms']),
       bytes,
-      offsets: recordOffsets(bytes, count),
+      offsets,
     };
     const shadowed = chunks.get(firstSeq);
     if (shadowed !== undefined) {
@@ -127,12 +130,22 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
       const index = seq - chunk.firstSeq;
       const start = chunk.offsets.messageStarts[index] as number;
       const end = chunk.offsets.tagStarts[index + 1] as number;
-      return {
+      return unlessUnreadable(() => ({
         ...groupOf(chunk),
         record: decodeLogRecord(chunk.bytes.subarray(start, end)),
         receivedMs: chunk.receivedMs,
         sizeBytes: end - start,
-      };
+      }));
     },
   };
+}
+
+/** SQLite does not notice bytes that changed inside a blob: one such chunk must not take others' rows with it. */
+function unlessUnreadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import type { LogStoreOptions, Removal } from './log-store.ts';
@@ -35,8 +36,8 @@ export function createWriterLoop(
   file: string,
   options: LogStoreOptions,
   post: (message: FromWriter) => void,
+  open: typeof openLog = openLog,
 ): WriterLoop {
-  let writer = startWriter();
   const queue: QueuedRequest[] = [];
   const purges: PurgeJob[] = [];
   let scheduled = false;
@@ -47,27 +48,33 @@ export function createWriterLoop(
   const timer = setInterval(schedule, HOUSEKEEPING_MS);
   timer.unref();
 
-  const leftOver = writer.hiddenConversations();
-  if (leftOver.length > 0) purges.push({ conversationIds: leftOver, callId: undefined });
+  let writer = startWriter();
   schedule();
 
   function startWriter(): Writer {
-    const opened = openLog(file, options.synchronous, Date.now());
-    try {
-      rebuildDerivedIfOld(opened.db);
-      const started = createWriter(opened.db, options);
-      post({ type: 'ready', notices: opened.notices });
-      return started;
-    } catch (error) {
-      opened.db.close();
-      if (classifyError(error) !== 'damaged') throw error;
-      post({ type: 'notice', notice: setAside(file, Date.now(), errorText(error)) });
-      const { db, notices } = openLog(file, options.synchronous, Date.now());
-      rebuildDerivedIfOld(db);
-      const started = createWriter(db, options);
-      post({ type: 'ready', notices });
-      return started;
+    const notices: Notice[] = [];
+    for (;;) {
+      const opened = open(file, options.synchronous, Date.now());
+      notices.push(...opened.notices);
+      try {
+        const started = prepareWriter(opened.db);
+        post({ type: 'ready', notices });
+        return started;
+      } catch (error) {
+        opened.db.close();
+        // Once at most: a log that was begun just now is not damaged.
+        if (classifyError(error) !== 'damaged' || notices.length > 0) throw error;
+        notices.push(setAside(file, Date.now(), errorText(error)));
+      }
     }
+  }
+
+  function prepareWriter(db: DatabaseSync, firstSeq?: number): Writer {
+    rebuildDerivedIfOld(db);
+    const prepared = createWriter(db, options, firstSeq);
+    const leftOver = prepared.hiddenConversations();
+    if (leftOver.length > 0) purges.push({ conversationIds: leftOver, callId: undefined });
+    return prepared;
   }
 
   function schedule(): void {
@@ -204,10 +211,9 @@ export function createWriterLoop(
       });
       closeQuietly(writer);
       const notice = setAside(file, Date.now(), reason);
-      const { db } = openLog(file, options.synchronous, Date.now());
-      rebuildDerivedIfOld(db);
-      writer = createWriter(db, options, lastSeq + 1);
+      const { db } = open(file, options.synchronous, Date.now());
       for (const job of purges.splice(0)) if (job.callId !== undefined) post({ type: 'done', id: job.callId });
+      writer = prepareWriter(db, lastSeq + 1);
       notify(notice);
       const removal: Removal = { ranges: lastSeq > 0 ? [[1, lastSeq]] : [], conversationIds: [] };
       post({ type: 'resumeReaders' });
