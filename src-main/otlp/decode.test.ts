@@ -94,7 +94,7 @@ describe.each(['logs', 'traces', 'metrics'] as const)('random %s', (signal) => {
         expect(walkRequest(signal, bytes, NOTHING)).toBeGreaterThanOrEqual(0);
         expect(Buffer.from(jsonToProtobuf(signal, Buffer.from(JSON.stringify(message))))).toEqual(Buffer.from(bytes));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

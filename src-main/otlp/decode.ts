@@ -1,6 +1,6 @@
 /**
  * Bytes to the decoded form of `src-shared/otlp/otlp-json.ts`, made when somebody looks. Lossless for every field in the
- * table of `messages.ts`; fields that nobody knows stay in the bytes only.
+ * table of `message-table.ts`; fields that nobody knows stay in the bytes only.
  */
 import type { InstrumentationScope, LogRecord, Resource, Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { type FieldType, type MessageType, messageType, REQUEST_TYPES } from './messages.ts';

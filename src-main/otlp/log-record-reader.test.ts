@@ -29,7 +29,7 @@ const id = (key: string): number => registerKey(key);
 /** Calls `look` with a reader over the record. */
 function withReader(record: Uint8Array, look: (reader: ContentReader) => void): void {
   let calls = 0;
-  walkRequest('logs', requestOf([...record]), {
+  walkRequest('logs', requestOf(record), {
     group() {},
     record(_tagStart, _start, _end, reader) {
       calls++;

@@ -1,6 +1,7 @@
 /** For tests: the captures, and protobuf messages put together by hand, right or wrong as one likes. */
 import { readFileSync } from 'node:fs';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { joinRequest } from './join.ts';
 
 const FIXTURES = new URL('../../src-shared/agents/fixtures/', import.meta.url);
 
@@ -58,6 +59,8 @@ export function stringPair(key: string, value: string): number[] {
 }
 
 /** A request of one resource and one scope around one record; works for all three signals. */
-export function requestOf(record: readonly number[]): Uint8Array {
-  return Uint8Array.from(field(1, field(2, field(2, record))));
+export function requestOf(record: Uint8Array | readonly number[]): Uint8Array {
+  const message = Uint8Array.from(record);
+  const tagged = Buffer.concat([Uint8Array.of(0x12), Uint8Array.from(varint(message.length)), message]);
+  return joinRequest(new Uint8Array(0), new Uint8Array(0), [tagged]);
 }

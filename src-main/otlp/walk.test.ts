@@ -321,8 +321,8 @@ describe('hostile shapes cost no more than their size', () => {
     expect(groups).toBe(200_000);
   });
 
-  it('a resource that comes a million times', () => {
-    const resources = many(1_000_000, field(1, field(1, [])));
+  it('a resource that comes hundreds of thousands of times', () => {
+    const resources = many(300_000, field(1, field(1, [])));
     const body = Buffer.concat([
       Uint8Array.of(0x0a),
       Uint8Array.from(varint(resources.length + 4)),
