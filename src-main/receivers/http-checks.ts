@@ -92,11 +92,10 @@ export function encodingOf(contentType: string | undefined): IntakeRequest['enco
   return type === PROTOBUF_TYPE ? 'protobuf' : type === JSON_TYPE ? 'json' : undefined;
 }
 
+/** `sizeBytes` undefined: it was still growing. */
 export function explainTooLarge(sizeBytes: number | undefined, limitBytes: number): string {
-  const size = sizeBytes === undefined ? 'is larger than' : `has ${sizeBytes} bytes;`;
-  return sizeBytes === undefined
-    ? `The body ${size} ${limitBytes} bytes, the most that is received. Send smaller batches.`
-    : `The body ${size} ${limitBytes} are the most that is received. Send smaller batches.`;
+  const size = sizeBytes === undefined ? 'is larger' : `has ${sizeBytes} bytes, which is more`;
+  return `The body ${size} than the ${limitBytes} bytes that are received at most. Send smaller batches.`;
 }
 
 function wrongMethod(request: IncomingMessage, path: string, allow: string): HeadCheck {
