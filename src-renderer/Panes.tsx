@@ -5,6 +5,7 @@ import { DetailsPane } from './features/details/DetailsPane.tsx';
 import { Timeline } from './features/timeline/Timeline.tsx';
 import { OtherView } from './OtherView.tsx';
 import type { AppServices } from './state/app-context.ts';
+import { Guard } from './ui/Guard.tsx';
 
 /** Conversations, the view in the centre, and the details of the selected event; sizes are kept. */
 export function Panes({ services }: { services: AppServices }) {
@@ -30,12 +31,16 @@ export function Panes({ services }: { services: AppServices }) {
       onLayoutChanged={layout.onLayoutChanged}
     >
       <Panel id="conversations" defaultSize={272} minSize={180} groupResizeBehavior="preserve-pixel-size">
-        <Conversations />
+        <Guard part="list of conversations">
+          <Conversations />
+        </Guard>
       </Panel>
       <Separator className="pane-separator" aria-label="Width of the conversations" />
       <Panel id="centre" minSize={320}>
         <main className="centre" aria-label="Events">
-          {centre === 'timeline' ? <Timeline /> : <OtherView view={centre} services={services} />}
+          <Guard part={centre === 'timeline' ? 'timeline' : 'page'} resetKey={centre}>
+            {centre === 'timeline' ? <Timeline /> : <OtherView view={centre} services={services} />}
+          </Guard>
         </main>
       </Panel>
       {hasDetails && (
@@ -43,15 +48,17 @@ export function Panes({ services }: { services: AppServices }) {
           <Separator className="pane-separator" aria-label="Width of the details" />
           <Panel id="details" defaultSize={400} minSize={260} groupResizeBehavior="preserve-pixel-size">
             <aside className="details-region" aria-label="Details" data-own-keys="">
-              <DetailsPane
-                client={state.client}
-                eventId={selectedId}
-                onSelectEvent={(id) => state.select(id, 'jump')}
-                onFilter={(term) => {
-                  const { filter } = state.navigation.store.getState();
-                  state.navigation.applyFilter(`${filter} ${term}`.trim());
-                }}
-              />
+              <Guard part="details" resetKey={selectedId}>
+                <DetailsPane
+                  client={state.client}
+                  eventId={selectedId}
+                  onSelectEvent={(id) => state.select(id, 'jump')}
+                  onFilter={(term) => {
+                    const { filter } = state.navigation.store.getState();
+                    state.navigation.applyFilter(`${filter} ${term}`.trim());
+                  }}
+                />
+              </Guard>
             </aside>
           </Panel>
         </>

@@ -19,7 +19,8 @@ export function Help({ onClose }: { onClose: () => void }) {
           <X size={16} aria-hidden="true" />
         </button>
       </header>
-      <div className="help-columns">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keys as well. */}
+      <div className="help-columns" tabIndex={0}>
         {COLUMNS.map((groups) => (
           <div key={groups[0]}>
             {groups.map((group) => (

@@ -48,8 +48,9 @@ export function TopBar({ onPalette }: { onPalette: () => void }) {
           {paused ? 'Paused' : 'Live'}
           {!paused && <Pause size={13} aria-hidden="true" className="capture-hint" />}
         </button>
-        <button type="button" className="button is-quiet" aria-label="Commands" title="Commands" onClick={onPalette}>
+        <button type="button" className="button is-quiet" title="Commands" onClick={onPalette}>
           <Command size={14} aria-hidden="true" />
+          <span className="visually-hidden">Commands </span>
           <Keys shortcut="Mod+k" />
         </button>
       </div>
@@ -65,7 +66,7 @@ function ListenerChip({ listener, onOpen }: { listener: Listener; onOpen: () => 
     <button
       type="button"
       className={`port is-${listener.state}`}
-      aria-label={`${long}: ${words} ${listener.address}. Show requests`}
+      aria-label={`${port} ${short}: ${long}, ${words} ${listener.address}. Show requests`}
       onClick={onOpen}
     >
       <span className="port-dot" aria-hidden="true" />
