@@ -61,6 +61,7 @@ function Group({ group, isSearching }: { group: AttributeGroup; isSearching: boo
   const asJson = () =>
     JSON.stringify(Object.fromEntries(group.nodes.map((node) => [node.key, plainValue(node)])), null, 2);
   const isShown = isOpen || isSearching;
+  const { eventId } = useEventAccess();
   return (
     <section className="attribute-group" aria-label={group.title}>
       <header className="attribute-group__head">
@@ -84,7 +85,13 @@ function Group({ group, isSearching }: { group: AttributeGroup; isSearching: boo
       {isShown && (
         <ul className="attribute-list">
           {group.nodes.map((node) => (
-            <Field key={pathKey(node.path)} node={node} filters={group.filters} isSearching={isSearching} depth={0} />
+            <Field
+              key={`${eventId} ${pathKey(node.path)}`}
+              node={node}
+              filters={group.filters}
+              isSearching={isSearching}
+              depth={0}
+            />
           ))}
         </ul>
       )}

@@ -145,6 +145,10 @@ interface EventViewProps {
 function EventView({ client, event, tab, baseId, onSelectEvent, onFilter }: EventViewProps) {
   const { id } = event.row;
   const scrolled = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another event begins at its top
+  useEffect(() => {
+    if (scrolled.current !== null) scrolled.current.scrollTop = 0;
+  }, [id]);
   const access = useMemo(
     () => ({ eventId: id, onFilter, loadWhole: (path: Array<string | number>) => client.api.eventValue(id, path) }),
     [client, id, onFilter],
@@ -161,7 +165,7 @@ function EventView({ client, event, tab, baseId, onSelectEvent, onFilter }: Even
         role="tabpanel"
         aria-labelledby={`${baseId}-${tab}`}
         ref={scrolled}
-        key={`${tab}-${id}`}
+        key={tab}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel is in the tab order (ARIA tabs pattern)
         tabIndex={0}
       >

@@ -12,6 +12,7 @@ import './raw.css';
 export function RawTab({ eventId, load }: { eventId: number; load: (eventId: number) => Promise<string | undefined> }) {
   const loaded = useLoaded(eventId, load);
   const text = loaded.value ?? '';
+  const shownId = loaded.status === 'ready' ? loaded.id : eventId;
   const find = useFind(text);
   if (loaded.status === 'failed') return <p className="details-note">Could not load the record: {loaded.message}</p>;
   if (loaded.status === 'absent') return <p className="details-note">This event is no longer stored.</p>;
@@ -38,14 +39,22 @@ export function RawTab({ eventId, load }: { eventId: number; load: (eventId: num
             className="icon-button"
             aria-label="Save as a file"
             title="Save as a file"
-            onClick={() => downloadText(`event-${eventId}.otlp.json`, text, 'application/json')}
+            onClick={() => downloadText(`event-${shownId}.otlp.json`, text, 'application/json')}
           >
             <Download size={13} aria-hidden="true" />
           </button>
         </span>
       </div>
       {find.isOpen && <FindBar find={find} label="Find in the record" />}
-      <VirtualText text={text} label="OTLP JSON" language="json" matches={find.matches} active={find.active} fill />
+      <VirtualText
+        key={shownId}
+        text={text}
+        label="OTLP JSON"
+        language="json"
+        matches={find.matches}
+        active={find.active}
+        fill
+      />
     </div>
   );
 }

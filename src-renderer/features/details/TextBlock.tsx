@@ -125,7 +125,9 @@ interface PlainTextProps {
 
 function PlainText({ text, prose, find }: PlainTextProps) {
   const [activeMark, setActiveMark] = useState<HTMLElement | null>(null);
-  useEffect(() => activeMark?.scrollIntoView({ block: 'nearest' }), [activeMark]);
+  useEffect(() => {
+    activeMark?.scrollIntoView({ block: 'nearest' });
+  }, [activeMark]);
   if (text === '') return <p className="text-block__empty">Empty</p>;
   return (
     <pre

@@ -3,7 +3,11 @@ import { PATIENCE_MS } from './detail-loader.ts';
 
 export type Loaded<T> =
   | { status: 'waiting'; isSlow: boolean; value?: undefined }
-  | { status: 'ready'; value: T }
+  | {
+      status: 'ready';
+      value: T /** What it was loaded for: the id before, while the next is on its way. */;
+      id: number;
+    }
   | { status: 'absent'; value?: undefined }
   | { status: 'failed'; message: string; value?: undefined };
 
@@ -18,7 +22,7 @@ export function useLoaded<T>(id: number, load: (id: number) => Promise<T | undef
       if (isCurrent) setLoaded(next);
     };
     load(id).then(
-      (value) => settle(value === undefined ? { status: 'absent' } : { status: 'ready', value }),
+      (value) => settle(value === undefined ? { status: 'absent' } : { status: 'ready', value, id }),
       (error: unknown) => settle({ status: 'failed', message: error instanceof Error ? error.message : String(error) }),
     );
     return () => {
