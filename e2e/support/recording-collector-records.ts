@@ -5,6 +5,8 @@ import {
   decodeMessage,
   decodeResourceEnvelope,
   decodeScopeEnvelope,
+  type ResourceEnvelope,
+  type ScopeEnvelope,
 } from '../../src-main/otlp/decode.ts';
 import { messageType } from '../../src-main/otlp/messages.ts';
 import { walkRequest } from '../../src-main/otlp/walk.ts';
@@ -18,6 +20,7 @@ import type {
 } from '../../src-shared/otlp/otlp-json.ts';
 
 export interface ReceivedRecord {
+  /** Resource and scope may be shared with other records. */
   resource: Resource;
   resourceSchemaUrl: string | undefined;
   scope: InstrumentationScope;
@@ -63,11 +66,21 @@ export function findRecords(signal: Signal, protobuf: Uint8Array): RecordPlace[]
   return places;
 }
 
+// The walk hands out the same bytes for a group that comes again, in another request as well.
+const resources = new WeakMap<Uint8Array, ResourceEnvelope>();
+const scopes = new WeakMap<Uint8Array, ScopeEnvelope>();
+
+function decodeOnce<T>(known: WeakMap<Uint8Array, T>, bytes: Uint8Array, decode: (bytes: Uint8Array) => T): T {
+  const decoded = known.get(bytes) ?? decode(bytes);
+  known.set(bytes, decoded);
+  return decoded;
+}
+
 const RECORD_TYPES = { traces: messageType('Span'), metrics: messageType('Metric') };
 
 export function decodeRecord(signal: Signal, place: RecordPlace): ReceivedLogRecord | ReceivedOther {
-  const { resource, schemaUrl: resourceSchemaUrl } = decodeResourceEnvelope(place.resourceBytes);
-  const { scope, schemaUrl: scopeSchemaUrl } = decodeScopeEnvelope(place.scopeBytes);
+  const { resource, schemaUrl: resourceSchemaUrl } = decodeOnce(resources, place.resourceBytes, decodeResourceEnvelope);
+  const { scope, schemaUrl: scopeSchemaUrl } = decodeOnce(scopes, place.scopeBytes, decodeScopeEnvelope);
   const common = { ...place, resource, resourceSchemaUrl, scope, scopeSchemaUrl };
   if (signal === 'logs') {
     const record = decodeLogRecord(place.bytes);

@@ -268,6 +268,7 @@ describe('waiting', () => {
     await postHttp(collector.httpUrl, capture);
     await callGrpc(collector.grpcUrl, capture);
     expect(await waiting).toHaveLength(2 * count);
+    expect(collector.recordCount).toBe(2 * count);
     expect(await collector.waitForRequests(2)).toHaveLength(2);
     expect(await collector.waitFor((requests) => requests.length === 2)).toHaveLength(2);
   });

@@ -36,6 +36,8 @@ export interface RecordingCollector {
   readonly certificates: TestCertificates | undefined;
   /** Every request, accepted or not, in the order of their heads. */
   readonly requests: readonly RecordedRequest[];
+  /** How many log records were accepted; counting does not decode them, as {@link records} and {@link waitForRecords} do. */
+  readonly recordCount: number;
   /** The log records of all requests that were accepted (what a retry brought again is there again). */
   records(): ReceivedLogRecord[];
   /** The same for spans and metrics. */
@@ -96,6 +98,9 @@ export async function startRecordingCollector(options: RecordingCollectorOptions
     },
     certificates: tls?.certificates,
     requests: journal.requests,
+    get recordCount() {
+      return journal.acceptedRecords;
+    },
     records,
     recordsOf: (signal) => accepted(signal).flatMap((request) => request.otherRecords()),
     async waitForRecords(count, { timeoutMs } = {}) {
