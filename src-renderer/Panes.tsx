@@ -46,7 +46,7 @@ export function Panes({ services }: { services: AppServices }) {
       {hasDetails && (
         <>
           <Separator className="pane-separator" aria-label="Width of the details" />
-          <Panel id="details" defaultSize={400} minSize={260} groupResizeBehavior="preserve-pixel-size">
+          <Panel id="details" defaultSize={380} minSize={260} groupResizeBehavior="preserve-pixel-size">
             <aside className="details-region" aria-label="Details" data-own-keys="">
               <Guard part="details" resetKey={selectedId}>
                 <DetailsPane
