@@ -6,11 +6,29 @@ import { MalformedError } from './malformed-error.ts';
 /** More digits than any 64-bit integer has need no exactness. */
 const INTEGER = /^-?\d{1,40}$/;
 
+/**
+ * Objects and lists in one body at most: parsed, each takes 16 to 56 bytes or more, so that a body of nothing but `{}`
+ * would become twenty times its size. 64 MiB of what agents send hold about 2 million. Brackets inside strings count too.
+ */
+export const MAX_BRACKETS = 4_000_000;
+/** Smaller bodies cannot hold too many to matter. */
+const UNCHECKED_BYTES = 8 * 1024 * 1024;
+
 /** The bytes as text; throws MalformedError when they are not UTF-8. A byte order mark is dropped. */
 export function jsonText(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw new MalformedError('JSON: the body is not valid UTF-8');
+  if (bytes.length > UNCHECKED_BYTES) checkBrackets(bytes);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function checkBrackets(bytes: Uint8Array): void {
+  let brackets = 0;
+  // 0x5b and 0x7b are the opening ones; they differ in one bit.
+  for (let at = 0; at < bytes.length; at++) if (((bytes[at] as number) & 0xdf) === 0x5b) brackets++;
+  if (brackets > MAX_BRACKETS) {
+    throw new MalformedError(`JSON: more than ${MAX_BRACKETS} objects and lists in one request; send smaller batches`);
+  }
 }
 
 export function parseJson(text: string): unknown {

@@ -271,4 +271,11 @@ describe('refuses', () => {
     const body = logsOf(`{"timeUnixNano":9007199254740993,"later":${unknown}}`);
     expect(() => jsonToProtobuf('logs', body)).toThrow(new MalformedError('JSON: nested too deeply'));
   });
+
+  it('more objects and lists than parsing them may cost memory, but not strings of as many bytes', () => {
+    const many = new TextEncoder().encode(`{"resourceLogs":[${'{},'.repeat(4_000_000)}{}]}`);
+    expect(() => jsonToProtobuf('logs', many)).toThrow('more than 4000000 objects and lists');
+    const long = new TextEncoder().encode(`{"note":"${'x'.repeat(12_000_000)}"}`);
+    expect(jsonToProtobuf('logs', long)).toHaveLength(0);
+  });
 });
