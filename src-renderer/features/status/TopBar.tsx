@@ -63,14 +63,16 @@ function ListenerChip({ listener, onOpen }: { listener: Listener; onOpen: () => 
   const port = listener.address.slice(listener.address.lastIndexOf(':') + 1);
   const words = { listening: 'listening on', failed: 'not listening on', off: 'off:' }[listener.state];
   return (
-    <button
-      type="button"
-      className={`port is-${listener.state}`}
-      aria-label={`${port} ${short}: ${long}, ${words} ${listener.address}. Show requests`}
-      onClick={onOpen}
-    >
-      <span className="port-dot" aria-hidden="true" />
-      <span className="port-number">{port}</span> {short}
+    <div className="port-slot">
+      <button
+        type="button"
+        className={`port is-${listener.state}`}
+        aria-label={`${port} ${short}: ${long}, ${words} ${listener.address}. Show requests`}
+        onClick={onOpen}
+      >
+        <span className="port-dot" aria-hidden="true" />
+        <span className="port-number">{port}</span> {short}
+      </button>
       <span className="tip" aria-hidden="true">
         <strong>{long}</strong>
         <span>
@@ -79,6 +81,6 @@ function ListenerChip({ listener, onOpen }: { listener: Listener; onOpen: () => 
         {listener.error !== undefined && <span className="tip-error">{listener.error}</span>}
         <span className="tip-hint">Click to see every request that reached it</span>
       </span>
-    </button>
+    </div>
   );
 }

@@ -1,0 +1,47 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { postOtlp, readCapture, type SluiceProcess, startSluice } from './support/sluice-process.ts';
+import { SluiceWindow } from './support/sluice-window.ts';
+
+let sluice: SluiceProcess;
+
+test.beforeEach(async () => {
+  sluice = await startSluice();
+});
+test.afterEach(() => sluice.dispose());
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds no serious fault, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const window = new SluiceWindow(page);
+    await window.open(sluice.ready.ui);
+    await expectAccessible(page, 'welcome');
+
+    for (const capture of ['codex-0.169.0', 'claude-code-2.1.197', 'gemini-cli-0.61.0'] as const) {
+      await postOtlp(sluice.ready.otlpHttp, 'logs', readCapture(capture, 'logs', 'json'));
+    }
+    await window.openConversation('gpt-5.3-codex');
+    await expectAccessible(page, 'timeline');
+    await window.row('tool_result').click();
+    for (const tab of ['Summary', 'Attributes', 'Raw', 'Related'] as const) {
+      await window.openTab(tab);
+      await window.idle();
+      await expectAccessible(page, `details, ${tab}`);
+    }
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectAccessible(page, 'commands');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /OTLP over HTTP/ }).click();
+    await window.idle();
+    await expectAccessible(page, 'arrivals');
+  });
+}
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map((node) => node.html) }));
+  expect(serious, where).toEqual([]);
+}
