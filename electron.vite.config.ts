@@ -12,7 +12,8 @@ function workerEntries(folder: string): Record<string, string> {
 }
 
 /** False leaves the emitter's OpenTelemetry SDK out of the build. */
-const define = { __OTEL__: JSON.stringify(process.env['SLUICE_BUILD_OTEL'] !== 'false') };
+const withOtel = process.env['SLUICE_BUILD_OTEL'] !== 'false';
+const define = { __OTEL__: JSON.stringify(withOtel) };
 
 export default defineConfig({
   main: {
@@ -26,6 +27,7 @@ export default defineConfig({
           shell: resolve(here, 'src-main/shell/main.ts'),
           cli: resolve(here, 'src-main/cli/cli.ts'),
           ...workerEntries('src-main/store'),
+          ...(withOtel ? workerEntries('src-main/emitter') : {}),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
