@@ -2,7 +2,7 @@ import { compiledEventOf } from '../../src-shared/agents/compile-tables.ts';
 import { firstText } from '../../src-shared/agents/recognise.ts';
 import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
 import { type FilterTerm, matchesTerm } from '../../src-shared/timeline/filter.ts';
-import { filterableRecord } from '../../src-shared/timeline/filterable-record.ts';
+import { attributeText, filterableRecord } from '../../src-shared/timeline/filterable-record.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
 import type { RecordStore, StoredRecord } from './record-store.ts';
 
@@ -11,6 +11,7 @@ export type EventCheck = (event: StoredEvent, terms: readonly FilterTerm[]) => b
 
 export function createEventCheck(events: EventStore, records: RecordStore): EventCheck {
   return (stored, terms) => {
+    if (terms.length === 0) return true;
     const conversation = events.conversation(stored.conversationId);
     let found: StoredRecord | undefined;
     const record = () => {
@@ -21,14 +22,17 @@ export function createEventCheck(events: EventStore, records: RecordStore): Even
       ? errorOf(record(), conversation?.agent ?? 'other', stored.shape.name)
       : undefined;
     const event = recognisedOf(stored, conversation, error);
-    const withRecord = () => {
+    const contents = () => {
       const located = record();
-      return located === undefined ? undefined : filterableRecord(event, located.record, located.resource);
+      return located === undefined ? [] : filterableRecord(event, located.record, located.resource).contents();
     };
     const filterable = {
       event,
-      contents: () => withRecord()?.contents() ?? [],
-      attribute: (key: string) => withRecord()?.attribute(key),
+      contents,
+      attribute: (key: string) => {
+        const attribute = records.attribute(stored.seq, key);
+        return attribute === undefined ? undefined : attributeText(attribute.value);
+      },
     };
     return terms.every((term) => matchesTerm(term, filterable));
   };

@@ -22,15 +22,15 @@ export function createLogReader(file: string) {
   const conversations = createConversationReads(db);
   const reads = createEventReads(events, records);
   const related = createRelatedEvents(db, events, records);
-  const queries = createQueryRunner(db, events, records, createEventCheck(events, records));
+  const queries = createQueryRunner(db, events, createEventCheck(events, records));
 
   return {
     stats: (_pause: Pause) => conversations.stats(),
     conversations: (_pause: Pause, limit: number) => conversations.conversations(limit),
     conversationsById: (_pause: Pause, ids: number[]) => conversations.conversationsById(ids),
     async query(pause: Pause, query: EventQuery) {
-      const matches = await queries.run(query, pause);
-      return { ...matches, total: conversations.visibleEvents(query.conversationId) };
+      const total = conversations.visibleEvents(query.conversationId);
+      return { ...(await queries.run(query, total, pause)), total };
     },
     async queryNew(pause: Pause, query: EventQuery, sinceSeq: number) {
       const { ids, times, throughSeq } = await queries.runNew(query, sinceSeq, pause);

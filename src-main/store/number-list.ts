@@ -1,7 +1,12 @@
 /** A growing list of numbers outside the JavaScript heap's object space: a million ids are 8 MB. */
 export class NumberList {
-  #values = new Float64Array(1024);
+  #values: Float64Array<ArrayBuffer>;
   #length = 0;
+
+  /** `expected`: how many values will come, where that is known: no copy is then made. */
+  constructor(expected = 1024) {
+    this.#values = new Float64Array(Math.max(1, expected));
+  }
 
   get length(): number {
     return this.#length;
@@ -20,8 +25,8 @@ export class NumberList {
     return this.#values[index] as number;
   }
 
-  /** The values in a buffer of exactly their size. */
+  /** The values in a buffer of exactly their size; the list is done with. */
   toArray(): Float64Array<ArrayBuffer> {
-    return this.#values.slice(0, this.#length);
+    return this.#length === this.#values.length ? this.#values : this.#values.slice(0, this.#length);
   }
 }

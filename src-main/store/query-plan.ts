@@ -21,12 +21,13 @@ export interface QueryPlan {
   params: Array<string | number>;
   /** Terms that the conditions do not decide. */
   checks: FilterTerm[];
-  /** `checks` need no more than the event's columns. */
-  checksColumnsOnly: boolean;
-  /** Attribute keys, one of which a record or its resource must hold for every match: chunks without are skipped. */
-  requiredKeys: string[];
-  /** Full-text terms are among the conditions; each takes two more parameters, see {@link windowParams}. */
-  textTerms: number;
+  /**
+   * Negated texts. `candidate` is an SQL expression with `params`: where it is 0 the text is certainly not there, so the
+   * term holds; elsewhere it must be checked.
+   */
+  negatedTexts: Array<{ candidate: string; params: string[]; term: FilterTerm }>;
+  /** The conditions hold the slice's window of sequence numbers, as `:from` and `:to`. */
+  usesWindow: boolean;
 }
 
 /** Placeholder in a condition for the window of sequence numbers that a slice looks at. */
@@ -37,9 +38,8 @@ export function planQuery(db: DatabaseSync, filter: Filter): QueryPlan {
     conditions: [],
     params: [],
     checks: [],
-    checksColumnsOnly: true,
-    requiredKeys: [],
-    textTerms: 0,
+    negatedTexts: [],
+    usesWindow: false,
   };
   const byShape = filter.terms.filter(isOfShape);
   if (byShape.length > 0) {
@@ -64,12 +64,9 @@ export function planQuery(db: DatabaseSync, filter: Filter): QueryPlan {
           if (term.field === 'error') plan.conditions.push('e.shape_id IN (SELECT id FROM shape WHERE failed = 1)');
         }
         plan.checks.push(term);
-        if (term.field === 'error') plan.checksColumnsOnly = false;
         break;
       case 'attribute':
         plan.checks.push(term);
-        plan.checksColumnsOnly = false;
-        if (!term.negated) plan.requiredKeys.push(term.key);
         break;
     }
   }
@@ -152,15 +149,20 @@ function addNumber(plan: QueryPlan, term: Extract<FilterTerm, { type: 'number' }
 
 /** Rows whose indexed words or whose shape can hold the text. Errors are indexed with the contents. */
 function addText(db: DatabaseSync, plan: QueryPlan, term: Extract<FilterTerm, { type: 'text' }>): void {
-  plan.checks.push(term);
-  plan.checksColumnsOnly = false;
-  if (term.negated) return;
   const match = matchExpression(term.text);
-  if (match === undefined) return;
-  const shapes = shapesWhere(db, [term]);
-  if (shapes.length > MAX_LISTED_IDS) return;
+  const shapes = match === undefined ? [] : shapesWhere(db, [{ ...term, negated: false }]);
+  if (match === undefined || shapes.length > MAX_LISTED_IDS) {
+    plan.checks.push(term);
+    return;
+  }
+  plan.usesWindow = true;
   const inTexts = `e.seq IN (SELECT rowid FROM event_text WHERE event_text MATCH ? AND ${WINDOW})`;
-  plan.conditions.push(shapes.length === 0 ? inTexts : `(${inTexts} OR e.shape_id IN (${shapes.join(',')}))`);
-  plan.params.push(match);
-  plan.textTerms++;
+  const candidate = shapes.length === 0 ? inTexts : `(${inTexts} OR e.shape_id IN (${shapes.join(',')}))`;
+  if (term.negated) {
+    plan.negatedTexts.push({ candidate, params: [match], term });
+  } else {
+    plan.checks.push(term);
+    plan.conditions.push(candidate);
+    plan.params.push(match);
+  }
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { LogReader, ReadMethod } from './log-reader.ts';
+import { THREAD_LIMITS } from './thread-limits.ts';
 import type { FromReader, ReaderData, ToReader } from './thread-messages.ts';
 
 type ArgsOf<M extends ReadMethod> = LogReader[M] extends (pause: never, ...args: infer A) => unknown ? A : never;
@@ -25,7 +26,7 @@ interface Waiting {
 /** @param onDamaged called when a read found the file damaged */
 export function startReaderThread(file: string, onDamaged: () => void): ReaderThread {
   const data: ReaderData = { file };
-  const worker = new Worker(entryUrl, { workerData: data });
+  const worker = new Worker(entryUrl, { workerData: data, resourceLimits: THREAD_LIMITS });
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
   let closed: Promise<void> | undefined;

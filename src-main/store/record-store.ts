@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import { recordGroup } from '../../src-shared/agents/to-common-event.ts';
-import type { InstrumentationScope, LogRecord, Resource } from '../../src-shared/otlp/otlp-json.ts';
+import type { InstrumentationScope, KeyValue, LogRecord, Resource } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { MalformedError } from '../otlp/malformed-error.ts';
+import { findAttribute } from './find-attribute.ts';
 import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
 
 /** Chunks kept decoded into offsets, for rows that lie side by side. Both bounds hold. */
@@ -44,6 +45,8 @@ export interface RecordStore {
   groupOf(chunk: StoredChunk): StoredGroup;
   /** Undefined when no chunk holds it, or its bytes cannot be read any more. Logs only. */
   record(seq: number): StoredRecord | undefined;
+  /** The record's attribute with that key, else its resource's, without decoding the rest. */
+  attribute(seq: number, key: string): KeyValue | undefined;
 }
 
 export function createRecordStore(db: DatabaseSync): RecordStore {
@@ -56,6 +59,9 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
   const chunks = new Map<number, StoredChunk>();
   let chunkBytes = 0;
   const groups = new Map<string, StoredGroup>();
+  /** A search asks for the same key again and again. */
+  let lastKey = '';
+  let lastKeyBytes = Buffer.alloc(0);
 
   const envelopeBytes = (id: number) => selectEnvelope.get(id)?.['bytes'] as Uint8Array | undefined;
 
@@ -124,6 +130,21 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
   return {
     chunkAt,
     groupOf,
+    attribute(seq, key) {
+      const chunk = chunkAt(seq);
+      if (chunk === undefined) return undefined;
+      const index = seq - chunk.firstSeq;
+      const bytes = chunk.bytes.subarray(chunk.offsets.messageStarts[index], chunk.offsets.tagStarts[index + 1]);
+      if (key !== lastKey) {
+        lastKey = key;
+        lastKeyBytes = Buffer.from(key);
+      }
+      return unlessUnreadable(
+        () =>
+          findAttribute(bytes, lastKeyBytes) ??
+          groupOf(chunk).resource.attributes.find((attribute) => attribute.key === key),
+      );
+    },
     record(seq) {
       const chunk = chunkAt(seq);
       if (chunk === undefined) return undefined;

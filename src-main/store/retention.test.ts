@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { logFaults } from './log-invariants.ts';
 import type { LogStore, Removal } from './log-store.ts';
-import { LOG_FILE } from './open-database.ts';
+import { LOG_FILE, PAGE_BYTES } from './open-database.ts';
 import { capture, idsOf, logsRequest, openStore, temporaryFolder } from './test-support.ts';
 
 /** Waits until the condition holds, looking again after each removal. */
@@ -111,5 +112,30 @@ test('retention by age removes what was received too long ago, at the next start
   await untilRemoved(second, async () => (await second.stats()).records.logs === 6);
   expect((await second.conversations(10)).map(({ agent }) => agent)).toEqual(['claude']);
   await second.close();
+  expect(logFaults(file)).toEqual([]);
+});
+
+test('a file that is mostly free shrinks', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, LOG_FILE);
+  const first = await openStore(folder);
+  for (let i = 0; i < 150; i++) await first.accept(capture('codex-0.169.0', 'traces'));
+  await first.close();
+  const before = statSync(file).size;
+
+  const second = await openStore(folder, { limitBytes: 100_000 });
+  await untilRemoved(second, async () => (await second.stats()).bytes.traces <= 100_000);
+  // The file is cut at a checkpoint: closing makes one, and slices go on until little is free.
+  await vi.waitFor(
+    () => {
+      const db = new DatabaseSync(file, { readOnly: true });
+      const pages = Number(db.prepare('PRAGMA page_count').get()?.['page_count']);
+      db.close();
+      expect(pages * PAGE_BYTES).toBeLessThan(before / 2);
+    },
+    { timeout: 20_000 },
+  );
+  await second.close();
+  expect(statSync(file).size).toBeLessThan(before / 2);
   expect(logFaults(file)).toEqual([]);
 });

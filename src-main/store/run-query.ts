@@ -8,19 +8,18 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventQuery } from '../../src-shared/contract/host-api.ts';
-import { parseFilter } from '../../src-shared/timeline/filter.ts';
+import { type FilterTerm, parseFilter } from '../../src-shared/timeline/filter.ts';
 import type { EventCheck } from './event-check.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore } from './event-store.ts';
 import { NumberList } from './number-list.ts';
 import { planQuery, type QueryPlan } from './query-plan.ts';
-import type { RecordStore, StoredChunk } from './record-store.ts';
 import { readNextSeq } from './signal-totals.ts';
 
 /** An answer holds at most so many matches: the newest. */
 export const MAX_MATCHES = 1_000_000;
 /** Rows or sequence numbers of one slice: a few milliseconds of work. */
 const SLICE_ROWS = 10_000;
-const SLICE_SEQS = 50_000;
+const SLICE_SEQS = 20_000;
 /** A slice that decodes records ends after this long. */
 const SLICE_MS = 15;
 
@@ -32,18 +31,13 @@ export interface Matches {
 }
 
 export interface QueryRunner {
-  /** `pause` is awaited between slices; it throws when the query is no longer wanted. */
-  run(query: EventQuery, pause: () => Promise<void>): Promise<Matches>;
+  /** `total`: how many events the query chooses from. `pause` is awaited between slices; it throws when the query is no longer wanted. */
+  run(query: EventQuery, total: number, pause: () => Promise<void>): Promise<Matches>;
   /** Matches after `sinceSeq` in order of arrival. */
   runNew(query: EventQuery, sinceSeq: number, pause: () => Promise<void>): Promise<Matches>;
 }
 
-export function createQueryRunner(
-  db: DatabaseSync,
-  events: EventStore,
-  records: RecordStore,
-  check: EventCheck,
-): QueryRunner {
+export function createQueryRunner(db: DatabaseSync, events: EventStore, check: EventCheck): QueryRunner {
   const selectOldest = db.prepare('SELECT min(seq) AS seq FROM event');
 
   const oldestSeq = () => Number(selectOldest.get()?.['seq'] ?? 0);
@@ -57,27 +51,32 @@ export function createQueryRunner(
     pause: () => Promise<void>,
     found: (seq: number, timeUs: number) => boolean,
   ): Promise<void> {
-    const columns = plan.checks.length > 0 ? EVENT_COLUMNS : 'e.seq, e.time_us, e.conversation_id';
+    const checked = plan.checks.length > 0 || plan.negatedTexts.length > 0;
+    const columns = checked
+      ? [EVENT_COLUMNS, ...plan.negatedTexts.map(({ candidate }) => candidate)].join(', ')
+      : 'e.seq, e.time_us, e.conversation_id';
+    const params = [...plan.negatedTexts.flatMap((text) => text.params), ...plan.params];
     const conditions = ['e.seq BETWEEN :from AND :to', ...plan.conditions];
     if (query.conversationId !== undefined) conditions.push(`e.conversation_id = ${Number(query.conversationId)}`);
     const select = db.prepare(`SELECT ${columns} FROM event e WHERE ${conditions.join(' AND ')} ORDER BY e.seq DESC`);
     select.setReturnArrays(true);
     let to = toSeq;
+    let looked = 0;
     while (to >= fromSeq) {
       const from = Math.max(fromSeq, to - SLICE_SEQS + 1);
-      const rows = select.all({ from, to }, ...plan.params) as unknown as number[][];
+      const rows = select.all({ from, to }, ...params) as unknown as number[][];
       const hidden = events.hiddenConversations();
       let sliceEndMs = performance.now() + SLICE_MS;
       for (const row of rows) {
-        if (plan.checks.length === 0) {
+        if (!checked) {
           if (hidden.size > 0 && hidden.has(row[2] as number)) continue;
           if (!found(row[0] as number, row[1] as number)) return;
           continue;
         }
         const event = events.fromRow(row as unknown as EventColumns);
         if (hidden.has(event.conversationId)) continue;
-        if (couldHold(plan, event.seq) && check(event, plan.checks) && !found(event.seq, event.timeUs)) return;
-        if (performance.now() >= sliceEndMs) {
+        if (check(event, termsToCheck(plan, row)) && !found(event.seq, event.timeUs)) return;
+        if (++looked % 64 === 0 && performance.now() >= sliceEndMs) {
           await pause();
           sliceEndMs = performance.now() + SLICE_MS;
         }
@@ -85,14 +84,6 @@ export function createQueryRunner(
       to = from - 1;
       if (to >= fromSeq) await pause();
     }
-  }
-
-  /** Whether the record's bytes, or what it shares with its group, name the attributes that a match must have. */
-  function couldHold(plan: QueryPlan, seq: number): boolean {
-    if (plan.requiredKeys.length === 0) return true;
-    const chunk = records.chunkAt(seq);
-    if (chunk === undefined) return false;
-    return plan.requiredKeys.every((key) => recordNames(records, chunk, seq, key));
   }
 
   async function scanConversation(
@@ -129,12 +120,13 @@ export function createQueryRunner(
   }
 
   return {
-    async run(query, pause) {
+    async run(query, total, pause) {
       const filter = filterOf(query);
       const throughSeq = readNextSeq(db) - 1;
       const plan = planQuery(db, filter);
-      const ids = new NumberList();
-      const times = new NumberList();
+      const expected = filter.terms.length === 0 ? Math.min(total, MAX_MATCHES) : undefined;
+      const ids = new NumberList(expected);
+      const times = new NumberList(expected);
       let truncated = false;
       const found = (seq: number, timeUs: number) => {
         if (ids.length >= MAX_MATCHES) {
@@ -149,7 +141,7 @@ export function createQueryRunner(
         await scanSeqs(query, plan, oldestSeq(), throughSeq, pause, found);
         return { ids: ids.toArray().reverse(), times: times.toArray().reverse(), truncated, throughSeq };
       }
-      if (plan.checks.length === 0 && plan.textTerms === 0) {
+      if (plan.checks.length === 0 && plan.negatedTexts.length === 0 && !plan.usesWindow) {
         await scanConversation(query.conversationId, plan, throughSeq, pause, found);
         return { ids: ids.toArray().reverse(), times: times.toArray().reverse(), truncated, throughSeq };
       }
@@ -192,10 +184,9 @@ function byTime(ids: NumberList, times: NumberList): Pick<Matches, 'ids' | 'time
   };
 }
 
-function recordNames(records: RecordStore, chunk: StoredChunk, seq: number, key: string): boolean {
-  if (records.groupOf(chunk).resource.attributes.some((attribute) => attribute.key === key)) return true;
-  const index = seq - chunk.firstSeq;
-  const start = chunk.offsets.messageStarts[index] as number;
-  const end = chunk.offsets.tagStarts[index + 1] as number;
-  return Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + start, end - start).includes(key);
+/** The plan's checks, and those of its negated texts that the row is a candidate of. */
+function termsToCheck(plan: QueryPlan, row: readonly unknown[]): readonly FilterTerm[] {
+  if (plan.negatedTexts.length === 0) return plan.checks;
+  const flags = row.slice(-plan.negatedTexts.length);
+  return [...plan.checks, ...plan.negatedTexts.filter((_, i) => flags[i] === 1).map(({ term }) => term)];
 }

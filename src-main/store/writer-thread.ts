@@ -3,6 +3,7 @@ import type { Notice } from '../../src-shared/contract/host-api.ts';
 import { type IntakeOutcome, type IntakeRequest, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import type { Commit, LogStoreOptions, Removal } from './log-store.ts';
 import { LogOpenError } from './open-database.ts';
+import { THREAD_LIMITS } from './thread-limits.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
 
 /** The main thread's side of the writer thread. */
@@ -30,7 +31,7 @@ const RETRY_AFTER_MS = 1000;
 /** Resolves when the log is open. Rejects with a LogOpenError whose message is for the user. */
 export function startWriterThread(file: string, options: LogStoreOptions, events: WriterEvents): Promise<WriterThread> {
   const data: WriterData = { file, options };
-  const worker = new Worker(entryUrl, { workerData: data });
+  const worker = new Worker(entryUrl, { workerData: data, resourceLimits: THREAD_LIMITS });
   const accepts = new Map<number, { bytes: number; resolve(outcome: IntakeOutcome): void }>();
   const calls = new Map<number, { resolve(): void; reject(error: Error): void }>();
   let nextId = 1;

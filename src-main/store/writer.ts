@@ -20,6 +20,12 @@ import { type PendingRequest, walkPending } from './pending-request.ts';
 import { createPurge } from './purge.ts';
 import { createRetention, type RetentionLimits } from './retention.ts';
 
+/** The file shrinks when so much of it is free, in bytes and as a share; less is used again by what arrives next. */
+const MIN_FREE_BYTES = 8 * 1024 * 1024;
+const MIN_FREE_SHARE = 0.25;
+/** Pages given back in one slice. */
+const VACUUM_PAGES = 256;
+
 export interface GroupResult {
   outcomes: IntakeOutcome[];
   commit?: Commit;
@@ -44,6 +50,8 @@ export interface Writer {
   hiddenConversations(): number[];
   /** Whether the file still reads as a database; takes as long as reading it. */
   isSound(): boolean;
+  /** Gives a slice of free pages back to the file system when much of the file is free; false when it is not. */
+  shrinkSlice(): boolean;
   /** Copies the WAL back when it has grown; between groups. */
   checkpoint(): void;
   /** The newest sequence number in use. */
@@ -58,6 +66,8 @@ export function createWriter(db: DatabaseSync, limits: RetentionLimits, firstSeq
   const appender = createAppender(db, tables);
   const retention = createRetention(db, tables, limits);
   const purge = createPurge(db, tables);
+  const freePages = db.prepare('PRAGMA freelist_count');
+  const allPages = db.prepare('PRAGMA page_count');
   const walFrames = db.prepare('PRAGMA wal_checkpoint(NOOP)');
 
   /** Runs `work` as one transaction. */
@@ -129,10 +139,17 @@ export function createWriter(db: DatabaseSync, limits: RetentionLimits, firstSeq
       }
     },
     hiddenConversations: () => purge.hidden(),
+    shrinkSlice() {
+      const free = Number(freePages.get()?.['freelist_count']);
+      const all = Number(allPages.get()?.['page_count']);
+      if (free * PAGE_BYTES < MIN_FREE_BYTES || free < all * MIN_FREE_SHARE) return false;
+      db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+      return true;
+    },
     checkpoint() {
-      const frames = Number(walFrames.get()?.['log'] ?? 0);
-      const copied = Number(walFrames.get()?.['checkpointed'] ?? 0);
-      if ((frames - copied) * PAGE_BYTES > WAL_CHECKPOINT_BYTES) db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      const wal = walFrames.get();
+      const pages = Number(wal?.['log']) - Number(wal?.['checkpointed']);
+      if (pages * PAGE_BYTES > WAL_CHECKPOINT_BYTES) db.exec('PRAGMA wal_checkpoint(PASSIVE)');
     },
     get lastSeq() {
       return tables.totals.nextSeq - 1;
