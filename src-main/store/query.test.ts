@@ -49,6 +49,12 @@ const ODD_RECORDS: Array<Record<string, string | number>> = [
     output: `${'x'.repeat(40_000)} end`,
     call_id: 'call_odd',
   },
+  {
+    'event.name': 'codex.sse_event',
+    'event.kind': 'response.completed',
+    'conversation.id': 'odd',
+    output_token_count: '14',
+  },
   { 'event.name': 'elsewhere', kind: 'own', empty: '', number: 42 },
 ];
 
