@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from './context.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addExecCommand } from './exec.ts';
 import { addOpenCommand } from './open.ts';
 import { CommandFailure, EXIT, endQuietlyOnClosedPipe, writeMessage } from './output.ts';
 import { addServeCommand } from './serve.ts';
@@ -20,6 +21,7 @@ export async function runCli(args: string[]): Promise<number> {
   addOpenCommand(program);
   addServeCommand(program);
   addTailCommand(program);
+  addExecCommand(program);
   addDoctorCommand(program);
   program.addHelpText('after', '\nExit codes: 0 ok, 1 failed, 2 wrong usage. Data goes to stdout, messages to stderr.');
   for (const command of [program, ...program.commands]) {
