@@ -1,115 +1,113 @@
 import { expect, test } from '@playwright/test';
-import { postOtlp, readCapture, type SluiceProcess, startSluice } from './support/sluice-process.ts';
-import { SluiceWindow } from './support/sluice-window.ts';
+import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
+import { postOtlp, readCapture } from './support/sluice-process.ts';
 
 const CODEX_CONVERSATION = '01a201e1-2dad-70c3-840c-07ff95ef13bf';
 
-let sluice: SluiceProcess;
-let window: SluiceWindow;
+for (const shell of [webShell, desktopShell]) {
+  test.describe(shell.name, () => {
+    let app: RunningShell;
 
-test.beforeEach(async ({ page }) => {
-  sluice = await startSluice();
-  window = new SluiceWindow(page);
-});
-test.afterEach(() => sluice.dispose());
+    test.beforeEach(async ({ browser }) => {
+      app = await shell.start(browser);
+    });
+    test.afterEach(() => app.dispose());
 
-test('a Codex run that is posted appears with its rows', async ({ page }) => {
-  await window.open(sluice.ready.ui);
-  await expect(page.getByText('Waiting for the first event', { exact: false })).toBeVisible();
+    test('a Codex run that is posted appears with its rows', async () => {
+      const { window } = app;
+      await expect(window.page.getByText('Waiting for the first event', { exact: false })).toBeVisible();
 
-  await postOtlp(sluice.ready.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
+      await postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
 
-  // One of the 18 records carries no conversation id; it stands in an entry of its own.
-  await expect(window.conversations.locator('[data-conversation-id]')).toHaveCount(2);
-  await expect(window.status).toContainText('18 of 18 events');
-  await window.openConversation('gpt-5.3-codex');
-  await expect(window.status).toContainText('17 of 17 events');
-  await expect(window.row('tool_result')).toHaveCount(1);
-  await expect(window.row('tool_decision')).toHaveCount(1);
-  await expect(window.row('api_request')).toHaveCount(2);
-  await expect(window.row('sse_event')).toHaveCount(8);
-  await expect(window.conversation('gpt-5.3-codex')).toContainText('2.4k');
-});
+      // One of the 18 records carries no conversation id; it stands in an entry of its own.
+      await expect(window.conversations.locator('[data-conversation-id]')).toHaveCount(2);
+      await expect(window.status).toContainText('18 of 18 events');
+      await window.openConversation('gpt-5.3-codex');
+      await expect(window.status).toContainText('17 of 17 events');
+      await expect(window.row('tool_result')).toHaveCount(1);
+      await expect(window.row('tool_decision')).toHaveCount(1);
+      await expect(window.row('api_request')).toHaveCount(2);
+      await expect(window.row('sse_event')).toHaveCount(8);
+      await expect(window.conversation('gpt-5.3-codex')).toContainText('2.4k');
+    });
 
-test('a tool result opens with its command, its attributes as received, its OTLP JSON and what belongs to it', async () => {
-  await postOtlp(sluice.ready.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'pb'), 'application/x-protobuf');
-  await window.open(sluice.ready.ui);
-  await window.openConversation('gpt-5.3-codex');
-  await window.row('tool_result').click();
+    test('a tool result opens with its command, attributes, OTLP JSON and what belongs to it', async () => {
+      const { window } = app;
+      await postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'pb'), 'application/x-protobuf');
+      await window.openConversation('gpt-5.3-codex');
+      await window.row('tool_result').click();
 
-  await expect(window.details).toContainText('echo hello-from-tool');
-  await expect(window.details).toContainText('186 ms');
-  await window.openTab('Attributes');
-  await expect(window.details).toContainText('call_id');
-  await expect(window.details).toContainText('call_1');
-  await window.openTab('Raw');
-  await expect(window.details).toContainText('observedTimeUnixNano');
-  await window.openTab('Related');
-  await expect(window.details).toContainText('tool_decision');
-});
+      await expect(window.details).toContainText('echo hello-from-tool');
+      await expect(window.details).toContainText('186 ms');
+      await window.openTab('Attributes');
+      await expect(window.details).toContainText('call_id');
+      await expect(window.details).toContainText('call_1');
+      await window.openTab('Raw');
+      await expect(window.details).toContainText('observedTimeUnixNano');
+      await window.openTab('Related');
+      await expect(window.details).toContainText('tool_decision');
+    });
 
-test('the filter hides what does not match and says how much is left', async () => {
-  await postOtlp(sluice.ready.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
-  await window.open(sluice.ready.ui);
-  await window.openConversation('gpt-5.3-codex');
+    test('the filter hides what does not match and says how much is left', async () => {
+      const { window } = app;
+      await postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
+      await window.openConversation('gpt-5.3-codex');
 
-  await window.filter('kind:sse_event');
-  await expect(window.rows).toHaveCount(8);
-  await expect(window.status).toContainText('8 of 17 events');
-  await window.filter('kind:sse_event tokens:>0');
-  await expect(window.rows).toHaveCount(2);
-  await window.filter('"echo hello-from-tool" -kind:sse_event');
-  await expect(window.row('tool_result')).toHaveCount(1);
-  await window.filter('kind:nonsense');
-  await expect(window.page.getByRole('alert')).toContainText('user_prompt');
-  await window.filter('');
-  await expect(window.status).toContainText('17 of 17 events');
-});
+      await window.filter('kind:sse_event');
+      await expect(window.rows).toHaveCount(8);
+      await expect(window.status).toContainText('8 of 17 events');
+      await window.filter('kind:sse_event tokens:>0');
+      await expect(window.rows).toHaveCount(2);
+      await window.filter('"echo hello-from-tool" -kind:sse_event');
+      await expect(window.row('tool_result')).toHaveCount(1);
+      await window.filter('kind:nonsense');
+      await expect(window.page.getByRole('alert')).toContainText('user_prompt');
+      await window.filter('');
+      await expect(window.status).toContainText('17 of 17 events');
+    });
 
-test('the list follows the tail while more arrives, stops when scrolled up, and pausing loses nothing', async ({
-  page,
-}) => {
-  await postOtlp(sluice.ready.otlpHttp, 'logs', prompts(0, 100));
-  await window.open(sluice.ready.ui);
-  await window.openConversation('prompt 0');
-  await expect(window.status).toContainText('100 of 100 events');
+    test('the list follows the tail, stops when scrolled up, and pausing loses nothing', async () => {
+      const { window } = app;
+      const { page } = window;
+      await postOtlp(app.otlpHttp, 'logs', prompts(0, 100));
+      await window.openConversation('prompt 0');
+      await expect(window.status).toContainText('100 of 100 events');
 
-  await postOtlp(sluice.ready.otlpHttp, 'logs', prompts(100, 110));
-  await expect(window.row('prompt 109')).toBeVisible();
+      await postOtlp(app.otlpHttp, 'logs', prompts(100, 110));
+      await expect(window.row('prompt 109')).toBeVisible();
 
-  await window.grid.hover();
-  await page.mouse.wheel(0, -4000);
-  await postOtlp(sluice.ready.otlpHttp, 'logs', prompts(110, 120));
-  await expect(window.status).toContainText('120 of 120 events');
-  await expect(window.row('prompt 119')).toHaveCount(0);
-  await page.getByRole('button', { name: /10 new/ }).click();
-  await expect(window.row('prompt 119')).toBeVisible();
+      await window.grid.hover();
+      await page.mouse.wheel(0, -4000);
+      await postOtlp(app.otlpHttp, 'logs', prompts(110, 120));
+      await expect(window.status).toContainText('120 of 120 events');
+      await expect(window.row('prompt 119')).toHaveCount(0);
+      await page.getByRole('button', { name: /10 new/ }).click();
+      await expect(window.row('prompt 119')).toBeVisible();
 
-  await page.getByRole('button', { name: 'Live', exact: true }).click();
-  await postOtlp(sluice.ready.otlpHttp, 'logs', prompts(120, 130));
-  await expect(window.status).toContainText('10 new');
-  await expect(window.row('prompt 129')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Paused', exact: true }).click();
-  await expect(window.row('prompt 129')).toBeVisible();
-  await expect(window.status).toContainText('130 of 130 events');
-});
+      await page.getByRole('button', { name: 'Live', exact: true }).click();
+      await postOtlp(app.otlpHttp, 'logs', prompts(120, 130));
+      await expect(window.status).toContainText('10 new');
+      await expect(window.row('prompt 129')).toHaveCount(0);
+      await page.getByRole('button', { name: 'Paused', exact: true }).click();
+      await expect(window.row('prompt 129')).toBeVisible();
+      await expect(window.status).toContainText('130 of 130 events');
+    });
 
-test('after a restart everything is found again, and the open window reconnects by itself', async ({ page }) => {
-  await postOtlp(sluice.ready.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
-  await window.open(sluice.ready.ui);
-  await window.openConversation('gpt-5.3-codex');
-  await window.row('tool_result').click();
-  const link = page.url();
+    test('after a restart everything is found again by the same link', async () => {
+      await postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
+      await app.window.openConversation('gpt-5.3-codex');
+      await app.window.row('tool_result').click();
+      await expect(app.window.details).toContainText('echo hello-from-tool');
+      const { hash } = new URL(app.window.page.url());
+      expect(hash).toContain(CODEX_CONVERSATION);
 
-  const port = (url: string) => new URL(url).host;
-  await sluice.restart(['--otlp-http', '127.0.0.1:0', '--otlp-grpc', '127.0.0.1:0', '--ui', port(sluice.ready.ui)]);
-  await window.open(sluice.ready.ui);
-  await page.goto(link);
-  await window.idle();
-  await expect(window.details).toContainText('echo hello-from-tool');
-  await expect(window.status).toContainText('17 of 17 events');
-  expect(link).toContain(CODEX_CONVERSATION);
-});
+      await app.restart(hash);
+      await expect(app.window.details).toContainText('echo hello-from-tool');
+      await expect(app.window.status).toContainText('17 of 17 events');
+      await expect(app.window.rows).toHaveCount(17);
+    });
+  });
+}
 
 /** Prompts numbered from..to-1 of one conversation, as Codex sends them. */
 function prompts(from: number, to: number): string {

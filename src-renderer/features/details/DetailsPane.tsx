@@ -2,7 +2,8 @@ import { MousePointerClick, Trash2, Unplug } from 'lucide-react';
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
-import type { HostPort } from '../../state/host-port.ts';
+import type { HostClient } from '../../client/host-client.ts';
+import { whenConnected } from '../../client/when-connected.ts';
 import { AttributesTab } from './AttributesTab.tsx';
 import { createDetailLoader } from './detail-loader.ts';
 import { DETAIL_TABS, type DetailTab, isDetailTab, tabForKey } from './detail-tabs.ts';
@@ -14,18 +15,27 @@ import { SummaryTab } from './SummaryTab.tsx';
 import './details.css';
 
 export interface DetailsPaneProps {
-  client: HostPort;
+  client: HostClient;
   eventId: number | undefined;
   onSelectEvent: (eventId: number) => void;
   /** A term in the filter language that "filter by this" and "hide these" add. */
   onFilter: (filterText: string) => void;
 }
 
+/** Asks the host when it can be asked: a link may be opened before the window is connected. */
+async function connected<T>(client: HostClient, ask: () => Promise<T>): Promise<T> {
+  await whenConnected(client);
+  return ask();
+}
+
 const TAB_STORAGE_KEY = 'sluice.details.tab';
 
 /** Everything about one event. The tab that was chosen stays for the next event. */
 export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: DetailsPaneProps) {
-  const loader = useMemo(() => createDetailLoader({ load: (id) => client.api.event(id) }), [client]);
+  const loader = useMemo(
+    () => createDetailLoader({ load: (id) => connected(client, () => client.api.event(id)) }),
+    [client],
+  );
   const state = useStore(loader.store);
   const [tab, setTab] = useState<DetailTab>(rememberedTab);
   const baseId = useId();
@@ -33,6 +43,14 @@ export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: Detail
   useEffect(() => loader.select(eventId), [loader, eventId]);
   useEffect(() => client.on('removed', (ranges) => loader.removed(ranges)), [client, loader]);
   useEffect(() => () => loader.dispose(), [loader]);
+  // What a lost connection has cut short is asked for again.
+  useEffect(
+    () =>
+      client.onState(({ phase }) => {
+        if (phase === 'connected' && loader.store.getState().status === 'failed') loader.retry();
+      }),
+    [client, loader],
+  );
 
   const choose = useCallback((next: DetailTab) => {
     setTab(next);
@@ -134,7 +152,7 @@ function TabList({ tab, baseId, onChoose }: TabListProps) {
 }
 
 interface EventViewProps {
-  client: HostPort;
+  client: HostClient;
   event: EventDetail;
   tab: DetailTab;
   baseId: string;
@@ -153,8 +171,11 @@ function EventView({ client, event, tab, baseId, onSelectEvent, onFilter }: Even
     () => ({ eventId: id, onFilter, loadWhole: (path: Array<string | number>) => client.api.eventValue(id, path) }),
     [client, id, onFilter],
   );
-  const loadJson = useCallback((eventId: number) => client.api.eventOtlpJson(eventId), [client]);
-  const loadRelated = useCallback((eventId: number) => client.api.related(eventId), [client]);
+  const loadJson = useCallback(
+    (eventId: number) => connected(client, () => client.api.eventOtlpJson(eventId)),
+    [client],
+  );
+  const loadRelated = useCallback((eventId: number) => connected(client, () => client.api.related(eventId)), [client]);
 
   return (
     <EventAccessContext value={access}>
