@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parse } from '@iarna/toml';
+import type { ZodError } from 'zod';
 import { defaultSettings, type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
 import { findUnknownKeys } from '../../src-shared/settings/unknown-keys.ts';
 import { locateKey } from './locate-key.ts';
@@ -65,13 +66,24 @@ export function parseSettings(toml: string, file: string): SettingsResult {
   });
   const parsed = settingsSchema.safeParse(root);
   if (parsed.success) return { ok: true, settings: parsed.data, warnings };
-  const faults = parsed.error.issues.map((issue): SettingsFault => {
-    const path = issue.path.filter((part) => typeof part !== 'symbol');
-    const key = path.join('.');
-    const found = shownValue(valueAt(root, path), key);
-    return { file, ...locateKey(toml, path), key, message: `${key}: found ${found}; must be ${issue.message}` };
+  const faults = findFaults(root, parsed.error).map(({ path, message }): SettingsFault => {
+    return { file, ...locateKey(toml, path), key: path.join('.'), message };
   });
   return { ok: false, faults };
+}
+
+/** A value that does not fit, wherever it came from. The message begins with the key. */
+export interface ValueFault {
+  path: Array<string | number>;
+  message: string;
+}
+
+export function findFaults(root: unknown, error: ZodError): ValueFault[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.filter((part) => typeof part !== 'symbol');
+    const key = path.join('.');
+    return { path, message: `${key}: found ${shownValue(valueAt(root, path), key)}; must be ${issue.message}` };
+  });
 }
 
 export interface SettingsFile {
@@ -97,8 +109,21 @@ function syntaxFault(error: unknown, file: string): SettingsFault {
   // @iarna/toml: `line` and `col` count from 0; the message repeats them and adds an excerpt after the first line.
   const { line, col, message } = error as { line?: number; col?: number; message: string };
   const what = (message.split('\n')[0] ?? '').replace(/ at row \d+, col \d+, pos \d+:?\s*$/, '');
-  return { file, line: (line ?? 0) + 1, column: (col ?? 0) + 1, message: `not valid TOML: ${what}` };
+  const hint = SYNTAX_HINTS.find(([known]) => what.startsWith(known))?.[1] ?? '';
+  return { file, line: (line ?? 0) + 1, column: (col ?? 0) + 1, message: `not valid TOML: ${what}${hint}` };
 }
+
+/** What the parser's words leave open, for mistakes that are made with exporters. */
+const SYNTAX_HINTS: ReadonlyArray<[known: string, hint: string]> = [
+  [
+    "Can't redefine existing key",
+    '; a key is given once: either as a value (exporter = …) or as a table ([otel.exporter.otlp-http]), not both',
+  ],
+  [
+    'Unterminated inline array',
+    '; a value in { } stays on one line, or is written as a table ([otel.exporter.otlp-http])',
+  ],
+];
 
 function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
   let value: unknown = root;

@@ -117,7 +117,8 @@ export const otelSchema = z.looseObject(
     exporter: exporter.optional().meta({ description: 'The exporter named "default"' }),
     trace_exporter: exporter.optional().meta({ description: "Codex's own exporter of traces" }),
     metrics_exporter: exporter.optional().meta({ description: "Codex's own exporter of metrics" }),
-    log_user_prompt: bool.default(false).meta({ description: 'Whether Codex records prompts' }),
+    log_user_prompt: bool.default(false).meta({ description: 'Whether prompts are recorded; else "[REDACTED]"' }),
+    log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers are recorded" }),
     exporters: z
       .record(z.string(), namedExporter, { error: 'tables [otel.exporters.NAME]' })
       .default({})
