@@ -4,6 +4,7 @@ import { type ConversationTable, createConversationTable } from './conversations
 import { createEnvelopeTable, type EnvelopeTable } from './envelopes.ts';
 import { createEventInserter } from './event-inserter.ts';
 import type { PendingRequest } from './pending-request.ts';
+import { createRelayWriter, type RelayWriter } from './relay-writer.ts';
 import { createShapeTable, type ShapeTable } from './shapes.ts';
 import { createSignalTotals, type SignalTotals } from './signal-totals.ts';
 import { promptTitle } from './stored-record.ts';
@@ -14,6 +15,7 @@ export interface WriterTables {
   shapes: ShapeTable;
   conversations: ConversationTable;
   totals: SignalTotals;
+  relay: RelayWriter;
   /** Ends a transaction's work: writes all noted changes. Answers the conversations that changed and went. */
   flush(): { changed: number[]; removed: number[] };
   /** After a rollback. */
@@ -25,11 +27,13 @@ export function createWriterTables(db: DatabaseSync): WriterTables {
   const shapes = createShapeTable(db);
   const conversations = createConversationTable(db);
   const totals = createSignalTotals(db);
+  const relay = createRelayWriter(db, () => totals.nextSeq);
   return {
     envelopes,
     shapes,
     conversations,
     totals,
+    relay,
     flush() {
       envelopes.flush();
       shapes.flush();
@@ -41,6 +45,7 @@ export function createWriterTables(db: DatabaseSync): WriterTables {
       shapes.forget();
       conversations.forget();
       totals.reload();
+      relay.forget();
     },
   };
 }
@@ -81,6 +86,7 @@ export function createAppender(db: DatabaseSync, tables: WriterTables): Appender
           );
         }
         totals.add(signal, group.starts.length, bytes);
+        tables.relay.appended(signal, group.starts.length, bytes);
       }
     },
     flush: () => chunks.flush(),

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { EventQuery, Notice } from '../../src-shared/contract/host-api.ts';
 import { parseFilter } from '../../src-shared/timeline/filter.ts';
+import type { RelayChanges, RelayLog } from '../otlp/relay-log.ts';
 import type { Commit, LogStore, LogStoreOptions, Removal } from './log-store.ts';
 import { LOG_FILE } from './open-database.ts';
-import { startReaderThread } from './reader-thread.ts';
+import { type ReaderThread, startReaderThread } from './reader-thread.ts';
 import { startWriterThread } from './writer-thread.ts';
 
 /** Newest notices kept for `notices()`. */
@@ -18,6 +19,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
   const onCommit = new Set<(commit: Commit) => void>();
   const onRemoved = new Set<(removal: Removal) => void>();
   const onNotice = new Set<(notice: Notice) => void>();
+  const onRelayChanged = new Set<(changes: RelayChanges) => void>();
   const notices: Notice[] = [];
 
   const writer = await startWriterThread(file, options, {
@@ -30,20 +32,39 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
       notices.splice(0, notices.length - MAX_NOTICES);
       tell(onNotice, notice);
     },
+    relayChanged: (changes) => tell(onRelayChanged, changes),
     async suspendReaders() {
-      await Promise.all([quick.suspend(), heavy.suspend()]);
+      await Promise.all([quick.suspend(), heavy.suspend(), batches?.suspend()]);
     },
     resumeReaders() {
       quick.resume();
       heavy.resume();
+      batches?.resume();
     },
   });
   const inspect = () => writer.inspect();
   const quick = startReaderThread(file, inspect);
   const heavy = startReaderThread(file, inspect);
+  /** Started with the first batch: most logs have no exporters. */
+  let batches: ReaderThread | undefined;
   let closed: Promise<void> | undefined;
 
+  const relay: RelayLog = {
+    apply: (operation) => writer.relay(operation),
+    onChanged: (listener) => subscribe(onRelayChanged, listener),
+    readBatch(request, signal) {
+      if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
+      batches ??= startReaderThread(file, inspect);
+      return batches.call('relayBatch', [request], signal);
+    },
+    oldestMs: (signal, fromSeq) => quick.call('relayOldestMs', [signal, fromSeq]),
+    planReplay: (signals, filter) => heavy.call('relayPlanReplay', [signals, filter]),
+    deadLetters: (exporter, limit) => quick.call('relayDeadLetters', [exporter, limit]),
+    countSince: (ids, fromSeq) => quick.call('relayCountSince', [ids, fromSeq]),
+  };
+
   return {
+    relay,
     accept: (request) => writer.accept(request),
     onCommit: (listener) => subscribe(onCommit, listener),
     onRemoved: (listener) => subscribe(onRemoved, listener),
@@ -71,7 +92,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
 
     close() {
       // Readers first: the writer is then the last connection, and closing it folds the WAL into the file.
-      closed ??= Promise.all([quick.close(), heavy.close()]).then(() => writer.close());
+      closed ??= Promise.all([quick.close(), heavy.close(), batches?.close()]).then(() => writer.close());
       return closed;
     },
   };

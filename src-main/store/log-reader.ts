@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventQuery, ValuePath } from '../../src-shared/contract/host-api.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { BatchRequest, ReplayFilter } from '../otlp/relay-log.ts';
 import { createEventCheck } from './event-check.ts';
 import { createEventStore } from './event-store.ts';
 import { openForReading } from './open-database.ts';
@@ -7,6 +9,8 @@ import { createConversationReads } from './read-conversations.ts';
 import { createEventReads } from './read-events.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRelatedEvents } from './related-events.ts';
+import { createRelayBatches, type RelayBatches } from './relay-batch.ts';
+import { createRelayReads } from './relay-reads.ts';
 import { createQueryRunner } from './run-query.ts';
 
 /** Awaited between slices; throws when the caller has lost interest. */
@@ -21,6 +25,8 @@ export function createLogReader(file: string) {
   const records = createRecordStore(db);
   const conversations = createConversationReads(db);
   const reads = createEventReads(events, records);
+  const relay = createRelayReads(db);
+  let batches: RelayBatches | undefined;
   const related = createRelatedEvents(db, events, records);
   const queries = createQueryRunner(db, events, createEventCheck(events, records));
 
@@ -42,6 +48,15 @@ export function createLogReader(file: string) {
     eventOtlpJson: (_pause: Pause, id: number) => reads.eventOtlpJson(id),
     commonEvents: (_pause: Pause, ids: number[]) => reads.commonEvents(ids),
     related: (_pause: Pause, id: number) => reads.rows(related(id)),
+    relayBatch(_pause: Pause, request: BatchRequest) {
+      batches ??= createRelayBatches(db);
+      return batches.read(request);
+    },
+    relayOldestMs: (_pause: Pause, signal: Signal, fromSeq: number) => relay.oldestMs(signal, fromSeq),
+    relayPlanReplay: (_pause: Pause, signals: readonly Signal[], filter: ReplayFilter) =>
+      relay.planReplay(signals, filter),
+    relayDeadLetters: (_pause: Pause, exporter: string, limit: number) => relay.deadLetters(exporter, limit),
+    relayCountSince: (_pause: Pause, ids: number[], fromSeq: number) => relay.countSince(ids, fromSeq),
     close: () => {
       if (db.isOpen) db.close();
     },

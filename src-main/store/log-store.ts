@@ -18,6 +18,7 @@ import type {
 } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { RelayLog } from '../otlp/relay-log.ts';
 
 export interface LogStoreOptions {
   /** Folder of `log.sqlite`; made when missing, owner-only. */
@@ -54,6 +55,9 @@ export interface LogStore {
   onNotice(listener: (notice: Notice) => void): () => void;
   /** Notices raised so far (damaged database set aside, disk full, …). */
   notices(): Notice[];
+
+  /** The log as the relay sees it. */
+  readonly relay: RelayLog;
 
   stats(): Promise<LogStats>;
   conversations(limit: number): Promise<ConversationSummary[]>;

@@ -58,6 +58,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       envelopes.use(resourceEnvelope, -1);
       envelopes.use(scopeEnvelope, -1);
       totals.remove('logs', count, bytes.length, false);
+      tables.relay.removed('logs', firstSeq, count, bytes.length);
       addRange(removal.ranges, firstSeq, firstSeq + count - 1);
       return;
     }
@@ -81,7 +82,9 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       }
       keptFrom = index + 1;
       if (index < count) {
-        goneBytes += (tagStarts[index + 1] as number) - (tagStarts[index] as number);
+        const sizeBytes = (tagStarts[index + 1] as number) - (tagStarts[index] as number);
+        goneBytes += sizeBytes;
+        tables.relay.removed('logs', seqGone, 1, sizeBytes);
         addRange(removal.ranges, seqGone, seqGone);
       }
     }

@@ -78,6 +78,7 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
     envelopes.use(Number(chunk['resource_envelope']), -1);
     envelopes.use(Number(chunk['scope_envelope']), -1);
     totals.remove(signal, records, bytes, true);
+    tables.relay.removed(signal, firstSeq, records, bytes);
     addRange(removal.ranges, firstSeq, firstSeq + records - 1);
     return { bytes, records };
   };

@@ -1,6 +1,7 @@
 /** What crosses between the main thread and the store's threads. Everything is structured-cloneable. */
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
 import type { Commit, LogStoreOptions, Removal } from './log-store.ts';
 
 export interface WriterData {
@@ -11,6 +12,7 @@ export interface WriterData {
 export type ToWriter =
   | { type: 'accept'; id: number; request: IntakeRequest }
   | { type: 'hide' | 'restore' | 'purge'; id: number; conversationIds: number[] }
+  | { type: 'relay'; id: number; operation: RelayOperation }
   /** Answer to `suspendReaders`: no reader has the file open any more. */
   | { type: 'readersSuspended' }
   /** A reader found the file damaged: look at it, and replace it if so. */
@@ -24,6 +26,7 @@ export type FromWriter =
   | { type: 'group'; answers: Array<[id: number, outcome: IntakeOutcome]>; commit?: Commit }
   | { type: 'done'; id: number; error?: string }
   | { type: 'removed'; removal: Removal }
+  | { type: 'relay'; changes: RelayChanges }
   | { type: 'notice'; notice: Notice }
   | { type: 'suspendReaders' }
   | { type: 'resumeReaders' }

@@ -4,6 +4,7 @@ import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import type { LogStoreOptions, Removal } from './log-store.ts';
 import { openLog, setAside } from './open-log.ts';
 import { rebuildDerivedIfOld } from './rebuild-derived.ts';
+import type { RelayCarryOver } from './relay-writer.ts';
 import { classifyError, errorText } from './sqlite-errors.ts';
 import type { FromWriter, ToWriter } from './thread-messages.ts';
 import { createWriter, type Prepared, type Writer } from './writer.ts';
@@ -68,9 +69,9 @@ export function createWriterLoop(
     }
   }
 
-  function prepareWriter(db: DatabaseSync, firstSeq?: number): Writer {
+  function prepareWriter(db: DatabaseSync, firstSeq?: number, carried?: RelayCarryOver): Writer {
     rebuildDerivedIfOld(db);
-    const prepared = createWriter(db, options, firstSeq);
+    const prepared = createWriter(db, options, firstSeq, carried);
     const leftOver = prepared.hiddenConversations();
     if (leftOver.length > 0) purges.push({ conversationIds: leftOver, callId: undefined });
     return prepared;
@@ -132,6 +133,7 @@ export function createWriterLoop(
     const { outcomes, commit } = writer.commit(prepared, Date.now());
     const answers = outcomes.map((outcome, i): [number, IntakeOutcome] => [ids[i] as number, outcome]);
     post({ type: 'group', answers, ...(commit === undefined ? {} : { commit }) });
+    postRelayChanges();
   }
 
   function deferGroup(ids: readonly number[], prepared: readonly Prepared[], error: unknown): void {
@@ -157,6 +159,7 @@ export function createWriterLoop(
     try {
       const expired = writer.retainSlice(Date.now());
       if (expired !== undefined) post({ type: 'removed', removal: expired });
+      postRelayChanges();
       const purged = purgeSlice();
       const removing = expired !== undefined || purged;
       const shrinking = !removing && queue.length === 0 && writer.shrinkSlice();
@@ -187,6 +190,7 @@ export function createWriterLoop(
     if (conversationId !== undefined) {
       const { removal, done } = writer.purgeSlice(conversationId);
       if (removal.ranges.length > 0 || removal.conversationIds.length > 0) post({ type: 'removed', removal });
+      postRelayChanges();
       if (done) job.conversationIds.shift();
     }
     if (job.conversationIds.length === 0) {
@@ -209,15 +213,17 @@ export function createWriterLoop(
       await new Promise<void>((resolve) => {
         readersSuspended = resolve;
       });
+      const carried = writer.relayCarryOver();
       closeQuietly(writer);
       const notice = setAside(file, Date.now(), reason);
       const { db } = open(file, options.synchronous, Date.now());
       for (const job of purges.splice(0)) if (job.callId !== undefined) post({ type: 'done', id: job.callId });
-      writer = prepareWriter(db, lastSeq + 1);
+      writer = prepareWriter(db, lastSeq + 1, carried);
       notify(notice);
       const removal: Removal = { ranges: lastSeq > 0 ? [[1, lastSeq]] : [], conversationIds: [] };
       post({ type: 'resumeReaders' });
       post({ type: 'removed', removal });
+      postRelayChanges();
       return true;
     } catch (error) {
       notify({
@@ -230,6 +236,11 @@ export function createWriterLoop(
       readersSuspended = undefined;
       replacing = false;
     }
+  }
+
+  function postRelayChanges(): void {
+    const changes = writer.takeRelayChanges();
+    if (changes !== undefined) post({ type: 'relay', changes });
   }
 
   function notify(notice: Notice): void {
@@ -259,6 +270,15 @@ export function createWriterLoop(
             post({ type: 'done', id: message.id, error: errorText(error) });
           }
           break;
+        case 'relay':
+          try {
+            writer.relay(message.operation);
+            postRelayChanges();
+            post({ type: 'done', id: message.id });
+          } catch (error) {
+            post({ type: 'done', id: message.id, error: errorText(error) });
+          }
+          return;
         case 'readersSuspended':
           readersSuspended?.();
           return;

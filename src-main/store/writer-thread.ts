@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import { type IntakeOutcome, type IntakeRequest, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
+import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
 import type { Commit, LogStoreOptions, Removal } from './log-store.ts';
 import { LogOpenError } from './open-database.ts';
 import { THREAD_LIMITS } from './thread-limits.ts';
@@ -10,6 +11,7 @@ import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
 export interface WriterThread {
   accept(request: IntakeRequest): Promise<IntakeOutcome>;
   call(type: 'hide' | 'restore' | 'purge', conversationIds: number[]): Promise<void>;
+  relay(operation: RelayOperation): Promise<void>;
   /** A reader found the file damaged. */
   inspect(): void;
   close(): Promise<void>;
@@ -19,6 +21,7 @@ export interface WriterEvents {
   committed(commit: Commit): void;
   removed(removal: Removal): void;
   noticed(notice: Notice): void;
+  relayChanged(changes: RelayChanges): void;
   /** Every reader must close the file before the promise resolves. */
   suspendReaders(): Promise<void>;
   resumeReaders(): void;
@@ -73,6 +76,14 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
         post({ type, id, conversationIds });
       });
     },
+    relay(operation) {
+      if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
+      return new Promise((resolve, reject) => {
+        const id = nextId++;
+        calls.set(id, { resolve, reject });
+        post({ type: 'relay', id, operation });
+      });
+    },
     inspect: () => post({ type: 'inspect' }),
     close() {
       closed ??= (async () => {
@@ -104,6 +115,9 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
           else call?.reject(new Error(message.error));
           break;
         }
+        case 'relay':
+          events.relayChanged(message.changes);
+          break;
         case 'removed':
           events.removed(message.removal);
           break;

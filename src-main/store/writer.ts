@@ -12,12 +12,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { decodeRequest, refusalOf } from '../otlp/decode-request.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
 import { createAppender, createWriterTables } from './appender.ts';
 import { perSignal } from './codes.ts';
 import type { Commit, Removal } from './log-store.ts';
 import { PAGE_BYTES, WAL_CHECKPOINT_BYTES } from './open-database.ts';
 import { type PendingRequest, walkPending } from './pending-request.ts';
 import { createPurge } from './purge.ts';
+import type { RelayCarryOver } from './relay-writer.ts';
 import { createRetention, type RetentionLimits } from './retention.ts';
 
 /** The file shrinks when so much of it is free, in bytes and as a share; less is used again by what arrives next. */
@@ -48,6 +50,11 @@ export interface Writer {
   /** After purging: copies the WAL back and empties it, since it still holds what was deleted. */
   forgetDeleted(): void;
   hiddenConversations(): number[];
+  /** One transaction. Throws what SQLite throws, after rolling back. */
+  relay(operation: RelayOperation): void;
+  /** What changed for exporters since last asked. */
+  takeRelayChanges(): RelayChanges | undefined;
+  relayCarryOver(): RelayCarryOver;
   /** Whether the file still reads as a database; takes as long as reading it. */
   isSound(): boolean;
   /** Gives a slice of free pages back to the file system when much of the file is free; false when it is not. */
@@ -60,7 +67,12 @@ export interface Writer {
 }
 
 /** `firstSeq`: a new log that replaces another goes on counting from there. */
-export function createWriter(db: DatabaseSync, limits: RetentionLimits, firstSeq = 1): Writer {
+export function createWriter(
+  db: DatabaseSync,
+  limits: RetentionLimits,
+  firstSeq = 1,
+  carried?: RelayCarryOver,
+): Writer {
   const tables = createWriterTables(db);
   if (tables.totals.nextSeq < firstSeq) tables.totals.nextSeq = firstSeq;
   const appender = createAppender(db, tables);
@@ -85,6 +97,8 @@ export function createWriter(db: DatabaseSync, limits: RetentionLimits, firstSeq
       throw error;
     }
   }
+
+  if (carried !== undefined) transact(() => tables.relay.adopt(carried));
 
   return {
     prepare(request) {
@@ -139,6 +153,9 @@ export function createWriter(db: DatabaseSync, limits: RetentionLimits, firstSeq
       }
     },
     hiddenConversations: () => purge.hidden(),
+    relay: (operation) => transact(() => tables.relay.apply(operation)),
+    takeRelayChanges: () => tables.relay.takeChanges(),
+    relayCarryOver: () => tables.relay.carryOver(),
     shrinkSlice() {
       const free = Number(freePages.get()?.['freelist_count']);
       const all = Number(allPages.get()?.['page_count']);
@@ -155,7 +172,12 @@ export function createWriter(db: DatabaseSync, limits: RetentionLimits, firstSeq
       return tables.totals.nextSeq - 1;
     },
     close() {
-      if (db.isOpen) db.close();
+      if (!db.isOpen) return;
+      try {
+        transact(() => tables.relay.saveCounts());
+      } finally {
+        db.close();
+      }
     },
   };
 }

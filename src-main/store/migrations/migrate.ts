@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { initial } from './001-initial.ts';
+import { relay } from './002-relay.ts';
 
 /** One step of the schema. Applied in a transaction of its own, which also sets `user_version` to `version`. */
 export interface Migration {
@@ -7,7 +8,7 @@ export interface Migration {
   sql: string;
 }
 
-const MIGRATIONS: readonly Migration[] = [initial];
+const MIGRATIONS: readonly Migration[] = [initial, relay];
 
 /** `user_version` of a log that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0;

@@ -1,0 +1,132 @@
+/** The stored side of exporters: switch, refusal and counters. Small, so all of it is in memory and written on change. */
+import type { DatabaseSync } from 'node:sqlite';
+import { SIGNALS, type Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { ExporterSetup, SignalCounters, StoredExporter } from '../otlp/relay-log.ts';
+import { perSignal, signalCode, signalOf } from './codes.ts';
+
+export interface RelayExporters {
+  get(name: string): StoredExporter | undefined;
+  /** Takes the settings of one exporter over; a new one begins as configured. */
+  configure(setup: ExporterSetup): StoredExporter;
+  setEnabled(name: string, enabled: boolean): void;
+  setRefused(name: string, reason: string | undefined): void;
+  /** Adds to the counters. */
+  count(name: string, signal: Signal, change: Partial<SignalCounters>): void;
+  /** All of it, for a log that replaces this one. */
+  entries(): ExporterEntry[];
+  restore(entries: readonly ExporterEntry[]): void;
+  load(): void;
+}
+
+export interface ExporterEntry {
+  stored: StoredExporter;
+  configured: boolean;
+  settings: string;
+}
+
+export function createRelayExporters(db: DatabaseSync): RelayExporters {
+  const selectAll = db.prepare('SELECT * FROM exporter');
+  const selectTotals = db.prepare('SELECT * FROM exporter_total');
+  const write = db.prepare(
+    `INSERT INTO exporter(name, enabled, configured, settings, refused) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT(name) DO UPDATE SET enabled = excluded.enabled, configured = excluded.configured,
+       settings = excluded.settings, refused = excluded.refused`,
+  );
+  const writeTotal = db.prepare(
+    `INSERT INTO exporter_total(exporter, signal, sent, rejected, dropped, dead_letters, dead_letters_gone)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT(exporter, signal) DO UPDATE SET sent = excluded.sent, rejected = excluded.rejected,
+       dropped = excluded.dropped, dead_letters = excluded.dead_letters, dead_letters_gone = excluded.dead_letters_gone`,
+  );
+  const entries = new Map<string, ExporterEntry>();
+
+  function save({ stored, configured, settings }: ExporterEntry): void {
+    write.run(stored.name, Number(stored.enabled), Number(configured), settings, stored.refused ?? null);
+  }
+
+  function saveCounters(name: string, signal: Signal, counters: SignalCounters): void {
+    writeTotal.run(
+      name,
+      signalCode(signal),
+      counters.sent,
+      counters.rejected,
+      counters.dropped,
+      counters.deadLetters,
+      counters.deadLettersGone,
+    );
+  }
+
+  function load(): void {
+    entries.clear();
+    for (const row of selectAll.all()) {
+      const name = String(row['name']);
+      const stored: StoredExporter = { name, enabled: row['enabled'] === 1, counters: noCounters() };
+      if (row['refused'] !== null) stored.refused = String(row['refused']);
+      entries.set(name, { stored, configured: row['configured'] === 1, settings: String(row['settings']) });
+    }
+    for (const row of selectTotals.all()) {
+      const counters = entries.get(String(row['exporter']))?.stored.counters[signalOf(Number(row['signal']))];
+      if (counters === undefined) continue;
+      counters.sent = Number(row['sent']);
+      counters.rejected = Number(row['rejected']);
+      counters.dropped = Number(row['dropped']);
+      counters.deadLetters = Number(row['dead_letters']);
+      counters.deadLettersGone = Number(row['dead_letters_gone']);
+    }
+  }
+  load();
+
+  return {
+    get: (name) => entries.get(name)?.stored,
+    configure({ name, enabled, settings }) {
+      const known = entries.get(name);
+      const entry: ExporterEntry = known ?? {
+        stored: { name, enabled, counters: noCounters() },
+        configured: enabled,
+        settings,
+      };
+      if (entry.configured !== enabled) entry.stored.enabled = enabled;
+      if (entry.settings !== settings) delete entry.stored.refused;
+      const changed = known === undefined || entry.configured !== enabled || entry.settings !== settings;
+      entry.configured = enabled;
+      entry.settings = settings;
+      entries.set(name, entry);
+      if (changed) save(entry);
+      return entry.stored;
+    },
+    setEnabled(name, enabled) {
+      const entry = entries.get(name);
+      if (entry === undefined) return;
+      entry.stored.enabled = enabled;
+      save(entry);
+    },
+    setRefused(name, reason) {
+      const entry = entries.get(name);
+      if (entry === undefined) return;
+      if (reason === undefined) delete entry.stored.refused;
+      else entry.stored.refused = reason;
+      save(entry);
+    },
+    count(name, signal, change) {
+      const counters = entries.get(name)?.stored.counters[signal];
+      if (counters === undefined) return;
+      for (const key of Object.keys(change) as Array<keyof SignalCounters>) {
+        counters[key] = Math.max(0, counters[key] + (change[key] ?? 0));
+      }
+      saveCounters(name, signal, counters);
+    },
+    entries: () => [...entries.values()],
+    restore(given) {
+      for (const entry of given) {
+        entries.set(entry.stored.name, entry);
+        save(entry);
+        for (const signal of SIGNALS) saveCounters(entry.stored.name, signal, entry.stored.counters[signal]);
+      }
+    },
+    load,
+  };
+}
+
+function noCounters(): Record<Signal, SignalCounters> {
+  return perSignal(() => ({ sent: 0, rejected: 0, dropped: 0, deadLetters: 0, deadLettersGone: 0 }));
+}

@@ -1,0 +1,350 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { decodeExportRequest } from '../otlp/decode.ts';
+import type { Batch, BatchRequest, RelayChanges, SendRange, StoredExporter } from '../otlp/relay-log.ts';
+import type { LogStore } from './log-store.ts';
+import { LOG_FILE } from './open-database.ts';
+import { type CaptureName, capture, logsRequest, openStore, temporaryFolder } from './test-support.ts';
+
+/** What the relay knows of the log, kept up to date. */
+function follow(store: LogStore) {
+  const exporters = new Map<string, StoredExporter>();
+  const ranges = new Map<number, SendRange>();
+  store.relay.onChanged((changes: RelayChanges) => {
+    for (const exporter of changes.exporters) exporters.set(exporter.name, exporter);
+    for (const range of changes.ranges) ranges.set(range.id, range);
+    for (const id of changes.removedRanges) ranges.delete(id);
+  });
+  return {
+    exporters,
+    ranges,
+    live(name: string, signal: Signal = 'logs'): SendRange {
+      const found = [...ranges.values()].find(
+        (range) => range.kind === 'live' && range.exporter === name && range.signal === signal,
+      );
+      if (found === undefined) throw new Error(`no live range of ${name}`);
+      return found;
+    },
+    counters: (name: string, signal: Signal = 'logs') => exporters.get(name)?.counters[signal],
+  };
+}
+
+const configure = (store: LogStore, ...names: string[]) =>
+  store.relay.apply({
+    type: 'configure',
+    exporters: names.map((name) => ({ name, enabled: true, signals: ['logs'], settings: 's' })),
+  });
+
+function batchRequest(range: Pick<SendRange, 'signal' | 'nextSeq'>, given: Partial<BatchRequest> = {}): BatchRequest {
+  return {
+    signal: range.signal,
+    fromSeq: range.nextSeq,
+    maxRecords: 2048,
+    maxBytes: 3 * 1024 * 1024,
+    encoding: 'protobuf',
+    gzip: false,
+    ...given,
+  };
+}
+
+const answerOf = (range: SendRange, batch: Batch, given = {}) => ({
+  type: 'answer' as const,
+  answer: {
+    rangeId: range.id,
+    nextSeq: batch.nextSeq,
+    taken: batch.taken,
+    takenBytes: batch.payloadBytes,
+    rejected: 0,
+    sentRuns: batch.sentRuns,
+    rules: 'none',
+    deadLetters: [],
+    unreadable: batch.unreadable,
+    timeMs: 1_790_000_000_000,
+    ...given,
+  },
+});
+
+const prompts = (key: string, count: number) =>
+  logsRequest(
+    Array.from({ length: count }, (_, i) => ({
+      'event.name': 'codex.user_prompt',
+      'conversation.id': key,
+      prompt: `${key} ${i}`,
+    })),
+  );
+
+describe('batches', () => {
+  test.each<[CaptureName, Signal]>([
+    ['codex-0.169.0', 'logs'],
+    ['codex-0.169.0', 'traces'],
+    ['codex-0.169.0', 'metrics'],
+    ['claude-code-2.1.197', 'logs'],
+    ['gemini-cli-0.61.0', 'logs'],
+    ['gemini-cli-0.61.0', 'metrics'],
+  ])('the capture %s %s leaves byte for byte', async (name, signal) => {
+    const store = await openStore();
+    const request = capture(name, signal);
+    const sent = Buffer.from(request.body);
+    await store.accept(request);
+    const batch = await store.relay.readBatch(batchRequest({ signal, nextSeq: 1 }));
+    expect(batch.atEnd).toBe(true);
+    expect(decodeExportRequest(signal, batch.body)).toEqual(decodeExportRequest(signal, sent));
+    expect(batch.body.length).toBe(sent.length);
+  });
+
+  test('keep to both bounds and go on where they ended', async () => {
+    const store = await openStore();
+    await store.accept(prompts('a', 100));
+    await store.accept(capture('codex-0.169.0', 'traces'));
+    await store.accept(prompts('b', 50));
+    const counts: number[] = [];
+    const texts: string[] = [];
+    for (let from = 1; ; ) {
+      const batch = await store.relay.readBatch(
+        batchRequest(
+          { signal: 'logs', nextSeq: from },
+          { maxRecords: 30, maxBytes: 2500, encoding: 'json', gzip: true },
+        ),
+      );
+      if (batch.records === 0) break;
+      counts.push(batch.records);
+      const json = JSON.parse(gunzipSync(batch.body).toString());
+      for (const group of json.resourceLogs)
+        for (const scope of group.scopeLogs)
+          for (const record of scope.logRecords) texts.push(record.attributes.at(-1).value.stringValue);
+      from = batch.nextSeq;
+    }
+    expect(Math.max(...counts)).toBeLessThanOrEqual(30);
+    expect(Math.min(...counts.slice(0, -1))).toBeGreaterThan(1);
+    const wanted = [...Array(100).keys()].map((i) => `a ${i}`).concat([...Array(50).keys()].map((i) => `b ${i}`));
+    expect(texts).toEqual(wanted);
+  });
+
+  test('hold a record that alone is over the bound', async () => {
+    const store = await openStore();
+    await store.accept(logsRequest([{ 'event.name': 'x', text: 'y'.repeat(5000) }, { 'event.name': 'z' }]));
+    const batch = await store.relay.readBatch(batchRequest({ signal: 'logs', nextSeq: 1 }, { maxBytes: 1000 }));
+    expect(batch).toMatchObject({ records: 1, nextSeq: 2, atEnd: false });
+  });
+
+  test('stop before a conversation that is being deleted, and go on when that is decided', async () => {
+    const store = await openStore();
+    await store.accept(prompts('a', 3));
+    await store.accept(prompts('b', 3));
+    await store.accept(prompts('c', 3));
+    const [, b] = (await store.conversations(10)).sort((one, other) => one.id - other.id);
+    await store.hideConversations([b?.id ?? 0]);
+    const before = await store.relay.readBatch(batchRequest({ signal: 'logs', nextSeq: 1 }));
+    expect(before).toMatchObject({ records: 3, nextSeq: 4, atEnd: false, waitsForDeletion: true });
+    await store.purgeConversations([b?.id ?? 0]);
+    const after = await store.relay.readBatch(batchRequest({ signal: 'logs', nextSeq: 4 }));
+    expect(after).toMatchObject({ records: 3, taken: [[7, 3]], nextSeq: 10, atEnd: true, waitsForDeletion: false });
+  });
+
+  test('of a replay hold what it selects', async () => {
+    const store = await openStore();
+    await store.accept(prompts('a', 2));
+    await store.accept(prompts('b', 2));
+    await store.accept(prompts('a', 2));
+    const [a] = (await store.conversations(10)).sort((one, other) => one.id - other.id);
+    const filter = { conversationId: a?.id ?? 0 };
+    const plan = await store.relay.planReplay(['logs', 'traces'], filter);
+    expect(plan).toEqual([{ signal: 'logs', fromSeq: 1, endSeq: 6, records: 4, bytes: expect.any(Number) }]);
+    const batch = await store.relay.readBatch(batchRequest({ signal: 'logs', nextSeq: 1 }, { filter, endSeq: 6 }));
+    expect(batch).toMatchObject({
+      records: 4,
+      taken: [
+        [1, 2],
+        [5, 2],
+      ],
+      nextSeq: 7,
+      atEnd: true,
+    });
+    const part = await store.relay.readBatch(
+      batchRequest({ signal: 'logs', nextSeq: 1 }, { filter, endSeq: 6, maxRecords: 3 }),
+    );
+    expect(part).toMatchObject({
+      records: 3,
+      taken: [
+        [1, 2],
+        [5, 1],
+      ],
+      nextSeq: 6,
+      atEnd: false,
+    });
+    const times = { fromMs: 1_790_000_000_001, toMs: 1_790_000_000_001 };
+    const timed = await store.relay.readBatch(batchRequest({ signal: 'logs', nextSeq: 1 }, { filter: times }));
+    expect(timed.taken).toEqual([
+      [2, 1],
+      [4, 1],
+      [6, 1],
+    ]);
+  });
+});
+
+describe('ranges', () => {
+  test('begin with the exporter and count what is queued', async () => {
+    const store = await openStore();
+    await store.accept(prompts('before', 5));
+    const known = follow(store);
+    await configure(store, 'one');
+    expect(known.live('one')).toMatchObject({ nextSeq: 6, queuedRecords: 0, queuedBytes: 0 });
+    await store.accept(prompts('after', 7));
+    await store.accept(capture('codex-0.169.0', 'traces'));
+    expect(known.live('one')).toMatchObject({ nextSeq: 6, queuedRecords: 7 });
+    const batch = await store.relay.readBatch(batchRequest(known.live('one'), { maxRecords: 4 }));
+    expect(batch.records).toBe(4);
+    await store.relay.apply(answerOf(known.live('one'), batch, { rejected: 1 }));
+    expect(known.live('one')).toMatchObject({ nextSeq: 10, queuedRecords: 3 });
+    expect(known.counters('one')).toEqual({ sent: 3, rejected: 1, dropped: 0, deadLetters: 0, deadLettersGone: 0 });
+    const rest = await store.relay.readBatch(batchRequest(known.live('one')));
+    await store.relay.apply(answerOf(known.live('one'), rest));
+    expect(known.live('one')).toMatchObject({ queuedRecords: 0, queuedBytes: 0 });
+  });
+
+  test('are there after a restart, with what was sent', async () => {
+    const folder = temporaryFolder();
+    const first = await openStore(folder);
+    const known = follow(first);
+    await configure(first, 'one', 'two');
+    await first.accept(prompts('a', 10));
+    for (const maxRecords of [3, 2]) {
+      const batch = await first.relay.readBatch(batchRequest(known.live('one'), { maxRecords }));
+      await first.relay.apply(answerOf(known.live('one'), batch));
+    }
+    await first.relay.apply({ type: 'enable', name: 'two', enabled: false, signals: ['logs'], from: 'from-now' });
+    const { queuedBytes } = known.live('one');
+    await first.close();
+
+    const second = await openStore(folder);
+    const again = follow(second);
+    await configure(second, 'one', 'two');
+    expect(again.live('one')).toMatchObject({ nextSeq: 6, queuedRecords: 5, queuedBytes });
+    expect(again.counters('one')).toMatchObject({ sent: 5 });
+    expect(again.exporters.get('two')).toMatchObject({ enabled: false });
+    expect(again.live('two')).toMatchObject({ nextSeq: 1, queuedRecords: 10 });
+    await second.relay.apply({
+      type: 'enable',
+      name: 'two',
+      enabled: true,
+      signals: ['logs'],
+      from: 'from-where-it-stopped',
+    });
+    expect(again.live('two')).toMatchObject({ nextSeq: 1, queuedRecords: 10 });
+    await second.relay.apply({ type: 'enable', name: 'two', enabled: true, signals: ['logs'], from: 'from-now' });
+    expect(again.live('two')).toMatchObject({ nextSeq: 11, queuedRecords: 0 });
+    await second.close();
+    const db = new DatabaseSync(join(folder, LOG_FILE));
+    expect(db.prepare('SELECT exporter, from_seq, to_seq, rules FROM sent_range').all()).toEqual([
+      { exporter: 'one', from_seq: 1, to_seq: 5, rules: 'none' },
+    ]);
+    db.close();
+  });
+
+  test('follow a changed `enabled`, not an unchanged one', async () => {
+    const store = await openStore();
+    const known = follow(store);
+    const setup = (enabled: boolean, settings = 's') =>
+      store.relay.apply({ type: 'configure', exporters: [{ name: 'one', enabled, signals: ['logs'], settings }] });
+    await setup(true);
+    await store.relay.apply({ type: 'enable', name: 'one', enabled: false, signals: ['logs'], from: 'from-now' });
+    await setup(true);
+    expect(known.exporters.get('one')?.enabled).toBe(false);
+    await setup(false);
+    await setup(true);
+    expect(known.exporters.get('one')?.enabled).toBe(true);
+    await store.relay.apply({ type: 'refuse', name: 'one', reason: 'no' });
+    await setup(true);
+    expect(known.exporters.get('one')?.refused).toBe('no');
+    await setup(true, 'other');
+    expect(known.exporters.get('one')?.refused).toBeUndefined();
+  });
+
+  test('what retention removes unsent is counted, once, and not when an answer was on its way', async () => {
+    const store = await openStore(temporaryFolder(), { limitBytes: 300_000 });
+    const known = follow(store);
+    await configure(store, 'one', 'slow');
+    await store.accept(logsRequest(Array.from({ length: 100 }, () => ({ text: 'x'.repeat(1000) }))));
+    const onItsWay = await store.relay.readBatch(batchRequest(known.live('slow'), { maxRecords: 80 }));
+    const batch = await store.relay.readBatch(batchRequest(known.live('one')));
+    await store.relay.apply(answerOf(known.live('one'), batch));
+    for (let i = 0; i < 4; i++) {
+      await store.accept(logsRequest(Array.from({ length: 100 }, () => ({ text: 'x'.repeat(1000) }))));
+    }
+    while ((await store.stats()).bytes.logs > 300_000) await new Promise((resolve) => setImmediate(resolve));
+    const { expired, records } = await store.stats();
+    expect(expired.logs).toBeGreaterThan(100);
+    expect(known.counters('one')).toMatchObject({ sent: 100, dropped: expired.logs - 100 });
+    expect(known.live('one').queuedRecords).toBe(records.logs);
+    expect(known.counters('slow')).toMatchObject({ sent: 0, dropped: expired.logs });
+    await store.relay.apply(answerOf(known.live('slow'), onItsWay));
+    expect(known.counters('slow')).toMatchObject({ sent: 80, dropped: expired.logs - 80 });
+    expect(known.live('slow').queuedRecords).toBe(records.logs);
+  });
+
+  test('purging counts what was not sent yet', async () => {
+    const store = await openStore();
+    const known = follow(store);
+    await configure(store, 'one');
+    await store.accept(prompts('a', 4));
+    await store.accept(prompts('b', 4));
+    const batch = await store.relay.readBatch(batchRequest(known.live('one'), { maxRecords: 2 }));
+    await store.relay.apply(answerOf(known.live('one'), batch));
+    const [a] = (await store.conversations(10)).sort((one, other) => one.id - other.id);
+    expect(await store.relay.countSince([a?.id ?? 0], known.live('one').nextSeq)).toBe(2);
+    await store.purgeConversations([a?.id ?? 0]);
+    expect(known.counters('one')).toMatchObject({ sent: 2, dropped: 2 });
+    expect(known.live('one').queuedRecords).toBe(4);
+  });
+
+  test('dead letters are kept, sent again or dropped, and go with their records', async () => {
+    const store = await openStore();
+    const known = follow(store);
+    await configure(store, 'one');
+    await store.accept(prompts('a', 6));
+    const batch = await store.relay.readBatch(batchRequest(known.live('one')));
+    const deadLetters = [2, 3, 5].map((seq) => ({ seq, sizeBytes: 10, status: 400, message: `no ${seq}` }));
+    await store.relay.apply(
+      answerOf(known.live('one'), batch, {
+        taken: [
+          [1, 1],
+          [4, 1],
+          [6, 1],
+        ],
+        deadLetters,
+      }),
+    );
+    expect(known.live('one')).toMatchObject({ nextSeq: 7, queuedRecords: 0 });
+    expect(known.counters('one')).toMatchObject({ sent: 3, deadLetters: 3 });
+    expect(await store.relay.deadLetters('one', 2)).toMatchObject([
+      { seq: 2, signal: 'logs', status: 400, message: 'no 2', resending: false },
+      { seq: 3 },
+    ]);
+    await store.relay.apply({ type: 'resend', name: 'one', seqs: [2, 3] });
+    const resent = [...known.ranges.values()].filter(({ kind }) => kind === 'dead-letter');
+    expect(resent.map(({ nextSeq, endSeq }) => [nextSeq, endSeq])).toEqual([
+      [2, 2],
+      [3, 3],
+    ]);
+    const [good, bad] = resent as [SendRange, SendRange];
+    const one = await store.relay.readBatch(batchRequest(good, { endSeq: 2 }));
+    expect(one).toMatchObject({ records: 1, taken: [[2, 1]] });
+    await store.relay.apply(answerOf(good, one));
+    const again = [{ seq: 3, sizeBytes: 10, status: 413, message: 'too large' }];
+    await store.relay.apply(answerOf(bad, { ...one, nextSeq: 4 }, { taken: [], sentRuns: [], deadLetters: again }));
+    expect([...known.ranges.values()].filter(({ kind }) => kind === 'dead-letter')).toEqual([]);
+    expect(known.counters('one')).toMatchObject({ sent: 4, deadLetters: 2, deadLettersGone: 0 });
+    expect((await store.relay.deadLetters('one', 9)).map(({ seq, message }) => [seq, message])).toEqual([
+      [3, 'too large'],
+      [5, 'no 5'],
+    ]);
+    await store.relay.apply({ type: 'dropDeadLetters', name: 'one', seqs: [3] });
+    const conversations = await store.conversations(1);
+    await store.purgeConversations(conversations.map(({ id }) => id));
+    expect(known.counters('one')).toMatchObject({ sent: 4, deadLetters: 0, deadLettersGone: 2, dropped: 0 });
+    expect(await store.relay.deadLetters('one', 9)).toEqual([]);
+  });
+});
