@@ -78,6 +78,8 @@ function createClient() {
       tell(() => {
         seen.info = info;
       }),
+    exportersChanged() {},
+    settingsChanged() {},
   };
   function tell(change: () => void): void {
     change();

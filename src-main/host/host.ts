@@ -25,6 +25,7 @@ import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { acquireLock } from './lock.ts';
+import { exportersNotAvailable, settingsNotAvailable } from './not-available.ts';
 import { playRecordedRun } from './recorded-run.ts';
 
 /** How long running requests may take to finish, and the log to commit and close, when the host stops. */
@@ -244,6 +245,8 @@ function composeHost(
         });
       },
       startUrl: async () => (owner ? startUrl : undefined),
+      ...exportersNotAvailable,
+      ...settingsNotAvailable,
       close: () => live.close(),
     };
   }

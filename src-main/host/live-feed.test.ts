@@ -136,6 +136,8 @@ function createRecorder() {
       seen.push('info');
       told.emit('told');
     },
+    exportersChanged() {},
+    settingsChanged() {},
   };
   return {
     events,

@@ -12,7 +12,15 @@ import { PORT, PORT_WANTED, WINDOW_ASKS_PORT, WINDOW_GETS_PORT } from '../../src
 
 vi.mock('electron', () => import('../../e2e/support/electron-stand-in.ts'));
 
-const SILENT = { matched() {}, removed() {}, conversationsChanged() {}, arrived() {}, infoChanged() {} };
+const SILENT = {
+  matched() {},
+  removed() {},
+  conversationsChanged() {},
+  arrived() {},
+  infoChanged() {},
+  exportersChanged() {},
+  settingsChanged() {},
+};
 const { app } = electron;
 
 /** The page's window as far as the preload and the page use it. */

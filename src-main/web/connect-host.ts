@@ -37,5 +37,7 @@ export async function connectHost(socketPath: string, events: Partial<HostEvents
     conversationsChanged: (...args) => events.conversationsChanged?.(...args),
     arrived: (...args) => events.arrived?.(...args),
     infoChanged: (...args) => events.infoChanged?.(...args),
+    exportersChanged: (...args) => events.exportersChanged?.(...args),
+    settingsChanged: (...args) => events.settingsChanged?.(...args),
   });
 }

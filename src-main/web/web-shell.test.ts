@@ -12,7 +12,15 @@ import { createWebShell, type WebShell, type WebShellStart } from './web-shell.t
 
 type Listening = Extract<WebShellStart, { ok: true }>;
 
-const SILENT = { matched() {}, removed() {}, conversationsChanged() {}, arrived() {}, infoChanged() {} };
+const SILENT = {
+  matched() {},
+  removed() {},
+  conversationsChanged() {},
+  arrived() {},
+  infoChanged() {},
+  exportersChanged() {},
+  settingsChanged() {},
+};
 
 let folder: string;
 let fake: FakeHost;

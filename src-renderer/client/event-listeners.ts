@@ -11,6 +11,8 @@ export function createEventListeners() {
     conversationsChanged: new Set(),
     arrived: new Set(),
     infoChanged: new Set(),
+    exportersChanged: new Set(),
+    settingsChanged: new Set(),
   };
   const events: HostEvents = {
     matched: (...args) => {
@@ -27,6 +29,12 @@ export function createEventListeners() {
     },
     infoChanged: (...args) => {
       for (const listener of [...listeners.infoChanged]) listener(...args);
+    },
+    exportersChanged: (...args) => {
+      for (const listener of [...listeners.exportersChanged]) listener(...args);
+    },
+    settingsChanged: (...args) => {
+      for (const listener of [...listeners.settingsChanged]) listener(...args);
     },
   };
   function on<Name extends EventName>(event: Name, listener: HostEvents[Name]): () => void {
@@ -45,5 +53,7 @@ export function gateEvents(events: HostEvents, isCurrent: () => boolean): HostEv
     conversationsChanged: (...args) => isCurrent() && events.conversationsChanged(...args),
     arrived: (...args) => isCurrent() && events.arrived(...args),
     infoChanged: (...args) => isCurrent() && events.infoChanged(...args),
+    exportersChanged: (...args) => isCurrent() && events.exportersChanged(...args),
+    settingsChanged: (...args) => isCurrent() && events.settingsChanged(...args),
   };
 }

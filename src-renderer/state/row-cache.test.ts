@@ -8,6 +8,8 @@ const silent = {
   conversationsChanged() {},
   arrived() {},
   infoChanged() {},
+  exportersChanged() {},
+  settingsChanged() {},
 };
 
 test('the least recently used rows go first, and one that is gone is said to be gone', async () => {

@@ -7,8 +7,11 @@ import type { KeyValue } from '../otlp/otlp-json.ts';
 import { matchesFilter, parseFilter } from '../timeline/filter.ts';
 import { filterableRecord } from '../timeline/filterable-record.ts';
 import { HostError } from './errors.ts';
+import type { ExporterState } from './exporters-api.ts';
 import { commonEvent, cut, FAKE_SETUPS, fakeArrival, firstInfo, otlpJson, textAt } from './fake-answers.ts';
 import { fakeEvent } from './fake-events.ts';
+import { createFakeExporters, type FakeExporters } from './fake-exporters.ts';
+import { createFakeSettings, type FakeSettings } from './fake-settings.ts';
 import type {
   Arrival,
   ConversationSummary,
@@ -36,6 +39,7 @@ export interface FakeHostOptions {
   seed?: number;
   /** When the last of the stored events happened, ms since the epoch. */
   nowMs?: number;
+  exporters?: ExporterState[];
 }
 
 export interface FakeHost {
@@ -50,6 +54,8 @@ export interface FakeHost {
   /** A request that reached a port. */
   arrive(arrival: Partial<Arrival>): void;
   readonly sessions: number;
+  readonly exporters: FakeExporters;
+  readonly settings: FakeSettings;
 }
 
 const LONG_TEXT_LENGTH = 10 * 1024 * 1024;
@@ -95,6 +101,11 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
   const arrivals: Arrival[] = [];
   const sessions = new Set<Session>();
   let info = firstInfo(nowMs);
+  const exporters = createFakeExporters({
+    exporters: options.exporters ?? [],
+    onChanged: (states) => tell((client) => client.exportersChanged(states)),
+  });
+  const settings = createFakeSettings({ onChanged: (view) => tell((client) => client.settingsChanged(view)) });
 
   function startConversation(agent: AgentId, title?: string): Conversation {
     const id = conversations.length + 1;
@@ -393,6 +404,8 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       },
       agentSetups: async () => FAKE_SETUPS,
       startUrl: async () => undefined,
+      ...exporters.api,
+      ...settings.api,
     };
     return Object.assign(api, {
       close() {
@@ -426,6 +439,8 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     get sessions() {
       return sessions.size;
     },
+    exporters,
+    settings,
   };
 }
 

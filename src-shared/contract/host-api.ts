@@ -8,8 +8,10 @@
  */
 import type { AgentId, CommonEvent, EventKind, TokenCounts } from '../agents/common-event.ts';
 import type { AnyValue, InstrumentationScope, LogRecord, Resource, Signal } from '../otlp/otlp-json.ts';
+import type { ExporterEvents, ExportersApi } from './exporters-api.ts';
+import type { SettingsApi, SettingsEvents } from './settings-api.ts';
 
-export interface HostApi {
+export interface HostApi extends ExportersApi, SettingsApi {
   info(): Promise<HostInfo>;
   /** Newest activity first, at most `limit` (default 1,000). */
   conversations(limit?: number): Promise<ConversationSummary[]>;
@@ -52,7 +54,7 @@ export interface HostApi {
 }
 
 /** What the host tells a client. Calls carry batches bounded by count (1,000) and time (about 20 ms). */
-export interface HostEvents {
+export interface HostEvents extends ExporterEvents, SettingsEvents {
   matched(watchId: number, batch: NewMatches): void;
   /** Events that are gone (retention, deletion), as inclusive id ranges. */
   removed(ranges: Array<[from: number, to: number]>): void;

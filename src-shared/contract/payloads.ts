@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { MAX_FILTER_CHARS } from '../timeline/filter.ts';
 import type { HostApi } from './host-api.ts';
+import type { SettingValue } from './settings-api.ts';
 
 /** At most this many ids in a call that answers with rows, events or conversations. */
 export const MAX_IDS = 500;
@@ -21,6 +22,24 @@ const query = z.object({
   filter: z.string().max(MAX_FILTER_CHARS),
 });
 const nothing = z.tuple([]);
+const exporterName = z.string().min(1).max(256);
+const timeMs = z.number().min(0).max(8.64e15);
+const replaySelection = z.union([
+  z.strictObject({ conversationId: id }),
+  z.strictObject({ fromMs: timeMs, toMs: timeMs }),
+]);
+const settingValue: z.ZodType<SettingValue> = z.lazy(() =>
+  z.union([
+    z.string().max(65_536),
+    z.number(),
+    z.boolean(),
+    z.array(settingValue).max(1_000),
+    z.record(z.string().max(256), settingValue),
+  ]),
+);
+const settingEdits = z
+  .array(z.object({ path: z.array(z.string().max(256)).min(1).max(16), value: settingValue.exactOptional() }))
+  .max(1_000);
 
 export const argumentSchemas = {
   info: nothing,
@@ -39,6 +58,19 @@ export const argumentSchemas = {
   playRecordedRun: z.tuple([z.enum(['codex', 'claude', 'gemini'])]),
   agentSetups: nothing,
   startUrl: nothing,
+  exporters: nothing,
+  setExporterEnabled: z.tuple([exporterName, z.boolean(), z.enum(['from-now', 'from-where-it-stopped'])]),
+  retryExporter: z.tuple([exporterName]),
+  testExporter: z.tuple([exporterName]),
+  replay: z.tuple([exporterName, replaySelection]),
+  cancelReplay: z.tuple([id]),
+  deadLetters: z.tuple([exporterName, limit]),
+  resendDeadLetters: z.tuple([exporterName, ids]),
+  dropDeadLetters: z.tuple([exporterName, ids]),
+  unsentOf: z.tuple([ids]),
+  settings: nothing,
+  previewSettings: z.tuple([settingEdits]),
+  saveSettings: z.tuple([settingEdits, z.string().max(256)]),
 } satisfies { [Call in keyof HostApi]: z.ZodType<Parameters<HostApi[Call]>> };
 
 export type ParsedArguments =

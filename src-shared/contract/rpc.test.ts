@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from './channel.ts';
 import { HostError } from './errors.ts';
+import { fakeExporter } from './fake-exporters.ts';
 import { createFakeHost, type FakeHost } from './fake-host.ts';
 import type { HostApi, HostEvents, NewMatches } from './host-api.ts';
 import { createPortChannel } from './port-channel.ts';
@@ -18,6 +19,8 @@ const SILENT: HostEvents = {
   conversationsChanged() {},
   arrived() {},
   infoChanged() {},
+  exportersChanged() {},
+  settingsChanged() {},
 };
 
 function ports(): { windowEnd: Channel; hostEnd: Channel } {
@@ -48,7 +51,7 @@ function never(): Promise<never> {
 
 describe('calls', () => {
   it('answers every call of the contract', async () => {
-    const { client } = link(createFakeHost().connect);
+    const { client } = link(createFakeHost({ exporters: [fakeExporter('staging')] }).connect);
     const { api } = client;
     const answers: { [Call in keyof HostApi]: unknown } = {
       info: await api.info(),
@@ -67,6 +70,19 @@ describe('calls', () => {
       playRecordedRun: await api.playRecordedRun('codex'),
       agentSetups: await api.agentSetups(),
       startUrl: await api.startUrl(),
+      exporters: await api.exporters(),
+      setExporterEnabled: await api.setExporterEnabled('staging', true, 'from-now'),
+      retryExporter: await api.retryExporter('staging'),
+      testExporter: await api.testExporter('staging'),
+      replay: await api.replay('staging', { fromMs: 0, toMs: 1 }),
+      cancelReplay: await api.cancelReplay(1),
+      deadLetters: await api.deadLetters('staging'),
+      resendDeadLetters: await api.resendDeadLetters('staging', [1]),
+      dropDeadLetters: await api.dropDeadLetters('staging', [1]),
+      unsentOf: await api.unsentOf([1]),
+      settings: await api.settings(),
+      previewSettings: await api.previewSettings([{ path: ['sluice', 'log', 'max_age_days'], value: 7 }]),
+      saveSettings: await api.saveSettings([{ path: ['sluice', 'log', 'max_age_days'] }], '1'),
     };
     expect(Object.keys(answers).sort()).toEqual([...HOST_CALLS].sort());
     expect(answers.rows).toHaveLength(3);

@@ -42,6 +42,19 @@ const CALLS = {
   playRecordedRun: true,
   agentSetups: true,
   startUrl: true,
+  exporters: true,
+  setExporterEnabled: true,
+  retryExporter: true,
+  testExporter: true,
+  replay: true,
+  cancelReplay: true,
+  deadLetters: true,
+  resendDeadLetters: true,
+  dropDeadLetters: true,
+  unsentOf: true,
+  settings: true,
+  previewSettings: true,
+  saveSettings: true,
 } as const satisfies Record<keyof HostApi, true>;
 
 export const HOST_CALLS = Object.keys(CALLS) as Array<keyof HostApi>;
@@ -52,6 +65,8 @@ const EVENTS = {
   conversationsChanged: true,
   arrived: true,
   infoChanged: true,
+  exportersChanged: true,
+  settingsChanged: true,
 } as const satisfies Record<keyof HostEvents, true>;
 
 export const HOST_EVENTS = Object.keys(EVENTS) as Array<keyof HostEvents>;
@@ -103,6 +118,8 @@ export function connectRpc(channel: Channel, events: HostEvents, options: { dead
       events.conversationsChanged(...args),
     arrived: (...args: Parameters<HostEvents['arrived']>) => events.arrived(...args),
     infoChanged: (...args: Parameters<HostEvents['infoChanged']>) => events.infoChanged(...args),
+    exportersChanged: (...args: Parameters<HostEvents['exportersChanged']>) => events.exportersChanged(...args),
+    settingsChanged: (...args: Parameters<HostEvents['settingsChanged']>) => events.settingsChanged(...args),
   };
   const rpc = createBirpc<HostApi, Record<keyof HostEvents, AnyFunction>, false>(handlers, {
     proxify: false,

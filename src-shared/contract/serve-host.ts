@@ -6,11 +6,12 @@
  * - events on their way: a client acknowledges each. Beyond {@link MAX_UNACKNOWLEDGED} of them, or when the transport holds more than
  *   {@link MAX_BUFFERED_BYTES}, the client does not keep up: the connection is ended with that reason. A client that
  *   comes back opens its queries anew, so nothing is lost.
- * - while a client is behind by {@link SLOW_UNACKNOWLEDGED}, only the newest `infoChanged` is kept for it.
+ * - while a client is behind by {@link SLOW_UNACKNOWLEDGED}, only the newest `infoChanged` and `exportersChanged` are kept for it.
  */
 import { createBirpc } from 'birpc';
 import type { Channel } from './channel.ts';
 import { HostError, toErrorPayload } from './errors.ts';
+import type { ExporterState } from './exporters-api.ts';
 import type { HostApi, HostEvents, HostInfo } from './host-api.ts';
 import { parseArguments } from './payloads.ts';
 import { type ConnectToHost, isRpcMessage, type RpcMessage, watchAsked } from './rpc.ts';
@@ -45,6 +46,7 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
   let unacknowledged = 0;
   let ended = false;
   let heldInfo: HostInfo | undefined;
+  let heldExporters: ExporterState[] | undefined;
 
   /** Watches whose answer has not been posted yet, by the message that asked for them, and what is new for them. */
   const opening = new Map<string | undefined, number>();
@@ -65,6 +67,13 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
       if (unacknowledged < SLOW_UNACKNOWLEDGED) send('infoChanged', [info]);
       else heldInfo = info;
     },
+    exportersChanged(exporters) {
+      if (unacknowledged < SLOW_UNACKNOWLEDGED) {
+        heldExporters = undefined;
+        send('exportersChanged', [exporters]);
+      } else heldExporters = exporters;
+    },
+    settingsChanged: (...args) => send('settingsChanged', args),
   });
   const api: HostApi = { ...bindApi(session), ...options.overrides };
 
@@ -96,6 +105,7 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
     channel.onClose((reason) => {
       ended = true;
       heldInfo = undefined;
+      heldExporters = undefined;
       held.clear();
       rpc.$close(new HostError('disconnected', reason));
       session.close();
@@ -143,6 +153,11 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
       heldInfo = undefined;
       send('infoChanged', [info]);
     }
+    if (heldExporters && unacknowledged < SLOW_UNACKNOWLEDGED && !ended) {
+      const exporters = heldExporters;
+      heldExporters = undefined;
+      send('exportersChanged', [exporters]);
+    }
   }
 
   return { close: (reason) => channel.close(reason), closed };
@@ -167,5 +182,18 @@ function bindApi(session: HostApi): HostApi {
     playRecordedRun: (...args) => session.playRecordedRun(...args),
     agentSetups: (...args) => session.agentSetups(...args),
     startUrl: (...args) => session.startUrl(...args),
+    exporters: (...args) => session.exporters(...args),
+    setExporterEnabled: (...args) => session.setExporterEnabled(...args),
+    retryExporter: (...args) => session.retryExporter(...args),
+    testExporter: (...args) => session.testExporter(...args),
+    replay: (...args) => session.replay(...args),
+    cancelReplay: (...args) => session.cancelReplay(...args),
+    deadLetters: (...args) => session.deadLetters(...args),
+    resendDeadLetters: (...args) => session.resendDeadLetters(...args),
+    dropDeadLetters: (...args) => session.dropDeadLetters(...args),
+    unsentOf: (...args) => session.unsentOf(...args),
+    settings: (...args) => session.settings(...args),
+    previewSettings: (...args) => session.previewSettings(...args),
+    saveSettings: (...args) => session.saveSettings(...args),
   };
 }

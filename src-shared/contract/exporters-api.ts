@@ -1,0 +1,121 @@
+/**
+ * The part of the host API that is about exporters: their state, switching, testing, replays and dead letters. An
+ * exporter is addressed by its name in config.toml; the one of `[otel].exporter` is `default`. A call for a name that is
+ * not configured rejects with `invalid-argument`.
+ */
+import type { Signal } from '../otlp/otlp-json.ts';
+
+export interface ExportersApi {
+  /** In the order of config.toml, `default` first. An exporter of kind `none` is listed as well. */
+  exporters(): Promise<ExporterState[]>;
+  /** Switches at run time, without a restart. `from` says where to begin when it is switched on. */
+  setExporterEnabled(name: string, enabled: boolean, from: ResumeFrom): Promise<void>;
+  /** Tries again now: ends a wait, and takes a refusal back. */
+  retryExporter(name: string): Promise<void>;
+  /** Sends one marked record, whatever the exporter's state, and answers with exactly what came back. */
+  testExporter(name: string): Promise<ExporterTest>;
+  /** Sends what is in the log once more; its progress is in {@link ExporterState.replays}. */
+  replay(name: string, selection: ReplaySelection): Promise<{ replayId: number; records: number }>;
+  cancelReplay(replayId: number): Promise<void>;
+  /** Oldest first; at most `limit` (default 500). */
+  deadLetters(name: string, limit?: number): Promise<DeadLetter[]>;
+  /** By their ids, which are the events' ids. */
+  resendDeadLetters(name: string, ids: number[]): Promise<void>;
+  dropDeadLetters(name: string, ids: number[]): Promise<void>;
+  /** What of these conversations exporters have not sent yet; empty when nothing would be lost by deleting them. */
+  unsentOf(conversationIds: number[]): Promise<Array<{ name: string; records: number }>>;
+}
+
+export interface ExporterEvents {
+  /** All exporters, whenever one of them changed; at most every 20 ms. */
+  exportersChanged(exporters: ExporterState[]): void;
+}
+
+export type ResumeFrom = 'from-now' | 'from-where-it-stopped';
+export type ExporterKind = 'none' | 'otlp-http' | 'otlp-grpc';
+
+/**
+ * - `off`: switched off, or of kind `none`.
+ * - `idle`: on, with nothing to send.
+ * - `sending`: a batch is being read or is on its way.
+ * - `retrying`: the collector asked to wait or could not be reached; goes on at `retryAtMs`.
+ * - `misconfigured`: cannot send until its settings (or the environment) change.
+ * - `refused`: the collector does not want this exporter; nothing moves until its settings change or it is retried by hand.
+ */
+export type ExporterPhase = 'off' | 'idle' | 'sending' | 'retrying' | 'misconfigured' | 'refused';
+
+export interface ExporterState {
+  name: string;
+  kind: ExporterKind;
+  /** As written in config.toml, so without the values of variables; '' for kind `none`. */
+  endpoint: string;
+  signals: Signal[];
+  enabled: boolean;
+  phase: ExporterPhase;
+  /** Why it is misconfigured or refused, and what to do. */
+  reason?: string;
+  /** When the next attempt begins, ms since the epoch; while `retrying`. */
+  retryAtMs?: number;
+  /** Records that the collector accepted since the log was made. */
+  sent: number;
+  /** Still to send. While it is off: what would be sent from where it stopped. */
+  queued: {
+    records: number;
+    bytes: number /** When the oldest was received, ms since the epoch. */;
+    oldestMs?: number;
+  };
+  /** Records that the log removed before they were sent. */
+  dropped: number;
+  /** Records that the collector rejected in an answer of success. */
+  rejected: number;
+  /** Records that the collector refused one by one, waiting for a decision. */
+  deadLetters: number;
+  /** In the collector's own words where it answered. */
+  lastError?: { timeMs: number; message: string };
+  replays: ReplayProgress[];
+}
+
+/** A conversation, or events from one time to another (inclusive, ms since the epoch). */
+export type ReplaySelection = { conversationId: number } | { fromMs: number; toMs: number };
+
+export interface ReplayProgress {
+  id: number;
+  selection: ReplaySelection;
+  done: number;
+  total: number;
+}
+
+/** What a collector answered to one marked record. */
+export interface ExporterTest {
+  ok: boolean;
+  /** One line that says what happened. */
+  summary: string;
+  endpoint: string;
+  /** Between the request and the whole answer. */
+  latencyMs: number;
+  /** HTTP status or gRPC code; absent when there was no answer. */
+  status?: number;
+  /** `Unauthorized`, `UNAVAILABLE` */
+  statusText?: string;
+  /** Of the answer (for gRPC with the trailers), in order. */
+  headers: Array<[name: string, value: string]>;
+  /** Of the answer, as text; at most 64 KiB. */
+  body: string;
+  /** When there was no answer: the connection's or TLS's error. */
+  error?: string;
+}
+
+/** One record that a collector refused. */
+export interface DeadLetter {
+  /** The event's id: its details can be asked for. */
+  id: number;
+  signal: Signal;
+  timeMs: number;
+  /** HTTP status or gRPC code. */
+  status: number;
+  /** In the collector's words. */
+  message: string;
+  sizeBytes: number;
+  /** Waits to be sent again. */
+  resending: boolean;
+}
