@@ -117,7 +117,7 @@ export function derived<Value>(spec: Required<Value>): AttributeSpec<Value, 'der
 
 /** A double would not be what the catalogue promises, so fractions (clocks) are rounded and what is no number is 0. */
 function whole(value: number): number {
-  return Number.isFinite(value) ? Math.max(0, Math.round(value)) : 0;
+  return Number.isNaN(value) ? 0 : Math.min(Math.max(0, Math.round(value)), Number.MAX_SAFE_INTEGER);
 }
 
 function numberFromJson(json: unknown): number | undefined {

@@ -1,55 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import { describe, expect, it } from 'vitest';
+import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { createTestCertificates } from '../../e2e/support/test-certificates.ts';
 import type { AnyValue } from '../../src-shared/otlp/otlp-json.ts';
-import { createEmitter, type Emitter } from './emitter.ts';
-import type { SendingExporterConfig } from './otel-exporter.ts';
+import { collector, emitterTo, grpc, http } from './export-test-setup.ts';
 import { SERVICE_NAME } from './resource.ts';
-import { emitSample, SAMPLE_METADATA, SAMPLE_TIME_MS, SAMPLE_WIRE } from './sample-records.ts';
-import { createExportSink, type ExportSinkOptions } from './sink-export.ts';
-
-const open: Array<{ close(): Promise<unknown> }> = [];
-
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close();
-});
-
-async function collector(options?: Parameters<typeof startRecordingCollector>[0]): Promise<RecordingCollector> {
-  const started = await startRecordingCollector(options);
-  open.push(started);
-  return started;
-}
-
-function emitterTo(exporter: SendingExporterConfig, options: Partial<ExportSinkOptions> = {}): Emitter {
-  const sink = createExportSink({
-    exporter,
-    resource: { serviceVersion: '0.1.0', environmentName: 'staging' },
-    environment: process.env,
-    ...options,
-  });
-  open.push({ close: () => sink.shutdown({ deadlineMs: 0 }) });
-  return createEmitter({
-    metadata: SAMPLE_METADATA,
-    content: { logUserPrompt: true, logAgentResponses: true },
-    sink,
-    now: () => SAMPLE_TIME_MS,
-  });
-}
-
-const http = (endpoint: string, more: object = {}): SendingExporterConfig => ({
-  kind: 'otlp-http',
-  endpoint,
-  protocol: 'binary',
-  headers: {},
-  ...more,
-});
-
-const grpc = (endpoint: string, more: object = {}): SendingExporterConfig => ({
-  kind: 'otlp-grpc',
-  endpoint,
-  headers: {},
-  ...more,
-});
+import { emitSample, SAMPLE_TIME_MS, SAMPLE_WIRE } from './sample-records.ts';
 
 function expectWholeCatalogue(at: RecordingCollector): void {
   const received = at.records();

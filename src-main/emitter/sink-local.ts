@@ -3,7 +3,7 @@
  * port. Delivered means committed. Nothing is exported from here: what leaves goes from the log, through the relay.
  * Loads the OpenTelemetry SDK.
  *
- *   emit ─▶ pending ──at the end of the tick──▶ OTLP bytes ─▶ intake.accept ─▶ settled
+ *   emit ─▶ pending ──commit, or the turn's end──▶ OTLP bytes ─▶ intake.accept ─▶ settled
  */
 import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
@@ -12,6 +12,14 @@ import { createLogRecords } from './log-records.ts';
 import type { EmitterResource } from './resource.ts';
 import { DEFAULT_FLUSH_DEADLINE_MS, type DeliveryReport, type EmitterSink, type FlushOptions } from './sink.ts';
 
+export interface LocalSink extends EmitterSink {
+  /**
+   * Hands what was emitted in this turn of the event loop to the log, in one request, and resolves with the log's
+   * answer about just that: all of it is committed, or nothing. Undefined: nothing was emitted. Never rejects.
+   */
+  commit(): Promise<IntakeOutcome | undefined>;
+}
+
 export interface LocalSinkOptions {
   intake: Pick<Intake, 'accept'>;
   resource: EmitterResource;
@@ -19,17 +27,18 @@ export interface LocalSinkOptions {
   maxRecords?: number;
 }
 
-const MAX_RECORDS = 10_000;
+/** Several of the largest requests that the host takes. */
+const MAX_RECORDS = 100_000;
 
-export function createLocalSink({ intake, resource, maxRecords = MAX_RECORDS }: LocalSinkOptions): EmitterSink {
+export function createLocalSink({ intake, resource, maxRecords = MAX_RECORDS }: LocalSinkOptions): LocalSink {
   let pending: ReadableLogRecord[] = [];
   let emitted = 0;
   let delivered = 0;
   let failed = 0;
   let lastError: string | undefined;
   let closed: Promise<DeliveryReport> | undefined;
-  /** Requests on their way, one after the other: the log keeps the order in which records were emitted. */
-  let sent: Promise<void> = Promise.resolve();
+  /** When it is settled, so is everything sent before: the log commits requests in the order in which it gets them. */
+  let sent: Promise<IntakeOutcome | undefined> = Promise.resolve(undefined);
   let scheduled = false;
 
   const records = createLogRecords(resource, {
@@ -44,27 +53,43 @@ export function createLocalSink({ intake, resource, maxRecords = MAX_RECORDS }: 
   }
 
   function settle(count: number, outcome: IntakeOutcome): void {
-    if (outcome.outcome !== 'accepted') return fail(count, outcome.message);
-    delivered += outcome.records;
-    if (outcome.records < count) fail(count - outcome.records, outcome.message ?? 'not every record was taken');
+    const taken = outcome.outcome === 'accepted' ? outcome.records : 0;
+    delivered += taken;
+    if (taken < count) fail(count - taken, outcome.message ?? 'not every record was taken');
   }
 
-  function send(): void {
-    scheduled = false;
+  async function deliver(batch: ReadableLogRecord[]): Promise<IntakeOutcome> {
+    const body = encode(batch);
+    const outcome: IntakeOutcome =
+      body === undefined
+        ? { outcome: 'refused', reason: 'malformed', message: 'the records could not be encoded' }
+        : await intake.accept({ signal: 'logs', encoding: 'protobuf', compression: 'identity', body });
+    settle(batch.length, outcome);
+    return outcome;
+  }
+
+  function commit(): Promise<IntakeOutcome | undefined> {
     const batch = pending;
-    if (batch.length === 0) return;
+    if (batch.length === 0) return Promise.resolve(undefined);
     pending = [];
-    sent = sent.then(async () => {
-      const body = ownBuffer(ProtobufLogsSerializer.serializeRequest(batch) ?? new Uint8Array(0));
-      settle(
-        batch.length,
-        await intake.accept({ signal: 'logs', encoding: 'protobuf', compression: 'identity', body }),
-      );
+    const before = sent;
+    const delivery = deliver(batch);
+    sent = before.then(() => delivery);
+    return delivery;
+  }
+
+  /** For whoever emits without asking what became of it. */
+  function sendLater(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      void commit();
     });
   }
 
   async function flush({ deadlineMs = DEFAULT_FLUSH_DEADLINE_MS }: FlushOptions = {}): Promise<DeliveryReport> {
-    send();
+    void commit();
     const emittedBefore = emitted;
     const { promise: deadline, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, deadlineMs);
@@ -83,19 +108,30 @@ export function createLocalSink({ intake, resource, maxRecords = MAX_RECORDS }: 
   return {
     emit(record) {
       emitted += 1;
-      if (closed !== undefined) return fail(1, 'emitted after the end');
-      if (emitted - delivered - failed > maxRecords) return fail(1, `more than ${maxRecords} records waited`);
+      const full = emitted - delivered - failed > maxRecords;
+      if (closed !== undefined || full) {
+        fail(1, full ? `more than ${maxRecords} records waited` : 'emitted after the end');
+        return;
+      }
       records.emit(record);
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(send);
+      sendLater();
     },
-    flush,
+    commit,
+    flush: (options) => closed ?? flush(options),
     shutdown(options) {
-      closed ??= flush(options).finally(() => records.shutdown());
+      closed ??= flush(options);
       return closed;
     },
   };
+}
+
+function encode(batch: ReadableLogRecord[]): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const bytes = ProtobufLogsSerializer.serializeRequest(batch);
+    return bytes === undefined ? undefined : ownBuffer(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The intake moves the body's ArrayBuffer to another thread, so it must hold nothing else. */
