@@ -22,6 +22,8 @@ export interface HttpAnswer {
   /** The request's encoding; undefined when it had none of ours: the answer is plain text then. */
   encoding: Encoding | undefined;
   headers?: ExtraHeaders;
+  /** Instead of what OTLP says: JSON. */
+  json?: Uint8Array | undefined;
   /** Close the connection afterwards. */
   close: boolean;
   /** No more of the body will come: the sender broke off, or waits for a 100 Continue that it does not get. */
@@ -29,7 +31,7 @@ export interface HttpAnswer {
 }
 
 export function answerHttp(answer: HttpAnswer, limits: ReceiverLimits): void {
-  const { request, response, verdict, encoding } = answer;
+  const { request, response, verdict } = answer;
   if (response.destroyed || request.socket.destroyed || response.headersSent) return;
   const body = bodyOf(answer);
   const pending = !request.complete && hasBody(request);
@@ -37,7 +39,7 @@ export function answerHttp(answer: HttpAnswer, limits: ReceiverLimits): void {
   const close = answer.close || (pending && !readToEnd);
 
   const headers: Record<string, string | number> = {
-    'Content-Type': encoding === undefined ? 'text/plain; charset=utf-8' : TYPE_OF[encoding],
+    'Content-Type': typeOf(answer),
     'Content-Length': body.length,
     ...(answer.headers ?? NO_HEADERS),
   };
@@ -83,7 +85,13 @@ function linger(
   request.resume();
 }
 
-function bodyOf({ verdict, signal, encoding, request }: HttpAnswer): Uint8Array {
+function typeOf({ encoding, json }: HttpAnswer): string {
+  if (json !== undefined) return JSON_TYPE;
+  return encoding === undefined ? 'text/plain; charset=utf-8' : TYPE_OF[encoding];
+}
+
+function bodyOf({ verdict, signal, encoding, request, json }: HttpAnswer): Uint8Array {
+  if (json !== undefined && request.method !== 'HEAD') return json;
   if (isSuccess(verdict)) {
     return encodeExportResponse(signal ?? 'logs', encoding ?? 'protobuf', verdict.rejected, verdict.message);
   }

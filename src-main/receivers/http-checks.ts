@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { IntakeRequest } from '../otlp/intake.ts';
 import { refuseBrowser } from './browser-guard.ts';
+import { EVENTS_OFF, EVENTS_PATH, type EventsFormat, eventsFormatOf, explainEventsType } from './events.ts';
 import { explainUnknownPath, SIGNAL_OF_PATH } from './http-routes.ts';
 import { refuse, type Verdict } from './verdict.ts';
 
@@ -12,11 +13,15 @@ export const JSON_TYPE = 'application/json';
 /** What a refusal says in headers beside its body. */
 export type ExtraHeaders = Readonly<Record<string, string>>;
 
+/** What the body holds: OTLP of a signal, or events as plain JSON (which become logs). */
+export type BodyKind =
+  | { kind: 'otlp'; signal: Signal; encoding: IntakeRequest['encoding'] }
+  | { kind: 'events'; signal: 'logs'; format: EventsFormat };
+
 export type HeadCheck =
   | {
       ok: true;
-      signal: Signal;
-      encoding: IntakeRequest['encoding'];
+      body: BodyKind;
       compression: IntakeRequest['compression'];
       /** Undefined: the body is chunked. */
       declaredBytes: number | undefined;
@@ -27,6 +32,8 @@ export interface HeadCheckContext {
   /** See {@link refuseBrowser}. */
   boundHost: string | undefined;
   maxBodyBytes: number;
+  /** Whether events are received as plain JSON. */
+  takesEvents: boolean;
   grpcAddress(): string | undefined;
 }
 
@@ -45,20 +52,19 @@ export function checkHead(request: IncomingMessage, path: string, context: HeadC
   if (browser !== undefined) return no(refuse('forbidden', browser));
 
   const signal = SIGNAL_OF_PATH.get(path);
-  if (signal === undefined) {
+  if (path === EVENTS_PATH && !context.takesEvents) return no(refuse('not-found', EVENTS_OFF));
+  if (signal === undefined && path !== EVENTS_PATH) {
     if (path === '/' && request.method !== 'POST') return wrongMethod(request, path, 'GET, HEAD');
     return no(refuse('not-found', explainUnknownPath(path, context.grpcAddress())));
   }
   if (request.method !== 'POST') return wrongMethod(request, path, 'POST');
 
   const contentType = headers['content-type'];
-  const encoding = encodingOf(contentType);
-  if (encoding === undefined) {
-    const got = contentType === undefined ? 'there is none' : `got ${JSON.stringify(contentType.slice(0, 120))}`;
-    const grpc = contentType?.startsWith('application/grpc')
-      ? ` gRPC needs HTTP/2${context.grpcAddress() === undefined ? '' : `; it is received at ${context.grpcAddress()}`}.`
-      : '';
-    return no(refuse('unsupported', `Content-Type must be ${PROTOBUF_TYPE} or ${JSON_TYPE}; ${got}.${grpc}`));
+  const body = signal === undefined ? eventsBody(contentType) : otlpBody(signal, contentType);
+  if (body === undefined) {
+    const message =
+      signal === undefined ? explainEventsType(contentType) : explainOtlpType(contentType, context.grpcAddress());
+    return no(refuse('unsupported', message));
   }
   const coding = headers['content-encoding'];
   const compression = coding === undefined ? 'identity' : COMPRESSIONS.get(coding.trim().toLowerCase());
@@ -73,23 +79,44 @@ export function checkHead(request: IncomingMessage, path: string, context: HeadC
   }
   const length = headers['content-length'];
   if (length === undefined) {
-    if (headers['transfer-encoding'] !== undefined)
-      return { ok: true, signal, encoding, compression, declaredBytes: undefined };
+    if (headers['transfer-encoding'] !== undefined) return { ok: true, body, compression, declaredBytes: undefined };
     return no(refuse('length-required', 'The request has neither Content-Length nor Transfer-Encoding: chunked.'));
   }
   const declaredBytes = Number(length);
   if (declaredBytes > context.maxBodyBytes) {
     return no(refuse('too-large', explainTooLarge(declaredBytes, context.maxBodyBytes)));
   }
-  return { ok: true, signal, encoding, compression, declaredBytes };
+  return { ok: true, body, compression, declaredBytes };
+}
+
+function otlpBody(signal: Signal, contentType: string | undefined): BodyKind | undefined {
+  const encoding = encodingOf(contentType);
+  return encoding === undefined ? undefined : { kind: 'otlp', signal, encoding };
+}
+
+function eventsBody(contentType: string | undefined): BodyKind | undefined {
+  const format = eventsFormatOf(mediaTypeOf(contentType));
+  return format === undefined ? undefined : { kind: 'events', signal: 'logs', format };
+}
+
+function explainOtlpType(contentType: string | undefined, grpcAddress: string | undefined): string {
+  const got = contentType === undefined ? 'there is none' : `got ${JSON.stringify(contentType.slice(0, 120))}`;
+  const grpc = contentType?.startsWith('application/grpc')
+    ? ` gRPC needs HTTP/2${grpcAddress === undefined ? '' : `; it is received at ${grpcAddress}`}.`
+    : '';
+  return `Content-Type must be ${PROTOBUF_TYPE} or ${JSON_TYPE}; ${got}.${grpc}`;
 }
 
 /** `application/json; charset=utf-8` → json. */
 export function encodingOf(contentType: string | undefined): IntakeRequest['encoding'] | undefined {
+  const type = mediaTypeOf(contentType);
+  return type === PROTOBUF_TYPE ? 'protobuf' : type === JSON_TYPE ? 'json' : undefined;
+}
+
+function mediaTypeOf(contentType: string | undefined): string | undefined {
   if (contentType === undefined) return undefined;
   const semicolon = contentType.indexOf(';');
-  const type = (semicolon < 0 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase();
-  return type === PROTOBUF_TYPE ? 'protobuf' : type === JSON_TYPE ? 'json' : undefined;
+  return (semicolon < 0 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase();
 }
 
 /** `sizeBytes` undefined: it was still growing. */

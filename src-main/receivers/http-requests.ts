@@ -8,6 +8,14 @@ import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
 import { BodyCollector } from './body-collector.ts';
+import {
+  EVENTS_MEMORY_FACTOR,
+  EVENTS_PATH,
+  type EventsIntake,
+  type EventsOutcome,
+  encodeEventsAnswer,
+  judgeEvents,
+} from './events.ts';
 import { explainUnexpanded } from './header-hints.ts';
 import { answerHttp } from './http-answers.ts';
 import { checkHead, type ExtraHeaders, encodingOf, explainTooLarge, type HeadCheck } from './http-checks.ts';
@@ -20,6 +28,8 @@ import { headOf } from './wrong-signal.ts';
 export interface HttpRequestsOptions {
   name: ListenerName;
   intake: Intake;
+  /** Undefined: switched off. */
+  events: EventsIntake | undefined;
   onArrival(report: ArrivalReport): void;
   limits: ReceiverLimits;
   /** What the port is bound to; undefined for a local socket. */
@@ -41,8 +51,13 @@ export const OVER_MEMORY_BOUND = 'Too many requests are in flight; try again.';
 export const STOPPING = 'Sluice is stopping; try again.';
 
 export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
-  const { name, intake, onArrival, limits } = options;
-  const context = { boundHost: options.boundHost, maxBodyBytes: limits.maxBodyBytes, grpcAddress: options.grpcAddress };
+  const { name, intake, events, onArrival, limits } = options;
+  const context = {
+    boundHost: options.boundHost,
+    maxBodyBytes: limits.maxBodyBytes,
+    takesEvents: events !== undefined,
+    grpcAddress: options.grpcAddress,
+  };
 
   /** For each connection, how to end its newest request; false: that one is done already. */
   const running = new WeakMap<Duplex, (verdict: Verdict | undefined) => boolean>();
@@ -67,7 +82,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     let idle: NodeJS.Timeout | undefined;
     let collected: BodyCollector | undefined;
 
-    function settle(verdict: Verdict, signal?: Signal, headers?: ExtraHeaders): void {
+    function settle(verdict: Verdict, signal?: Signal, headers?: ExtraHeaders, posted?: EventsOutcome): void {
       if (settled) return;
       settled = true;
       clearTimeout(idle);
@@ -82,6 +97,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
           signal,
           encoding,
           ...(headers === undefined ? {} : { headers }),
+          json: path === EVENTS_PATH ? encodeEventsAnswer(verdict, posted) : undefined,
           close: closeAfter || options.stopping(),
           bodyEnded,
         },
@@ -111,7 +127,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     const body = new BodyCollector(reservation, limits.maxBodyBytes, check.declaredBytes);
     collected = body;
     if (!body.reserve()) {
-      settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.signal);
+      settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.body.signal);
       return;
     }
     if (expectsContinue) response.writeContinue();
@@ -129,8 +145,8 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       sizeBytes += chunk.length;
       const pushed = body.push(chunk);
       if (pushed === 'ok') return;
-      if (pushed === 'no-memory') settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.signal);
-      else settle(refuse('too-large', explainTooLarge(undefined, limits.maxBodyBytes)), check.signal);
+      if (pushed === 'no-memory') settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.body.signal);
+      else settle(refuse('too-large', explainTooLarge(undefined, limits.maxBodyBytes)), check.body.signal);
     });
     request.on('end', () => {
       clearTimeout(idle);
@@ -141,15 +157,28 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     });
     request.on('error', () => {}); // 'close' follows
 
-    async function accept(bytes: Uint8Array<ArrayBuffer>, { signal, encoding, compression }: HeadCheck & { ok: true }) {
-      const neededBytes = REQUEST_OVERHEAD_BYTES + sizeBytes + expectedDecompressedBytes(bytes, compression);
-      if (!reservation.atLeast(neededBytes)) {
+    async function accept(bytes: Uint8Array<ArrayBuffer>, { body, compression }: HeadCheck & { ok: true }) {
+      const { signal } = body;
+      const plainBytes = expectedDecompressedBytes(bytes, compression);
+      const eventsBytes = body.kind === 'events' ? EVENTS_MEMORY_FACTOR * Math.max(sizeBytes, plainBytes) : 0;
+      if (!reservation.atLeast(REQUEST_OVERHEAD_BYTES + sizeBytes + plainBytes + eventsBytes)) {
         return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), signal);
       }
+      if (body.kind === 'events') {
+        // Without an intake for events, checkHead has turned the request away.
+        if (events !== undefined) acceptEvents(await events.accept({ format: body.format, compression, body: bytes }));
+        return;
+      }
       const head = headOf(bytes);
-      const intakeRequest: IntakeRequest = { signal, encoding, compression, body: bytes };
+      const intakeRequest: IntakeRequest = { signal, encoding: body.encoding, compression, body: bytes };
       const outcome = await intake.accept(intakeRequest);
       settle(judge(outcome, intakeRequest, head, 'http'), signal);
+    }
+
+    function acceptEvents(outcome: EventsOutcome): void {
+      const deferred = outcome.outcome === 'deferred';
+      const verdict = deferred ? defer(outcome.message, outcome.retryAfterMs) : judgeEvents(outcome);
+      settle(verdict, 'logs', undefined, outcome);
     }
   }
 
@@ -179,7 +208,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       target: `${request.method} ${path.slice(0, 200)}`,
       sizeBytes,
     };
-    const encoding = encodingOf(request.headers['content-type']);
+    const encoding = path === EVENTS_PATH ? 'json' : encodingOf(request.headers['content-type']);
     const userAgent = request.headers['user-agent'];
     if (signal !== undefined) report.signal = signal;
     if (encoding !== undefined) report.encoding = encoding;
@@ -215,7 +244,8 @@ function brokenOff(request: IncomingMessage, receivedBytes: number): Verdict {
 /** For whoever opens the port in a browser. It takes nothing, so it is not reported as an arrival. */
 const PAGE = Buffer.from(
   'This is a Sluice receiver for OpenTelemetry (OTLP/HTTP).\n' +
-    'Send logs, traces and metrics with POST to /v1/logs, /v1/traces and /v1/metrics.\n',
+    'Send logs, traces and metrics with POST to /v1/logs, /v1/traces and /v1/metrics,\n' +
+    `single events of the catalogue as plain JSON to ${EVENTS_PATH}.\n`,
 );
 
 function answerPage(response: ServerResponse, headOnly: boolean): void {

@@ -3,6 +3,7 @@
  * (OTLP/HTTP request); the misses are the ones that agents' configurations really produce.
  */
 import { SIGNALS, type Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { EVENTS_PATH } from './events.ts';
 
 export const SIGNAL_OF_PATH: ReadonlyMap<string, Signal> = new Map(SIGNALS.map((signal) => [`/v1/${signal}`, signal]));
 
@@ -32,6 +33,9 @@ export function explainUnknownPath(path: string, grpcAddress: string | undefined
   }
   if (path === '/' || path === '') {
     return `Nothing is received at ${shown}. The endpoint must be complete: OTLP/HTTP is received at ${ALL_PATHS}.`;
+  }
+  if (/(^|\/)events?(\/|$)/.test(path.toLowerCase())) {
+    return `Nothing is received at ${shown}; the path for events as plain JSON is ${EVENTS_PATH}.`;
   }
   for (const [pattern, signal] of NEAR_MISSES) {
     if (pattern.test(path.toLowerCase())) {

@@ -24,6 +24,7 @@ export function createOtlpPort(options: OtlpPortOptions): Port {
 
   const http = createHttpRequests({
     ...shared,
+    events: options.events,
     grpcAddress,
     hint: () => (name === 'otlp-grpc' ? wrongPort('OTLP/HTTP', 'gRPC', httpAddress()) : undefined),
   });

@@ -6,9 +6,12 @@
  */
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import type { ArrivalReport, Intake } from '../otlp/intake.ts';
+import type { EventsIntake } from './events.ts';
 
 export interface ReceiverOptions {
   intake: Intake;
+  /** Takes what is posted to /v1/events; undefined: switched off. */
+  events?: EventsIntake | undefined;
   /** Told of every request that reached the port, once, when it is answered or lost. Must not throw. */
   onArrival(report: ArrivalReport): void;
   limits?: Partial<ReceiverLimits>;
