@@ -21,6 +21,7 @@ import { agentSetups } from './agent-setups.ts';
 import { createArrivals } from './arrivals.ts';
 import { withDeadline } from './deadline.ts';
 import { createDeletions } from './deletions.ts';
+import { createEvents } from './events.ts';
 import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
@@ -41,6 +42,8 @@ export interface HostOptions {
   version: string;
   /** Things about the start that the user should know, such as misspelt settings. */
   notices?: Notice[];
+  /** Process environment; default `process.env`. */
+  environment?: NodeJS.ProcessEnv;
   /** How long a recorded run takes to play. */
   recordedRunMs?: number;
   /** Told of every notice of the log, for the terminal. */
@@ -115,6 +118,13 @@ function composeHost(
     reserve: (bytes) => !stopping.signal.aborted && inFlight.reserve(bytes),
     release: (bytes) => inFlight.release(bytes),
   };
+  const events = createEvents({
+    intake,
+    otel: settings.otel,
+    version: options.version,
+    environment: options.environment ?? process.env,
+    onFault,
+  });
   const arrivals = createArrivals({ onAdded: () => feed.arrived() });
   const feed = createLiveFeed({ store, arrivalsAfter: arrivals.after, info, onFault });
   const deletions = createDeletions({ store, onChanged: (ids) => feed.conversationsTouched(ids), onFault });
@@ -128,6 +138,7 @@ function composeHost(
   const onArrival = arrivals.add;
   const socket = createSocketReceiver({
     intake,
+    events,
     onArrival,
     path: home.socketPath,
     grpcAddress: () => listeners.address('otlp-grpc'),
@@ -143,6 +154,7 @@ function composeHost(
               ? undefined
               : createHttpReceiver({
                   intake,
+                  events,
                   onArrival,
                   address: httpAddress,
                   otherAddress: () => listeners.address('otlp-grpc'),
@@ -158,6 +170,7 @@ function composeHost(
               ? undefined
               : createGrpcReceiver({
                   intake,
+                  events,
                   onArrival,
                   address: grpcAddress,
                   otherAddress: () => listeners.address('otlp-http'),

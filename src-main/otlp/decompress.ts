@@ -1,5 +1,15 @@
-/** Undoes a body's Content-Encoding, bounded: a small body cannot unfold into a large one. Synchronous, for the writer thread. */
-import { gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+/** Undoes a body's Content-Encoding, bounded: a small body cannot unfold into a large one. */
+import { promisify } from 'node:util';
+import {
+  gunzip,
+  gunzipSync,
+  inflateRaw,
+  inflateRawSync,
+  inflateSync,
+  inflate as inflateZlib,
+  zstdDecompress,
+  zstdDecompressSync,
+} from 'node:zlib';
 import { type IntakeRequest, MAX_BODY_BYTES } from './intake.ts';
 
 export type Decompressed =
@@ -11,6 +21,7 @@ const CHUNK_BYTES = 64 * 1024;
 /** A sender's claim about the size is believed up to this much. */
 const MAX_CLAIMED_CHUNK_BYTES = 4 * 1024 * 1024;
 
+/** Synchronous, for the writer thread. */
 export function decompress(
   body: Uint8Array,
   compression: IntakeRequest['compression'],
@@ -23,10 +34,46 @@ export function decompress(
   try {
     return { ok: true, bytes: inflate(body, compression, limitBytes) };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limitBytes, 'the decompressed body');
-    return { ok: false, reason: 'malformed', message: `body is not valid ${compression}: ${message}` };
+    return failure(error, compression, limitBytes);
   }
+}
+
+/** The same on a thread of libuv's pool, for the main thread. Never rejects. */
+export async function decompressInBackground(
+  body: Uint8Array,
+  compression: IntakeRequest['compression'],
+  limitBytes: number = MAX_BODY_BYTES,
+): Promise<Decompressed> {
+  if (compression === 'identity') return decompress(body, compression, limitBytes);
+  try {
+    return { ok: true, bytes: await inflateInBackground(body, compression, limitBytes) };
+  } catch (error) {
+    return failure(error, compression, limitBytes);
+  }
+}
+
+function failure(error: unknown, compression: string, limitBytes: number): Decompressed {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limitBytes, 'the decompressed body');
+  return { ok: false, reason: 'malformed', message: `body is not valid ${compression}: ${message}` };
+}
+
+const LATER = {
+  gunzip: promisify(gunzip),
+  zstdDecompress: promisify(zstdDecompress),
+  inflate: promisify(inflateZlib),
+  inflateRaw: promisify(inflateRaw),
+};
+
+function inflateInBackground(
+  body: Uint8Array,
+  compression: 'gzip' | 'deflate' | 'zstd',
+  limitBytes: number,
+): Promise<Uint8Array> {
+  const options = { maxOutputLength: limitBytes, chunkSize: CHUNK_BYTES };
+  if (compression === 'gzip') return LATER.gunzip(body, { ...options, chunkSize: claimedGzipBytes(body) });
+  if (compression === 'zstd') return LATER.zstdDecompress(body, options);
+  return hasZlibHeader(body) ? LATER.inflate(body, options) : LATER.inflateRaw(body, options);
 }
 
 function inflate(body: Uint8Array, compression: 'gzip' | 'deflate' | 'zstd', limitBytes: number): Uint8Array {
