@@ -12,13 +12,15 @@ export interface Override {
 
 export type OverrideResult = { ok: true; override: Override } | { ok: false; error: string };
 
+const KEY_PART = /"[^"]*"|'[^']*'|[^.\s"']+/g;
+const DOTTED_KEY = new RegExp(`^(?:${KEY_PART.source})(?:\\.(?:${KEY_PART.source}))*$`);
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 export function parseOverride(text: string): OverrideResult {
   const equals = text.indexOf('=');
   const key = text.slice(0, Math.max(0, equals)).trim();
-  const path = (key.match(/"[^"]*"|'[^']*'|[^.]+/g) ?? []).map((part) => part.trim().replace(/^(["'])(.*)\1$/, '$2'));
-  if (key === '' || path.some((part) => part === '' || FORBIDDEN.has(part))) {
+  const path = DOTTED_KEY.test(key) ? (key.match(KEY_PART) ?? []).map(unquoted) : [];
+  if (path.length === 0 || path.some((part) => part === '' || FORBIDDEN.has(part))) {
     return { ok: false, error: `-c takes KEY=VALUE, such as model="gpt-5"; found "${shortKey(text)}"` };
   }
   return { ok: true, override: { path, value: parseValue(text.slice(equals + 1).trim()), text } };
@@ -28,8 +30,12 @@ function parseValue(text: string): unknown {
   try {
     return parse(`value = ${text}`)['value'];
   } catch {
-    return text.replace(/^(["'])(.*)\1$/, '$2');
+    return unquoted(text);
   }
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
 /** Values may hold keys, so at most what stands before the first `=` is repeated. */

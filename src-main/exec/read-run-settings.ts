@@ -3,17 +3,19 @@
  * is named with its place before anything runs.
  */
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { parse } from '@iarna/toml';
+import type { OtelSettings } from '../../src-shared/settings/schema.ts';
+import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
+import { resolveOtel } from '../settings/otel-settings.ts';
 import { formatFault, parseSettings } from '../settings/read-settings.ts';
 import { type ExecConfig, execConfigSchema } from './exec-config.ts';
-import { type RunOtel, readRunOtel } from './otel-settings.ts';
 import { applyOverrides, type Override, parseOverride, placeOf } from './overrides.ts';
 import { asObject } from './response-event.ts';
 
 export interface RunSettings {
   config: ExecConfig;
-  otel: RunOtel;
+  otel: OtelSettings;
+  exporter: ExporterConfig;
   /** An exporter was given for this run, by `-c` or in the file of `--config`: the run obeys it itself. */
   exporterGiven: boolean;
 }
@@ -39,11 +41,9 @@ export function readRunSettings(options: RunSettingsOptions): RunSettingsResult 
   }
   const toml = readToml(file, fileGiven);
   if (!toml.ok) return toml;
-  // What the file says wrongly of Sluice itself or of [otel] is told as every command tells it.
-  const checked = parseSettings(toml.text, file);
-  if (!checked.ok) return { ok: false, error: checked.faults.map(formatFault).join('\n') };
-  const fromFile = parse(toml.text) as Record<string, unknown>;
-  const root = applyOverrides(fromFile, overrides);
+  const fromFile = parseToml(toml.text, file);
+  if (!fromFile.ok) return fromFile;
+  const root = applyOverrides(fromFile.root, overrides);
 
   const parsed = execConfigSchema.safeParse(root);
   if (!parsed.success) {
@@ -53,12 +53,32 @@ export function readRunSettings(options: RunSettingsOptions): RunSettingsResult 
     });
     return { ok: false, error: faults.join('\n') };
   }
-  const otel = readRunOtel({ root, toml: toml.text, file, folder: dirname(file), overrides, environment });
-  if (!otel.ok) return otel;
-  const given =
-    (fileGiven && asObject(fromFile['otel'])?.['exporter'] !== undefined) ||
-    overrides.some(({ path: [table, key] }) => table === 'otel' && (key === undefined || key === 'exporter'));
-  return { ok: true, settings: { config: parsed.data, otel: otel.otel, exporterGiven: given } };
+  const overridden = overrides.map(({ path }) => path);
+  const otel = resolveOtel({ root, toml: toml.text, file, overridden, environment });
+  if (!otel.ok) return { ok: false, error: otel.faults.join('\n') };
+  const inGivenFile = fileGiven && asObject(fromFile.root['otel'])?.['exporter'] !== undefined;
+  return {
+    ok: true,
+    settings: {
+      config: parsed.data,
+      otel: otel.otel,
+      exporter: otel.exporter,
+      exporterGiven: inGivenFile || otel.fromCommandLine,
+    },
+  };
+}
+
+function parseToml(
+  text: string,
+  file: string,
+): { ok: true; root: Record<string, unknown> } | { ok: false; error: string } {
+  try {
+    return { ok: true, root: parse(text) };
+  } catch {
+    // Told as every command tells it.
+    const told = parseSettings(text, file);
+    return { ok: false, error: told.ok ? `${file}: not valid TOML` : told.faults.map(formatFault).join('\n') };
+  }
 }
 
 function readToml(file: string, mustExist: boolean): { ok: true; text: string } | { ok: false; error: string } {

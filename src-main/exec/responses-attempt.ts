@@ -28,8 +28,12 @@ export interface AttemptOptions {
   /** JSON of the request. */
   body: string;
   telemetry: EventFunctions;
+  wait: Wait;
   signal: AbortSignal;
 }
+
+/** Resolves after `durationMs` with true, or at once with false when it is interrupted. */
+export type Wait = (durationMs: number, signal: AbortSignal) => Promise<boolean>;
 
 export type AttemptResult =
   | { outcome: 'completed'; items: OutputItem[]; usage: Usage | undefined }
@@ -50,7 +54,7 @@ export async function attemptResponse(options: AttemptOptions): Promise<AttemptR
 type Refused = Exclude<AttemptResult, { outcome: 'completed' }>;
 
 async function requestStream(options: AttemptOptions): Promise<{ stream: IncomingMessage } | Refused> {
-  const { endpoint, signal } = options;
+  const { endpoint, wait, signal } = options;
   for (let attempt = 0; ; attempt++) {
     const result = await requestOnce(options, attempt);
     if (signal.aborted) return { outcome: 'interrupted' };
@@ -61,7 +65,7 @@ async function requestStream(options: AttemptOptions): Promise<{ stream: Incomin
       const retryable = status === undefined || !FATAL_STATUSES.has(status);
       return { outcome: 'failed', items: [], message, retryable };
     }
-    if (!(await waitFor(backoffMs(attempt + 1), signal))) return { outcome: 'interrupted' };
+    if (!(await wait(backoffMs(attempt + 1), signal))) return { outcome: 'interrupted' };
   }
 }
 
@@ -159,12 +163,11 @@ function reportTokens(usage: Usage | undefined, telemetry: EventFunctions): void
   });
 }
 
-/** False when it was interrupted. */
-export async function waitFor(durationMs: number, signal: AbortSignal): Promise<boolean> {
+export const waitFor: Wait = async (durationMs, signal) => {
   try {
     await delay(durationMs, undefined, { signal });
     return true;
   } catch {
     return false;
   }
-}
+};

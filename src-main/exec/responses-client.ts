@@ -2,7 +2,7 @@
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 import type { EventFunctions } from '../emitter/emitter.ts';
 import type { OutputItem, Usage } from './response-event.ts';
-import { attemptResponse, type ResponsesEndpoint, waitFor } from './responses-attempt.ts';
+import { attemptResponse, type ResponsesEndpoint, type Wait, waitFor } from './responses-attempt.ts';
 import { backoffMs } from './retry-delay.ts';
 
 export type ResponseOutcome =
@@ -19,17 +19,22 @@ export interface ResponsesClient {
   ): Promise<ResponseOutcome>;
 }
 
-export function createResponsesClient(endpoint: ResponsesEndpoint, telemetry: EventFunctions): ResponsesClient {
+/** `wait`: between tries. */
+export function createResponsesClient(
+  endpoint: ResponsesEndpoint,
+  telemetry: EventFunctions,
+  wait: Wait = waitFor,
+): ResponsesClient {
   return {
     async respond(request, onReconnecting, signal) {
       const body = JSON.stringify(request);
       for (let retry = 1; ; retry++) {
-        const result = await attemptResponse({ endpoint, body, telemetry, signal });
+        const result = await attemptResponse({ endpoint, body, telemetry, wait, signal });
         if (result.outcome !== 'failed') return result;
         const { items, message, retryable, delayMs } = result;
         if (!retryable || retry > endpoint.streamMaxRetries) return { outcome: 'failed', items, message };
         await onReconnecting(`Reconnecting... ${retry}/${endpoint.streamMaxRetries} (${message})`);
-        if (!(await waitFor(delayMs ?? backoffMs(retry), signal))) return { outcome: 'interrupted' };
+        if (!(await wait(delayMs ?? backoffMs(retry), signal))) return { outcome: 'interrupted' };
       }
     },
   };

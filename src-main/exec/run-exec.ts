@@ -84,6 +84,7 @@ export async function runExec(options: ExecOptions): Promise<number> {
   const telemetry = startRunTelemetry({
     sluice: options.useSluice ? await findRunningSluice(home) : undefined,
     otel: read.settings.otel,
+    exporter: read.settings.exporter,
     exporterGiven: read.settings.exporterGiven,
     metadata: {
       conversationId,

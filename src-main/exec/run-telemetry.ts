@@ -2,6 +2,7 @@
  * Where the records of one run go: to the Sluice that has the home, which relays them, or by `[otel]`; to both only when
  * an exporter was given for this very run, and not when that exporter is the same Sluice.
  */
+import type { OtelSettings } from '../../src-shared/settings/schema.ts';
 import type { Metadata } from '../emitter/catalogue.ts';
 import { createEmitter, createOffEmitter, type EventFunctions } from '../emitter/emitter.ts';
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';
@@ -9,7 +10,6 @@ import type { EmitterSink } from '../emitter/sink.ts';
 import { createExportSink } from '../emitter/sink-export.ts';
 import { type ExporterConfig, sluiceSocketExporter } from '../settings/otel-exporter-config.ts';
 import { isListenerOf, type RunningSluice } from './find-sluice.ts';
-import type { RunOtel } from './otel-settings.ts';
 
 export interface RunTelemetry {
   events: EventFunctions;
@@ -19,7 +19,8 @@ export interface RunTelemetry {
 
 export interface RunTelemetryOptions {
   sluice: RunningSluice | undefined;
-  otel: RunOtel;
+  otel: OtelSettings;
+  exporter: ExporterConfig;
   exporterGiven: boolean;
   metadata: Metadata;
   environment: NodeJS.ProcessEnv;
@@ -33,12 +34,16 @@ interface Destination {
 export function startRunTelemetry(options: RunTelemetryOptions): RunTelemetry {
   const { otel, metadata, environment } = options;
   if (!isInstrumentationOn(environment)) return { events: createOffEmitter(), finish: async () => [] };
-  const resource = { serviceVersion: metadata.appVersion, environmentName: otel.environmentName };
+  const resource = { serviceVersion: metadata.appVersion, environmentName: otel.environment };
   const destinations = exportersFor(options).flatMap(({ name, exporter }): Destination[] =>
     exporter.kind === 'none' ? [] : [{ name, sink: createExportSink({ exporter, resource, environment }) }],
   );
   const sinks = destinations.map(({ sink }) => sink);
-  const emitter = createEmitter({ metadata, content: otel.content, sink: sinkFor(sinks) });
+  const emitter = createEmitter({
+    metadata,
+    content: { logUserPrompt: otel.log_user_prompt, logAgentResponses: otel.log_agent_responses },
+    sink: sinkFor(sinks),
+  });
   return {
     events: emitter,
     async finish(deadlineMs) {
@@ -55,8 +60,7 @@ export function startRunTelemetry(options: RunTelemetryOptions): RunTelemetry {
   };
 }
 
-function exportersFor({ sluice, otel, exporterGiven }: RunTelemetryOptions) {
-  const { exporter } = otel;
+function exportersFor({ sluice, exporter, exporterGiven }: RunTelemetryOptions) {
   const own = { name: exporter.kind === 'none' ? '' : exporter.endpoint, exporter };
   if (sluice === undefined) return [own];
   const running: { name: string; exporter: ExporterConfig } = {
