@@ -139,7 +139,10 @@ describe('events posted as JSON', () => {
   it('are not taken when they are more than one request may hold', async () => {
     const { host } = await start();
     const body = `${JSON.stringify(toolResult())}\n`.repeat(MAX_EVENTS + 1);
-    expect(await post(host, body, NDJSON)).toMatchObject({ status: 413, message: expect.stringContaining('10000') });
+    expect(await post(host, body, NDJSON)).toMatchObject({
+      status: 413,
+      message: expect.stringContaining(String(MAX_EVENTS)),
+    });
     expect(await stored(host)).toEqual([]);
     const most = body.slice(0, (body.length / (MAX_EVENTS + 1)) * MAX_EVENTS);
     expect(await post(host, most, NDJSON)).toMatchObject({ status: 200, accepted: MAX_EVENTS });

@@ -29,7 +29,7 @@ export interface EventsOptions {
   now?: () => number;
 }
 
-export const MAX_EVENTS = 10_000;
+export const MAX_EVENTS = 5_000;
 export const MAX_TOLD_REJECTIONS = 100;
 /** How long the main thread checks events before it does something else. */
 const SLICE_MS = 8;
