@@ -39,7 +39,7 @@ describe('config.toml', () => {
         max_bytes: 2 * 2 ** 30,
         max_age_days: 30,
         shares: { logs: 0.6, traces: 0.25, metrics: 0.15 },
-        synchronous: 'normal',
+        synchronous: 'full',
       },
     });
   });

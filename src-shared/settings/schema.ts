@@ -176,7 +176,7 @@ const log = z.looseObject(
       .meta({ description: 'Share of max_bytes that each signal may always keep' }),
     synchronous: z
       .enum(['normal', 'full'], { error: '"normal" (survives a killed process) or "full" (a power cut as well)' })
-      .default('normal')
+      .default('full')
       .meta({ description: 'What an acknowledgement survives: SQLite synchronous' }),
   },
   { error: 'a table [sluice.log]' },
