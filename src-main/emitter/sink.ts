@@ -1,7 +1,7 @@
 /** Where an emitter's records go: the log of the host, an exporter, or nowhere. */
 import type { CatalogueRecord } from './catalogue.ts';
 
-/** Every record that was emitted is in exactly one of the counts; `pending` is only above 0 while nothing waits for it. */
+/** `emitted` is the sum of the other two, except that a sink without destination has neither. */
 export interface DeliveryReport {
   /** Taken by `emit` since the start. */
   emitted: number;

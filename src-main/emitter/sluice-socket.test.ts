@@ -42,7 +42,7 @@ it("hands a run's records to the receiver in a home, which acknowledges them", a
   emitSample(emitter);
   expect(await emitter.shutdown()).toEqual({ emitted: count, delivered: count, undelivered: 0 });
   expect(intake.arrivals).toMatchObject([
-    { listener: 'socket', target: '/v1/logs', encoding: 'protobuf', status: 200 },
+    { listener: 'socket', target: 'POST /v1/logs', encoding: 'protobuf', status: 200 },
   ]);
 });
 
