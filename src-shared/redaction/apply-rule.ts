@@ -1,0 +1,378 @@
+/** One rule over one part. Nothing is changed in place: what no rule touches is the same object as before. */
+import type { AnyValue, KeyValue } from '../otlp/otlp-json.ts';
+import { type Acted, actOnText, actOnValue, DROP, DROP_EVENT, type KeyedHash, mapSame, marksIn } from './act.ts';
+import type { CompiledRule } from './compile-rule.ts';
+import { editJson, looksLikeJson } from './json-text.ts';
+import type { Place } from './rule.ts';
+import { decodeBase64, encodeBase64, latin1Text } from './secrets/base64.ts';
+import { maskSecrets, secretMask } from './secrets/find-secrets.ts';
+import { type Part, SHAPES, type Shape } from './shapes.ts';
+
+/** What a rule did at one place. */
+export interface Change {
+  /** Such as `attributes["arguments"]`, `body.parts[0]`, `events[1].attributes["x"]`. */
+  path: string;
+  /** The rule's or the bundle's name. */
+  rule: string;
+  before: AnyValue;
+  /** Absent: dropped. */
+  after?: AnyValue;
+  /** How many matches, secrets or values at this place. */
+  count: number;
+}
+
+type Json = Record<string, unknown>;
+
+export interface RuleRun {
+  rule: CompiledRule;
+  keyedHash: KeyedHash;
+  changes: Change[];
+}
+
+/** The part after the rule; {@link DROP_EVENT} when the rule drops it. */
+export function applyRule<T extends object>(run: RuleRun, part: Part, value: T): T | typeof DROP_EVENT {
+  try {
+    return applyShape(run, part, SHAPES[part], value as Json, '', part) as T;
+  } catch (signal) {
+    if (signal === DROP_EVENT) return DROP_EVENT;
+    throw signal;
+  }
+}
+
+function applyShape(run: RuleRun, part: Part, shape: Shape, message: Json, path: string, owner: Part): Json {
+  let after = message;
+  const set = (name: string, value: unknown): void => {
+    if (value === after[name]) return;
+    if (after === message) after = { ...message };
+    if (value === undefined) delete after[name];
+    else after[name] = value;
+  };
+  const { places } = run.rule;
+  const inEnvelope = owner === 'resource' || owner === 'scope';
+  const placeOf = (place: Place): Place => (inEnvelope ? owner : place);
+
+  if (places.has(placeOf('fields'))) {
+    for (const name of shape.texts ?? []) {
+      const text = message[name];
+      if (typeof text === 'string') set(name, applyField(run, text, `${path}${name}`));
+    }
+    for (const name of shape.lists ?? []) {
+      const list = message[name];
+      if (!Array.isArray(list)) continue;
+      const kept = mapSame(list as string[], (text) => applyField(run, text, `${path}${name}[]`) ?? '');
+      set(name, kept);
+    }
+  }
+  if (places.has(placeOf('body'))) {
+    for (const name of shape.values ?? []) {
+      const body = message[name] as AnyValue | undefined;
+      if (body !== undefined) set(name, applyBody(run, body, `${path}${name}`));
+    }
+  }
+  if (places.has(placeOf('attributes'))) {
+    for (const name of shape.attributes ?? []) {
+      const list = message[name] as KeyValue[] | undefined;
+      if (list !== undefined && list.length > 0) set(name, applyPairs(run, list, `${path}${name}`, false, true));
+    }
+  }
+  for (const [name, inner] of Object.entries(shape.children ?? {})) {
+    const child = message[name];
+    if (Array.isArray(child)) {
+      let index = 0;
+      set(
+        name,
+        mapSame(child as Json[], (element) =>
+          applyShape(run, part, inner, element, `${path}${name}[${index++}].`, owner),
+        ),
+      );
+    } else if (typeof child === 'object' && child !== null) {
+      set(name, applyShape(run, part, inner, child as Json, `${path}${name}.`, owner));
+    }
+  }
+  return after;
+}
+
+/** A string that is no attribute. A rule about keys has no say in it. */
+function applyField(run: RuleRun, text: string, path: string): string | undefined {
+  if (run.rule.keyTest !== undefined || text === '') return text;
+  const value = { stringValue: text };
+  const acted =
+    run.rule.what.match === 'whole' ? wholeValue(run, value, path) : applyString(run, value, undefined, path, true);
+  return acted === undefined ? undefined : (acted.stringValue ?? '');
+}
+
+function applyBody(run: RuleRun, body: AnyValue, path: string): AnyValue | undefined {
+  const { keyTest, what } = run.rule;
+  if (what.match === 'whole' && keyTest === undefined) return wholeValue(run, body, path);
+  return applyValue(run, body, undefined, path, keyTest === undefined);
+}
+
+/** `inside`: the rule's keys are matched by a key around. */
+function applyPairs(run: RuleRun, list: KeyValue[], path: string, inside: boolean, top: boolean): KeyValue[] {
+  const { keyTest, what } = run.rule;
+  let dropped = false;
+  const kept = mapSame(list, (pair) => {
+    const at = top ? `${path}["${pair.key}"]` : `${path}.${pair.key}`;
+    const matched = inside || keyTest === undefined || keyTest(pair.key);
+    const key = what.match === 'detector' && matched ? redactKey(run, pair.key, path) : pair.key;
+    const value = pair.value === undefined ? undefined : applyMember(run, pair.value, pair.key, at, matched);
+    if (pair.value !== undefined && value === undefined) {
+      dropped = true;
+      return { key: '' };
+    }
+    if (key === pair.key && value === pair.value) return pair;
+    return value === undefined ? { key } : { key, value };
+  });
+  if (!dropped) return kept;
+  return kept.filter((pair, index) => pair.value !== undefined || list[index]?.value === undefined);
+}
+
+function applyMember(run: RuleRun, value: AnyValue, key: string, path: string, matched: boolean): AnyValue | undefined {
+  if (run.rule.what.match === 'whole' && matched) return wholeValue(run, value, path);
+  return applyValue(run, value, key, path, matched);
+}
+
+/** A key is text as well, and can hold a secret. */
+function redactKey(run: RuleRun, key: string, path: string): string {
+  const masked = maskSecrets(key, { kinds: run.rule.kinds });
+  if (masked === undefined) return key;
+  note(run, `${path}[key]`, { stringValue: key }, { stringValue: masked.text }, 1);
+  return masked.text;
+}
+
+function applyValue(
+  run: RuleRun,
+  value: AnyValue,
+  key: string | undefined,
+  path: string,
+  inside: boolean,
+): AnyValue | undefined {
+  if (value.stringValue !== undefined) return applyString(run, value, key, path, inside);
+  if (value.arrayValue !== undefined) {
+    const { values } = value.arrayValue;
+    let index = 0;
+    let dropped = false;
+    const kept = mapSame(values, (element) => {
+      const after = applyValue(run, element, key, `${path}[${index++}]`, inside);
+      if (after === undefined) dropped = true;
+      return after ?? DROPPED;
+    });
+    if (kept === values) return value;
+    return { arrayValue: { values: dropped ? kept.filter((element) => element !== DROPPED) : kept } };
+  }
+  if (value.kvlistValue !== undefined) {
+    const { values } = value.kvlistValue;
+    const kept = applyPairs(run, values, path, inside && run.rule.keyTest !== undefined, false);
+    return kept === values ? value : { kvlistValue: { values: kept } };
+  }
+  if (value.bytesValue !== undefined && inside) return applyBytes(run, value, key, path);
+  return value;
+}
+
+const DROPPED: AnyValue = {};
+
+function wholeValue(run: RuleRun, value: AnyValue, path: string): AnyValue | undefined {
+  return settle(run, value, actOnValue(run.rule.action, value, run.keyedHash), path, 1);
+}
+
+/** Notes a change and says what is left. */
+function settle(
+  run: RuleRun,
+  before: AnyValue,
+  acted: Acted<AnyValue>,
+  path: string,
+  count: number,
+): AnyValue | undefined {
+  if (acted === DROP_EVENT) {
+    note(run, path, before, undefined, count);
+    throw DROP_EVENT;
+  }
+  if (acted === DROP) {
+    note(run, path, before, undefined, count);
+    return undefined;
+  }
+  if (acted !== before) note(run, path, before, acted, count);
+  return acted;
+}
+
+function note(run: RuleRun, path: string, before: AnyValue, after: AnyValue | undefined, count: number): void {
+  run.changes.push({ path, rule: run.rule.name, before, ...(after === undefined ? {} : { after }), count });
+}
+
+function applyString(
+  run: RuleRun,
+  value: AnyValue,
+  key: string | undefined,
+  path: string,
+  inside: boolean,
+): AnyValue | undefined {
+  const text = value.stringValue as string;
+  const tally = { count: 0 };
+  const acted = rewriteText(run, text, key, inside, tally, 0);
+  const after = typeof acted === 'symbol' ? acted : acted === text ? value : { stringValue: acted };
+  return settle(run, value, after, path, tally.count);
+}
+
+/** Bytes are searched as latin-1, which every byte survives. */
+function applyBytes(run: RuleRun, value: AnyValue, key: string | undefined, path: string): AnyValue | undefined {
+  const text = latin1Text(decodeBase64(value.bytesValue as string));
+  const tally = { count: 0 };
+  const acted = rewriteText(run, text, key, true, tally, MAX_JSON_DEPTH);
+  const after =
+    typeof acted === 'symbol' ? acted : acted === text ? value : { bytesValue: encodeBase64(toLatin1(acted)) };
+  return settle(run, value, after, path, tally.count);
+}
+
+/** A mask may have other characters; bytes hold them as UTF-8. */
+function toLatin1(text: string): string {
+  return text.replaceAll(/[^\x00-\xff]+/g, (wide) =>
+    encodeURIComponent(wide).replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+  );
+}
+
+/** JSON in a string in JSON in a string … */
+const MAX_JSON_DEPTH = 8;
+
+interface Tally {
+  count: number;
+}
+
+function rewriteText(
+  run: RuleRun,
+  text: string,
+  key: string | undefined,
+  inside: boolean,
+  tally: Tally,
+  depth: number,
+): Acted<string> {
+  const { rule } = run;
+  // Detectors read through JSON's escapes by themselves; rules about keys have to know the keys.
+  const json =
+    (rule.what.match !== 'detector' || rule.keyTest !== undefined) && depth < MAX_JSON_DEPTH && looksLikeJson(text);
+  const edited = json && (inside || rule.mayNameKey(text)) ? rewriteJson(run, text, inside, tally, depth) : text;
+  if (typeof edited === 'symbol' || !inside) return edited;
+  switch (rule.what.match) {
+    case 'regex':
+      return rewriteMatches(run, edited, tally);
+    case 'detector':
+      return rewriteSecrets(run, edited, key, tally);
+    default:
+      return edited;
+  }
+}
+
+function rewriteJson(run: RuleRun, text: string, inside: boolean, tally: Tally, depth: number): Acted<string> {
+  const { rule, keyedHash } = run;
+  const whole = rule.what.match === 'whole';
+  const { keyTest } = rule;
+  let dropped: typeof DROP_EVENT | undefined;
+  const edited = editJson(text, {
+    wants: (key) => keyTest?.(key) === true,
+    value(json) {
+      const before = jsonValue(json);
+      const tallied = { count: 0 };
+      const acted = whole ? actOnValue(rule.action, before, keyedHash) : rewriteJsonMember(run, json, tallied, depth);
+      if (acted === DROP_EVENT) dropped = DROP_EVENT;
+      if (acted === DROP || acted === DROP_EVENT) {
+        tally.count++;
+        // A member that is left out would need its comma left out too; null says as little.
+        return json === 'null' ? undefined : 'null';
+      }
+      if (typeof acted === 'string') {
+        tally.count += tallied.count;
+        return acted === json ? undefined : acted;
+      }
+      // Lists and objects are not truncated.
+      if (acted === before || acted.stringValue === undefined) return undefined;
+      tally.count++;
+      return JSON.stringify(acted.stringValue);
+    },
+    text(inner, key) {
+      const acted = rewriteText(run, inner, key, inside && !whole, tally, depth + 1);
+      if (acted === DROP_EVENT) dropped = DROP_EVENT;
+      if (typeof acted === 'symbol') return '';
+      return acted === inner ? undefined : acted;
+    },
+  });
+  return dropped ?? edited;
+}
+
+/** A JSON member whose key a rule about matches names: everything in it counts as inside. */
+function rewriteJsonMember(run: RuleRun, json: string, tally: Tally, depth: number): Acted<string> {
+  const text = json.startsWith('"') ? parseString(json) : undefined;
+  if (text === undefined)
+    return rewriteText({ ...run, rule: { ...run.rule, keyTest: undefined } }, json, undefined, true, tally, depth + 1);
+  const acted = rewriteText(run, text, undefined, true, tally, depth + 1);
+  return typeof acted === 'symbol' ? acted : acted === text ? json : JSON.stringify(acted);
+}
+
+function jsonValue(json: string): AnyValue {
+  const text = json.startsWith('"') ? parseString(json) : undefined;
+  if (text !== undefined) return { stringValue: text };
+  return json === 'null'
+    ? {}
+    : /^[[{]/.test(json)
+      ? { arrayValue: { values: [{ stringValue: json }] } }
+      : { stringValue: json };
+}
+
+function parseString(json: string): string | undefined {
+  try {
+    return JSON.parse(json) as string;
+  } catch {
+    // Cut off: what is there, without its opening quote.
+    return json.slice(1);
+  }
+}
+
+function rewriteMatches(run: RuleRun, text: string, tally: Tally): Acted<string> {
+  const { rule, keyedHash } = run;
+  const matches = rule.expression?.(text) ?? [];
+  if (matches.length === 0) return text;
+  const marks = marksIn(rule.action, text);
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end } of matches) {
+    if (start < from || isOwn(marks, start, end, rule.action.do)) continue;
+    const piece = text.slice(start, end);
+    const acted = actOnText(rule.action, piece, keyedHash);
+    if (acted === piece) continue;
+    tally.count++;
+    if (typeof acted === 'symbol') return acted;
+    parts.push(text.slice(from, start), acted);
+    from = end;
+  }
+  if (from === 0 && parts.length === 0) return text;
+  parts.push(text.slice(from));
+  return parts.join('');
+}
+
+/** What the rule itself left, or what it kept beside it. */
+function isOwn(
+  marks: ReadonlyArray<{ start: number; end: number }>,
+  start: number,
+  end: number,
+  action: string,
+): boolean {
+  return marks.some(
+    (mark) =>
+      (start >= mark.start && end <= mark.end) ||
+      (action === 'keep-first' && end >= mark.start && end <= mark.end) ||
+      (action === 'keep-last' && start >= mark.start && start <= mark.end),
+  );
+}
+
+function rewriteSecrets(run: RuleRun, text: string, key: string | undefined, tally: Tally): Acted<string> {
+  const { rule, keyedHash } = run;
+  const { action } = rule;
+  const masked = maskSecrets(text, { name: key, kinds: rule.kinds }, (kind, secret) => {
+    const acted = actOnText(action, secret, keyedHash, action.do === 'mask' ? secretMask(kind) : undefined);
+    return typeof acted === 'symbol' ? '' : acted;
+  });
+  if (masked === undefined) return text;
+  for (const count of masked.counts.values()) tally.count += count;
+  if (action.do === 'drop') return DROP;
+  return action.do === 'drop-event' ? DROP_EVENT : masked.text;
+}

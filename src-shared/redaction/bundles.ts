@@ -1,0 +1,198 @@
+/** Rules by name that everybody needs. Which keys are content is known from the agents' tables. */
+import type { AgentTable, ContentClass } from '../agents/agent-table.ts';
+import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
+import { METADATA_KEYS } from './metadata-keys.ts';
+import type { Rule, Where } from './rule.ts';
+
+export const BUNDLE_NAMES = [
+  'prompts',
+  'tool-arguments',
+  'tool-output',
+  'identity',
+  'secrets',
+  'content',
+  'metadata-only',
+] as const;
+export type BundleName = (typeof BUNDLE_NAMES)[number];
+
+/**
+ * What becomes of fields of the wire format that Sluice does not know, and so cannot look into: kept, dropped when their
+ * bytes hold a secret, or dropped always.
+ */
+export type UnknownFields = 'keep' | 'drop-secrets' | 'drop';
+
+export interface Bundle {
+  name: BundleName;
+  /** One sentence for people. */
+  explanation: string;
+  /** What stays visible all the same. */
+  leaves: string;
+  rules: readonly Rule[];
+  /** Only these attribute keys are kept, when the bundle is a list of what may leave. */
+  allowedKeys?: readonly string[];
+  unknownFields: UnknownFields;
+}
+
+/** Keys of GenAI conventions and of instrumentations beside the agents' own, in spans above all. */
+const OTHER_KEYS: Readonly<Partial<Record<ContentClass, readonly string[]>>> = {
+  prompt: [
+    'request_text',
+    'gen_ai.prompt',
+    'gen_ai.prompt.*',
+    'gen_ai.request.messages',
+    'gen_ai.user.message',
+    'gen_ai.system.message',
+    'llm.prompts',
+    'llm.input_messages*',
+    'ai.prompt*',
+    'input.value',
+    'user_prompt',
+    'system_prompt',
+  ],
+  response: [
+    'response_text',
+    'gen_ai.completion',
+    'gen_ai.completion.*',
+    'gen_ai.response.messages',
+    'llm.completions',
+    'llm.output_messages*',
+    'ai.response.text',
+    'output.value',
+    'response_body',
+    'request_body',
+    'agent_response',
+    'last_assistant_message',
+  ],
+  toolArguments: ['tool.parameters', 'tool_arguments', 'ai.toolCall.args', 'mcp.request.argument.*'],
+  toolOutput: ['tool.output', 'tool_response', 'ai.toolCall.result'],
+  identity: [
+    'user.name',
+    'user.full_name',
+    'user.hash',
+    'user.account_*',
+    'user_email',
+    'user_id',
+    'account_id',
+    'account.id',
+    'organization.id',
+    'organization_id',
+    'organization.name',
+    'enduser.*',
+    'client.address',
+    'host.name',
+    'host.id',
+    'host.ip',
+    'host.mac',
+    'process.owner',
+    'process.command_line',
+    'process.command_args',
+    'process.executable.path',
+    'process.working_directory',
+    'device.id',
+    'service.instance.id',
+  ],
+};
+
+/** Keys of one class, of all agents. */
+export function contentKeys(...contentClasses: readonly ContentClass[]): string[] {
+  const tables: readonly AgentTable[] = [...TABLES, FALLBACK_TABLE];
+  const keys = contentClasses.flatMap((contentClass) => [
+    ...tables.flatMap((table) => table.content[contentClass] ?? []),
+    ...(OTHER_KEYS[contentClass] ?? []),
+  ]);
+  return [...new Set(keys)];
+}
+
+function masked(name: BundleName, where: Where): Rule {
+  return { name, where, what: { match: 'whole' }, action: { do: 'mask' } };
+}
+
+/** Claude Code's `api_request_body` and `api_response_body`. */
+const BODY_ATTRIBUTE = 'body';
+/** Up to convention 1.36 the messages themselves are the bodies of events. */
+const MESSAGE_EVENTS = ['user.message', 'system.message', 'assistant.message', 'choice'].map(
+  (name) => `*gen_ai.${name}`,
+);
+
+const PROMPTS = (name: BundleName): Rule[] => [
+  masked(name, { keys: [...contentKeys('prompt', 'response'), BODY_ATTRIBUTE] }),
+  masked(name, { in: ['body'], events: MESSAGE_EVENTS }),
+];
+const TOOL_ARGUMENTS = (name: BundleName): Rule[] => [masked(name, { keys: contentKeys('toolArguments') })];
+const TOOL_OUTPUT = (name: BundleName): Rule[] => [
+  masked(name, { keys: contentKeys('toolOutput') }),
+  masked(name, { in: ['body'], events: ['*gen_ai.tool.message'] }),
+];
+const SECRETS = (name: BundleName): Rule[] => [
+  { name, where: {}, what: { match: 'detector' }, action: { do: 'mask' } },
+];
+
+export const BUNDLES: Readonly<Record<BundleName, Bundle>> = {
+  prompts: {
+    name: 'prompts',
+    explanation: 'Masks what users asked and agents answered, and the texts of requests and responses.',
+    leaves: "Tools' arguments and output stay visible, and they often repeat what was asked.",
+    rules: PROMPTS('prompts'),
+    unknownFields: 'keep',
+  },
+  'tool-arguments': {
+    name: 'tool-arguments',
+    explanation: 'Masks what tools were called with: commands, paths, patches, queries.',
+    leaves: "Tools' names, outcomes, durations and output stay visible.",
+    rules: TOOL_ARGUMENTS('tool-arguments'),
+    unknownFields: 'keep',
+  },
+  'tool-output': {
+    name: 'tool-output',
+    explanation: 'Masks what tools answered: output of commands, contents of files, results of searches.',
+    leaves: "Tools' names, arguments, outcomes and durations stay visible.",
+    rules: TOOL_OUTPUT('tool-output'),
+    unknownFields: 'keep',
+  },
+  identity: {
+    name: 'identity',
+    explanation: 'Masks who and where: e-mail addresses, account, user and organisation ids, host names.',
+    leaves: 'Names in prompts, paths and output stay visible.',
+    rules: [masked('identity', { keys: contentKeys('identity') })],
+    unknownFields: 'keep',
+  },
+  secrets: {
+    name: 'secrets',
+    explanation: 'Finds keys, tokens, passwords and private keys anywhere and masks only them.',
+    leaves: 'Everything else stays visible, and a secret without any form of its own is not found.',
+    rules: SECRETS('secrets'),
+    unknownFields: 'drop-secrets',
+  },
+  content: {
+    name: 'content',
+    explanation:
+      'Masks everything that people, models and tools wrote: prompts, answers, arguments, output, reasoning, errors.',
+    leaves: 'Names, times, counts, identities and attributes that no agent is known to fill with content stay visible.',
+    rules: [
+      ...PROMPTS('content'),
+      ...TOOL_ARGUMENTS('content'),
+      ...TOOL_OUTPUT('content'),
+      masked('content', { keys: contentKeys('other') }),
+    ],
+    unknownFields: 'keep',
+  },
+  'metadata-only': {
+    name: 'metadata-only',
+    explanation:
+      'Lets only names, times, durations, counts and status leave; whatever is not known to be that is dropped.',
+    leaves: 'Names of events, models and tools, conversation ids, times, numbers and outcomes stay visible.',
+    // What is let through is searched as well.
+    rules: SECRETS('metadata-only'),
+    allowedKeys: METADATA_KEYS,
+    unknownFields: 'drop',
+  },
+};
+
+export function isBundleName(name: string): name is BundleName {
+  return Object.hasOwn(BUNDLES, name);
+}
+
+/** What is applied for an exporter whose settings say nothing. `log_user_prompt = true` lifts `prompts`, as in Codex. */
+export function defaultRedact(logUserPrompt: boolean): BundleName[] {
+  return logUserPrompt ? ['secrets'] : ['prompts', 'secrets'];
+}

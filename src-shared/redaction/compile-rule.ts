@@ -1,0 +1,67 @@
+/** A rule ready to run. */
+
+import type { AgentId, EventKind } from '../agents/common-event.ts';
+import { compileExpression, type Expression } from './expression.ts';
+import { type Action, PLACES, type Place, type Rule, type What } from './rule.ts';
+import { longestPiece, type NameTest, nameTest } from './wildcard.ts';
+
+/** Whose part it is. What is not known is left out: a rule that asks for it applies then, to be safe. */
+export interface RedactionContext {
+  exporter?: string;
+  agent?: AgentId;
+  kind?: EventKind;
+  /** The event's full name. */
+  event?: string;
+}
+
+export interface CompiledRule {
+  /** The rule's own, or its bundle's. */
+  name: string;
+  what: What;
+  action: Action;
+  places: ReadonlySet<Place>;
+  /** Undefined: the rule is about all keys. */
+  keyTest: NameTest | undefined;
+  keys: readonly string[] | undefined;
+  expression: Expression | undefined;
+  kinds: ReadonlySet<string> | undefined;
+  /** What the names of the events it is about have in them; undefined when it is about all. */
+  eventPieces: readonly string[] | undefined;
+  applies(context: RedactionContext): boolean;
+  /** Whether a text can hold one of the rule's keys; may be wrong with yes only. */
+  mayNameKey(text: string): boolean;
+}
+
+/** Throws for an expression that does not compile: `ruleSchema` has refused such rules. */
+export function compileRule(rule: Rule, name = rule.name): CompiledRule {
+  const { where, what } = rule;
+  const exporter = where.exporters && nameTest(where.exporters);
+  const event = where.events && nameTest(where.events);
+  const pieces = where.keys?.map(longestPiece);
+  return {
+    name,
+    what,
+    action: rule.action,
+    places: new Set(where.in ?? PLACES),
+    keyTest: where.keys && nameTest(where.keys),
+    keys: where.keys,
+    expression: what.match === 'regex' ? expressionOf(what.regex) : undefined,
+    eventPieces: where.events?.map(longestPiece).every((piece) => piece !== '')
+      ? where.events.map(longestPiece)
+      : undefined,
+    kinds: what.match === 'detector' && what.kinds !== undefined ? new Set(what.kinds) : undefined,
+    applies: (context) =>
+      (context.exporter === undefined || exporter === undefined || exporter(context.exporter)) &&
+      (context.agent === undefined || where.agents === undefined || where.agents.includes(context.agent)) &&
+      (context.kind === undefined || where.kinds === undefined || where.kinds.includes(context.kind)) &&
+      (context.event === undefined || event === undefined || event(context.event)),
+    // An escape in the text may stand for a letter of the key.
+    mayNameKey: (text) => pieces === undefined || pieces.some((piece) => text.includes(piece)) || text.includes('\\u'),
+  };
+}
+
+function expressionOf(regex: string): Expression {
+  const compiled = compileExpression(regex);
+  if (!compiled.ok) throw new Error(`the expression of a rule does not compile: ${compiled.problem.message}`);
+  return compiled.expression;
+}

@@ -1,0 +1,78 @@
+/**
+ * Redaction: one pure function that the preview, the relay and the leak report share.
+ *
+ *     bytes ─ruleSet.mayConcern─▶ no: the bytes leave as they are
+ *                              └▶ yes: decode ─redact─▶ unchanged: the bytes leave as they are
+ *                                                     ├▶ changed:   `value` is encoded
+ *                                                     ├▶ dropped:   nothing leaves
+ *                                                     └▶ held:      nothing leaves, it is counted and shown
+ *
+ * A request is redacted in parts: its records one by one, its resource and scope envelopes once for each group. Rules apply
+ * in order. Redacting what was redacted changes nothing.
+ */
+
+import type { Metric } from '../otlp/metric.ts';
+import type { InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-json.ts';
+import type { Span } from '../otlp/span.ts';
+import { DROP_EVENT } from './act.ts';
+import { applyAllowList } from './allow-list.ts';
+import { applyRule, type Change } from './apply-rule.ts';
+import type { RedactionContext } from './compile-rule.ts';
+import { addMark } from './marks.ts';
+import type { RuleSet } from './rule-set.ts';
+import { type Part, SHAPES } from './shapes.ts';
+
+export type { Change } from './apply-rule.ts';
+export type { RedactionContext } from './compile-rule.ts';
+export type { Part } from './shapes.ts';
+
+/** The decoded form of each part. The envelopes are those of ResourceLogs and ScopeLogs, and of their siblings. */
+export interface Parts {
+  log: LogRecord;
+  span: Span;
+  metric: Metric;
+  resource: { resource: Resource; schemaUrl?: string };
+  scope: { scope: InstrumentationScope; schemaUrl?: string };
+}
+
+export type Redaction<T> =
+  /** `value` is the very object that was given. */
+  | { outcome: 'unchanged'; value: T; changes: readonly [] }
+  | { outcome: 'changed'; value: T; changes: readonly Change[] }
+  /** A rule drops the record; for an envelope: every record in it. */
+  | { outcome: 'dropped'; changes: readonly Change[] }
+  /** It could not be redacted and must not leave. `reason` has nothing of the record in it. */
+  | { outcome: 'held'; reason: string; changes: readonly [] };
+
+/** Never throws. `value` is not changed. */
+export function redact<P extends Part>(
+  part: P,
+  value: Parts[P],
+  context: RedactionContext,
+  ruleSet: RuleSet,
+): Redaction<Parts[P]> {
+  if (!Object.hasOwn(SHAPES, part)) return { outcome: 'held', reason: `no rules for ${part}`, changes: [] };
+  let at = '';
+  try {
+    const changes: Change[] = [];
+    let after = value;
+    for (const step of ruleSet.steps) {
+      if ('allowed' in step) {
+        at = step.name;
+        after = applyAllowList(part, after, step.allowed, step.name, changes);
+        continue;
+      }
+      at = step.rule.name;
+      if (!step.rule.applies(context)) continue;
+      const applied = applyRule({ rule: step.rule, keyedHash: ruleSet.keyedHash, changes }, part, after);
+      if (applied === DROP_EVENT) return { outcome: 'dropped', changes };
+      after = applied;
+    }
+    if (after === value) return { outcome: 'unchanged', value, changes: [] };
+    return { outcome: 'changed', value: ruleSet.marks ? addMark(part, after, changes) : after, changes };
+  } catch (error) {
+    // Messages of errors quote what they stumbled over: only the kind of error is told.
+    const kind = error instanceof Error ? error.name : 'Error';
+    return { outcome: 'held', reason: `rule ${at} failed (${kind})`, changes: [] };
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Regular expressions from users. They run in time linear in the text (re2js, RE2's syntax: no backreferences, no
+ * lookaround), so that no rule can hang the relay.
+ */
+import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
+
+export interface Match {
+  start: number;
+  end: number;
+}
+
+/** The matches of an expression in a text, in order, not empty, not overlapping. */
+export type Expression = (text: string) => Match[];
+
+export type ExpressionResult = { ok: true; expression: Expression } | { ok: false; problem: ExpressionProblem };
+
+export interface ExpressionProblem {
+  /** What is wrong, such as `missing closing )`. */
+  message: string;
+  /** Where, counted from 0 in the expression's characters. */
+  position: number;
+}
+
+/** Longer ones are nobody's, and compiling costs memory. */
+const MAX_EXPRESSION = 2_000;
+/** Size of the compiled program: what `a{1000}{1000}` would make is refused. */
+const MAX_PROGRAM = 20_000;
+
+/**
+ * Compiles an expression. When it has groups, the first is what matches: `password=(\S+)` is about the value. Letter case
+ * counts; `(?i)` at the start ignores it.
+ */
+export function compileExpression(source: string): ExpressionResult {
+  if (source === '') return refused('the expression is empty', 0);
+  if (source.length > MAX_EXPRESSION) return refused(`longer than ${MAX_EXPRESSION} characters`, MAX_EXPRESSION);
+  let compiled: RE2JS;
+  try {
+    compiled = RE2JS.compile(source.replaceAll('(?<', '(?P<'));
+  } catch (error) {
+    if (error instanceof RE2JSSyntaxException) return refused(error.getDescription(), positionOf(source, error));
+    if (error instanceof RE2JSException) return refused(error.message, 0);
+    throw error;
+  }
+  if (compiled.programSize() > MAX_PROGRAM)
+    return refused('repeats too often: the expression would become too large', 0);
+  const group = compiled.groupCount() > 0 ? 1 : 0;
+  return {
+    ok: true,
+    expression(text) {
+      const found: Match[] = [];
+      const matcher = compiled.matcher(text);
+      while (matcher.find()) {
+        const start = matcher.start(group);
+        const end = matcher.end(group);
+        if (start >= 0 && end > start) found.push({ start, end });
+      }
+      return found;
+    },
+  };
+}
+
+/** re2js names the piece that it could not read; where that is in the expression has to be found. */
+function positionOf(source: string, error: RE2JSSyntaxException): number {
+  const piece = error.getPattern();
+  if (piece === null || piece === '' || piece === source) return unbalanced(source);
+  const at = source.lastIndexOf(piece.replaceAll('(?P<', '(?<'));
+  return at < 0 ? 0 : at;
+}
+
+/** The bracket that is not closed, or that closes nothing; the end when all are. */
+function unbalanced(source: string): number {
+  const open: number[] = [];
+  let inClass = -1;
+  for (let index = 0; index < source.length; index++) {
+    const char = source[index];
+    if (char === '\\') index++;
+    else if (inClass >= 0) {
+      if (char === ']' && index > inClass + 1) inClass = -1;
+    } else if (char === '[') inClass = index;
+    else if (char === '(') open.push(index);
+    else if (char === ')' && open.pop() === undefined) return index;
+  }
+  if (inClass >= 0) return inClass;
+  return open.at(-1) ?? source.length;
+}
+
+function refused(message: string, position: number): ExpressionResult {
+  return { ok: false, problem: { message, position } };
+}

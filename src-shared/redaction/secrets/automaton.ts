@@ -1,0 +1,171 @@
+/**
+ * Many literals found in one pass (Aho–Corasick, without regard to the case of ASCII letters), over a string or over
+ * UTF-8 bytes. Text without any of the literals costs two table lookups a character.
+ *
+ * Escapes are read through: JSON's (`\"`, `\/`, `\n`, `\u0067`, at any depth of nesting), `\x67`, URL encoding (`%2F`,
+ * `%252F`) and terminal colours, so that a literal is found however often it was quoted. See `escapes.ts`.
+ */
+import { type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
+
+export interface Automaton {
+  literals: readonly string[];
+  /** next[state * classCount + class] */
+  next: Uint16Array;
+  classCount: number;
+  /** Class of a code below 128. 0: may start an escape. 1: in no literal. */
+  classes: Uint8Array;
+  /** By state: the literals that end there, none where undefined. */
+  ends: ReadonlyArray<readonly number[] | undefined>;
+  /** 1 where `ends` has something. */
+  isEnd: Uint8Array;
+}
+
+const ESCAPE_CLASS = 0;
+const OTHER_CLASS = 1;
+const CODES = 128;
+
+export function createAutomaton(literals: readonly string[]): Automaton {
+  const classes = new Uint8Array(CODES).fill(OTHER_CLASS);
+  let classCount = 2;
+  for (const literal of literals) {
+    if (literal === '') throw new Error('an empty literal is everywhere');
+    for (let index = 0; index < literal.length; index++) {
+      const code = fold(literal.charCodeAt(index));
+      if (code >= CODES) throw new Error('literals are ASCII');
+      if (classes[code] === OTHER_CLASS && !isEscapeStart(code)) classes[code] = classCount++;
+    }
+  }
+  for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] as number;
+  for (let code = 0; code < CODES; code++) if (isEscapeStart(code)) classes[code] = ESCAPE_CLASS;
+
+  const stateCount = literals.reduce((count, literal) => count + literal.length, 1);
+  if (stateCount > 0xffff) throw new Error('too many literals');
+  const next = new Uint16Array(stateCount * classCount);
+  const ends: Array<number[] | undefined> = [undefined];
+  let states = 1;
+  literals.forEach((literal, which) => {
+    let state = 0;
+    for (let index = 0; index < literal.length; index++) {
+      const at = state * classCount + (classes[fold(literal.charCodeAt(index))] as number);
+      if (next[at] === 0) next[at] = states++;
+      state = next[at] as number;
+    }
+    ends[state] = [...(ends[state] ?? []), which];
+  });
+  followFailures(next, ends, classCount, states);
+  const isEnd = new Uint8Array(stateCount);
+  ends.forEach((list, state) => {
+    if (list !== undefined) isEnd[state] = 1;
+  });
+  return { literals, next, classCount, classes, ends, isEnd };
+}
+
+/** Turns the trie into an automaton: where it has no edge, the edge of the longest suffix that has one. */
+function followFailures(next: Uint16Array, ends: Array<number[] | undefined>, classCount: number, states: number) {
+  const failure = new Uint16Array(states);
+  const queue: number[] = [];
+  for (let at = 0; at < classCount; at++) if (next[at] !== 0) queue.push(next[at] as number);
+  for (let head = 0; head < queue.length; head++) {
+    const state = queue[head] as number;
+    const back = failure[state] as number;
+    const inherited = ends[back];
+    if (inherited !== undefined) ends[state] = [...(ends[state] ?? []), ...inherited];
+    for (let cls = 2; cls < classCount; cls++) {
+      const child = next[state * classCount + cls] as number;
+      const fallback = next[back * classCount + cls] as number;
+      if (child === 0) {
+        next[state * classCount + cls] = fallback;
+      } else {
+        failure[child] = fallback;
+        queue.push(child);
+      }
+    }
+  }
+}
+
+function fold(code: number): number {
+  return code >= 65 && code <= 90 ? code + 32 : code;
+}
+
+/**
+ * Called with the literals that end before index `end`. Answers where to go on: `end`, or further when what was found
+ * is dealt with, or -1 to stop.
+ */
+export type OnLiteral = (literals: readonly number[], end: number) => number;
+
+/** False when the callback stopped it. */
+export function scanText(automaton: Automaton, text: string, onLiteral: OnLiteral): boolean {
+  const { next, classCount, classes, ends, isEnd } = automaton;
+  const { length } = text;
+  let state = 0;
+  for (let index = 0; index < length; ) {
+    const code = text.charCodeAt(index);
+    index++;
+    if (code >= CODES) {
+      state = 0;
+      continue;
+    }
+    const cls = classes[code] as number;
+    if (cls === ESCAPE_CLASS) {
+      const escaped = readEscape(text, index - 1);
+      index = escaped.end;
+      state = stepEscape(automaton, state, escaped);
+    } else {
+      state = next[state * classCount + cls] as number;
+    }
+    if (isEnd[state] === 1) {
+      const goOn = onLiteral(ends[state] as readonly number[], index);
+      if (goOn < 0) return false;
+      if (goOn > index) {
+        index = goOn;
+        state = 0;
+      }
+    }
+  }
+  return true;
+}
+
+/** The same over UTF-8, or over any bytes: what is not ASCII is in no literal. */
+export function scanBytes(
+  automaton: Automaton,
+  bytes: Uint8Array,
+  onLiteral: OnLiteral,
+  from = 0,
+  to = bytes.length,
+): boolean {
+  const { next, classCount, classes, ends, isEnd } = automaton;
+  let state = 0;
+  for (let index = from; index < to; ) {
+    const code = bytes[index] as number;
+    index++;
+    if (code >= CODES) {
+      state = 0;
+      continue;
+    }
+    const cls = classes[code] as number;
+    if (cls === ESCAPE_CLASS) {
+      const escaped = readEscape(bytes, index - 1);
+      index = escaped.end;
+      state = stepEscape(automaton, state, escaped);
+    } else {
+      state = next[state * classCount + cls] as number;
+    }
+    if (isEnd[state] === 1) {
+      const goOn = onLiteral(ends[state] as readonly number[], index);
+      if (goOn < 0) return false;
+      if (goOn > index) {
+        index = goOn;
+        state = 0;
+      }
+    }
+  }
+  return true;
+}
+
+function stepEscape(automaton: Automaton, state: number, escaped: EscapedCode): number {
+  // What stands for nothing, a colour, does not interrupt.
+  if (escaped.code < 0) return state;
+  if (escaped.code >= CODES) return 0;
+  const cls = automaton.classes[escaped.code] as number;
+  return cls === ESCAPE_CLASS ? 0 : (automaton.next[state * automaton.classCount + cls] as number);
+}

@@ -1,0 +1,61 @@
+/** What the table of detectors is made of. */
+
+export interface Hit {
+  start: number;
+  end: number;
+  /** Such as `github-token`; what the mask names. */
+  kind: string;
+}
+
+/**
+ * Looks at one place of a text where one of its literals stands. `at` is where the literal starts, `behind` where it ends.
+ * Ranges are of `text`. `passed`: nothing more of this detector before that index.
+ */
+export type Examine = (
+  text: string,
+  at: number,
+  behind: number,
+) => { hits: readonly Hit[]; passed?: number } | undefined;
+
+export interface Detector {
+  kind: string;
+  /** For people. */
+  title: string;
+  /** One of these is in every text with such a secret. Letter case counts unless {@link anyCase}. */
+  literals: readonly string[];
+  anyCase?: true;
+  /** At least so many characters of the class follow the literal; read before anything else, to be quick. */
+  follow?: { min: number; of: CharClass };
+  /** How many characters before and after the literal matter. */
+  reach?: { before: number; after: number };
+  examine: Examine;
+}
+
+export type CharClass = 'word' | 'base64' | 'hex' | 'digit' | 'upper' | 'any';
+
+const classes: Readonly<Record<CharClass, Uint8Array>> = {
+  /** Letters, digits, `_`, `-`, `.`, `+`, `/`, `=`, `~`: what tokens are made of. */
+  word: classOf('A-Za-z0-9_\\-.+/=~'),
+  base64: classOf('A-Za-z0-9+/=_\\-'),
+  hex: classOf('a-fA-F0-9'),
+  digit: classOf('0-9'),
+  upper: classOf('A-Z0-9'),
+  any: classOf('\\x00-\\x7f'),
+};
+
+function classOf(ranges: string): Uint8Array {
+  // An escape may stand for anything.
+  const pattern = new RegExp(`[${ranges}\\\\%\\u001b]`);
+  return Uint8Array.from({ length: 128 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
+}
+
+/** Whether `min` characters of the class stand at `from`, or an escape before that. */
+export function followsClass(codeOf: (index: number) => number, from: number, min: number, of: CharClass): boolean {
+  const allowed = classes[of];
+  for (let index = from; index < from + min; index++) {
+    const code = codeOf(index);
+    if (allowed[code] !== 1) return false;
+    if (code === 0x5c || code === 0x25 || code === 0x1b) return true;
+  }
+  return true;
+}

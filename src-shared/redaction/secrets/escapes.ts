@@ -1,0 +1,173 @@
+/** The escapes that text collects on its way through JSON, URLs and terminals, and text seen without them. */
+
+export type Source = string | Uint8Array;
+
+export interface EscapedCode {
+  /** The character that the escape stands for; -1 when it stands for none. */
+  code: number;
+  /** Index behind the escape. */
+  end: number;
+}
+
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+const ESCAPE = 0x1b;
+const LETTER_U = 0x75;
+const LETTER_X = 0x78;
+
+export function isEscapeStart(code: number): boolean {
+  return code === BACKSLASH || code === PERCENT || code === ESCAPE;
+}
+
+/** JSON's short escapes. An apostrophe is not JSON's, but shells and other languages escape it so. */
+const SHORT_ESCAPES: Readonly<Record<string, number>> = {
+  n: 10,
+  r: 13,
+  t: 9,
+  b: 8,
+  f: 12,
+  '"': 34,
+  "'": 39,
+  '/': 47,
+};
+const shortCodes = new Int16Array(128).fill(-1);
+for (const [letter, code] of Object.entries(SHORT_ESCAPES)) shortCodes[letter.charCodeAt(0)] = code;
+
+const hexValues = new Int8Array(128).fill(-1);
+for (let digit = 0; digit < 16; digit++) {
+  hexValues[digit.toString(16).charCodeAt(0)] = digit;
+  hexValues[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
+}
+
+/** The code at an index of either kind of source; NaN beyond its end. */
+export function codeAt(source: Source, index: number): number {
+  return typeof source === 'string' ? source.charCodeAt(index) : (source[index] ?? Number.NaN);
+}
+
+/** Value of hex digits, -1 where there are others. */
+function hex(source: Source, from: number, digits: number): number {
+  let value = 0;
+  for (let index = from; index < from + digits; index++) {
+    const digit = hexValues[codeAt(source, index)];
+    if (digit === undefined || digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+/**
+ * Reads what starts at `index` with a backslash, `%` or ESC. A run of backslashes is one escape, however deep the text was
+ * quoted; what is no escape stands for itself.
+ */
+export function readEscape(source: Source, index: number): EscapedCode {
+  const first = codeAt(source, index);
+  if (first === BACKSLASH) return readBackslashes(source, index);
+  if (first === PERCENT) {
+    let from = index + 1;
+    // %25 is the per cent sign itself: encoded twice.
+    while (codeAt(source, from) === 0x32 && codeAt(source, from + 1) === 0x35) from += 2;
+    const code = hex(source, from, 2);
+    // Only what can be written so and is one character: ASCII.
+    if (code >= 9 && code < 127) return { code, end: from + 2 };
+    return { code: PERCENT, end: index + 1 };
+  }
+  return readColour(source, index);
+}
+
+function readBackslashes(source: Source, index: number): EscapedCode {
+  let next = index + 1;
+  while (codeAt(source, next) === BACKSLASH) next++;
+  const letter = codeAt(source, next);
+  if (letter === LETTER_U) {
+    const code = hex(source, next + 1, 4);
+    if (code >= 0) return { code, end: next + 5 };
+  } else if (letter === LETTER_X) {
+    const code = hex(source, next + 1, 2);
+    if (code >= 0) return { code, end: next + 3 };
+  }
+  const short = shortCodes[letter];
+  if (short !== undefined && short >= 0) return { code: short, end: next + 1 };
+  return { code: BACKSLASH, end: next };
+}
+
+const MAX_COLOUR = 24;
+
+/** ESC [ digits and semicolons, then a letter (ECMA-48): stands for nothing. */
+function readColour(source: Source, index: number): EscapedCode {
+  if (codeAt(source, index + 1) !== 0x5b) return { code: ESCAPE, end: index + 1 };
+  let next = index + 2;
+  while (next < index + MAX_COLOUR) {
+    const code = codeAt(source, next);
+    if ((code >= 0x30 && code <= 0x39) || code === 0x3b) next++;
+    else break;
+  }
+  const last = codeAt(source, next);
+  return (last >= 65 && last <= 90) || (last >= 97 && last <= 122)
+    ? { code: -1, end: next + 1 }
+    : { code: ESCAPE, end: index + 1 };
+}
+
+/** Part of a text without its escapes. */
+export interface TextView {
+  text: string;
+  /** Index in the original where each character of `text` starts, and that of the end; undefined when it is the same. */
+  origins: Int32Array | undefined;
+  /** Index in the original where the character before each index ends. */
+  ends: Int32Array | undefined;
+}
+
+const ESCAPE_STARTS = /[\\%\u001b]/;
+
+/** The text from `from` to `to` without escapes; the whole text itself where there are none. */
+export function viewOf(text: string, from: number, to: number): TextView {
+  const part = text.slice(from, to);
+  if (!ESCAPE_STARTS.test(part)) return { text, origins: undefined, ends: undefined };
+  const codes = new Uint16Array(part.length);
+  const origins = new Int32Array(part.length + 1);
+  const ends = new Int32Array(part.length + 1);
+  ends[0] = from;
+  let length = 0;
+  let index = 0;
+  while (index < part.length) {
+    const code = part.charCodeAt(index);
+    if (!isEscapeStart(code)) {
+      codes[length] = code;
+      origins[length++] = from + index++;
+      ends[length] = from + index;
+      continue;
+    }
+    const escaped = readEscape(part, index);
+    if (escaped.code >= 0) {
+      codes[length] = escaped.code;
+      origins[length++] = from + index;
+      ends[length] = from + escaped.end;
+    }
+    index = escaped.end;
+  }
+  origins[length] = from + part.length;
+  return { text: codesToText(codes.subarray(0, length)), origins: origins.subarray(0, length + 1), ends };
+}
+
+/** fromCharCode takes its codes as arguments, of which there may not be too many. */
+const CODES_AT_ONCE = 8_192;
+
+export function codesToText(codes: Uint16Array | Uint8Array): string {
+  let text = '';
+  for (let from = 0; from < codes.length; from += CODES_AT_ONCE) {
+    text += String.fromCharCode(...codes.subarray(from, from + CODES_AT_ONCE));
+  }
+  return text;
+}
+
+/** Index in a view of an index of the original, for the end of something found there. */
+export function indexInView(view: TextView, original: number): number {
+  if (view.origins === undefined) return original;
+  let low = 0;
+  let high = view.origins.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((view.origins[middle] as number) < original) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

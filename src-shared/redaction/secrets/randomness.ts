@@ -1,0 +1,136 @@
+/** What tells a secret from a placeholder, a word or a path: entropy, checksums, known examples. */
+
+/** Shannon entropy of the characters, in bits a character. */
+export function entropyBits(text: string): number {
+  const counts = new Map<number, number>();
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** Mostly a run of neighbours such as `abcdef` or `123456`, as placeholders are typed. */
+function isSequence(text: string): boolean {
+  if (text.length < 8) return false;
+  let steps = 0;
+  for (let index = 1; index < text.length; index++) {
+    const step = text.charCodeAt(index) - text.charCodeAt(index - 1);
+    // 9 to 0, 9 to a, 0 to a: how such runs go on.
+    if (step === 1 || step === -1 || step === 0 || step === -9 || step === 40 || step === 49) steps++;
+  }
+  return steps >= (text.length - 1) * 0.7;
+}
+
+/** A short piece said again and again, such as `deadbeefdeadbeef`. */
+function isRepeated(text: string): boolean {
+  for (let period = 1; period <= 10 && period * 2 <= text.length; period++) {
+    let same = 0;
+    for (let index = period; index < text.length; index++) if (text[index] === text[index - period]) same++;
+    if (same >= (text.length - period) * 0.9) return true;
+  }
+  return false;
+}
+
+const PLACEHOLDER_WORDS =
+  /example|placeholder|change[-_]?me|replace[-_]?(?:me|with|this)|insert[-_]|your[-_ ]|[-_]here\b|dummy|redacted|xxxx|\*\*\*|\.\.\.|…|not[-_]?a?[-_]?real|fake[-_]|[-_]fake|sample[-_]|todo|deadbeef|lorem|\byour(?:api|token|key|secret|password)/i;
+
+/** Written where a secret would stand: examples from documentation, `your-key-here`, `xxxx`, runs and repetitions. */
+export function isPlaceholder(text: string): boolean {
+  return PLACEHOLDER_WORDS.test(text) || isSequence(text) || isRepeated(text);
+}
+
+/** A reference to a variable or a template, not a value: `${X}`, `$X`, `{{x}}`, `<x>`, `%X%`, `$(x)`. */
+export function isReference(text: string): boolean {
+  return /^(?:\$|\{\{|<|%[A-Z_]+%$|#\{|@@|__[A-Z])|\$\{|\{\{|\$\(/.test(text);
+}
+
+/** What redaction itself leaves. */
+export function isMask(text: string): boolean {
+  return text.includes('[SECRET:') || text.includes('[REDACTED') || text.startsWith('[HASH:');
+}
+
+const LETTER = /[A-Za-z]/;
+const DIGIT = /\d/;
+
+/**
+ * Whether the text looks drawn at random rather than written: one of its pieces mixes letters and digits, or cases, as
+ * words do not.
+ */
+export function looksRandom(text: string): boolean {
+  if (text.length < 8 || entropyBits(text) < (text.length < 20 ? 2.7 : 3)) return false;
+  return text.split(/[-_./:+=,~@]/).some(isRandomPiece) || isScattered(text);
+}
+
+function isRandomPiece(piece: string): boolean {
+  if (piece.length < 7) return false;
+  let switches = 0;
+  let digits = 0;
+  for (let index = 0; index < piece.length; index++) {
+    const kind = charKind(piece.charCodeAt(index));
+    if (kind === 0) digits++;
+    // An upper-case letter that starts a word is how camelCase is written.
+    if (index > 0) {
+      const before = charKind(piece.charCodeAt(index - 1));
+      if (kind !== before && !(before === 2 && kind === 1)) switches++;
+    }
+  }
+  if (digits === piece.length) return false;
+  if (digits > 0) return switches >= Math.max(2, piece.length / 10);
+  return switches >= Math.max(4, piece.length / 5);
+}
+
+/** Random text with punctuation leaves only short pieces. */
+function isScattered(text: string): boolean {
+  return (
+    text.length >= 12 &&
+    LETTER.test(text) &&
+    DIGIT.test(text) &&
+    /[^A-Za-z0-9\s._/:-]/.test(text) &&
+    entropyBits(text) >= 3.2
+  );
+}
+
+/** 0 digit, 1 lower case, 2 upper case, 3 other */
+function charKind(code: number): number {
+  if (code >= 48 && code <= 57) return 0;
+  if (code >= 97 && code <= 122) return 1;
+  if (code >= 65 && code <= 90) return 2;
+  return 3;
+}
+
+const crcTable = new Uint32Array(256);
+for (let byte = 0; byte < 256; byte++) {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  crcTable[byte] = value;
+}
+
+/** CRC-32 (IEEE 802.3) of ASCII text. */
+export function crc32(text: string): number {
+  let crc = 0xffff_ffff;
+  for (let index = 0; index < text.length; index++) {
+    crc = (crcTable[(crc ^ text.charCodeAt(index)) & 0xff] as number) ^ (crc >>> 8);
+  }
+  return ~crc >>> 0;
+}
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** The checksum that ends tokens of GitHub and npm: CRC-32 of what is before it, base 62, six digits. */
+export function checksum62(text: string): string {
+  let value = crc32(text);
+  let digits = '';
+  for (let place = 0; place < 6; place++) {
+    digits = (BASE62[value % 62] as string) + digits;
+    value = Math.floor(value / 62);
+  }
+  return digits;
+}
+
+/** Whether a token's body ends with the checksum of the rest of it. */
+export function hasChecksum(body: string): boolean {
+  return body.length > 6 && checksum62(body.slice(0, -6)) === body.slice(-6);
+}

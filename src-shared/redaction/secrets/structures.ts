@@ -1,0 +1,251 @@
+/** Secrets known by the form around them: JSON web tokens, PEM, URLs with a password, authorization headers, cookies. */
+import { decodeBase64, latin1Text } from './base64.ts';
+import type { Detector, Examine, Hit } from './detector.ts';
+import { entropyBits, isMask, isPlaceholder, isReference, looksRandom } from './randomness.ts';
+import { isWeakWord } from './words.ts';
+
+/** The token that every explanation of JSON web tokens shows; its signature. */
+const KNOWN_JWT_SIGNATURE = 'SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c';
+const JWT = /eyJ([A-Za-z0-9_-]{8,4096})\.(?:[A-Za-z0-9_-]{0,8192}\.){1,3}[A-Za-z0-9_-]{8,8192}/y;
+
+/** RFC 7519: header, payload and signature (RFC 7516: five parts when encrypted). The header is JSON that names `alg`. */
+const examineJwt: Examine = (text, at) => {
+  JWT.lastIndex = at;
+  const match = JWT.exec(text);
+  if (match === null) return undefined;
+  const end = at + match[0].length;
+  const header = latin1Text(decodeBase64(`eyJ${match[1]}`));
+  if (!/"(?:alg|enc|typ|kid)"\s*:/.test(header) || match[0].endsWith(KNOWN_JWT_SIGNATURE))
+    return { hits: [], passed: end };
+  return { hits: [{ start: at, end, kind: 'jwt' }], passed: end };
+};
+
+const PEM_BEGIN = /-----BEGIN ?(?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----/y;
+const PEM_END = /-----END ?(?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
+const MAX_PEM = 32_768;
+/** Behind a key that is cut off. */
+const PEM_REST = /[A-Za-z0-9+/=\s:,-]*/y;
+/** An Ed25519 key, the shortest, has 64. */
+const MIN_PEM_BODY = 40;
+
+const examinePem: Examine = (text, at) => {
+  PEM_BEGIN.lastIndex = at;
+  const begin = PEM_BEGIN.exec(text);
+  if (begin === null) return undefined;
+  const bodyStart = at + begin[0].length;
+  PEM_END.lastIndex = 0;
+  const close = PEM_END.exec(text.slice(bodyStart, bodyStart + MAX_PEM));
+  let bodyEnd: number;
+  let end: number;
+  if (close !== null) {
+    bodyEnd = bodyStart + close.index;
+    end = bodyEnd + close[0].length;
+  } else {
+    PEM_REST.lastIndex = bodyStart;
+    end = bodyEnd = bodyStart + (PEM_REST.exec(text)?.[0].trimEnd().length ?? 0);
+  }
+  const body = text.slice(bodyStart, bodyEnd);
+  const base64 = body.replaceAll(/[^A-Za-z0-9+/=]/g, '');
+  if (base64.length < MIN_PEM_BODY || isMask(body) || body.includes('...') || entropyBits(base64) < 3.5) {
+    return { hits: [], passed: bodyStart };
+  }
+  return { hits: [{ start: at, end, kind: 'private-key' }], passed: end };
+};
+
+const USER_INFO = /:\/\/[^\s:/@"'<>`|]{0,256}:([^\s"'<>`/]{1,512})@(?=[A-Za-z0-9[_.%$-])/y;
+
+/** `scheme://user:password@host`: the password, up to the last @ before a slash. */
+const examineUrl: Examine = (text, at) => {
+  USER_INFO.lastIndex = at;
+  const match = USER_INFO.exec(text);
+  if (match === null) return undefined;
+  const password = match[1] as string;
+  const end = at + match[0].length - 1;
+  const start = end - password.length;
+  if (
+    isMask(password) ||
+    isReference(password) ||
+    password.length < 3 ||
+    isWeakPassword(password) ||
+    /^\{.*\}$/.test(password)
+  ) {
+    return { hits: [], passed: end };
+  }
+  return { hits: [{ start, end, kind: 'url-password' }], passed: end };
+};
+
+/** What nobody would mistake for somebody's password: `password`, `***`, `<pw>`. */
+function isWeakPassword(password: string): boolean {
+  return isWeakWord(password) || /^(.)\1*$/.test(password) || /%[A-Z_]{1,30}%|^\[|\.\.\./.test(password);
+}
+
+const CREDENTIALS =
+  /["'\\\]]{0,4}\s{0,4}[:=]\s{0,4}["'`\\]{0,4}(?:(?<scheme>Bearer|Basic|token|Digest|Negotiate|Bot|ApiKey|Api-Key|AWS4-HMAC-SHA256|Splunk|GenieKey|Key|SSWS|Token)\s+)?(?<value>[A-Za-z0-9+/=_.~:|%-]{8,8192})/iy;
+
+const examineAuthorization: Examine = (text, _at, behind) => {
+  CREDENTIALS.lastIndex = behind;
+  const match = CREDENTIALS.exec(text);
+  const value = match?.groups?.['value'];
+  if (match === null || value === undefined) return undefined;
+  const end = behind + match[0].length;
+  const start = end - value.length;
+  const scheme = match.groups?.['scheme']?.toLowerCase();
+  if (scheme === 'basic' ? !isBasicCredentials(value) : !isCredential(value)) return { hits: [], passed: end };
+  return { hits: [{ start, end, kind: 'authorization' }], passed: end };
+};
+
+const BEARER = /[ \t]+([A-Za-z0-9+/=_.~:-]{16,8192})/y;
+
+/** `Bearer …` without its header's name. */
+const examineBearer: Examine = (text, at, behind) => {
+  if (/[A-Za-z0-9]/.test(text[at - 1] ?? '')) return undefined;
+  BEARER.lastIndex = behind;
+  const match = BEARER.exec(text);
+  if (match === null) return undefined;
+  const end = behind + match[0].length;
+  const value = match[1] as string;
+  if (!isCredential(value)) return { hits: [], passed: end };
+  return { hits: [{ start: end - value.length, end, kind: 'authorization' }], passed: end };
+};
+
+const BASIC = /[ \t]+([A-Za-z0-9+/]{8,1024}={0,2})(?![A-Za-z0-9+/=])/y;
+
+const examineBasic: Examine = (text, at, behind) => {
+  if (/[A-Za-z0-9]/.test(text[at - 1] ?? '')) return undefined;
+  BASIC.lastIndex = behind;
+  const match = BASIC.exec(text);
+  const value = match?.[1];
+  if (match === null || value === undefined || !isBasicCredentials(value)) return undefined;
+  const end = behind + match[0].length;
+  return { hits: [{ start: end - value.length, end, kind: 'authorization' }], passed: end };
+};
+
+/** RFC 7617: base64 of `user:password`. */
+function isBasicCredentials(value: string): boolean {
+  const decoded = latin1Text(decodeBase64(value));
+  const match = /^[\x20-\x7e]{0,200}?:([\x20-\x7e]+)$/.exec(decoded);
+  return match !== null && !isMask(decoded) && !isWeakPassword(match[1] as string) && !isReference(match[1] as string);
+}
+
+function isCredential(value: string): boolean {
+  return !isMask(value) && !isReference(value) && !isPlaceholder(value) && looksRandom(value);
+}
+
+const COOKIE_HEADER = /["'\\\]]{0,4}\s{0,2}[:=]\s{0,4}["'`\\]{0,4}/y;
+const COOKIE_PAIR = /([A-Za-z0-9_.$!#&^|~-]{1,128})=([^\s;"'`,\\]{0,4096})/g;
+const COOKIE_ATTRIBUTES = new Set(['path', 'domain', 'expires', 'max-age', 'samesite', 'priority']);
+const MAX_COOKIE = 4_096;
+
+/** `Cookie:` and `Set-Cookie:`: the values that look random. */
+const examineCookie: Examine = (text, _at, behind) => {
+  COOKIE_HEADER.lastIndex = behind;
+  const header = COOKIE_HEADER.exec(text);
+  if (header === null) return undefined;
+  return cookieValues(text, behind + header[0].length);
+};
+
+const COOKIE_OPTION = /(?:--cookie| -b)[ =]['"]?(?=[A-Za-z0-9_.-]{1,128}=)/y;
+/** curl's `-b` and `--cookie`. */
+const examineCookieOption: Examine = (text, at) => {
+  COOKIE_OPTION.lastIndex = at;
+  const option = COOKIE_OPTION.exec(text);
+  return option === null ? undefined : cookieValues(text, at + option[0].length);
+};
+
+function cookieValues(text: string, from: number): { hits: Hit[]; passed?: number } {
+  const line = /^[^\r\n"'`]*/.exec(text.slice(from, from + MAX_COOKIE))?.[0] ?? '';
+  const hits: Hit[] = [];
+  for (const match of line.matchAll(COOKIE_PAIR)) {
+    const [, name = '', value = ''] = match;
+    if (COOKIE_ATTRIBUTES.has(name.toLowerCase()) || value.length < 10 || !isCredential(value)) continue;
+    const end = from + match.index + match[0].length;
+    hits.push({ start: end - value.length, end, kind: 'cookie' });
+  }
+  return { hits };
+}
+
+const USER_OPTION = / -u[ =]?['"]?[A-Za-z0-9_.@+-]{1,128}:([^\s'"]{4,256})/y;
+/** curl's `-u user:password`. */
+const examineUserOption: Examine = (text, at) => {
+  USER_OPTION.lastIndex = at;
+  const match = USER_OPTION.exec(text);
+  const password = match?.[1];
+  if (match === null || password === undefined || isMask(password) || isReference(password) || isWeakPassword(password))
+    return undefined;
+  if (!/^\s*(?:[$>]\s*)?(?:curl|wget|http)|curl /.test(text.slice(Math.max(0, at - 400), at))) return undefined;
+  // docker run -u 1000:1000, -u www-data:www-data
+  if (/^\d+$/.test(password)) return undefined;
+  const end = at + match[0].length;
+  return { hits: [{ start: end - password.length, end, kind: 'url-password' }], passed: end };
+};
+
+export const STRUCTURE_DETECTORS: readonly Detector[] = [
+  {
+    kind: 'private-key',
+    title: 'Private key',
+    literals: ['-----BEGIN'],
+    reach: { before: 0, after: MAX_PEM + 200 },
+    examine: examinePem,
+  },
+  {
+    kind: 'jwt',
+    title: 'JSON web token',
+    literals: ['eyJ'],
+    follow: { min: 24, of: 'word' },
+    reach: { before: 0, after: 8_192 },
+    examine: examineJwt,
+  },
+  {
+    kind: 'url-password',
+    title: 'Password in a URL',
+    literals: ['://'],
+    reach: { before: 0, after: 1_100 },
+    examine: examineUrl,
+  },
+  {
+    kind: 'url-password',
+    title: 'Password of curl',
+    literals: [' -u'],
+    reach: { before: 400, after: 600 },
+    examine: examineUserOption,
+  },
+  {
+    kind: 'authorization',
+    title: 'Authorization header',
+    literals: ['authorization', 'x-auth', 'x-amz-security-token'],
+    anyCase: true,
+    reach: { before: 0, after: 9_000 },
+    examine: examineAuthorization,
+  },
+  {
+    kind: 'authorization',
+    title: 'Bearer token',
+    literals: ['bearer'],
+    anyCase: true,
+    reach: { before: 1, after: 9_000 },
+    examine: examineBearer,
+  },
+  {
+    kind: 'authorization',
+    title: 'Basic credentials',
+    literals: ['basic'],
+    anyCase: true,
+    reach: { before: 1, after: 1_200 },
+    examine: examineBasic,
+  },
+  {
+    kind: 'cookie',
+    title: 'Cookie',
+    literals: ['cookie'],
+    anyCase: true,
+    reach: { before: 0, after: MAX_COOKIE },
+    examine: examineCookie,
+  },
+  {
+    kind: 'cookie',
+    title: 'Cookie',
+    literals: ['--cookie', ' -b'],
+    reach: { before: 0, after: MAX_COOKIE },
+    examine: examineCookieOption,
+  },
+];
