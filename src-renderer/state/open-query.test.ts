@@ -63,6 +63,21 @@ describe('open query', () => {
     expect(query.rows.get(added[0] as number)).toMatchObject({ id: added[0] });
   });
 
+  test('a deleted conversation leaves the list of all events at once, and comes back when restored', async () => {
+    await start(48);
+    query.open({ filter: '' });
+    await whenIdle();
+    const before = shownIds();
+
+    // As another window does it.
+    await client.api.deleteConversations([1]);
+    await whenIdle();
+    expect(query.store.getState()).toMatchObject({ count: 48, total: 48 });
+    await client.api.restoreConversations([1]);
+    await whenIdle();
+    expect(shownIds()).toEqual(before);
+  });
+
   test('a late event of a conversation stands at its time', async () => {
     await start(48);
     query.open({ conversationId: 2, filter: '' });

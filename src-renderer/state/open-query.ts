@@ -79,6 +79,8 @@ const EMPTY = {
 
 /** Bound of what may arrive between asking and the answer. */
 const MAX_EARLY_BATCHES = 1_000;
+/** Bound of the deleted conversations that are remembered. */
+const MAX_HIDDEN = 10_000;
 
 let nextWatchId = 1;
 
@@ -100,6 +102,8 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
   let shifts = 0;
   let unseen = 0;
   let endFrame: (() => void) | undefined;
+  /** Deleted conversations: their events leave the list without being removed, and may come back. */
+  const hidden = new Set<number>();
 
   const rows = createRowCache({
     load: (ids) => port.api.rows(ids),
@@ -227,7 +231,21 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       else if (id === pendingWatchId && early.length < MAX_EARLY_BATCHES) early.push(batch);
     }),
     port.on('removed', remove),
+    port.on('conversationsChanged', (changed, removedIds) => {
+      const { shown } = store.getState();
+      const gone = removedIds.filter((id) => !hidden.has(id));
+      const back = changed.map(({ id }) => id).filter((id) => hidden.delete(id));
+      for (const id of gone) hidden.add(id);
+      for (const id of hidden) if (hidden.size > MAX_HIDDEN) hidden.delete(id);
+      const isShown = (id: number) => shown?.conversationId === undefined || shown.conversationId === id;
+      if (gone.some(isShown) || back.some(isShown)) reopen();
+    }),
   ];
+
+  function reopen(): void {
+    const { asked } = store.getState();
+    if (asked !== undefined) void ask(asked);
+  }
 
   return {
     store,
@@ -240,10 +258,7 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       if (asked !== undefined && sameQuery(asked, query) && status !== 'failed') return;
       void ask(query);
     },
-    reopen() {
-      const { asked } = store.getState();
-      if (asked !== undefined) void ask(asked);
-    },
+    reopen,
     pause() {
       if (!store.getState().paused) store.setState({ paused: true, following: false });
     },
