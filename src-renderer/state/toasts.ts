@@ -14,7 +14,7 @@ export interface Toasts {
 
 const MAX_TOASTS = 4;
 
-/** Short messages at the lower edge; each goes by itself. */
+/** Short messages at the lower edge; each goes by itself, a repeated one takes the place of the first. */
 export function createToasts(): Toasts {
   const store = createStore<readonly Toast[]>(() => []);
   let nextId = 1;
@@ -25,7 +25,11 @@ export function createToasts(): Toasts {
     store,
     show(toast, durationMs = 4_000) {
       const id = nextId++;
-      store.setState((toasts) => [...toasts, { ...toast, id }].slice(-MAX_TOASTS), true);
+      const isRepeat = (shown: Toast) => shown.text === toast.text && shown.action === undefined;
+      store.setState(
+        (toasts) => [...toasts.filter((shown) => !isRepeat(shown)), { ...toast, id }].slice(-MAX_TOASTS),
+        true,
+      );
       setTimeout(() => dismiss(id), durationMs);
       return id;
     },

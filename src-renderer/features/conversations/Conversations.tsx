@@ -171,7 +171,11 @@ function ConversationItem(props: {
         <span className="line-title">
           <AgentMark agent={agent} />
           <span className="visually-hidden">{AGENT_TITLES[agent]}: </span>
-          <span className={conversation.title === '' ? 'heading is-key' : 'heading'} title={heading} dir="ltr">
+          <span
+            className={conversation.title === '' && conversation.key !== '' ? 'heading is-key' : 'heading'}
+            title={heading}
+            dir="ltr"
+          >
             {heading}
           </span>
           {live ? (

@@ -8,7 +8,7 @@ export function isLive(conversation: ConversationSummary, nowMs: number): boolea
   return nowMs - conversation.lastReceivedMs < LIVE_MS;
 }
 
-/** What stands in the first line, as inert text: the first prompt, else the id, else where the events come from. */
+/** What stands in the first line, as inert text: the first prompt, else the id, else that there is none. */
 export function headingOf({ title, key, serviceName }: ConversationSummary): string {
-  return inertLine(title || key || serviceName || 'Events without a conversation');
+  return inertLine(title || key || ['No conversation', serviceName].filter(Boolean).join(' · '));
 }

@@ -57,7 +57,13 @@ export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewPro
           <ul aria-labelledby="welcome-samples">
             {RECORDED.map((agent) => (
               <li key={agent}>
-                <button type="button" className="button" disabled={playing !== undefined} onClick={() => play(agent)}>
+                <button
+                  type="button"
+                  className="button"
+                  aria-label={`Play a recorded run of ${AGENT_TITLES[agent]}`}
+                  disabled={playing !== undefined}
+                  onClick={() => play(agent)}
+                >
                   <Play size={12} aria-hidden="true" />
                   <AgentMark agent={agent} />
                   {AGENT_TITLES[agent]}
