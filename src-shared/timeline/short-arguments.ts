@@ -19,11 +19,13 @@ const TELLING_ARGUMENTS: readonly string[] = [
 
 /**
  * A tool call's arguments in short: the command of a shell call, the path of a file call, else the first argument;
- * text that is not a JSON object (a patch) by its beginning. Undefined when there is nothing to show.
+ * the files of a patch; other text that is not a JSON object by its beginning. Undefined when there is nothing to show.
  */
 export function shortArguments(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const values = parseObject(text);
+  const patched = patchedFiles(values === undefined ? text : (values['input'] ?? values['patch']));
+  if (patched !== undefined) return patched;
   if (values === undefined) return text.slice(0, MAX_SHORT_CHARS);
   const named = TELLING_ARGUMENTS.find((name) => shortValue(values[name]) !== undefined);
   if (named !== undefined) return shortValue(values[named]);
@@ -32,6 +34,15 @@ export function shortArguments(text: string | undefined): string | undefined {
     if (short !== undefined) return short;
   }
   return undefined;
+}
+
+/** `*** Update File: src/a.ts`, as Codex's apply_patch takes it. */
+const PATCHED_FILE = /^\*\*\* (?:Add|Update|Delete) File: (.{1,500})$/gm;
+
+function patchedFiles(patch: unknown): string | undefined {
+  if (typeof patch !== 'string' || !patch.trimStart().startsWith('*** Begin Patch')) return undefined;
+  const files = [...patch.slice(0, MAX_PARSED_CHARS).matchAll(PATCHED_FILE)].map(([, file]) => file);
+  return files.length === 0 ? undefined : files.join(', ').slice(0, MAX_SHORT_CHARS);
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

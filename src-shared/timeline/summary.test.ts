@@ -92,7 +92,7 @@ describe('the summary', () => {
           'error.message': 'overloaded',
         },
       },
-      '/responses 503 · attempt 3 · overloaded',
+      '/responses 503 · retry 2 · overloaded',
     ],
     [
       'of a failure without words',
@@ -124,6 +124,19 @@ describe('the summary', () => {
         attributes: { 'event.name': 'codex.tool_result', tool_name: 'apply_patch', arguments: '*** Begin Patch\n+x' },
       },
       'apply_patch · *** Begin Patch +x',
+    ],
+    [
+      'of a patch of files',
+      {
+        ...CODEX,
+        attributes: {
+          'event.name': 'codex.tool_result',
+          tool_name: 'apply_patch',
+          arguments:
+            '*** Begin Patch\n*** Update File: src/a.ts\n@@\n-1\n+2\n*** Add File: b.md\n+hello\n*** End Patch',
+        },
+      },
+      'apply_patch · src/a.ts, b.md',
     ],
     [
       'of arguments that are cut',

@@ -103,7 +103,7 @@ function requestLine(event: RecognisedEvent, parts: Parts): string {
     spaced([parts.text('endpoint') ?? event.model, event.status, tokensText(event)]),
     event.costUsd === undefined ? undefined : formatCost(event.costUsd),
     // Counted from 0: the first attempt is not worth a word.
-    attempt > 0 ? `attempt ${attempt + 1}` : undefined,
+    attempt > 0 ? `retry ${attempt}` : undefined,
     event.error ?? (event.ok === false && event.status === undefined ? 'failed' : undefined),
   ]);
 }
