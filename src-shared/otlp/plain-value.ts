@@ -18,8 +18,10 @@ export function plainValue(value: AnyValue | undefined): unknown {
   return value.bytesValue ?? null;
 }
 
-/** Attributes as an object; of several with the same key the first counts, as in recognition. */
+/** Attributes as an object, in their order; of several with the same key the first counts, as in recognition. */
 export function plainAttributes(attributes: readonly KeyValue[]): Record<string, unknown> {
+  const values = new Map<string, unknown>();
+  for (const { key, value } of attributes) if (!values.has(key)) values.set(key, plainValue(value));
   // fromEntries defines own properties, so that a key such as __proto__ is only a key.
-  return Object.fromEntries(attributes.toReversed().map(({ key, value }) => [key, plainValue(value)] as const));
+  return Object.fromEntries(values);
 }
