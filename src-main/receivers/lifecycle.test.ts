@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IntakeOutcome } from '../otlp/intake.ts';
@@ -147,7 +148,7 @@ describe('binding', () => {
     open.push(() => holder.kill('SIGKILL'));
     const [line] = await once(holder.stdout as NodeJS.ReadableStream, 'data');
     const result = await startAt(`127.0.0.1:${Number(String(line))}`);
-    expect(result).toMatchObject({ ok: false, error: expect.stringContaining(`(pid ${holder.pid})`) });
+    expect(result).toMatchObject({ ok: false, error: expect.stringContaining(`taken by ${basename(process.execPath)} (pid ${holder.pid})`) });
     expect(result).toMatchObject({ error: expect.stringContaining('--otlp-http HOST:PORT') });
   });
 

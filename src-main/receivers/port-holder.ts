@@ -1,6 +1,7 @@
 /** Finds out which program holds a TCP port, for the message that says so. Best effort, within a deadline. */
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 export interface PortHolder {
   pid: number;
@@ -41,10 +42,17 @@ async function findInProc(port: number, deadline: AbortSignal): Promise<PortHold
     const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
     const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
     if (!links.some((link) => inodes.has(link))) continue;
-    const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-    return { pid: Number(pid), command: command.trim() || 'a program' };
+    return { pid: Number(pid), command: await nameOf(pid) };
   }
   return undefined;
+}
+
+/** The program's file; `comm` only without it, because runtimes rename their main thread there (Node: "MainThread"). */
+async function nameOf(pid: string): Promise<string> {
+  const file = await readlink(`/proc/${pid}/exe`).catch(() => '');
+  if (file !== '') return basename(file.replace(/ \(deleted\)$/, ''));
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+  return name.trim() || 'a program';
 }
 
 async function askLsof(port: number, deadline: AbortSignal): Promise<PortHolder | undefined> {
