@@ -49,6 +49,11 @@ describe('home', () => {
     },
   );
 
+  // /proc refuses new folders with ENOENT, over which a recursive mkdir of Node never returns.
+  it.skipIf(process.platform !== 'linux')('gives up where nothing can be made', () => {
+    expect(() => prepareFolder('/proc/sluice/home')).toThrow(/^The folder \/proc\/sluice\/home cannot be used/);
+  });
+
   it('says which folder cannot be used, why and what to do', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');

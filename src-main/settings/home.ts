@@ -16,7 +16,7 @@ import {
   statSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 
 export interface Home {
@@ -61,10 +61,21 @@ export function socketPathFor(folder: string): string {
   return join(tmpdir(), `sluice-${userInfo().uid}-${id}`, 'sluice.sock');
 }
 
+/** Not `recursive: true`: where the system refuses with ENOENT though the parent is there (/proc), Node then never returns. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** Makes the folder owner-only, or throws an Error whose message says what is wrong and what to do. */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
     const found = statSync(folder);
     if (!found.isDirectory()) throw Object.assign(new Error('it is not a folder'), { code: 'ENOTDIR' });
     if (process.platform !== 'win32') {
