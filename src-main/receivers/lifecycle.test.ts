@@ -148,7 +148,10 @@ describe('binding', () => {
     open.push(() => holder.kill('SIGKILL'));
     const [line] = await once(holder.stdout as NodeJS.ReadableStream, 'data');
     const result = await startAt(`127.0.0.1:${Number(String(line))}`);
-    expect(result).toMatchObject({ ok: false, error: expect.stringContaining(`taken by ${basename(process.execPath)} (pid ${holder.pid})`) });
+    expect(result).toMatchObject({
+      ok: false,
+      error: expect.stringContaining(`taken by ${basename(process.execPath)} (pid ${holder.pid})`),
+    });
     expect(result).toMatchObject({ error: expect.stringContaining('--otlp-http HOST:PORT') });
   });
 
