@@ -1,11 +1,12 @@
 /**
  * The composition root: everything is built and wired here, started in order and stopped in reverse.
  *
- *   lock ─▶ log ─▶ live feed ─▶ receivers, owner's socket     (the interface is a client like any other: web/, shell/)
+ *   lock ─▶ log ─▶ live feed ─▶ exporters ─▶ receivers, owner's socket  (the interface is a client like any other: web/, shell/)
  *
- * Stopping refuses intake first, lets running requests finish and be committed, then closes the log and gives the home
- * back. Every step has a deadline, so that a host always stops.
+ * Stopping refuses intake first, lets running requests finish and be committed, sends what is queued for exporters, then
+ * closes the log and gives the home back. Every step has a deadline, so that a host always stops.
  */
+import { dirname } from 'node:path';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { HostEvents, HostInfo, Listener, ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
@@ -22,16 +23,19 @@ import { createArrivals } from './arrivals.ts';
 import { withDeadline } from './deadline.ts';
 import { createDeletions } from './deletions.ts';
 import { createEvents } from './events.ts';
+import { createExporters } from './exporters.ts';
 import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { acquireLock } from './lock.ts';
-import { exportersNotAvailable, settingsNotAvailable } from './not-available.ts';
+import { settingsNotAvailable } from './not-available.ts';
 import { playRecordedRun } from './recorded-run.ts';
 
 /** How long running requests may take to finish, and the log to commit and close, when the host stops. */
 const RECEIVERS_DEADLINE_MS = 5_000;
 const STORE_DEADLINE_MS = 15_000;
+/** How long what is queued for exporters may still be sent when the host stops; the rest is kept. */
+const EXPORTERS_DEADLINE_MS = 5_000;
 /** Recorded runs that play at once. */
 const MAX_PLAYING = 4;
 
@@ -68,6 +72,8 @@ export interface Host {
   listener(name: ListenerName): Listener | undefined;
   /** State of the interface, and the link that opens it. */
   setInterface(listener: Listener, startUrl?: string): void;
+  /** Takes changed exporters over. */
+  configureExporters(otel: Settings['otel']): Promise<void>;
   /** Idempotent. Resolves when the home is free again. */
   stop(): Promise<void>;
 }
@@ -179,7 +185,18 @@ function composeHost(
       ],
       ['socket', { address: home.socketPath, receiver: socket }],
     ]),
-    onChanged: () => feed.infoChanged(),
+    onChanged() {
+      feed.infoChanged();
+      void exporters.listenersChanged();
+    },
+  });
+  const exporters = createExporters({
+    log: store.relay,
+    environment: options.environment ?? process.env,
+    folder: dirname(home.configFile),
+    version: options.version,
+    ownAddresses: () => listeners.list().flatMap(({ name, address }) => (name === 'socket' ? [] : [address])),
+    onFault,
   });
 
   async function info(): Promise<HostInfo> {
@@ -221,6 +238,7 @@ function composeHost(
 
   function connect(client: HostEvents, { owner = false } = {}): HostSession {
     const live = feed.connect(client);
+    const unsubscribeExporters = exporters.subscribe(client);
     return {
       info,
       conversations: (limit = 1_000) => store.conversations(limit),
@@ -258,9 +276,12 @@ function composeHost(
         });
       },
       startUrl: async () => (owner ? startUrl : undefined),
-      ...exportersNotAvailable,
+      ...exporters.api,
       ...settingsNotAvailable,
-      close: () => live.close(),
+      close() {
+        unsubscribeExporters();
+        live.close();
+      },
     };
   }
 
@@ -269,6 +290,7 @@ function composeHost(
     const refused = [listeners.stop({ deadlineMs: RECEIVERS_DEADLINE_MS }), commands.close('Sluice is stopping')];
     await withDeadline(Promise.all(refused), 2 * RECEIVERS_DEADLINE_MS, onFault);
     await withDeadline(Promise.allSettled(playing), RECEIVERS_DEADLINE_MS, onFault);
+    await withDeadline(exporters.stop({ deadlineMs: EXPORTERS_DEADLINE_MS }), 2 * EXPORTERS_DEADLINE_MS, onFault);
     deletions.close();
     feed.close();
     unsubscribeNotices();
@@ -285,7 +307,10 @@ function composeHost(
       listeners.set(listener);
       publish();
     },
+    configureExporters: (otel) => exporters.configure(otel),
     async start() {
+      // First: what arrives from now on is an exporter's to send.
+      await exporters.configure(settings.otel);
       await listeners.start();
       publish();
     },

@@ -50,6 +50,12 @@ const otlpHttp = z.looseObject(
       .meta({ description: 'binary is protobuf, json is OTLP/JSON' }),
     headers: headers.optional(),
     tls: tls.optional(),
+    'traces-endpoint': text('a URL, such as "https://host/v1/traces"')
+      .optional()
+      .meta({ description: 'For traces, when endpoint does not end in /v1/logs' }),
+    'metrics-endpoint': text('a URL, such as "https://host/v1/metrics"')
+      .optional()
+      .meta({ description: 'For metrics, when endpoint does not end in /v1/logs' }),
   },
   { error: 'a table, such as { endpoint = "https://host/v1/logs", protocol = "binary" }' },
 );
@@ -90,6 +96,32 @@ export type ExporterSetting =
 
 const bool = z.boolean({ error: 'true or false' });
 
+const BATCH_BYTES_FORM = 'a size from 1 KiB to 64 MiB, such as "3 MiB" or a number of bytes';
+const whole = (right: string, least: number, most: number) =>
+  z.int({ error: right }).min(least, right).max(most, right);
+
+const batch = z.looseObject(
+  {
+    max_records: whole('a whole number from 1 to 100000', 1, 100_000)
+      .default(2_048)
+      .meta({ description: 'Records in one request at most' }),
+    max_bytes: z
+      .union([z.string(), z.number()], { error: BATCH_BYTES_FORM })
+      .transform((value, context) => {
+        const bytes = typeof value === 'number' ? Math.round(value) : parseSizeBytes(value);
+        if (bytes !== undefined && bytes >= 1_024 && bytes <= 64 * 2 ** 20) return bytes;
+        context.addIssue({ code: 'custom', message: BATCH_BYTES_FORM });
+        return z.NEVER;
+      })
+      .default(3 * 2 ** 20)
+      .meta({ description: 'Size of one request at most, uncompressed; collectors often take 4 MiB', unit: 'bytes' }),
+    delay_ms: whole('a whole number of milliseconds from 0 to 60000', 0, 60_000)
+      .default(200)
+      .meta({ description: 'How long a batch that is not full waits for more', unit: 'ms' }),
+  },
+  { error: 'a table, such as { max_records = 2048, max_bytes = "3 MiB", delay_ms = 200 }' },
+);
+
 const namedExporter = z.looseObject(
   {
     enabled: bool.default(true).meta({ description: 'Whether it sends' }),
@@ -105,6 +137,14 @@ const namedExporter = z.looseObject(
       })
       .default(['logs'])
       .meta({ description: 'Signals that are sent' }),
+    compression: z
+      .enum(['gzip', 'none'], { error: '"gzip" or "none"' })
+      .default('gzip')
+      .meta({ description: 'How requests are compressed' }),
+    timeout_ms: whole('a whole number of milliseconds from 100 to 600000', 100, 600_000)
+      .default(10_000)
+      .meta({ description: 'How long one attempt may take', unit: 'ms' }),
+    batch: batch.prefault({}).meta({ description: 'How much is sent at once' }),
   },
   { error: 'a table, such as { otlp-grpc = { endpoint = "https://host:4317" } }' },
 );

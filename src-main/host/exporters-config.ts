@@ -1,0 +1,169 @@
+/**
+ * `[otel]` as exporters: `[otel].exporter` is the one named `default` (its other settings stand in
+ * `[otel.exporters.default]`), each `[otel.exporters.NAME]` one more. What is wrong with one makes it misconfigured and
+ * leaves the others alone.
+ */
+import { createHash } from 'node:crypto';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { type ExporterSetting, type OtelSettings, otelSchema } from '../../src-shared/settings/schema.ts';
+import type { ExporterSpec } from '../relay/exporter-spec.ts';
+import { createGrpcTransport } from '../relay/grpc-transport.ts';
+import { createHttpTransport } from '../relay/http-transport.ts';
+import { type ExporterConfig, lookUpExporter } from '../settings/otel-exporter-config.ts';
+import { isOwnAddress } from './own-address.ts';
+
+export const DEFAULT_EXPORTER = 'default';
+/** Marks relayed requests, so that one that comes back to its sender is refused. */
+export const INSTANCE_HEADER = 'x-sluice-instance';
+
+export interface ExportersConfigOptions {
+  environment: NodeJS.ProcessEnv;
+  /** Relative certificate paths start here. */
+  folder: string;
+  version: string;
+  instanceId: string;
+  /** `HOST:PORT` of everything that this host listens on. */
+  ownAddresses: readonly string[];
+}
+
+type NamedExporter = OtelSettings['exporters'][string];
+type HttpSetting = NonNullable<NamedExporter['otlp-http']>;
+
+/** In the order of config.toml, `default` first. */
+export function exporterSpecs(otel: OtelSettings, options: ExportersConfigOptions): ExporterSpec[] {
+  const specs: ExporterSpec[] = [];
+  const { exporters } = otel;
+  const defaults = exporters[DEFAULT_EXPORTER];
+  if (otel.exporter !== undefined || defaults !== undefined) {
+    specs.push(specOf(DEFAULT_EXPORTER, otel.exporter, defaults ?? plainExporter(), options));
+  }
+  for (const [name, named] of Object.entries(exporters)) {
+    if (name !== DEFAULT_EXPORTER) specs.push(specOf(name, undefined, named, options));
+  }
+  return specs;
+}
+
+/** `given`: the value of `[otel].exporter`. */
+function specOf(
+  name: string,
+  given: ExporterSetting | undefined,
+  named: NamedExporter,
+  options: ExportersConfigOptions,
+): ExporterSpec {
+  const table = `[otel.exporters.${name}]`;
+  const settings: ExporterSetting[] = given === undefined ? [] : [given];
+  if (named['otlp-http'] !== undefined) settings.push({ 'otlp-http': named['otlp-http'] });
+  if (named['otlp-grpc'] !== undefined) settings.push({ 'otlp-grpc': named['otlp-grpc'] });
+  const setting = settings[0];
+  const kind = setting === undefined || typeof setting === 'string' ? 'none' : kindOf(setting);
+  const isTwice = settings.length > 1;
+  const looked = lookUpExporter(setting, options);
+  const target = isTwice
+    ? { ok: false as const, reason: `${table} has more than one of otlp-http and otlp-grpc: keep one.` }
+    : looked.ok
+      ? targetOf(looked.exporter, setting, named, options)
+      : {
+          ok: false as const,
+          reason: looked.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+        };
+  return {
+    name,
+    kind,
+    endpoint: endpointOf(setting),
+    enabled: named.enabled,
+    signals: [...new Set(named.signals)],
+    settings: fingerprint([setting, named, looked.ok ? looked.exporter : null]),
+    target,
+    ...(named.redact.length === 0 ? {} : { withheld: withheldReason(name, named.redact) }),
+    rules: 'none',
+    batch: { maxRecords: named.batch.max_records, maxBytes: named.batch.max_bytes, delayMs: named.batch.delay_ms },
+    timeoutMs: named.timeout_ms,
+  };
+}
+
+function withheldReason(name: string, redact: readonly string[]): string {
+  const list = redact.map((rule) => JSON.stringify(rule)).join(', ');
+  return (
+    `It asks for redaction (redact = [${list}]), which this version cannot do yet, so it sends nothing. ` +
+    `To send everything as it is, write redact = [] under [otel.exporters.${name}].`
+  );
+}
+
+function targetOf(
+  exporter: ExporterConfig,
+  setting: ExporterSetting | undefined,
+  named: NamedExporter,
+  options: ExportersConfigOptions,
+): ExporterSpec['target'] {
+  if (exporter.kind === 'none') return { ok: false, reason: 'Its kind is none: it sends nothing.' };
+  const gzip = named.compression === 'gzip';
+  const userAgent = `sluice/${options.version}`;
+  const endpoints: Partial<Record<Signal, string>> = { logs: exporter.endpoint };
+  if (exporter.kind === 'otlp-http') {
+    const written = typeof setting === 'object' && 'otlp-http' in setting ? setting['otlp-http'] : undefined;
+    for (const signal of ['traces', 'metrics'] as const) {
+      const endpoint = siblingEndpoint(exporter.endpoint, signal, written);
+      if (endpoint !== undefined) endpoints[signal] = endpoint;
+      else if (named.signals.includes(signal)) {
+        const reason = `signals lists ${signal}, but the endpoint does not end in /v1/logs: give ${signal}-endpoint as well.`;
+        return { ok: false, reason };
+      }
+    }
+  }
+  for (const endpoint of Object.values(endpoints)) {
+    const own = isOwnAddress(endpoint, options.ownAddresses);
+    if (own !== undefined) {
+      return { ok: false, reason: `It would send to itself: ${own} is one of this Sluice's own listeners.` };
+    }
+  }
+  const ownHeaders = { [INSTANCE_HEADER]: options.instanceId };
+  const { headers, tls } = exporter;
+  if (exporter.kind === 'otlp-grpc') {
+    const { endpoint } = exporter;
+    return {
+      ok: true,
+      createTransport: () => createGrpcTransport({ endpoint, gzip, headers, ownHeaders, tls, userAgent }),
+    };
+  }
+  const { protocol } = exporter;
+  const withAgent = { 'User-Agent': userAgent, ...headers };
+  return {
+    ok: true,
+    createTransport: () => createHttpTransport({ endpoints, protocol, gzip, headers: withAgent, ownHeaders, tls }),
+  };
+}
+
+/** Of an endpoint for logs: where the other signal goes. Undefined: nobody said. */
+function siblingEndpoint(
+  endpoint: string,
+  signal: 'traces' | 'metrics',
+  written: HttpSetting | undefined,
+): string | undefined {
+  const own = written?.[`${signal}-endpoint`];
+  if (own !== undefined) return own;
+  const url = URL.parse(endpoint);
+  if (url === null || !url.pathname.endsWith('/v1/logs')) return undefined;
+  url.pathname = `${url.pathname.slice(0, -'logs'.length)}${signal}`;
+  return url.href;
+}
+
+function kindOf(setting: Exclude<ExporterSetting, string>): 'otlp-http' | 'otlp-grpc' {
+  return 'otlp-http' in setting ? 'otlp-http' : 'otlp-grpc';
+}
+
+/** As written; a password in it is left out. */
+function endpointOf(setting: ExporterSetting | undefined): string {
+  if (setting === undefined || typeof setting === 'string') return '';
+  const { endpoint } = 'otlp-http' in setting ? setting['otlp-http'] : setting['otlp-grpc'];
+  return endpoint.replace(/\/\/[^/]*@/, '//…@');
+}
+
+/** Header values are in it, so it must not be possible to read them back: it is stored. */
+function fingerprint(values: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('base64').slice(0, 22);
+}
+
+/** The settings of a named exporter of which nothing is written. */
+function plainExporter(): NamedExporter {
+  return otelSchema.parse({ exporters: { [DEFAULT_EXPORTER]: {} } }).exporters[DEFAULT_EXPORTER] as NamedExporter;
+}

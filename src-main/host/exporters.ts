@@ -1,0 +1,103 @@
+/** The relay in the host: settings become exporters, and clients are told how they stand. */
+import { randomUUID } from 'node:crypto';
+import { HostError } from '../../src-shared/contract/errors.ts';
+import type { ExporterState, ExportersApi } from '../../src-shared/contract/exporters-api.ts';
+import type { HostEvents } from '../../src-shared/contract/host-api.ts';
+import type { OtelSettings } from '../../src-shared/settings/schema.ts';
+import type { RelayLog } from '../otlp/relay-log.ts';
+import type { BackoffOptions } from '../relay/backoff.ts';
+import { createRelay } from '../relay/relay.ts';
+import { exporterSpecs } from './exporters-config.ts';
+
+export interface ExportersOptions {
+  log: RelayLog;
+  environment: NodeJS.ProcessEnv;
+  /** Of config.toml. */
+  folder: string;
+  version: string;
+  /** `HOST:PORT` of what listens now. */
+  ownAddresses(): string[];
+  backoff?: BackoffOptions;
+  onFault(error: unknown): void;
+}
+
+export interface Exporters {
+  /** In the header of every relayed request. */
+  readonly instanceId: string;
+  readonly api: ExportersApi;
+  /** Takes settings over, at the start and whenever they or the listeners change; in order. */
+  configure(otel: OtelSettings): Promise<void>;
+  /** Looks at the addresses of the listeners again. */
+  listenersChanged(): Promise<void>;
+  subscribe(client: Pick<HostEvents, 'exportersChanged'>): () => void;
+  /** Sends what is queued until the deadline, keeps the rest. Idempotent. */
+  stop(options: { deadlineMs: number }): Promise<void>;
+}
+
+const DEFAULT_DEAD_LETTERS = 500;
+
+export function createExporters(options: ExportersOptions): Exporters {
+  const instanceId = randomUUID();
+  const clients = new Set<Pick<HostEvents, 'exportersChanged'>>();
+  const relay = createRelay({
+    log: options.log,
+    ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
+    onChanged(states: ExporterState[]) {
+      for (const client of [...clients]) client.exportersChanged(states);
+    },
+  });
+  let otel: OtelSettings | undefined;
+  let configuring: Promise<void> = Promise.resolve();
+
+  function apply(): Promise<void> {
+    configuring = configuring.then(async () => {
+      if (otel === undefined) return;
+      const { environment, folder, version } = options;
+      const ownAddresses = options.ownAddresses();
+      try {
+        await relay.configure(exporterSpecs(otel, { environment, folder, version, instanceId, ownAddresses }));
+      } catch (error) {
+        options.onFault(error);
+      }
+    });
+    return configuring;
+  }
+
+  function known(name: string): string {
+    if (!relay.has(name))
+      throw new HostError('invalid-argument', `There is no exporter named ${JSON.stringify(name)}.`);
+    return name;
+  }
+
+  const api: ExportersApi = {
+    exporters: async () => relay.states(),
+    setExporterEnabled: async (name, enabled, from) => relay.setEnabled(known(name), enabled, from),
+    retryExporter: async (name) => relay.retry(known(name)),
+    testExporter: async (name) => relay.test(known(name)),
+    replay: async (name, selection) => relay.replay(known(name), selection),
+    cancelReplay: (replayId) => relay.cancelReplay(replayId),
+    deadLetters: async (name, limit = DEFAULT_DEAD_LETTERS) => relay.deadLetters(known(name), limit),
+    resendDeadLetters: async (name, ids) => relay.resend(known(name), ids),
+    dropDeadLetters: async (name, ids) => relay.dropDeadLetters(known(name), ids),
+    unsentOf: (ids) => relay.unsentOf(ids),
+  };
+
+  return {
+    instanceId,
+    api,
+    configure(settings) {
+      otel = settings;
+      return apply();
+    },
+    listenersChanged: apply,
+    subscribe(client) {
+      clients.add(client);
+      return () => clients.delete(client);
+    },
+    async stop(stopOptions) {
+      await configuring;
+      await relay.stop(stopOptions);
+      clients.clear();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { ExporterKind } from '../../src-shared/contract/exporters-api.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { Transport } from './send-result.ts';
+
+/** One exporter of config.toml with everything looked up. */
+export interface ExporterSpec {
+  name: string;
+  kind: ExporterKind;
+  /** As written, for people. */
+  endpoint: string;
+  /** As configured; switching at run time is the log's to remember. */
+  enabled: boolean;
+  signals: readonly Signal[];
+  /** Changes with everything that decides how the collector sees it: takes back a refusal. */
+  settings: string;
+  target: { ok: true; createTransport(): Transport } | { ok: false; reason: string };
+  /** Why it must not send what is in the log, though it could. */
+  withheld?: string;
+  /** Fingerprint of the redaction rules in force. */
+  rules: string;
+  batch: BatchLimits;
+  /** For one attempt. */
+  timeoutMs: number;
+}
+
+export interface BatchLimits {
+  maxRecords: number;
+  /** Uncompressed. */
+  maxBytes: number;
+  /** How long a batch that is not full waits for more. */
+  delayMs: number;
+}

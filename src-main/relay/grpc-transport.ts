@@ -1,0 +1,142 @@
+/** OTLP/gRPC over grpc-js, which is given bytes and gives bytes back. */
+import { createSecureContext, rootCertificates } from 'node:tls';
+import {
+  type ChannelCredentials,
+  type ChannelOptions,
+  Client,
+  compressionAlgorithms,
+  credentials,
+  status as grpcStatus,
+  Metadata,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { readPartialSuccess, readRetryInfoMs } from './answers.ts';
+import type { TlsOptions } from './http-transport.ts';
+import { grpcOutcome, isTlsText } from './outcomes.ts';
+import { cutMessage, MAX_ANSWER_BYTES, type SendResult, type Transport } from './send-result.ts';
+
+export interface GrpcTransportOptions {
+  /** `http://HOST:PORT` or `https://HOST:PORT`. */
+  endpoint: string;
+  gzip: boolean;
+  headers: Readonly<Record<string, string>>;
+  /** Sent with every request and not to be replaced by `headers`. */
+  ownHeaders: Readonly<Record<string, string>>;
+  tls?: TlsOptions | undefined;
+  userAgent: string;
+}
+
+const METHODS: Readonly<Record<Signal, string>> = {
+  logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+  traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+};
+
+const identity = (bytes: Buffer) => bytes;
+
+export function createGrpcTransport(options: GrpcTransportOptions): Transport {
+  const url = new URL(options.endpoint);
+  const isTls = url.protocol === 'https:';
+  const channelOptions: ChannelOptions = {
+    'grpc.primary_user_agent': options.userAgent,
+    // Each call is one attempt, and nothing comes from the environment or from DNS.
+    'grpc.enable_retries': 0,
+    'grpc.enable_http_proxy': 0,
+    'grpc.service_config_disable_resolution': 1,
+    'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
+    'grpc.max_send_message_length': -1,
+    // The relay decides when to try again: the channel must be ready to connect by then.
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 500,
+    'grpc.use_local_subchannel_pool': 1,
+    ...(options.gzip ? { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip } : {}),
+  };
+  const port = url.port === '' ? (isTls ? 443 : 80) : url.port;
+  const client = new Client(`dns:${url.hostname}:${port}`, credentialsOf(isTls, options.tls), channelOptions);
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries({ ...options.headers, ...options.ownHeaders })) {
+    // A binary header travels as base64, which is how it is written in a text file.
+    metadata.set(name, name.toLowerCase().endsWith('-bin') ? Buffer.from(value, 'base64') : value);
+  }
+
+  return {
+    encoding: 'protobuf',
+    // grpc-js compresses each message itself, on the thread pool.
+    gzip: false,
+    send(body, { signal, deadlineMs, abort }) {
+      const { promise, resolve } = Promise.withResolvers<SendResult>();
+      const headers: SendResult['headers'] = [];
+      const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+      const call = client.makeUnaryRequest(
+        METHODS[signal],
+        identity,
+        identity,
+        bytes,
+        metadata,
+        { deadline: Date.now() + deadlineMs },
+        (error, answer) => {
+          abort?.removeEventListener('abort', cancel);
+          if (error === null) resolve(successOf(signal, answer ?? Buffer.alloc(0), headers));
+          else resolve(failureOf(error, headers, deadlineMs));
+        },
+      );
+      const cancel = () => call.cancel();
+      if (abort?.aborted) cancel();
+      abort?.addEventListener('abort', cancel, { once: true });
+      call.on('metadata', (given) => headers.push(...pairsOf(given)));
+      return promise;
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Not `createSsl`: that looks for roots in a variable of the environment. */
+function credentialsOf(isTls: boolean, tls: TlsOptions | undefined): ChannelCredentials {
+  if (!isTls) return credentials.createInsecure();
+  return credentials.createFromSecureContext(
+    createSecureContext({
+      ca: tls?.ca ?? [...rootCertificates],
+      ...(tls?.certificate === undefined ? {} : { cert: tls.certificate }),
+      ...(tls?.privateKey === undefined ? {} : { key: tls.privateKey }),
+    }),
+  );
+}
+
+function successOf(signal: Signal, body: Uint8Array, headers: SendResult['headers']): SendResult {
+  const { rejected, message } = readPartialSuccess(signal, body, false);
+  return { outcome: 'accepted', status: grpcStatus.OK, statusText: 'OK', headers, body, rejected, message };
+}
+
+function failureOf(error: ServiceError, headers: SendResult['headers'], deadlineMs: number): SendResult {
+  const { code } = error;
+  const [details] = error.metadata?.get('grpc-status-details-bin') ?? [];
+  const retryInfoMs = readRetryInfoMs(typeof details === 'string' ? undefined : details);
+  const outcome = grpcOutcome(code, error.details, retryInfoMs !== undefined);
+  // grpc-js gives the calls that never reached a server the same statuses that a server gives.
+  const isLocal =
+    (code === grpcStatus.UNAVAILABLE &&
+      /^(?:No connection established|Name resolution failed|Connection dropped|read |connect )/.test(error.details)) ||
+    (code === grpcStatus.DEADLINE_EXCEEDED && headers.length === 0);
+  const message =
+    code === grpcStatus.DEADLINE_EXCEEDED && isLocal
+      ? `no answer within ${deadlineMs / 1000} s`
+      : cutMessage(error.details);
+  const untrusted = isLocal && code === grpcStatus.UNAVAILABLE && isTlsText(error.details);
+  return {
+    outcome: untrusted ? 'untrusted' : outcome,
+    ...(isLocal ? { error: message } : { status: code, statusText: grpcStatus[code] ?? String(code) }),
+    headers: [...headers, ...(error.metadata === undefined ? [] : pairsOf(error.metadata))],
+    body: details === undefined || typeof details === 'string' ? new Uint8Array(0) : details,
+    ...(retryInfoMs === undefined ? {} : { retryAfterMs: retryInfoMs }),
+    rejected: 0,
+    message,
+  };
+}
+
+function pairsOf(metadata: Metadata): SendResult['headers'] {
+  return Object.entries(metadata.toHttp2Headers()).map(([name, value]): [string, string] => [
+    name,
+    Array.isArray(value) ? value.join(', ') : String(value),
+  ]);
+}

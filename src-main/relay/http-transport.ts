@@ -1,0 +1,159 @@
+/** OTLP/HTTP over node:http with connections of its own. */
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  STATUS_CODES,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { errorWords, readPartialSuccess } from './answers.ts';
+import { httpOutcome, isTlsError } from './outcomes.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import { MAX_ANSWER_BYTES, type SendOptions, type SendResult, type Transport } from './send-result.ts';
+
+export interface TlsOptions {
+  /** PEM; replaces the built-in roots. */
+  ca?: string;
+  certificate?: string;
+  privateKey?: string;
+}
+
+export interface HttpTransportOptions {
+  endpoints: Partial<Record<Signal, string>>;
+  protocol: 'binary' | 'json';
+  gzip: boolean;
+  headers: Readonly<Record<string, string>>;
+  /** Sent with every request and not to be replaced by `headers`. */
+  ownHeaders: Readonly<Record<string, string>>;
+  tls?: TlsOptions | undefined;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+}
+
+const CONTENT_TYPE = { binary: 'application/x-protobuf', json: 'application/json' };
+
+export function createHttpTransport(options: HttpTransportOptions): Transport {
+  const { protocol, gzip, tls } = options;
+  const now = options.now ?? Date.now;
+  const agentOptions = { keepAlive: true, scheduling: 'lifo' as const };
+  const plainAgent = new HttpAgent(agentOptions);
+  const tlsAgent = new HttpsAgent({
+    ...agentOptions,
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.certificate === undefined ? {} : { cert: tls.certificate }),
+    ...(tls?.privateKey === undefined ? {} : { key: tls.privateKey }),
+  });
+  const headers: Record<string, string> = {
+    ...options.headers,
+    ...options.ownHeaders,
+    'Content-Type': CONTENT_TYPE[protocol],
+    ...(gzip ? { 'Content-Encoding': 'gzip' } : {}),
+  };
+
+  function attempt(body: Uint8Array, { signal, abort }: SendOptions, deadline: AbortSignal): Promise<Attempt> {
+    const { promise, resolve } = Promise.withResolvers<Attempt>();
+    const endpoint = options.endpoints[signal];
+    const url = endpoint === undefined ? null : URL.parse(endpoint);
+    if (url === null)
+      return Promise.resolve({ failed: new Error(`there is no endpoint for ${signal}`), wasReused: false });
+    const isTls = url.protocol === 'https:';
+    const request: ClientRequest = (isTls ? httpsRequest : httpRequest)(url, {
+      method: 'POST',
+      agent: isTls ? tlsAgent : plainAgent,
+      headers: { ...headers, 'Content-Length': body.length },
+      signal: abort === undefined ? deadline : AbortSignal.any([deadline, abort]),
+    });
+    let answered = false;
+    const fail = (error: Error) => resolve({ failed: error, wasReused: request.reusedSocket && !answered });
+    request.on('error', fail);
+    request.on('response', (response) => {
+      answered = true;
+      collect(response).then((answer) => resolve({ response, body: answer }), fail);
+    });
+    request.end(body);
+    return promise;
+  }
+
+  return {
+    encoding: protocol === 'json' ? 'json' : 'protobuf',
+    gzip,
+    async send(body, sendOptions) {
+      const deadline = AbortSignal.timeout(sendOptions.deadlineMs);
+      let tried = await attempt(body, sendOptions, deadline);
+      // A kept connection that the collector closed while it was idle: nothing of the request was looked at.
+      if ('failed' in tried && tried.wasReused && isReset(tried.failed))
+        tried = await attempt(body, sendOptions, deadline);
+      if ('failed' in tried) return failureOf(tried.failed, deadline.aborted, sendOptions.deadlineMs);
+      return resultOf(sendOptions.signal, tried.response, tried.body, now());
+    },
+    close() {
+      plainAgent.destroy();
+      tlsAgent.destroy();
+    },
+  };
+}
+
+type Attempt = { failed: Error; wasReused: boolean } | { response: IncomingMessage; body: Uint8Array };
+
+function isReset(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
+}
+
+/** Rejects when the answer breaks off. What is beyond the bound is not read. */
+async function collect(response: IncomingMessage): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    parts.push(part);
+    sizeBytes += part.length;
+    // Leaving the loop ends the connection.
+    if (sizeBytes > MAX_ANSWER_BYTES) break;
+  }
+  return Buffer.concat(parts).subarray(0, MAX_ANSWER_BYTES);
+}
+
+function resultOf(signal: Signal, response: IncomingMessage, body: Uint8Array, nowMs: number): SendResult {
+  const status = response.statusCode ?? 0;
+  const contentType = (response.headers['content-type'] ?? '').toLowerCase();
+  const outcome = httpOutcome(status);
+  const partial =
+    outcome === 'accepted'
+      ? readPartialSuccess(signal, body, contentType.includes('json'))
+      : { rejected: 0, message: errorWords(body, contentType) };
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], nowMs);
+  const { rawHeaders } = response;
+  return {
+    outcome,
+    status,
+    statusText: response.statusMessage || (STATUS_CODES[status] ?? ''),
+    headers: rawHeaders.flatMap((name, i) =>
+      i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as [string, string]] : [],
+    ),
+    body,
+    ...(outcome === 'retryable' && retryAfterMs !== undefined ? { retryAfterMs } : {}),
+    rejected: partial.rejected,
+    message: partial.message,
+  };
+}
+
+function failureOf(error: NodeJS.ErrnoException, isLate: boolean, deadlineMs: number): SendResult {
+  const text = isLate ? `no answer within ${deadlineMs / 1000} s` : textOf(error);
+  return {
+    outcome: isTlsError(error.code) ? 'untrusted' : 'retryable',
+    headers: [],
+    body: new Uint8Array(0),
+    rejected: 0,
+    message: text,
+    error: text,
+  };
+}
+
+/** Several addresses were tried: the message of the whole is empty. */
+function textOf(error: Error): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return error.errors.map((inner) => (inner instanceof Error ? inner.message : String(inner))).join('; ');
+  }
+  return error.message === 'socket hang up' ? 'the connection was closed before an answer came' : error.message;
+}

@@ -1,0 +1,59 @@
+/** One attempt to send one request, and what became of it. */
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+
+/**
+ * - `accepted`: the collector has it, less what a partial success rejected.
+ * - `retryable`: not now; or the answer was lost, and nobody knows.
+ * - `data`: refused for what the request holds (or its size): a part of it may pass.
+ * - `refused`: refused for who sends, or where to; no other data would pass.
+ * - `untrusted`: TLS could not agree on whom to trust.
+ */
+export type Outcome = 'accepted' | 'retryable' | 'data' | 'refused' | 'untrusted';
+
+export interface SendResult {
+  outcome: Outcome;
+  /** HTTP status or gRPC code; absent when there was no answer. */
+  status?: number;
+  /** `Service Unavailable`, `UNAVAILABLE` */
+  statusText?: string;
+  /** Of the answer (gRPC: with the trailers), in order. */
+  headers: Array<[name: string, value: string]>;
+  /** Of the answer, at most {@link MAX_ANSWER_BYTES}. */
+  body: Uint8Array;
+  /** What the collector asked to wait. */
+  retryAfterMs?: number;
+  /** Records that a partial success rejected. */
+  rejected: number;
+  /** In the collector's own words, else the error's; '' when there is nothing to say. */
+  message: string;
+  /** When there was no answer. */
+  error?: string;
+}
+
+export interface SendOptions {
+  signal: Signal;
+  /** For everything: connecting, sending, the whole answer. */
+  deadlineMs: number;
+  abort?: AbortSignal;
+}
+
+/** Sends requests to one collector, one attempt a call. Reads nothing from the environment. */
+export interface Transport {
+  /** How the bodies that it is given must be made. */
+  readonly encoding: 'protobuf' | 'json';
+  readonly gzip: boolean;
+  /** Never rejects. */
+  send(body: Uint8Array, options: SendOptions): Promise<SendResult>;
+  /** Ends connections; what is on its way fails. Idempotent. */
+  close(): void;
+}
+
+/** An answer is read to here (OTLP specification 1.11.0 recommends 4 MiB). */
+export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** Longest text of a collector that is kept. */
+const MAX_MESSAGE_CHARS = 1000;
+
+export function cutMessage(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > MAX_MESSAGE_CHARS ? `${trimmed.slice(0, MAX_MESSAGE_CHARS - 1)}…` : trimmed;
+}
