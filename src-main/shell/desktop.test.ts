@@ -199,7 +199,7 @@ describe('the port', () => {
     const first = await connectPage();
     await first.api.info();
     const second = await connectPage();
-    expect(await first.closed).toBe('the other side closed the port');
+    expect(await first.closed).toBe('the page asked for another port');
     expect((await second.api.info()).home).toBe(home);
     second.close();
   });
@@ -266,7 +266,7 @@ describe('the end', () => {
     const exit = once(app, 'stand-in-exit');
     window.close();
     expect(await exit).toEqual([0]);
-    expect(await link.closed).toBe('the other side closed the port');
+    expect(await link.closed).toBe('Sluice is stopping');
     expect(() => readFileSync(join(home, 'host.json'))).toThrow();
   });
 });

@@ -8,10 +8,20 @@ export interface PortLike {
   addEventListener(type: 'message' | 'close', listener: (event: object) => void): void;
 }
 
-/** A channel over a message port; structured clone carries the messages. The reason of a close does not cross. */
+/** The last message of a channel: not every browser tells a page that the other end of its port was closed. */
+interface Farewell {
+  channelClosed: string;
+}
+
+/** A channel over a message port; structured clone carries the messages. */
 export function createPortChannel(port: PortLike): Channel {
   const inbox = createInbox();
-  port.addEventListener('message', (event) => inbox.deliver((event as { data?: unknown }).data));
+  port.addEventListener('message', (event) => {
+    const { data } = event as { data?: unknown };
+    if (!isFarewell(data)) return inbox.deliver(data);
+    inbox.end(data.channelClosed);
+    port.close();
+  });
   port.addEventListener('close', () => inbox.end('the other side closed the port'));
   port.start();
   return {
@@ -23,8 +33,13 @@ export function createPortChannel(port: PortLike): Channel {
     close(reason) {
       if (inbox.ended) return;
       inbox.end(reason);
+      port.postMessage({ channelClosed: reason } satisfies Farewell);
       port.close();
     },
     bufferedBytes: () => 0,
   };
+}
+
+function isFarewell(message: unknown): message is Farewell {
+  return typeof (message as Partial<Farewell> | null)?.channelClosed === 'string';
 }
