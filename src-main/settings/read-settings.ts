@@ -3,11 +3,11 @@
  * has settings: {@link createSettingsFile} keeps the last good ones in force. The file is only ever read here.
  */
 import { readFileSync } from 'node:fs';
-import { parse } from '@iarna/toml';
 import type { ZodError } from 'zod';
 import { defaultSettings, type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
 import { findUnknownKeys } from '../../src-shared/settings/unknown-keys.ts';
 import { locateKey } from './locate-key.ts';
+import { parseToml } from './parse-toml.ts';
 
 export interface SettingsFault {
   file: string;
@@ -50,7 +50,7 @@ export function readSettings(file: string, options: { mustExist: boolean }): Set
 export function parseSettings(toml: string, file: string): SettingsResult {
   let root: Record<string, unknown>;
   try {
-    root = parse(toml);
+    root = parseToml(toml);
   } catch (error) {
     return { ok: false, faults: [syntaxFault(error, file)] };
   }
