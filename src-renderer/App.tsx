@@ -12,6 +12,7 @@ import { copyAs, copyOtlpJson } from './features/timeline/row-menu.ts';
 import { Panes } from './Panes.tsx';
 import { AppContext, type AppServices } from './state/app-context.ts';
 import { createCommandTarget } from './state/command-target.ts';
+import { Confirmation } from './ui/Confirmation.tsx';
 import { Toasts } from './ui/Toasts.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -47,6 +48,7 @@ export function App({ services }: { services: AppServices }) {
         <StatusBar />
       </div>
       <Toasts toasts={state.toasts} />
+      <Confirmation confirm={state.confirm} />
       {modal === 'palette' && <Palette target={target} onClose={() => setModal(undefined)} />}
       {modal === 'help' && <Help onClose={() => setModal(undefined)} />}
       <Effects services={services} />

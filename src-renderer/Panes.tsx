@@ -2,15 +2,23 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { useStore } from 'zustand';
 import { Conversations } from './features/conversations/Conversations.tsx';
 import { DetailsPane } from './features/details/DetailsPane.tsx';
+import { SettingsView } from './features/settings/SettingsView.tsx';
 import { Timeline } from './features/timeline/Timeline.tsx';
 import { OtherView } from './OtherView.tsx';
 import type { AppServices } from './state/app-context.ts';
+import type { View } from './state/route.ts';
 import { Guard } from './ui/Guard.tsx';
 
-/** Conversations, the view in the centre, and the details of the selected event; sizes are kept. */
+/** What is between the bars: the events in their panes, or the settings. */
 export function Panes({ services }: { services: AppServices }) {
+  const view = useStore(services.state.navigation.store, (navigation) => navigation.view);
+  return view === 'settings' ? <SettingsView /> : <EventPanes services={services} view={view} />;
+}
+
+/** Conversations, the view in the centre, and the details of the selected event; sizes are kept. */
+function EventPanes({ services, view }: { services: AppServices; view: Exclude<View, 'settings'> }) {
   const { state } = services;
-  const { view, detailsOpen, selectedId } = useStore(state.navigation.store);
+  const { detailsOpen, selectedId } = useStore(state.navigation.store);
   const { loaded, byId } = useStore(state.conversations.store);
   const isEmpty = loaded && byId.size === 0;
   const centre = view === 'timeline' && isEmpty ? 'setup' : view;

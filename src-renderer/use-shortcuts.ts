@@ -12,6 +12,7 @@ export function useShortcuts(target: CommandTarget, isModal: boolean): void {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.isComposing || isModal) return;
       const element = event.target instanceof Element ? event.target : null;
+      if (element?.closest('dialog') != null) return;
       const isField = element?.closest('input, textarea, select, [contenteditable=true]') != null;
       if (PRESS_KEYS.has(event.key) && element?.closest('button, a, summary, [role=tab], [role=menuitem]') != null)
         return;

@@ -1,6 +1,7 @@
-/** The window on generated events, for working on its look: `?fake=100000&rate=50&hostile`. Development only. */
+/** The window on generated events, for working on its look: `?fake=100000&rate=50&hostile&exporters`. Development only. */
 import { createFakeClient } from '../client/fake-client.ts';
 import type { HostClient } from '../client/host-client.ts';
+import { sampleExporters } from './fake-exporters.ts';
 
 export function fakeClientFrom(search: URLSearchParams): HostClient | undefined {
   const wanted = search.get('fake');
@@ -10,6 +11,7 @@ export function fakeClientFrom(search: URLSearchParams): HostClient | undefined 
     nowMs: Date.now(),
     hostile: search.has('hostile'),
     liveRate: Number(search.get('rate') ?? 0),
+    ...(search.has('exporters') ? { exporters: sampleExporters(Date.now()) } : {}),
     ...(events === 0
       ? { conversations: [] }
       : events > 1
@@ -22,6 +24,28 @@ export function fakeClientFrom(search: URLSearchParams): HostClient | undefined 
           }
         : {}),
   });
+  if (search.has('exporters')) {
+    client.host.exporters.setDeadLetters('staging', [
+      {
+        id: 17,
+        signal: 'logs',
+        timeMs: Date.now() - 90_000,
+        status: 3,
+        message: 'INVALID_ARGUMENT: attribute "output" exceeds 65536 bytes',
+        sizeBytes: 212_000,
+        resending: false,
+      },
+      {
+        id: 23,
+        signal: 'logs',
+        timeMs: Date.now() - 80_000,
+        status: 3,
+        message: 'INVALID_ARGUMENT: time is before the retention window',
+        sizeBytes: 530,
+        resending: true,
+      },
+    ]);
+  }
   Object.assign(globalThis, { fakeClient: client });
   return client;
 }

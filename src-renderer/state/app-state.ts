@@ -9,10 +9,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConversationSummary, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
 import type { ConnectionState, HostClient } from '../client/host-client.ts';
+import { type Confirm, createConfirm } from './confirm.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import { createExporters, type Exporters } from './exporters.ts';
 import { createIdle, type Idle } from './idle.ts';
 import { type AddressBar, createNavigation, type Navigation } from './navigation.ts';
 import { createOpenQuery, type OpenQuery } from './open-query.ts';
+import { createSettings, type Settings } from './settings.ts';
 import { createStatus, type Status } from './status.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
@@ -24,12 +27,17 @@ export interface AppState {
   readonly conversations: Conversations;
   readonly query: OpenQuery;
   readonly status: Status;
+  readonly exporters: Exporters;
+  readonly settings: Settings;
   readonly toasts: Toasts;
+  readonly confirm: Confirm;
   /** Rows a page of the timeline holds, kept by the timeline. */
   readonly viewport: { rows: number };
   /** The conversation that is open, undefined for all events or while it is not known. */
   openConversation(): ConversationSummary | undefined;
   select(id: number, how: 'jump' | 'move'): void;
+  /** Shows one event among all events, with its details. */
+  showEvent(id: number): void;
   /** Moves the selection by rows; with nothing selected it starts at the visible end. */
   selectBy(rows: number): void;
   selectAt(index: number): void;
@@ -60,6 +68,9 @@ export function createAppState(options: AppStateOptions): AppState {
   const conversations = createConversations({ port, idle });
   const status = createStatus({ port });
   const toasts = createToasts();
+  const confirm = createConfirm();
+  const exporters = createExporters({ port, idle, toasts });
+  const settings = createSettings({ port, idle });
   const query = createOpenQuery({ port, idle, ...(options.schedule ? { schedule: options.schedule } : {}) });
   const navigation = createNavigation({
     address,
@@ -95,7 +106,7 @@ export function createAppState(options: AppStateOptions): AppState {
     const isAgain = hasLoaded;
     loadedSession = session;
     try {
-      await Promise.all([conversations.load(), status.load()]);
+      await Promise.all([conversations.load(), status.load(), exporters.load(), settings.load()]);
     } catch {
       // The connection broke meanwhile: its successor loads.
       return;
@@ -159,7 +170,10 @@ export function createAppState(options: AppStateOptions): AppState {
     conversations,
     query,
     status,
+    exporters,
+    settings,
     toasts,
+    confirm,
     viewport: { rows: 20 },
     openConversation() {
       const { shown } = query.store.getState();
@@ -168,6 +182,12 @@ export function createAppState(options: AppStateOptions): AppState {
         : conversations.store.getState().byId.get(shown.conversationId);
     },
     select,
+    showEvent(id) {
+      navigation.applyFilter('');
+      navigation.showConversation(undefined);
+      select(id, 'jump');
+      navigation.openDetails(true);
+    },
     selectAt,
     selectBy(rows) {
       const index = selectedIndex();
@@ -236,6 +256,8 @@ export function createAppState(options: AppStateOptions): AppState {
       navigation.dispose();
       conversations.dispose();
       status.dispose();
+      exporters.dispose();
+      settings.dispose();
       query.dispose();
     },
   };

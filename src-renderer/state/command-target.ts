@@ -63,6 +63,8 @@ export function createCommandTarget({ state, appearance }: AppServices, actions:
     showHelp: actions.showHelp,
     showArrivals: () => navigation.showView('arrivals'),
     showSetup: () => navigation.showView('setup'),
+    showSettings: (section) => navigation.showSettings(section && { section }),
+    saveSettings: () => void state.settings.save(),
     setTheme: (theme) => appearance.setTheme(theme),
     toggleTheme: () => appearance.setTheme(appearance.store.getState().resolved === 'dark' ? 'light' : 'dark'),
     copyLink: () => actions.copyText('link', navigation.linkTo()),

@@ -2,6 +2,8 @@
  * Every command of the window, in one table: the keyboard, the palette and the help overlay all read it, so a shortcut
  * cannot be shown that does not work.
  */
+import type { SettingsSection } from './route.ts';
+
 export type CommandGroup = 'Timeline' | 'Selection' | 'Conversations' | 'View' | 'Appearance';
 
 export interface CommandTarget {
@@ -24,6 +26,8 @@ export interface CommandTarget {
   showHelp(): void;
   showArrivals(): void;
   showSetup(): void;
+  showSettings(section?: SettingsSection): void;
+  saveSettings(): void;
   setTheme(theme: 'system' | 'light' | 'dark'): void;
   toggleTheme(): void;
   copyLink(): void;
@@ -169,6 +173,50 @@ export const COMMANDS: readonly AppCommand[] = [
     run: (t) => t.showArrivals(),
   },
   { id: 'setup', title: 'Set up an agent', group: 'View', keys: ['s'], run: (t) => t.showSetup() },
+  {
+    id: 'settings',
+    title: 'Settings',
+    group: 'View',
+    keys: ['Mod+,'],
+    inFields: true,
+    run: (t) => t.showSettings(),
+  },
+  {
+    id: 'settings-exporters',
+    title: 'Settings: exporters',
+    group: 'View',
+    keys: [],
+    run: (t) => t.showSettings('exporters'),
+  },
+  {
+    id: 'settings-receivers',
+    title: 'Settings: receivers',
+    group: 'View',
+    keys: [],
+    run: (t) => t.showSettings('receivers'),
+  },
+  {
+    id: 'settings-retention',
+    title: 'Settings: retention',
+    group: 'View',
+    keys: [],
+    run: (t) => t.showSettings('retention'),
+  },
+  {
+    id: 'settings-appearance',
+    title: 'Settings: appearance',
+    group: 'View',
+    keys: [],
+    run: (t) => t.showSettings('appearance'),
+  },
+  {
+    id: 'save-settings',
+    title: 'Save the settings',
+    group: 'View',
+    keys: ['Mod+s'],
+    inFields: true,
+    run: (t) => t.saveSettings(),
+  },
   { id: 'copy-link', title: 'Copy a link to this view', group: 'View', keys: ['Shift+L'], run: (t) => t.copyLink() },
   {
     id: 'theme',

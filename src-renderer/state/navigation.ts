@@ -4,12 +4,14 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AgentId } from '../../src-shared/agents/common-event.ts';
-import { formatRoute, parseRoute, type Route, type View } from './route.ts';
+import { formatRoute, parseRoute, type Route, type SettingsPlace, type View } from './route.ts';
 
 export interface NavigationState {
   view: View;
   /** Absent: all events. */
   conversation: { agent: AgentId; key: string } | undefined;
+  /** What the settings show, also while another view is shown. */
+  settings: SettingsPlace;
   selectedId: number | undefined;
   detailsOpen: boolean;
   /** What stands in the filter box. */
@@ -41,6 +43,8 @@ export interface Navigation {
   readonly store: StoreApi<NavigationState>;
   showConversation(conversation: { agent: AgentId; key: string } | undefined): void;
   showView(view: View): void;
+  /** Without a place: where the settings were left. */
+  showSettings(place?: SettingsPlace): void;
   /**
    * @param how 'jump' leaves a step in the history to come back to, 'move' (arrow keys) does not.
    */
@@ -61,11 +65,12 @@ export function createNavigation(options: NavigationOptions): Navigation {
   let debounce: ReturnType<typeof setTimeout> | undefined;
   let endDebounce: (() => void) | undefined;
 
-  function fromRoute(route: Route): NavigationState {
+  function fromRoute(route: Route, settings: SettingsPlace): NavigationState {
     const error = checkFilter(route.filter);
     return {
       view: route.view,
       conversation: route.conversation,
+      settings: route.settings ?? settings,
       selectedId: route.eventId,
       detailsOpen: route.eventId !== undefined,
       filterText: route.filter,
@@ -73,11 +78,12 @@ export function createNavigation(options: NavigationOptions): Navigation {
       filterError: error,
     };
   }
-  const store = createStore<NavigationState>(() => fromRoute(parseRoute(address.hash())));
+  const store = createStore<NavigationState>(() => fromRoute(parseRoute(address.hash()), { section: 'exporters' }));
 
   function routeOf(state: NavigationState, eventId = state.selectedId): Route {
     const route: Route = { view: state.view, filter: state.filter };
     if (state.conversation !== undefined) route.conversation = state.conversation;
+    if (state.view === 'settings') route.settings = state.settings;
     if (eventId !== undefined) route.eventId = eventId;
     return route;
   }
@@ -107,7 +113,7 @@ export function createNavigation(options: NavigationOptions): Navigation {
 
   const stopListening = address.onChange(() => {
     cancelDebounce();
-    store.setState(fromRoute(parseRoute(address.hash())));
+    store.setState(fromRoute(parseRoute(address.hash()), store.getState().settings));
   });
 
   return {
@@ -120,6 +126,10 @@ export function createNavigation(options: NavigationOptions): Navigation {
     },
     showView(view) {
       store.setState({ view });
+      write('push');
+    },
+    showSettings(place = store.getState().settings) {
+      store.setState({ view: 'settings', settings: place });
       write('push');
     },
     select(id, how) {

@@ -17,6 +17,11 @@ const ROUTES: Array<[string, Route]> = [
   ['#/c/claude/a%2Fb%3Fc%23d%7E', { view: 'timeline', conversation: { agent: 'claude', key: 'a/b?c#d~' }, filter: '' }],
   ['#/arrivals', { view: 'arrivals', filter: '' }],
   ['#/setup', { view: 'setup', filter: '' }],
+  ['#/settings/retention', { view: 'settings', settings: { section: 'retention' }, filter: '' }],
+  [
+    '#/settings/exporters/a%20b%2Fc?filter=is%3Aerror',
+    { view: 'settings', settings: { section: 'exporters', exporter: 'a b/c' }, filter: 'is:error' },
+  ],
 ];
 
 test.each(ROUTES)('%s is read and written', (hash, route) => {
@@ -30,6 +35,10 @@ test.each(['', '#', '#/', '#/nonsense', '#/c', '#/c/nobody/1', '#/all/e/-3', '#/
     expect(parseRoute(hash)).toEqual({ view: 'timeline', filter: '' });
   },
 );
+
+test.each(['#/settings', '#/settings/nonsense'])('%j shows the exporters', (hash) => {
+  expect(parseRoute(hash)).toEqual({ view: 'settings', settings: { section: 'exporters' }, filter: '' });
+});
 
 test('a broken escape in a link breaks nothing', () => {
   expect(parseRoute('#/c/codex/%zz')).toMatchObject({ conversation: { agent: 'codex', key: '%zz' } });

@@ -1,19 +1,30 @@
 /**
  * The part of the address after `#`. Every view has one, so that a link opens the same thing again:
  *
- *     #/all   #/c/codex/01a201e1-…/e/42?filter=kind%3Atool_result   #/arrivals   #/setup
+ *     #/all   #/c/codex/01a201e1-…/e/42?filter=kind%3Atool_result   #/arrivals   #/setup   #/settings/exporters/staging
  *
  * A conversation without a key of its own is written `~`.
  */
 import { AGENT_IDS, type AgentId } from '../../src-shared/agents/common-event.ts';
 
-export type View = 'timeline' | 'arrivals' | 'setup';
+export type View = 'timeline' | 'arrivals' | 'setup' | 'settings';
+
+export const SETTINGS_SECTIONS = ['exporters', 'receivers', 'retention', 'appearance'] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
+export interface SettingsPlace {
+  section: SettingsSection;
+  /** The exporter that is shown. */
+  exporter?: string;
+}
 
 export interface Route {
   view: View;
   /** Absent: all events. */
   conversation?: { agent: AgentId; key: string };
   eventId?: number;
+  /** Of the view `settings`. */
+  settings?: SettingsPlace;
   filter: string;
 }
 
@@ -23,6 +34,11 @@ export function parseRoute(hash: string): Route {
   const parts = path.split('/').filter((part) => part !== '');
   if (parts[0] === 'arrivals') return { view: 'arrivals', filter };
   if (parts[0] === 'setup') return { view: 'setup', filter };
+  if (parts[0] === 'settings') {
+    const section = SETTINGS_SECTIONS.find((one) => one === parts[1]) ?? 'exporters';
+    const exporter = section === 'exporters' && parts[2] !== undefined ? { exporter: decode(parts[2]) } : {};
+    return { view: 'settings', settings: { section, ...exporter }, filter };
+  }
   const route: Route = { view: 'timeline', filter };
   let rest = parts.slice(1);
   const agent = AGENT_IDS.find((id) => id === parts[1]);
@@ -42,6 +58,10 @@ export function formatRoute(route: Route): string {
         ? 'all'
         : `c/${route.conversation.agent}/${route.conversation.key === '' ? '~' : encodeURIComponent(route.conversation.key).replace(/~/g, '%7E')}`;
     if (route.eventId !== undefined) path += `/e/${route.eventId}`;
+  }
+  if (route.view === 'settings' && route.settings !== undefined) {
+    const { section, exporter } = route.settings;
+    path = `settings/${section}${exporter === undefined ? '' : `/${encodeURIComponent(exporter)}`}`;
   }
   const search = route.filter === '' ? '' : `?filter=${encodeURIComponent(route.filter)}`;
   return `#/${path}${search}`;

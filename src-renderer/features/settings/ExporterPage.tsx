@@ -1,0 +1,138 @@
+import { Trash2 } from 'lucide-react';
+import { useId, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { ExporterKind } from '../../../src-shared/contract/exporters-api.ts';
+import type { SettingTable } from '../../../src-shared/contract/settings-api.ts';
+import { useApp } from '../../state/app-context.ts';
+import {
+  DEFAULT_EXPORTER,
+  EXPORTER_KINDS,
+  exporterNames,
+  kindOf,
+  optionsPath,
+  switchKind,
+  transportOf,
+  transportParent,
+} from '../../state/exporter-settings.ts';
+import { valueAt } from '../../state/setting-edits.ts';
+import { isEdited } from '../../state/settings.ts';
+import { Segments } from '../../ui/Segments.tsx';
+import { ExporterPanel } from '../exporters/ExporterPanel.tsx';
+import { FieldRow } from './FieldRow.tsx';
+import { SettingRow } from './SettingRow.tsx';
+import { exporterFields, problemsAt, transportFields } from './setting-fields.ts';
+
+const KIND_TITLES: Record<ExporterKind, string> = { none: 'None', 'otlp-http': 'OTLP/HTTP', 'otlp-grpc': 'OTLP/gRPC' };
+
+/** One exporter: what it is doing, and every key of it. */
+export function ExporterPage({ name }: { name: string }) {
+  const app = useApp();
+  const { settings, navigation } = app;
+  const { values, view, edits, problems } = useStore(settings.store);
+  const state = useStore(app.exporters.store, ({ list }) => list?.find((exporter) => exporter.name === name));
+  const kindId = useId();
+  /** Transports that were switched away from, to switch back to. */
+  const remembered = useRef(new Map<ExporterKind, SettingTable>());
+  const kind = kindOf(values, name);
+  const parent = transportParent(name);
+  const isThere = exporterNames(values).includes(name);
+  const isSaved = view !== undefined && exporterNames(view.values).includes(name);
+  const edited = isEdited(edits, parent) || isEdited(edits, optionsPath(name));
+
+  function choose(next: ExporterKind): void {
+    const transport = transportOf(values, name);
+    if (transport !== undefined) remembered.current.set(kind, transport);
+    settings.setAll(switchKind(values, name, next, remembered.current.get(next)));
+  }
+  function remove(): void {
+    settings.set(parent, undefined);
+    if (valueAt(values, optionsPath(name)) !== undefined) settings.set(optionsPath(name), undefined);
+    if (!isSaved) navigation.showSettings({ section: 'exporters' });
+  }
+
+  if (!isThere) {
+    return (
+      <article className="settings-page" aria-label={name}>
+        <header className="settings-page-head">
+          <h1>{name}</h1>
+        </header>
+        {isSaved ? (
+          <p className="settings-empty">
+            It is removed when you save.{' '}
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => {
+                settings.revert(parent);
+                settings.revert(optionsPath(name));
+              }}
+            >
+              Keep it
+            </button>
+          </p>
+        ) : (
+          <p className="settings-empty">There is no exporter of this name.</p>
+        )}
+      </article>
+    );
+  }
+  const fields = view?.fields ?? [];
+  const options = exporterFields(fields, name);
+  return (
+    <article className="settings-page" aria-label={name}>
+      <header className="settings-page-head">
+        <h1>{name}</h1>
+        <code>{name === DEFAULT_EXPORTER ? '[otel] exporter' : `[otel.exporters.${name}]`}</code>
+        <span className="settings-page-space" />
+        <button type="button" className="button is-quiet is-danger" onClick={remove}>
+          <Trash2 size={13} aria-hidden="true" />
+          Remove
+        </button>
+      </header>
+      {state === undefined ? (
+        <p className="settings-empty">
+          {isSaved ? 'It is not running yet.' : 'It begins to exist when you save; until then nothing is sent.'}
+        </p>
+      ) : (
+        <ExporterPanel key={name} exporter={state} isEdited={edited} />
+      )}
+      <section className="settings-group" aria-label="Transport">
+        <h2>Where it sends to</h2>
+        <SettingRow
+          id={kindId}
+          label="Kind"
+          name="none · otlp-http · otlp-grpc"
+          description="Switching keeps the host, the headers and the certificates."
+          setting={{
+            value: kind,
+            edited: view !== undefined && kindOf(view.values, name) !== kind,
+            problems: problemsAt(problems, parent).filter(({ path }) => path.length === parent.length),
+            set: () => {},
+            revert: () => choose(view === undefined ? kind : kindOf(view.values, name)),
+          }}
+        >
+          <span id={kindId}>
+            <Segments
+              label="Kind"
+              value={kind}
+              options={EXPORTER_KINDS.map((one) => ({ value: one, title: KIND_TITLES[one] }))}
+              onChange={choose}
+            />
+          </span>
+        </SettingRow>
+        {kind !== 'none' &&
+          transportFields(fields, kind, parent).map((placed) => (
+            <FieldRow key={placed.path.join('.')} placed={placed} />
+          ))}
+      </section>
+      {options.length > 0 && (
+        <section className="settings-group" aria-label="What it sends">
+          <h2>What it sends, and how</h2>
+          {options.map((placed) => (
+            <FieldRow key={placed.path.join('.')} placed={placed} />
+          ))}
+        </section>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,63 @@
+import { Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { SettingProblem } from '../../../src-shared/contract/settings-api.ts';
+import { InertText } from '../details/InertText.tsx';
+import type { Setting } from './use-settings.ts';
+
+/** Ids of what describes the control with this id. */
+export function describedBy(id: string, problems: readonly SettingProblem[]): string {
+  return problems.length === 0 ? `${id}-about` : `${id}-about ${id}-problems`;
+}
+
+export function SettingRow(props: {
+  /** Of the control; what describes it has ids made of it. */
+  id: string;
+  label: string;
+  /** The key in the file. */
+  name: string;
+  description: string;
+  note?: string | undefined;
+  setting: Setting;
+  children: ReactNode;
+}) {
+  const { id, label, name, description, note, setting, children } = props;
+  return (
+    <div className={setting.edited ? 'field is-edited' : 'field'}>
+      <div className="field-label">
+        <label htmlFor={id} id={`${id}-label`}>
+          {label}
+        </label>
+        <code>{name}</code>
+      </div>
+      <div className="field-body">
+        <div className="field-control">
+          {children}
+          {setting.edited && (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={`Take back the change of ${label}`}
+              title="As in the file"
+              onClick={setting.revert}
+            >
+              <Undo2 size={13} aria-hidden="true" />
+            </button>
+          )}
+        </div>
+        {setting.problems.length > 0 && (
+          <ul className="field-problems" id={`${id}-problems`}>
+            {setting.problems.map(({ level, message, path }) => (
+              <li key={`${path.join('.')} ${message}`} className={`field-problem is-${level}`}>
+                <InertText text={message} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <p className="field-about" id={`${id}-about`}>
+          {description}
+          {note !== undefined && <span className="field-note"> {note}</span>}
+        </p>
+      </div>
+    </div>
+  );
+}

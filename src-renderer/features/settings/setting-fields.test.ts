@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { FAKE_FIELDS } from '../../../src-shared/contract/fake-setting-fields.ts';
+import type { SettingField, SettingValue } from '../../../src-shared/contract/settings-api.ts';
+import {
+  defaultText,
+  exporterFields,
+  fieldsBelow,
+  fieldText,
+  sizeText,
+  transportFields,
+  typedValue,
+} from './setting-fields.ts';
+
+const NUMBER: SettingField = { path: ['a'], title: 'A', description: '', type: 'number', default: 30, unit: 'days' };
+const TEXT: SettingField = { path: ['b'], title: 'B', description: '', type: 'text' };
+const SIZE: SettingField = { ...TEXT, default: 2 ** 31, unit: 'bytes' };
+
+test('the fields of an exporter stand at its own path', () => {
+  expect(exporterFields(FAKE_FIELDS, 'a').map(({ path }) => path.join('.'))).toContain('otel.exporters.a.signals');
+  expect(exporterFields(FAKE_FIELDS, 'a').some(({ path }) => path.includes('otlp-http'))).toBe(false);
+  expect(transportFields(FAKE_FIELDS, 'otlp-http', ['otel', 'exporter']).map(({ path }) => path.join('.'))).toEqual([
+    'otel.exporter.otlp-http.endpoint',
+    'otel.exporter.otlp-http.headers',
+    'otel.exporter.otlp-http.tls.ca-certificate',
+    'otel.exporter.otlp-http.tls.client-certificate',
+    'otel.exporter.otlp-http.tls.client-private-key',
+    'otel.exporter.otlp-http.protocol',
+  ]);
+  expect(fieldsBelow(FAKE_FIELDS, ['sluice', 'log'])).toHaveLength(3);
+});
+
+test.each<[SettingField, string, SettingValue | undefined]>([
+  [NUMBER, ' 7 ', 7],
+  [NUMBER, '0.5', 0.5],
+  [NUMBER, 'seven', 'seven'],
+  [NUMBER, '', undefined],
+  [TEXT, ' a b ', 'a b'],
+  [TEXT, '12', '12'],
+  [SIZE, '2 GiB', '2 GiB'],
+  [SIZE, '1024', 1024],
+])('%j typed %j', (field, text, value) => {
+  expect(typedValue(field, text)).toEqual(value);
+});
+
+test('values as text', () => {
+  expect(fieldText(['logs', 'traces'])).toBe('logs, traces');
+  expect(fieldText({ logs: 0.6 })).toBe('logs = 0.6');
+  expect(fieldText(undefined)).toBe('');
+});
+
+test('defaults in words', () => {
+  expect(defaultText(NUMBER)).toBe('30 days');
+  expect(defaultText(SIZE)).toBe('2 GiB');
+  expect(defaultText({ ...TEXT, type: 'boolean', default: true })).toBe('on');
+  expect(defaultText({ ...TEXT, type: 'list', default: ['a', 'b'] })).toBe('a, b');
+  expect(defaultText(TEXT)).toBeUndefined();
+  expect([sizeText(1_500), sizeText(512 * 2 ** 20)]).toEqual(['1500 bytes', '512 MiB']);
+});
