@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { formatBytes, formatCount } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
+import { ExporterStrip } from '../exporters/ExporterStrip.tsx';
 
 /** What is shown of what there is, whether it follows, how fast it comes, and how large the log is. */
 export function StatusBar() {
@@ -68,6 +69,7 @@ export function StatusBar() {
           {phase === 'reconnecting' && reason !== undefined && <span className="notice-text">{reason}</span>}
         </span>
       )}
+      <ExporterStrip />
       {info !== undefined && info.requests.refused > 0 && (
         <button
           type="button"
