@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { type ExporterSetting, type OtelSettings, otelSchema } from '../../src-shared/settings/schema.ts';
+import { INSTANCE_HEADER } from '../otlp/instance-header.ts';
 import type { ExporterSpec } from '../relay/exporter-spec.ts';
 import { createGrpcTransport } from '../relay/grpc-transport.ts';
 import { createHttpTransport } from '../relay/http-transport.ts';
@@ -13,8 +14,6 @@ import { type ExporterConfig, lookUpExporter } from '../settings/otel-exporter-c
 import { isOwnAddress } from './own-address.ts';
 
 export const DEFAULT_EXPORTER = 'default';
-/** Marks relayed requests, so that one that comes back to its sender is refused. */
-export const INSTANCE_HEADER = 'x-sluice-instance';
 
 export interface ExportersConfigOptions {
   environment: NodeJS.ProcessEnv;

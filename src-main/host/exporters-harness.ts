@@ -46,6 +46,7 @@ export async function startExporters(
     environment: options.environment ?? {},
     folder: '/',
     version: '0.0.0',
+    instanceId: 'this-instance',
     ownAddresses: () => options.ownAddresses ?? [],
     backoff: options.backoff ?? QUICK_BACKOFF,
     onFault: (error) => faults.push(error),

@@ -1,5 +1,4 @@
 /** The relay in the host: settings become exporters, and clients are told how they stand. */
-import { randomUUID } from 'node:crypto';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { ExporterState, ExportersApi } from '../../src-shared/contract/exporters-api.ts';
 import type { HostEvents } from '../../src-shared/contract/host-api.ts';
@@ -15,6 +14,8 @@ export interface ExportersOptions {
   /** Of config.toml. */
   folder: string;
   version: string;
+  /** Sent in a header of every relayed request; the host's receivers refuse their own. */
+  instanceId: string;
   /** `HOST:PORT` of what listens now. */
   ownAddresses(): string[];
   backoff?: BackoffOptions;
@@ -22,8 +23,6 @@ export interface ExportersOptions {
 }
 
 export interface Exporters {
-  /** In the header of every relayed request. */
-  readonly instanceId: string;
   readonly api: ExportersApi;
   /** Takes settings over, at the start and whenever they or the listeners change; in order. */
   configure(otel: OtelSettings): Promise<void>;
@@ -37,7 +36,7 @@ export interface Exporters {
 const DEFAULT_DEAD_LETTERS = 500;
 
 export function createExporters(options: ExportersOptions): Exporters {
-  const instanceId = randomUUID();
+  const { instanceId } = options;
   const clients = new Set<Pick<HostEvents, 'exportersChanged'>>();
   const relay = createRelay({
     log: options.log,
@@ -83,7 +82,6 @@ export function createExporters(options: ExportersOptions): Exporters {
   };
 
   return {
-    instanceId,
     api,
     configure(settings) {
       otel = settings;

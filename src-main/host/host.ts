@@ -6,6 +6,7 @@
  * Stopping refuses intake first, lets running requests finish and be committed, sends what is queued for exporters, then
  * closes the log and gives the home back. Every step has a deadline, so that a host always stops.
  */
+import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { HostEvents, HostInfo, Listener, ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
@@ -142,8 +143,10 @@ function composeHost(
 
   const { otlp_http: httpAddress, otlp_grpc: grpcAddress } = settings.sluice.receivers;
   const onArrival = arrivals.add;
+  const instanceId = randomUUID();
   const socket = createSocketReceiver({
     intake,
+    instanceId,
     events,
     onArrival,
     path: home.socketPath,
@@ -161,6 +164,7 @@ function composeHost(
               : createHttpReceiver({
                   intake,
                   events,
+                  instanceId,
                   onArrival,
                   address: httpAddress,
                   otherAddress: () => listeners.address('otlp-grpc'),
@@ -177,6 +181,7 @@ function composeHost(
               : createGrpcReceiver({
                   intake,
                   events,
+                  instanceId,
                   onArrival,
                   address: grpcAddress,
                   otherAddress: () => listeners.address('otlp-http'),
@@ -192,6 +197,7 @@ function composeHost(
   });
   const exporters = createExporters({
     log: store.relay,
+    instanceId,
     environment: options.environment ?? process.env,
     folder: dirname(home.configFile),
     version: options.version,

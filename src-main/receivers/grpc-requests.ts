@@ -8,6 +8,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { INSTANCE_HEADER, refuseOwn } from '../otlp/instance-header.ts';
 import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
 import { refuseBrowser } from './browser-guard.ts';
 import { answerGrpc, answerHttp2 } from './grpc-answers.ts';
@@ -27,6 +28,8 @@ export interface GrpcRequestsOptions {
   onArrival(report: ArrivalReport): void;
   limits: ReceiverLimits;
   boundHost: string | undefined;
+  /** Requests with this id in their metadata have come back to their sender. */
+  instanceId?: string | undefined;
   hint(): string | undefined;
   stopping(): boolean;
 }
@@ -131,6 +134,8 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       if (options.stopping()) return defer(STOPPING, limits.retryAfterMs);
       const browser = refuseBrowser(text(headers['origin']), text(headers[':authority']), options.boundHost);
       if (browser !== undefined) return refuse('forbidden', browser);
+      const own = refuseOwn(headers[INSTANCE_HEADER], options.instanceId);
+      if (own !== undefined) return refuse('forbidden', own);
       if (!isGrpc) {
         return refuse(
           'unsupported',

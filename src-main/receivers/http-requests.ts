@@ -34,6 +34,8 @@ export interface HttpRequestsOptions {
   limits: ReceiverLimits;
   /** What the port is bound to; undefined for a local socket. */
   boundHost: string | undefined;
+  /** Requests with this id in their header have come back to their sender. */
+  instanceId?: string | undefined;
   /** Where gRPC is received. */
   grpcAddress(): string | undefined;
   /** Said with every arrival, such as that HTTP reached the gRPC port. */
@@ -54,6 +56,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
   const { name, intake, events, onArrival, limits } = options;
   const context = {
     boundHost: options.boundHost,
+    instanceId: options.instanceId,
     maxBodyBytes: limits.maxBodyBytes,
     takesEvents: events !== undefined,
     grpcAddress: options.grpcAddress,

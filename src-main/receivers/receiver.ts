@@ -15,6 +15,8 @@ export interface ReceiverOptions {
   /** Told of every request that reached the port, once, when it is answered or lost. Must not throw. */
   onArrival(report: ArrivalReport): void;
   limits?: Partial<ReceiverLimits>;
+  /** Requests that this instance has sent itself are refused. */
+  instanceId?: string;
 }
 
 export interface TcpReceiverOptions extends ReceiverOptions {

@@ -132,8 +132,9 @@ export function createWriterLoop(
   function answer(ids: readonly number[], prepared: readonly Prepared[]): void {
     const { outcomes, commit } = writer.commit(prepared, Date.now());
     const answers = outcomes.map((outcome, i): [number, IntakeOutcome] => [ids[i] as number, outcome]);
-    post({ type: 'group', answers, ...(commit === undefined ? {} : { commit }) });
+    // Before the answers: who is told that its data is kept may count on the exporters knowing of it.
     postRelayChanges();
+    post({ type: 'group', answers, ...(commit === undefined ? {} : { commit }) });
   }
 
   function deferGroup(ids: readonly number[], prepared: readonly Prepared[], error: unknown): void {
