@@ -42,7 +42,7 @@ const headers = z
 const EXPORTER_FORM =
   '"none", { otlp-http = { endpoint = "https://host/v1/logs", protocol = "binary" } } or { otlp-grpc = { endpoint = "https://host:4317" } }';
 
-const otlpHttp = z.looseObject(
+export const otlpHttpSchema = z.looseObject(
   {
     endpoint: text('a URL, such as "https://host/v1/logs"').meta({ description: 'Full URL; nothing is appended' }),
     protocol: z
@@ -60,7 +60,7 @@ const otlpHttp = z.looseObject(
   { error: 'a table, such as { endpoint = "https://host/v1/logs", protocol = "binary" }' },
 );
 
-const otlpGrpc = z.looseObject(
+export const otlpGrpcSchema = z.looseObject(
   {
     endpoint: text('a URL, such as "https://host:4317"').meta({ description: 'scheme://host:port' }),
     headers: headers.optional(),
@@ -70,7 +70,7 @@ const otlpGrpc = z.looseObject(
 );
 
 /** Codex's externally tagged exporter value. */
-const exporter = z.custom<ExporterSetting>().superRefine((value, context) => {
+export const exporterSchema = z.custom<ExporterSetting>().superRefine((value, context) => {
   if (value === 'none' || value === 'statsig') return;
   if (typeof value !== 'object' || value === null) {
     context.addIssue({ code: 'custom', message: EXPORTER_FORM });
@@ -82,7 +82,9 @@ const exporter = z.custom<ExporterSetting>().superRefine((value, context) => {
     context.addIssue({ code: 'custom', message: EXPORTER_FORM });
     return;
   }
-  const inner = (kind === 'otlp-http' ? otlpHttp : otlpGrpc).safeParse((value as Record<string, unknown>)[kind]);
+  const inner = (kind === 'otlp-http' ? otlpHttpSchema : otlpGrpcSchema).safeParse(
+    (value as Record<string, unknown>)[kind],
+  );
   for (const issue of inner.error?.issues ?? []) {
     context.addIssue({ code: 'custom', message: issue.message, path: [kind, ...issue.path] });
   }
@@ -91,8 +93,8 @@ const exporter = z.custom<ExporterSetting>().superRefine((value, context) => {
 export type ExporterSetting =
   | 'none'
   | 'statsig'
-  | { 'otlp-http': z.infer<typeof otlpHttp> }
-  | { 'otlp-grpc': z.infer<typeof otlpGrpc> };
+  | { 'otlp-http': z.infer<typeof otlpHttpSchema> }
+  | { 'otlp-grpc': z.infer<typeof otlpGrpcSchema> };
 
 const bool = z.boolean({ error: 'true or false' });
 
@@ -125,8 +127,8 @@ const batch = z.looseObject(
 const namedExporter = z.looseObject(
   {
     enabled: bool.default(true).meta({ description: 'Whether it sends' }),
-    'otlp-http': otlpHttp.optional(),
-    'otlp-grpc': otlpGrpc.optional(),
+    'otlp-http': otlpHttpSchema.optional(),
+    'otlp-grpc': otlpGrpcSchema.optional(),
     redact: z
       .array(text('a list of rule names, such as ["prompts", "secrets"]'), { error: 'a list of rule names' })
       .default(['prompts', 'secrets'])
@@ -154,9 +156,9 @@ export const otelSchema = z.looseObject(
     environment: text('a string, such as "dev"')
       .default('dev')
       .meta({ description: 'Resource attribute env of what Codex sends' }),
-    exporter: exporter.optional().meta({ description: 'The exporter named "default"' }),
-    trace_exporter: exporter.optional().meta({ description: "Codex's own exporter of traces" }),
-    metrics_exporter: exporter.optional().meta({ description: "Codex's own exporter of metrics" }),
+    exporter: exporterSchema.optional().meta({ description: 'The exporter named "default"' }),
+    trace_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of traces" }),
+    metrics_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of metrics" }),
     log_user_prompt: bool.default(false).meta({ description: 'Whether prompts are recorded; else "[REDACTED]"' }),
     log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers are recorded" }),
     exporters: z
@@ -188,7 +190,13 @@ const receivers = z.looseObject(
 );
 
 const ui = z.looseObject(
-  { listen: listenAddress('127.0.0.1:4319', 'Where the interface is served') },
+  {
+    listen: listenAddress('127.0.0.1:4319', 'Where the interface is served'),
+    theme: z
+      .enum(['system', 'light', 'dark'], { error: '"system", "light" or "dark"' })
+      .default('system')
+      .meta({ description: 'Light or dark; "system" follows the desktop' }),
+  },
   { error: 'a table [sluice.ui]' },
 );
 
