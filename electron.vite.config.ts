@@ -22,6 +22,8 @@ export default defineConfig({
       outDir: 'out/main',
       sourcemap: true,
       target: 'node24',
+      // Many small files that every command loads: bundled, they start in two thirds of the CPU time.
+      externalizeDeps: { exclude: ['zod', 'commander'] },
       rolldownOptions: {
         input: {
           shell: resolve(here, 'src-main/shell/main.ts'),
