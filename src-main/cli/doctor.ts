@@ -50,7 +50,7 @@ function report(info: HostInfo, arrivals: readonly Arrival[], refused: readonly 
     `Requests   ${formatCount(requests.accepted)} accepted, ${formatCount(requests.refused)} refused, ${formatCount(requests.deferred)} deferred`,
     ...SIGNALS.map(
       (signal) =>
-        `  ${signal.padEnd(8)} ${formatCount(log.records[signal])} records, ${formatBytes(log.bytes[signal])}, ${formatCount(log.expired[signal])} expired`,
+        `  ${signal.padEnd(8)} ${formatCount(log.records[signal])} ${log.records[signal] === 1 ? 'record' : 'records'}, ${formatBytes(log.bytes[signal])}, ${formatCount(log.expired[signal])} expired`,
     ),
   ];
   if (arrivals.length === 0) {

@@ -67,6 +67,12 @@ describe('serve', () => {
     blocker.close();
   });
 
+  it('warns of a port that other machines can reach', async () => {
+    const served = await serve(temporaryHome(), ['--otlp-http', '0.0.0.0:0', '--otlp-grpc', 'off', '--ui', 'off']);
+    expect(served.stderr()).toMatch(/^sluice: warning: OTLP\/HTTP at 0\.0\.0\.0:0 is open to other machines\..*\n$/);
+    await served.end('SIGTERM');
+  });
+
   it('leaves out what is off', async () => {
     const served = await serve(temporaryHome(), ['--otlp-http', 'off', '--otlp-grpc', '127.0.0.1:0', '--ui', 'off']);
     expect(served.ready).toMatchObject({ otlpHttp: null, ui: null, rpc: null });
