@@ -225,8 +225,8 @@ function applyBytes(run: RuleRun, value: AnyValue, key: string | undefined, path
 
 /** A mask may have other characters; bytes hold them as UTF-8. */
 function toLatin1(text: string): string {
-  return text.replaceAll(/[^\x00-\xff]+/g, (wide) =>
-    encodeURIComponent(wide).replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) =>
+  return text.replaceAll(/[\u0100-\uffff]+/g, (wide) =>
+    encodeURIComponent(wide.toWellFormed()).replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
     ),
   );

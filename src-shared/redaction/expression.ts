@@ -64,7 +64,7 @@ function positionOf(source: string, error: RE2JSSyntaxException): number {
   const piece = error.getPattern();
   if (piece === null || piece === '' || piece === source) return unbalanced(source);
   const at = source.lastIndexOf(piece.replaceAll('(?P<', '(?<'));
-  return at < 0 ? 0 : at;
+  return Math.max(0, at);
 }
 
 /** The bracket that is not closed, or that closes nothing; the end when all are. */

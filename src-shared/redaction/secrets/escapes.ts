@@ -116,12 +116,14 @@ export interface TextView {
   ends: Int32Array | undefined;
 }
 
-const ESCAPE_STARTS = /[\\%\u001b]/;
+function hasEscapes(text: string): boolean {
+  return text.includes('\\') || text.includes('%') || text.includes('\u001b');
+}
 
 /** The text from `from` to `to` without escapes; the whole text itself where there are none. */
 export function viewOf(text: string, from: number, to: number): TextView {
   const part = text.slice(from, to);
-  if (!ESCAPE_STARTS.test(part)) return { text, origins: undefined, ends: undefined };
+  if (!hasEscapes(part)) return { text, origins: undefined, ends: undefined };
   const codes = new Uint16Array(part.length);
   const origins = new Int32Array(part.length + 1);
   const ends = new Int32Array(part.length + 1);

@@ -101,7 +101,7 @@ function isPassword(value: string, form: Form): boolean {
 
 /** An expression of a programming language: a call, a member, a type. */
 function isCode(value: string): boolean {
-  return /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\(?|^[A-Za-z_$][\w$.]*\(|^(?:utf-?8|sha-?\d+|md5|int\d+|float\d+|base64|str|bytes?)$|^[\w$]+\[|=>|[{}]/i.test(
+  return /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\(?|^[A-Za-z_$][\w$.]*\(|^(?:utf-?8|sha-?\d+|md5|int\d+|float\d+|base64|str|bytes?)$|^[\w$]+\[|=>|[{}]|^\/\^|\[[a-z0-9]-[a-z0-9]/i.test(
     value,
   );
 }
@@ -171,6 +171,8 @@ export const examineNamed: Examine = (text, at, behind) => {
     if (prose || tag === undefined) while (end > start && /[.,!?)\]]/.test(text[end - 1] as string) && !env) end--;
   }
   if (end <= start || end - start > MAX_VALUE) return undefined;
+  // An element ends with its closing tag; `<user>:<password>@host` is no element.
+  if (tag !== undefined && !text.startsWith('</', end)) return undefined;
   const value = text.slice(start, end);
   const form: Form = { env: env || option, quoted: quoted && !prose, whole: tag !== undefined };
   if (!isSecretValue(value, nameClass, form)) return undefined;
