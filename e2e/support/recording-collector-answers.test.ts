@@ -250,7 +250,7 @@ it('over http: reads slowly while others overtake, and has nothing of a body tha
 
 it('over grpc: reads slowly until the deadline of the call', async () => {
   collector.answer({ readBytesPerSecond: 1 });
-  const reply = await callGrpc(collector.grpcUrl, Buffer.alloc(3 * MEBIBYTE), { deadlineMs: 100 });
+  const reply = await callGrpc(collector.grpcUrl, Buffer.alloc(3 * MEBIBYTE), { deadlineMs: 2000 });
   expect(reply).toMatchObject({ code: 4 });
   await collector.waitFor(([request]) => request?.outcome === 'lost');
   expect(outcomes()).toEqual([{ outcome: 'lost', status: undefined, complete: false }]);

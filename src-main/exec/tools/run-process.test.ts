@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { type RunOptions, runProcess } from './run-process.ts';
 
 function run(command: string, options: Partial<RunOptions> = {}) {
@@ -15,6 +15,11 @@ function run(command: string, options: Partial<RunOptions> = {}) {
 }
 
 /** Not there, or only as an entry that nobody has collected. */
+/** A killed process stays in the table until its parent has noticed. */
+async function gone(pid: string): Promise<void> {
+  await vi.waitFor(() => expect(isGone(pid)).toBe(true), { timeout: 20_000 });
+}
+
 function isGone(pid: string): boolean {
   try {
     return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
@@ -44,10 +49,10 @@ it('bounds the output of a command that never stops printing', async () => {
 it.skipIf(process.platform !== 'linux')('ends what the command started, too', async () => {
   const timedOut = await run('sleep 600 & echo $!; wait', { timeoutMs: 300 });
   expect(timedOut).toMatchObject({ exitCode: 124, end: 'timed-out' });
-  expect(isGone(timedOut.output.trim())).toBe(true);
+  await gone(timedOut.output.trim());
   const leftBehind = await run('sleep 600 & echo $!');
   expect(leftBehind).toMatchObject({ exitCode: 0, end: 'exited' });
-  expect(isGone(leftBehind.output.trim())).toBe(true);
+  await gone(leftBehind.output.trim());
 });
 
 it('is interrupted before it has begun', async () => {
