@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { fakeExporter } from '../../src-shared/contract/fake-exporters.ts';
+import type { FakeHostOptions } from '../../src-shared/contract/fake-host.ts';
 import { parseFilter } from '../../src-shared/timeline/filter.ts';
 import { createFakeClient, type FakeClient } from '../client/fake-client.ts';
 import { type AppState, createAppState } from './app-state.ts';
@@ -29,8 +31,8 @@ let client: FakeClient;
 let app: AppState;
 let address: ReturnType<typeof fakeAddress>;
 
-function start(hash = ''): Promise<void> {
-  client = createFakeClient();
+function start(hash = '', options: FakeHostOptions = {}): Promise<void> {
+  client = createFakeClient(options);
   address = fakeAddress(hash);
   app = createAppState({
     client,
@@ -54,7 +56,9 @@ function until(condition: () => boolean): Promise<void> {
       for (const stop of stops) stop();
       resolve();
     };
-    stops.push(app.query.store.subscribe(look), app.conversations.store.subscribe(look), app.idle.subscribe(look));
+    for (const { subscribe } of [app.query.store, app.conversations.store, app.confirm.store])
+      stops.push(subscribe(look));
+    stops.push(app.idle.subscribe(look));
     look();
   });
 }
@@ -154,6 +158,46 @@ describe('application state', () => {
     app.toasts.store.getState()[0]?.action?.run();
     await until(() => app.conversations.store.getState().byId.has(3) && app.query.list.count === 108);
     expect(app.toasts.store.getState()).toEqual([]);
+  });
+
+  test('deleting what exporters have not sent yet asks first', async () => {
+    await start('', { exporters: [fakeExporter('staging', { queued: { records: 9, bytes: 900 } })] });
+    const question = () => app.confirm.store.getState().question;
+    const kept = app.deleteConversation(2);
+    await until(() => question() !== undefined);
+    expect(question()?.text).toContain('9 for staging');
+    app.confirm.answer(false);
+    await kept;
+    expect(app.conversations.store.getState().byId.has(2)).toBe(true);
+
+    const deleted = app.deleteConversation(2);
+    await until(() => question() !== undefined);
+    app.confirm.answer(true);
+    await deleted;
+    await until(() => !app.conversations.store.getState().byId.has(2));
+  });
+
+  test('the settings have a link of their own, and are found again where they were left', async () => {
+    await start();
+    app.navigation.showSettings({ section: 'exporters', exporter: 'staging' });
+    expect(address.hash()).toBe('#/settings/exporters/staging');
+    app.navigation.showView('timeline');
+    app.navigation.showSettings();
+    expect(address.hash()).toBe('#/settings/exporters/staging');
+    address.back();
+    expect(app.navigation.store.getState().view).toBe('timeline');
+  });
+
+  test('an event is shown among all events, whatever was filtered', async () => {
+    await start();
+    app.navigation.applyFilter('kind:user_prompt');
+    app.showEvent(17);
+    expect(app.navigation.store.getState()).toMatchObject({
+      view: 'timeline',
+      selectedId: 17,
+      filter: '',
+      detailsOpen: true,
+    });
   });
 
   test('the order of conversations stands still while it is held', async () => {

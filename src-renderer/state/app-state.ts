@@ -146,6 +146,18 @@ export function createAppState(options: AppStateOptions): AppState {
     return errors.ids;
   }
 
+  /** What exporters have not sent yet would never leave: that is asked about. */
+  async function mayDelete(id: number, title: string): Promise<boolean> {
+    const unsent = await idle.track(port.api.unsentOf([id]));
+    if (unsent.length === 0) return true;
+    const counts = unsent.map(({ name, records }) => `${records.toLocaleString('en-US')} for ${name}`).join(', ');
+    return confirm.ask({
+      title: `Delete “${title}”?`,
+      text: `Some of its records have not been sent yet: ${counts}. Once deleted they are never sent.`,
+      action: 'Delete',
+    });
+  }
+
   function select(id: number, how: 'jump' | 'move'): void {
     query.setFollowing(false);
     navigation.select(id, how);
@@ -228,6 +240,7 @@ export function createAppState(options: AppStateOptions): AppState {
     async deleteConversation(id) {
       const doomed = conversations.store.getState().byId.get(id);
       if (doomed === undefined) return;
+      if (!(await mayDelete(id, doomed.title || doomed.key || doomed.serviceName))) return;
       const { conversation } = navigation.store.getState();
       const { undoMs } = await idle.track(port.api.deleteConversations([id]));
       if (conversation?.agent === doomed.agent && conversation.key === doomed.key) {

@@ -8,6 +8,8 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Keys } from '../../ui/Keys.tsx';
 import { KindMark } from '../../ui/KindMark.tsx';
 import { headingOf } from '../conversations/conversation-text.ts';
+import { ExporterMark } from '../exporters/ExporterMark.tsx';
+import '../exporters/exporters.css';
 import { addTerm } from '../timeline/row-menu.ts';
 import './commands.css';
 
@@ -19,6 +21,7 @@ export function Palette({ target, onClose }: { target: CommandTarget; onClose: (
   const app = useApp();
   const { order, byId } = app.conversations.store.getState();
   const conversations = order.slice(0, MAX_CONVERSATIONS).flatMap((id) => byId.get(id) ?? []);
+  const exporters = app.exporters.store.getState().list ?? [];
   const choose = (run: () => void) => () => {
     onClose();
     // After the dialog has given the focus back.
@@ -44,6 +47,20 @@ export function Palette({ target, onClose }: { target: CommandTarget; onClose: (
               ))}
             </Command.Group>
           ))}
+          {exporters.length > 0 && (
+            <Command.Group heading="Exporters">
+              {exporters.map(({ name, phase }) => (
+                <Command.Item
+                  key={name}
+                  value={`exporter ${name} settings`}
+                  onSelect={choose(() => app.navigation.showSettings({ section: 'exporters', exporter: name }))}
+                >
+                  <ExporterMark phase={phase} />
+                  <span className="item-title">Settings of {name}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
           <Command.Group heading="Show only">
             {EVENT_KINDS.map((kind) => (
               <Command.Item

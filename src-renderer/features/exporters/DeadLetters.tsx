@@ -37,10 +37,8 @@ export function DeadLetters({ exporter }: { exporter: ExporterState }) {
   return (
     <section className="dead-letters" aria-label="Dead letters">
       <header className="dead-letters-head">
-        <h3>Dead letters</h3>
-        <span className="exporter-hint">
-          The collector refused these records; the rest of their batches went through.
-        </span>
+        <h2>Dead letters</h2>
+        <span className="exporter-hint">refused by the collector, one by one</span>
         <span className="exporter-panel-space" />
         <button type="button" className="button is-quiet" onClick={() => void app.exporters.resend(name, targets)}>
           Send {which} again

@@ -6,7 +6,7 @@ import { InertText } from '../details/InertText.tsx';
 import { ExporterMark } from './ExporterMark.tsx';
 import { ExporterSwitch } from './ExporterSwitch.tsx';
 import './exporters.css';
-import { briefText, exporterNumbers, needsAttention, phaseText } from './exporter-text.ts';
+import { briefText, exporterNumbers, phaseText, visibleExporters } from './exporter-text.ts';
 import { useCountdown } from './use-countdown.ts';
 
 /** Exporters that stand in the bar; the others are behind a number. Those that need somebody come first. */
@@ -53,15 +53,6 @@ export function ExporterStrip() {
       )}
     </ul>
   );
-}
-
-/** In their own order; when there are too many, those that need somebody stay. */
-export function visibleExporters(list: readonly ExporterState[], max: number): ExporterState[] {
-  if (list.length <= max) return [...list];
-  const urgent = list.filter(needsAttention);
-  const rest = list.filter((exporter) => !needsAttention(exporter));
-  const kept = new Set([...urgent, ...rest].slice(0, max));
-  return list.filter((exporter) => kept.has(exporter));
 }
 
 function ExporterChip({ exporter, nowMs }: { exporter: ExporterState; nowMs: number }) {

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
 import { fakeExporter } from '../../../src-shared/contract/fake-exporters.ts';
-import { briefText, exporterNumbers, needsAttention, phaseText, secondsLeft } from './exporter-text.ts';
+import {
+  briefText,
+  exporterNumbers,
+  needsAttention,
+  phaseText,
+  secondsLeft,
+  visibleExporters,
+} from './exporter-text.ts';
 
 const NOW = 1_000_000;
 
@@ -42,4 +49,10 @@ test('what was lost needs attention as well as what is stuck', () => {
   expect(needsAttention(fakeExporter('a'))).toBe(false);
   expect(needsAttention(fakeExporter('a', { phase: 'off', dropped: 1 }))).toBe(true);
   expect(needsAttention(fakeExporter('a', { phase: 'refused' }))).toBe(true);
+});
+
+test('where there is no room for all, those that need attention stay, in their own order', () => {
+  const list = ['a', 'b', 'c', 'd'].map((name) => fakeExporter(name, name === 'd' ? { phase: 'refused' } : {}));
+  expect(visibleExporters(list, 4)).toEqual(list);
+  expect(visibleExporters(list, 2).map(({ name }) => name)).toEqual(['a', 'd']);
 });

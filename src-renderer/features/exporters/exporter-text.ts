@@ -90,6 +90,15 @@ export function needsAttention({ phase, dropped, deadLetters }: ExporterState): 
   return phase === 'retrying' || phase === 'misconfigured' || phase === 'refused' || dropped > 0 || deadLetters > 0;
 }
 
+/** In their own order; when there are too many, those that need somebody stay. */
+export function visibleExporters(list: readonly ExporterState[], max: number): ExporterState[] {
+  if (list.length <= max) return [...list];
+  const urgent = list.filter(needsAttention);
+  const rest = list.filter((exporter) => !needsAttention(exporter));
+  const kept = new Set([...urgent, ...rest].slice(0, max));
+  return list.filter((exporter) => kept.has(exporter));
+}
+
 export function selectionText(selection: ReplaySelection, conversationTitle: (id: number) => string): string {
   if ('conversationId' in selection) return conversationTitle(selection.conversationId);
   return `${localTime(selection.fromMs)} – ${localTime(selection.toMs)}`;

@@ -101,10 +101,11 @@ export function ExporterPage({ name }: { name: string }) {
         <SettingRow
           id={kindId}
           label="Kind"
-          name="none · otlp-http · otlp-grpc"
+          name=""
           description="Switching keeps the host, the headers and the certificates."
           setting={{
             value: kind,
+            path: parent,
             edited: view !== undefined && kindOf(view.values, name) !== kind,
             problems: problemsAt(problems, parent).filter(({ path }) => path.length === parent.length),
             set: () => {},

@@ -27,12 +27,12 @@ export function SettingRow(props: {
         <label htmlFor={id} id={`${id}-label`}>
           {label}
         </label>
-        <code>{name}</code>
+        {name !== '' && <code>{name}</code>}
       </div>
       <div className="field-body">
         <div className="field-control">
           {children}
-          {setting.edited && (
+          {setting.edited && setting.revert !== undefined && (
             <button
               type="button"
               className="icon-button"
@@ -48,14 +48,15 @@ export function SettingRow(props: {
           <ul className="field-problems" id={`${id}-problems`}>
             {setting.problems.map(({ level, message, path }) => (
               <li key={`${path.join('.')} ${message}`} className={`field-problem is-${level}`}>
+                {path.length > setting.path.length && <code>{path.slice(setting.path.length).join('.')}: </code>}
                 <InertText text={message} />
               </li>
             ))}
           </ul>
         )}
         <p className="field-about" id={`${id}-about`}>
-          {description}
-          {note !== undefined && <span className="field-note"> {note}</span>}
+          {note === undefined ? description : `${description.replace(/[.;]?$/, '.')} `}
+          {note !== undefined && <span className="field-note">{note}</span>}
         </p>
       </div>
     </div>

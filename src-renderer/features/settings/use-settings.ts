@@ -1,28 +1,34 @@
 import { useStore } from 'zustand';
 import type { SettingProblem, SettingValue } from '../../../src-shared/contract/settings-api.ts';
 import { useApp } from '../../state/app-context.ts';
-import { valueAt } from '../../state/setting-edits.ts';
-import { isEdited } from '../../state/settings.ts';
+import { isSame, isTable, valueAt } from '../../state/setting-edits.ts';
 import { problemsAt } from './setting-fields.ts';
 
 export interface Setting {
   /** With the edits that are not saved yet; undefined when the file does not say it. */
   value: SettingValue | undefined;
+  path: readonly string[];
+  /** Whether it is other than in the file. */
   edited: boolean;
   problems: SettingProblem[];
   set(value: SettingValue | undefined): void;
-  revert(): void;
+  /** Absent where the file has nothing to go back to. */
+  revert?: () => void;
 }
 
 /** One key of the file as it is being edited. */
 export function useSetting(path: readonly string[]): Setting {
   const { settings } = useApp();
-  const { values, edits, problems } = useStore(settings.store);
+  const { values, view, problems } = useStore(settings.store);
+  const inFile = view?.values ?? {};
+  const value = valueAt(values, path);
+  const hasTable = isTable(valueAt(inFile, path.slice(0, -1)));
   return {
-    value: valueAt(values, path),
-    edited: isEdited(edits, path),
+    value,
+    path,
+    edited: !isSame(value, valueAt(inFile, path)),
     problems: problemsAt(problems, path),
     set: (value) => settings.set(path, value),
-    revert: () => settings.revert(path),
+    ...(hasTable ? { revert: () => settings.revert(path) } : {}),
   };
 }

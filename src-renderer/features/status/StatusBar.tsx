@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { formatBytes, formatCount } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
 import { ExporterStrip } from '../exporters/ExporterStrip.tsx';
+import { UnsavedSettings } from '../settings/UnsavedSettings.tsx';
 
 /** What is shown of what there is, whether it follows, how fast it comes, and how large the log is. */
 export function StatusBar() {
@@ -69,6 +70,7 @@ export function StatusBar() {
           {phase === 'reconnecting' && reason !== undefined && <span className="notice-text">{reason}</span>}
         </span>
       )}
+      <UnsavedSettings />
       <ExporterStrip />
       {info !== undefined && info.requests.refused > 0 && (
         <button
