@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureChromium } from './support/chromium.ts';
+import { ensureChromium, findProgram } from './support/chromium.ts';
+import { installPackages, mayInstallPackages } from './support/debian-packages.ts';
 
 interface Counts {
   passed: number;
@@ -41,6 +42,19 @@ function step(name: string, body: () => boolean): void {
   add(name, { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
 }
 
+/** The sandbox of `sluice exec` is made of Debian's programs; where they cannot be installed, its tests are skipped and say so. */
+function ensureSandbox(): void {
+  const packages = { bubblewrap: 'bwrap', socat: 'socat', ripgrep: 'rg' };
+  const missing = Object.entries(packages).flatMap(([name, program]) => (findProgram(program) ? [] : [name]));
+  if (process.platform !== 'linux' || missing.length === 0) return;
+  try {
+    if (!mayInstallPackages()) throw new Error('this user may not install them');
+    installPackages(missing);
+  } catch (error) {
+    process.stdout.write(`Tests of the sandbox are skipped without ${missing.join(', ')}: ${String(error)}\n`);
+  }
+}
+
 /** Runs a test runner that writes a report; a run that failed without a failed test in its report counts as one failure. */
 function suite(name: string, body: (report: string) => boolean, read: (report: unknown) => Counts): void {
   process.stdout.write(`\n── ${name}\n`);
@@ -60,6 +74,7 @@ step('lint', () => run('biome', ['check', '--error-on-warnings', '.']));
 step('types', () => run('npm', ['run', '--silent', 'typecheck']));
 step('build', () => run('electron-vite', ['build', '--logLevel', 'warn']));
 
+ensureSandbox();
 suite(
   'unit',
   (report) => run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]),

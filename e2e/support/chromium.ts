@@ -1,23 +1,30 @@
-import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { installPackages, mayInstallPackages } from './debian-packages.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+/** Path of a program on `PATH`, undefined when it is not there. */
+export function findProgram(name: string): string | undefined {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // not here: look on
+    }
+  }
+  return undefined;
+}
 
 /** Path of a Chromium that Playwright can drive: `SLUICE_CHROMIUM`, else the first on `PATH`; undefined when there is none. */
 export function findChromium(): string | undefined {
   const named = process.env['SLUICE_CHROMIUM'];
   if (named) return named;
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    for (const name of NAMES) {
-      const path = join(folder, name);
-      try {
-        accessSync(path, constants.X_OK);
-        return path;
-      } catch {
-        // not here: look on
-      }
-    }
+  for (const name of NAMES) {
+    const path = findProgram(name);
+    if (path !== undefined) return path;
   }
   return undefined;
 }
@@ -27,19 +34,11 @@ export function ensureChromium(): string {
   const found = findChromium();
   if (found) return found;
   const how = 'Install it (Debian: apt-get install chromium) or name one in SLUICE_CHROMIUM.';
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+  if (!mayInstallPackages()) {
     throw new Error(`The end-to-end tests need Chromium, and none was found. ${how}`);
   }
-  const apt = {
-    stdio: ['ignore', 'inherit', 'inherit'] as const,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
   try {
-    execFileSync('apt-get', ['update', '-qq'], { ...apt, stdio: [...apt.stdio] });
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-      ...apt,
-      stdio: [...apt.stdio],
-    });
+    installPackages(['chromium']);
   } catch (error) {
     throw new Error(`Chromium is missing and could not be installed: ${String(error)}. ${how}`);
   }
