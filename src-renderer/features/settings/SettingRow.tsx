@@ -2,6 +2,7 @@ import { Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SettingProblem } from '../../../src-shared/contract/settings-api.ts';
 import { InertText } from '../details/InertText.tsx';
+import { problemText } from './setting-fields.ts';
 import type { Setting } from './use-settings.ts';
 
 /** Ids of what describes the control with this id. */
@@ -46,10 +47,9 @@ export function SettingRow(props: {
         </div>
         {setting.problems.length > 0 && (
           <ul className="field-problems" id={`${id}-problems`}>
-            {setting.problems.map(({ level, message, path }) => (
-              <li key={`${path.join('.')} ${message}`} className={`field-problem is-${level}`}>
-                {path.length > setting.path.length && <code>{path.slice(setting.path.length).join('.')}: </code>}
-                <InertText text={message} />
+            {setting.problems.map((problem) => (
+              <li key={`${problem.path.join('.')} ${problem.message}`} className={`field-problem is-${problem.level}`}>
+                <InertText text={problemText(problem, setting.path)} />
               </li>
             ))}
           </ul>

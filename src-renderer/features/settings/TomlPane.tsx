@@ -6,9 +6,13 @@ import { Keys } from '../../ui/Keys.tsx';
 import { CopyButton } from '../details/CopyButton.tsx';
 import { InertText } from '../details/InertText.tsx';
 import { diffLines } from './line-diff.ts';
+import { newErrors, problemText } from './setting-fields.ts';
 
 const SIGNS = { same: ' ', added: '+', removed: '−' };
 const SPOKEN = { same: '', added: 'added: ', removed: 'removed: ' };
+
+/** Errors that are listed above the buttons. */
+const MAX_ERRORS = 3;
 
 /** config.toml as it is, or as it would be written, beside the fields; and what writes it. */
 export function TomlPane() {
@@ -24,7 +28,7 @@ export function TomlPane() {
   }, [firstChange]);
   if (view === undefined) return null;
 
-  const errors = problems.filter(({ level }) => level === 'error');
+  const errors = edits.length === 0 ? [] : newErrors(problems, view.problems);
   const isBroken = view.syntaxError !== undefined;
   const errorLine = view.syntaxError?.line;
   return (
@@ -65,13 +69,24 @@ export function TomlPane() {
               </code>
             </li>
           ))}
-          {lines.length === 0 && <li className="toml-empty">There is no file yet; everything is at its default.</li>}
+          {lines.length === 0 && (
+            <li className="toml-empty">
+              {isBroken
+                ? 'What it holds is not shown: while it cannot be read, it is not known where its secrets are.'
+                : 'There is nothing in it yet; everything is at its default.'}
+            </li>
+          )}
         </ol>
       </section>
       <footer className="toml-foot">
-        {(error !== undefined || notes.length > 0) && (
+        {(error !== undefined || notes.length > 0 || errors.length > 0) && (
           <ul className="toml-notes" role="status">
             {error !== undefined && <li className="field-problem is-error">{error}</li>}
+            {errors.slice(0, MAX_ERRORS).map((problem) => (
+              <li key={`${problem.path.join('.')} ${problem.message}`} className="field-problem is-error">
+                <InertText text={problemText(problem, [])} />
+              </li>
+            ))}
             {notes.map((note) => (
               <li key={note} className="field-problem is-warning">
                 {note}

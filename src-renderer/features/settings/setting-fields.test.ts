@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { FAKE_FIELDS } from '../../../src-shared/contract/fake-setting-fields.ts';
-import type { SettingField, SettingValue } from '../../../src-shared/contract/settings-api.ts';
+import type { SettingField, SettingProblem, SettingValue } from '../../../src-shared/contract/settings-api.ts';
 import {
   defaultText,
   exporterFields,
   fieldsBelow,
   fieldText,
+  newErrors,
+  problemText,
   sizeText,
   transportFields,
   typedValue,
@@ -55,4 +57,22 @@ test('defaults in words', () => {
   expect(defaultText({ ...TEXT, type: 'list', default: ['a', 'b'] })).toBe('a, b');
   expect(defaultText(TEXT)).toBeUndefined();
   expect([sizeText(1_500), sizeText(512 * 2 ** 20)]).toEqual(['1500 bytes', '512 MiB']);
+});
+
+test.each([
+  ['a.b.c: must be a URL', ['a', 'b', 'c'], 'must be a URL'],
+  ['must be a URL', ['a', 'b', 'c'], 'must be a URL'],
+  ['a.b.c is written out', ['a', 'b'], 'c is written out'],
+  ['a.b.c: the variable X is not set', ['a', 'b'], 'c: the variable X is not set'],
+  ['the variable X is not set', ['a', 'b'], 'c: the variable X is not set'],
+  ['a.b.c: must be a URL', [], 'a.b.c: must be a URL'],
+])('%j beside %j', (message, beside, text) => {
+  expect(problemText({ path: ['a', 'b', 'c'], level: 'error', message }, beside)).toBe(text);
+});
+
+test('what was wrong before is not what the edits did', () => {
+  const old: SettingProblem = { path: ['a'], level: 'error', message: 'no' };
+  const warning: SettingProblem = { path: ['b'], level: 'warning', message: 'hm' };
+  const fresh: SettingProblem = { path: ['a'], level: 'error', message: 'still no' };
+  expect(newErrors([old, warning, fresh], [old])).toEqual([fresh]);
 });

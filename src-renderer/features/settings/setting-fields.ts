@@ -41,6 +41,23 @@ export function problemsAt(problems: readonly SettingProblem[], path: readonly s
   return problems.filter((problem) => startsWith(problem.path, path));
 }
 
+/** A problem's message beside the key that it is about: the key's whole path is left out, that of a key below it shortened. */
+export function problemText(problem: SettingProblem, beside: readonly string[]): string {
+  const whole = problem.path.join('.');
+  const rest = problem.path.slice(beside.length).join('.');
+  const { message } = problem;
+  const said =
+    message.startsWith(`${whole}: `) || message.startsWith(`${whole} `) ? message.slice(whole.length) : `: ${message}`;
+  return rest === '' ? said.replace(/^:? /, '') : `${rest}${said}`;
+}
+
+/** Errors that the edits made: what was wrong with the file before keeps nothing from being saved. */
+export function newErrors(problems: readonly SettingProblem[], before: readonly SettingProblem[]): SettingProblem[] {
+  const keyOf = ({ path, message }: SettingProblem) => JSON.stringify([path, message]);
+  const known = new Set(before.filter(({ level }) => level === 'error').map(keyOf));
+  return problems.filter((problem) => problem.level === 'error' && !known.has(keyOf(problem)));
+}
+
 /** A value as it stands in a text field. */
 export function fieldText(value: SettingValue | undefined): string {
   if (value === undefined) return '';
