@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from './context.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExecCommand } from './exec.ts';
+import { addExportersCommand } from './exporters.ts';
 import { addOpenCommand } from './open.ts';
 import { CommandFailure, EXIT, endQuietlyOnClosedPipe, writeMessage } from './output.ts';
 import { addServeCommand } from './serve.ts';
@@ -22,12 +23,11 @@ export async function runCli(args: string[]): Promise<number> {
   addServeCommand(program);
   addTailCommand(program);
   addExecCommand(program);
+  addExportersCommand(program);
   addDoctorCommand(program);
   program.addHelpText('after', '\nExit codes: 0 ok, 1 failed, 2 wrong usage. Data goes to stdout, messages to stderr.');
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .showHelpAfterError(`(sluice ${command === program ? '' : `${command.name()} `}--help says more)`);
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
+    command.exitOverride().showHelpAfterError(`(${pathOf(command)} --help says more)`);
   }
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -35,6 +35,11 @@ export async function runCli(args: string[]): Promise<number> {
   } catch (error) {
     return exitCodeOf(error);
   }
+}
+
+/** `sluice exporters test` */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 
 function exitCodeOf(error: unknown): number {
