@@ -31,8 +31,8 @@ export function AppearancePage() {
               <Segments label="Theme" value={theme} options={THEMES} onChange={(next) => appearance.setTheme(next)} />
             </div>
             <p className="field-about">
-              {theme === 'system' ? `The system is ${resolved} now.` : 'Kept for this browser or app.'} It changes at
-              once and is not written to config.toml.
+              {theme === 'system' && `The system is ${resolved} now. `}The choice is kept by this window and is not
+              written to config.toml.
             </p>
           </div>
         </div>

@@ -80,19 +80,21 @@ export function TomlPane() {
       </section>
       <footer className="toml-foot">
         {(error !== undefined || notes.length > 0 || errors.length > 0) && (
-          <ul className="toml-notes" role="status">
-            {error !== undefined && <li className="field-problem is-error">{error}</li>}
-            {errors.slice(0, MAX_ERRORS).map((problem) => (
-              <li key={`${problem.path.join('.')} ${problem.message}`} className="field-problem is-error">
-                <InertText text={problemText(problem, [])} />
-              </li>
-            ))}
-            {notes.map((note) => (
-              <li key={note} className="field-problem is-warning">
-                {note}
-              </li>
-            ))}
-          </ul>
+          <div className="toml-notes" role="status">
+            <ul>
+              {error !== undefined && <li className="field-problem is-error">{error}</li>}
+              {errors.slice(0, MAX_ERRORS).map((problem) => (
+                <li key={`${problem.path.join('.')} ${problem.message}`} className="field-problem is-error">
+                  <InertText text={problemText(problem, [])} />
+                </li>
+              ))}
+              {notes.map((note) => (
+                <li key={note} className="field-problem is-warning">
+                  {note}
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
         <span className={errors.length > 0 ? 'toml-state has-errors' : 'toml-state'} role="status">
           {isBroken
