@@ -2,6 +2,7 @@
  * A host with its interface: what `serve` runs and `open` falls back to. The web shell is a client of the host like
  * any other.
  */
+import { join } from 'node:path';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { type Host, startHost } from '../host/host.ts';
@@ -23,13 +24,14 @@ export interface Serving {
 
 /** Resolves when everything listens, or has said on stderr why it does not. */
 export async function startServing(context: Context): Promise<Serving> {
-  const { home, settings } = context;
+  const { home, settings, override } = context;
   const exposed = exposureNotices(settings);
   for (const { level, text } of exposed) writeMessage(`${level}: ${text}`);
   const notices = [...context.notices, ...exposed];
   const result = await startHost({
     home,
     settings,
+    override,
     version: VERSION,
     notices,
     onNotice: ({ level, text }) => writeMessage(`${level}: ${text}`),
@@ -43,7 +45,13 @@ export async function startServing(context: Context): Promise<Serving> {
   const shell =
     settings.sluice.ui.listen === 'off'
       ? undefined
-      : createWebShell({ host, listen: settings.sluice.ui.listen, rendererFolder: rendererFolder(), onFault });
+      : createWebShell({
+          host,
+          listen: settings.sluice.ui.listen,
+          rendererFolder: rendererFolder(),
+          cookieFile: join(home.folder, 'ui-cookie'),
+          onFault,
+        });
   const started = await startInterface(host, shell, settings.sluice.ui.listen);
   for (const { error } of (await host.info()).listeners) {
     if (error !== undefined) writeMessage(error);

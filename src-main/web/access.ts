@@ -3,7 +3,7 @@
  * then holds a cookie. Other web pages are kept out by Host (DNS rebinding) and Origin (cross-site requests), whatever
  * cookie their requests carry.
  *
- * Token and cookie are two secrets of 256 bits, made at each start of the host: who sees one does not know the other.
+ * Token and cookie are two secrets of 256 bits: who sees one does not know the other. The token is made at each start.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -21,9 +21,9 @@ export interface Access {
   setCookie(port: number): string;
 }
 
-export function createAccess(): Access {
+/** `cookie`: the secret of the cookie, see cookie-secret.ts. */
+export function createAccess(cookie: string): Access {
   const token = randomBytes(SECRET_BYTES).toString('base64url');
-  const cookie = randomBytes(SECRET_BYTES).toString('base64url');
   const isToken = sameAs(token);
   const isCookie = sameAs(cookie);
   return {

@@ -14,6 +14,7 @@ import type { ConnectToHost } from '../../src-shared/contract/rpc.ts';
 import { formatAddress, parseAddress } from '../receivers/address.ts';
 import { explainBindError } from '../receivers/bind-error.ts';
 import { createAccess, isOwnOrigin, presentedToken, trustedHost } from './access.ts';
+import { loadCookieSecret } from './cookie-secret.ts';
 import { ENTER_PAGE, NO_ACCESS_PAGE, NOT_BUILT_PAGE } from './pages.ts';
 import { createRendererFiles } from './renderer-files.ts';
 import { createRpcUpgrades, RPC_PATH, refuseUpgrade } from './rpc-upgrades.ts';
@@ -28,6 +29,8 @@ export interface WebShellOptions {
   listen: string;
   /** The built renderer: the folder that holds its index.html. */
   rendererFolder: string;
+  /** Where the cookie's secret is kept, so that open windows are let in again after a restart. */
+  cookieFile?: string;
   /** Told of faults that clients only learn the code of. */
   onFault?: (call: string, error: unknown) => void;
 }
@@ -52,7 +55,7 @@ interface Visitor {
 
 export function createWebShell(options: WebShellOptions): WebShell {
   const { host, listen, rendererFolder } = options;
-  const access = createAccess();
+  const access = createAccess(loadCookieSecret(options.cookieFile));
   const files = createRendererFiles(rendererFolder);
   const upgrades = createRpcUpgrades({
     connect: (client) => host.connect(client),

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { createPortChannel, type PortLike } from './port-channel.ts';
 
