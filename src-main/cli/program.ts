@@ -1,16 +1,20 @@
 /** Puts the commands together and turns whatever happens into an exit code: 0 ok, 1 failed, 2 wrong usage. */
 import { Command, CommanderError } from 'commander';
 import { VERSION } from './context.ts';
-import { addDoctorCommand } from './doctor.ts';
-import { addExecCommand } from './exec.ts';
-import { addExportersCommand } from './exporters.ts';
-import { addOpenCommand } from './open.ts';
 import { CommandFailure, EXIT, endQuietlyOnClosedPipe, writeMessage } from './output.ts';
-import { addServeCommand } from './serve.ts';
-import { addTailCommand } from './tail.ts';
 
 /** What agents emit is private: every file that Sluice makes is its owner's alone. */
 const OWNER_ONLY_UMASK = 0o077;
+
+/** Loaded when named, so that a command does not wait for what only the others need. */
+const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
+  open: async () => (await import('./open.ts')).addOpenCommand,
+  serve: async () => (await import('./serve.ts')).addServeCommand,
+  tail: async () => (await import('./tail.ts')).addTailCommand,
+  exec: async () => (await import('./exec.ts')).addExecCommand,
+  exporters: async () => (await import('./exporters.ts')).addExportersCommand,
+  doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
+};
 
 export async function runCli(args: string[]): Promise<number> {
   process.umask(OWNER_ONLY_UMASK);
@@ -19,12 +23,14 @@ export async function runCli(args: string[]): Promise<number> {
     .description('Watch coding agents’ telemetry live.')
     .version(VERSION)
     .configureOutput({ writeErr: (text) => process.stderr.write(text) });
-  addOpenCommand(program);
-  addServeCommand(program);
-  addTailCommand(program);
-  addExecCommand(program);
-  addExportersCommand(program);
-  addDoctorCommand(program);
+  const [name = ''] = args;
+  const isCommand = Object.hasOwn(COMMANDS, name);
+  if (!isCommand && name !== 'help' && name !== '' && !name.startsWith('-')) {
+    writeMessage(`there is no command "${name}". There are: ${Object.keys(COMMANDS).join(', ')}.`);
+    return EXIT.usage;
+  }
+  const named = isCommand ? [name] : Object.keys(COMMANDS);
+  for (const each of named) (await COMMANDS[each]?.())?.(program);
   program.addHelpText('after', '\nExit codes: 0 ok, 1 failed, 2 wrong usage. Data goes to stdout, messages to stderr.');
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     command.exitOverride().showHelpAfterError(`(${pathOf(command)} --help says more)`);
