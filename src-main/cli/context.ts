@@ -53,6 +53,8 @@ export interface Context {
   home: Home;
   /** The file's settings with what the command line overrides. */
   settings: Settings;
+  /** Lays what the command line says over settings that are read later. */
+  override(settings: Settings): Settings;
   /** Misspelt settings, for the interface; they are on stderr already. */
   notices: Notice[];
 }
@@ -64,14 +66,17 @@ export function loadContext(options: SharedOptions & ListenOptions): Context {
   if (!result.ok) throw new CommandFailure(result.faults.map(formatFault).join('\n'));
   const warnings = result.warnings.map(formatFault);
   for (const warning of warnings) writeMessage(warning);
-  const { settings } = result;
-  const { receivers, ui } = settings.sluice;
-  receivers.otlp_http = options.otlpHttp ?? receivers.otlp_http;
-  receivers.otlp_grpc = options.otlpGrpc ?? receivers.otlp_grpc;
-  ui.listen = options.ui ?? ui.listen;
+  const override = (settings: Settings): Settings => {
+    const { receivers, ui } = settings.sluice;
+    receivers.otlp_http = options.otlpHttp ?? receivers.otlp_http;
+    receivers.otlp_grpc = options.otlpGrpc ?? receivers.otlp_grpc;
+    ui.listen = options.ui ?? ui.listen;
+    return settings;
+  };
   return {
     home,
-    settings,
+    settings: override(result.settings),
+    override,
     notices: warnings.map((text, index) => ({ id: `settings-${index}`, level: 'warning', text })),
   };
 }

@@ -29,8 +29,9 @@ import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { acquireLock } from './lock.ts';
-import { settingsNotAvailable } from './not-available.ts';
 import { playRecordedRun } from './recorded-run.ts';
+import { createHostSettings } from './settings.ts';
+import { createSettingsInForce, receiverAddresses } from './settings-in-force.ts';
 
 /** How long running requests may take to finish, and the log to commit and close, when the host stops. */
 const RECEIVERS_DEADLINE_MS = 5_000;
@@ -45,6 +46,8 @@ export interface HostOptions {
   /** With what the command line overrides. */
   settings: Settings;
   version: string;
+  /** Lays what the command line says over settings that the file has now. */
+  override?: (settings: Settings) => Settings;
   /** Things about the start that the user should know, such as misspelt settings. */
   notices?: Notice[];
   /** Process environment; default `process.env`. */
@@ -141,55 +144,27 @@ function composeHost(
     feed.infoChanged();
   });
 
-  const { otlp_http: httpAddress, otlp_grpc: grpcAddress } = settings.sluice.receivers;
   const onArrival = arrivals.add;
   const instanceId = randomUUID();
+  const receiverOptions = { intake, events, instanceId, onArrival };
   const socket = createSocketReceiver({
-    intake,
-    instanceId,
-    events,
-    onArrival,
+    ...receiverOptions,
     path: home.socketPath,
     grpcAddress: () => listeners.address('otlp-grpc'),
   });
   const listeners = createListeners({
-    receivers: new Map([
-      [
-        'otlp-http',
-        {
-          address: httpAddress,
-          receiver:
-            httpAddress === 'off'
-              ? undefined
-              : createHttpReceiver({
-                  intake,
-                  events,
-                  instanceId,
-                  onArrival,
-                  address: httpAddress,
-                  otherAddress: () => listeners.address('otlp-grpc'),
-                }),
-        },
-      ],
-      [
-        'otlp-grpc',
-        {
-          address: grpcAddress,
-          receiver:
-            grpcAddress === 'off'
-              ? undefined
-              : createGrpcReceiver({
-                  intake,
-                  events,
-                  instanceId,
-                  onArrival,
-                  address: grpcAddress,
-                  otherAddress: () => listeners.address('otlp-http'),
-                }),
-        },
-      ],
-      ['socket', { address: home.socketPath, receiver: socket }],
-    ]),
+    addresses: new Map([...receiverAddresses(settings), ['socket', home.socketPath]]),
+    create(name, address) {
+      if (name === 'otlp-http') {
+        const otherAddress = () => listeners.address('otlp-grpc');
+        return createHttpReceiver({ ...receiverOptions, address, otherAddress });
+      }
+      if (name === 'otlp-grpc') {
+        const otherAddress = () => listeners.address('otlp-http');
+        return createGrpcReceiver({ ...receiverOptions, address, otherAddress });
+      }
+      return socket;
+    },
     onChanged() {
       feed.infoChanged();
       void exporters.listenersChanged();
@@ -205,6 +180,25 @@ function composeHost(
     onFault,
   });
 
+  const hostSettings = createHostSettings({
+    file: home.configFile,
+    environment: options.environment ?? process.env,
+    apply: (changed) => inForce.apply(changed),
+    onFault,
+  });
+  const inForce = createSettingsInForce({
+    atStart: settings,
+    override: options.override,
+    store,
+    exporters,
+    async moveReceivers(addresses) {
+      const notes = await listeners.move(addresses, { deadlineMs: RECEIVERS_DEADLINE_MS });
+      publish();
+      return notes;
+    },
+    onChanged: () => feed.infoChanged(),
+  });
+
   async function info(): Promise<HostInfo> {
     return {
       version: options.version,
@@ -213,7 +207,7 @@ function composeHost(
       listeners: listeners.list(),
       log: await store.stats(),
       requests: arrivals.counters(),
-      notices: [...(options.notices ?? []), ...store.notices()],
+      notices: [...(options.notices ?? []), ...store.notices(), ...inForce.notices()],
     };
   }
 
@@ -245,6 +239,7 @@ function composeHost(
   function connect(client: HostEvents, { owner = false } = {}): HostSession {
     const live = feed.connect(client);
     const unsubscribeExporters = exporters.subscribe(client);
+    const unsubscribeSettings = hostSettings.subscribe(client);
     return {
       info,
       conversations: (limit = 1_000) => store.conversations(limit),
@@ -283,9 +278,10 @@ function composeHost(
       },
       startUrl: async () => (owner ? startUrl : undefined),
       ...exporters.api,
-      ...settingsNotAvailable,
+      ...hostSettings.api,
       close() {
         unsubscribeExporters();
+        unsubscribeSettings();
         live.close();
       },
     };
@@ -293,6 +289,7 @@ function composeHost(
 
   async function stop(): Promise<void> {
     stopping.abort();
+    hostSettings.stop();
     const refused = [listeners.stop({ deadlineMs: RECEIVERS_DEADLINE_MS }), commands.close('Sluice is stopping')];
     await withDeadline(Promise.all(refused), 2 * RECEIVERS_DEADLINE_MS, onFault);
     await withDeadline(Promise.allSettled(playing), RECEIVERS_DEADLINE_MS, onFault);
@@ -319,6 +316,7 @@ function composeHost(
       await exporters.configure(settings.otel);
       await listeners.start();
       publish();
+      await hostSettings.start();
     },
     stop() {
       stopped ??= stop();

@@ -109,7 +109,10 @@ export function watchConfig(
   function soon(delayMs = debounceMs): void {
     if (stopped) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void look(), delayMs);
+    timer = setTimeout(() => {
+      timer = undefined;
+      void look();
+    }, delayMs);
   }
 
   async function look(): Promise<void> {
@@ -151,7 +154,7 @@ export function watchConfig(
   // What the system does not tell (a folder made later or moved away, a file system without notices) is found by asking.
   const poll = setInterval(() => {
     void arm();
-    if (timer === undefined || !timer.hasRef()) void look();
+    if (timer === undefined) void look();
   }, pollMs);
   poll.unref();
   void arm().then(() => look());

@@ -106,11 +106,17 @@ export function createSettingsFile(file: string, initial: Settings): SettingsFil
 }
 
 function syntaxFault(error: unknown, file: string): SettingsFault {
+  const { line, column, message } = describeSyntaxError(error);
+  return { file, line, column, message: `not valid TOML: ${message}` };
+}
+
+/** What the parser threw, in its words and with a hint; line and column count from 1. */
+export function describeSyntaxError(error: unknown): { line: number; column: number; message: string } {
   // @iarna/toml: `line` and `col` count from 0; the message repeats them and adds an excerpt after the first line.
   const { line, col, message } = error as { line?: number; col?: number; message: string };
   const what = (message.split('\n')[0] ?? '').replace(/ at row \d+, col \d+, pos \d+:?\s*$/, '');
   const hint = SYNTAX_HINTS.find(([known]) => what.startsWith(known))?.[1] ?? '';
-  return { file, line: (line ?? 0) + 1, column: (col ?? 0) + 1, message: `not valid TOML: ${what}${hint}` };
+  return { line: (line ?? 0) + 1, column: (col ?? 0) + 1, message: `${what}${hint}` };
 }
 
 /** What the parser's words leave open, for mistakes that are made with exporters. */
@@ -135,6 +141,8 @@ function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
 function shownValue(value: unknown, key: string): string {
   if (value === undefined) return 'nothing';
   if (/headers|private-key/.test(key)) return `a value of type ${Array.isArray(value) ? 'list' : typeof value}`;
-  const text = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner));
+  const text = JSON.stringify(value, (name, inner) =>
+    name === 'headers' ? '…' : typeof inner === 'bigint' ? inner.toString() : inner,
+  );
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EventQuery, Notice } from '../../src-shared/contract/host-api.ts';
 import { parseFilter } from '../../src-shared/timeline/filter.ts';
 import type { RelayChanges, RelayLog } from '../otlp/relay-log.ts';
-import type { Commit, LogStore, LogStoreOptions, Removal } from './log-store.ts';
+import type { Commit, LogLimits, LogStore, LogStoreOptions, Removal } from './log-store.ts';
 import { LOG_FILE } from './open-database.ts';
 import { type ReaderThread, startReaderThread } from './reader-thread.ts';
 import { startWriterThread } from './writer-thread.ts';
@@ -47,6 +47,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
   const heavy = startReaderThread(file, inspect);
   /** Started with the first batch: most logs have no exporters. */
   let batches: ReaderThread | undefined;
+  let limits: LogLimits = options;
   let closed: Promise<void> | undefined;
 
   const relay: RelayLog = {
@@ -71,9 +72,14 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
     onNotice: (listener) => subscribe(onNotice, listener),
     notices: () => [...notices],
 
+    async setLimits(changed) {
+      await writer.setLimits(changed);
+      limits = changed;
+    },
+
     async stats() {
       const stored = await quick.call('stats', []);
-      return { ...stored, limitBytes: options.limitBytes, maxAgeDays: options.maxAgeDays };
+      return { ...stored, limitBytes: limits.limitBytes, maxAgeDays: limits.maxAgeDays };
     },
     conversations: (limit) => quick.call('conversations', [limit]),
     conversationsById: (ids) => quick.call('conversationsById', [ids]),

@@ -20,14 +20,18 @@ import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import type { RelayLog } from '../otlp/relay-log.ts';
 
-export interface LogStoreOptions {
-  /** Folder of `log.sqlite`; made when missing, owner-only. */
-  folder: string;
+/** What retention goes by. */
+export interface LogLimits {
   /** Payload bytes kept at most, all signals. */
   limitBytes: number;
   maxAgeDays: number;
   /** Share of `limitBytes` that each signal may always keep; a signal may use what the others leave free. Sums to 1. */
   shares: Record<Signal, number>;
+}
+
+export interface LogStoreOptions extends LogLimits {
+  /** Folder of `log.sqlite`; made when missing, owner-only. */
+  folder: string;
   /** SQLite `synchronous`: 'normal' survives kill -9, 'full' a power cut as well. */
   synchronous: 'normal' | 'full';
 }
@@ -58,6 +62,9 @@ export interface LogStore {
 
   /** The log as the relay sees it. */
   readonly relay: RelayLog;
+
+  /** In force at once: what is over them begins to go. */
+  setLimits(limits: LogLimits): Promise<void>;
 
   stats(): Promise<LogStats>;
   conversations(limit: number): Promise<ConversationSummary[]>;

@@ -35,6 +35,7 @@ export interface Retention {
   removeSlice(nowMs: number): Removal;
 }
 
+/** `limits` may change between two calls. */
 export function createRetention(db: DatabaseSync, tables: WriterTables, limits: RetentionLimits): Retention {
   const { envelopes, totals } = tables;
   const events = createEventRemover(db, tables);
@@ -44,6 +45,7 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
   );
   const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');
   let ageCheckedMs = Number.NEGATIVE_INFINITY;
+  let checkedDays = limits.maxAgeDays;
   let agedSignals: Signal[] = [];
 
   const cutoffMs = (nowMs: number) => nowMs - limits.maxAgeDays * DAY_MS;
@@ -85,8 +87,10 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
 
   return {
     isDue(nowMs) {
-      if (nowMs - ageCheckedMs >= AGE_CHECK_MS || nowMs < ageCheckedMs) {
+      const isNew = limits.maxAgeDays !== checkedDays;
+      if (isNew || nowMs - ageCheckedMs >= AGE_CHECK_MS || nowMs < ageCheckedMs) {
         ageCheckedMs = nowMs;
+        checkedDays = limits.maxAgeDays;
         agedSignals = SIGNALS.filter((signal) => isAged(signal, nowMs));
       }
       return agedSignals.length > 0 || largestOverShare() !== undefined;

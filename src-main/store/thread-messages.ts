@@ -2,7 +2,7 @@
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
-import type { Commit, LogStoreOptions, Removal } from './log-store.ts';
+import type { Commit, LogLimits, LogStoreOptions, Removal } from './log-store.ts';
 
 export interface WriterData {
   file: string;
@@ -13,6 +13,7 @@ export type ToWriter =
   | { type: 'accept'; id: number; request: IntakeRequest }
   | { type: 'hide' | 'restore' | 'purge'; id: number; conversationIds: number[] }
   | { type: 'relay'; id: number; operation: RelayOperation }
+  | { type: 'setLimits'; id: number; limits: LogLimits }
   /** Answer to `suspendReaders`: no reader has the file open any more. */
   | { type: 'readersSuspended' }
   /** A reader found the file damaged: look at it, and replace it if so. */

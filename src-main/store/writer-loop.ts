@@ -271,6 +271,11 @@ export function createWriterLoop(
             post({ type: 'done', id: message.id, error: errorText(error) });
           }
           break;
+        case 'setLimits':
+          // The writer, and one that replaces it, go by this object.
+          Object.assign(options, message.limits);
+          post({ type: 'done', id: message.id });
+          break;
         case 'relay':
           try {
             writer.relay(message.operation);

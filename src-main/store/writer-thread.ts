@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import { type IntakeOutcome, type IntakeRequest, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
-import type { Commit, LogStoreOptions, Removal } from './log-store.ts';
+import type { Commit, LogLimits, LogStoreOptions, Removal } from './log-store.ts';
 import { LogOpenError } from './open-database.ts';
 import { THREAD_LIMITS } from './thread-limits.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
@@ -12,6 +12,7 @@ export interface WriterThread {
   accept(request: IntakeRequest): Promise<IntakeOutcome>;
   call(type: 'hide' | 'restore' | 'purge', conversationIds: number[]): Promise<void>;
   relay(operation: RelayOperation): Promise<void>;
+  setLimits(limits: LogLimits): Promise<void>;
   /** A reader found the file damaged. */
   inspect(): void;
   close(): Promise<void>;
@@ -82,6 +83,14 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
         const id = nextId++;
         calls.set(id, { resolve, reject });
         post({ type: 'relay', id, operation });
+      });
+    },
+    setLimits(limits) {
+      if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
+      return new Promise((resolve, reject) => {
+        const id = nextId++;
+        calls.set(id, { resolve, reject });
+        post({ type: 'setLimits', id, limits });
       });
     },
     inspect: () => post({ type: 'inspect' }),

@@ -1,0 +1,260 @@
+/**
+ * config.toml in the running host: what a window is shown of it, edits and their conflicts, and changes by hand. What
+ * was last read without a fault is in force; a file that does not parse is never written.
+ *
+ *   window ──edits──▶ unmask ─▶ conflicts? ─▶ edit by span ─▶ check ─▶ write ─┐
+ *   editor ─▶ file ─▶ watch ─▶ check ────────────────────────────────────────┴▶ apply ─▶ settingsChanged
+ */
+import { dirname } from 'node:path';
+import { HostError } from '../../src-shared/contract/errors.ts';
+import type {
+  SettingEdit,
+  SettingProblem,
+  SettingsApi,
+  SettingsEvents,
+  SettingsPreview,
+  SettingsSaved,
+  SettingsView,
+  SettingTable,
+} from '../../src-shared/contract/settings-api.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import { settingsFields } from '../../src-shared/settings/settings-fields.ts';
+import { type CheckedConfig, checkConfig } from '../settings/check-settings.ts';
+import { type ConfigRead, type ConfigWatch, readConfig, watchConfig, writeConfig } from '../settings/config-file.ts';
+import { applyEdits, type ConfigEdit } from '../settings/edit-config.ts';
+import { maskText, maskValue, unmaskValue } from '../settings/mask-secrets.ts';
+import { findConflicts } from '../settings/merge-edits.ts';
+import { parseToml, type TomlTable } from '../settings/parse-toml.ts';
+
+/** Texts remembered by fingerprint, to tell whose change is whose. */
+const MAX_REMEMBERED = 16;
+/** Somebody who writes the file all the time. */
+const MAX_TRIES = 5;
+/** A file larger than this is not somebody's settings. */
+const MAX_TEXT_LENGTH = 1024 * 1024;
+
+export interface HostSettingsOptions {
+  file: string;
+  environment: NodeJS.ProcessEnv;
+  /** Puts settings in force; answers with what could not be at once, and why. Called one after the other. */
+  apply(settings: Settings): Promise<string[]>;
+  onFault(error: unknown): void;
+  /** For the watch; see `watchConfig`. */
+  debounceMs?: number;
+}
+
+export interface HostSettings {
+  readonly api: SettingsApi;
+  /** Begins to watch the file. What it says now is in force already. */
+  start(): Promise<void>;
+  subscribe(client: SettingsEvents): () => void;
+  /** Idempotent. */
+  stop(): void;
+}
+
+export function createHostSettings(options: HostSettingsOptions): HostSettings {
+  const { file, environment, onFault } = options;
+  const clients = new Set<SettingsEvents>();
+  const remembered = new Map<string, string>();
+  const lookup = { environment, folder: dirname(file) };
+  let lastValues: SettingTable = {};
+  let watching: ConfigWatch | undefined;
+  let stopped = false;
+  /** What was last applied or told, by fingerprint. */
+  let known: string | undefined;
+  let working: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: saves, and what the watch sees. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = working.then(work);
+    working = result.catch(() => {});
+    return result;
+  }
+
+  async function read(): Promise<ConfigRead> {
+    const found = await readConfig(file);
+    if (!found.ok) return found;
+    if (found.text.length > MAX_TEXT_LENGTH) {
+      return { ok: false, fingerprint: found.fingerprint, message: 'it is larger than 1 MiB' };
+    }
+    remember(found.fingerprint, found.text);
+    return found;
+  }
+
+  function remember(fingerprint: string, text: string): void {
+    remembered.delete(fingerprint);
+    remembered.set(fingerprint, text);
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= MAX_REMEMBERED) break;
+      remembered.delete(oldest);
+    }
+  }
+
+  function viewOf(found: ConfigRead): SettingsView {
+    const base = { file, fingerprint: found.fingerprint, fields: settingsFields() };
+    const broken = (syntaxError: NonNullable<SettingsView['syntaxError']>): SettingsView => {
+      const problem: SettingProblem = { path: [], level: 'error', message: syntaxError.message };
+      return { ...base, text: '', values: lastValues, problems: [problem], variables: {}, syntaxError };
+    };
+    if (!found.ok) return broken({ line: 1, column: 1, message: found.message });
+    const checked = checkConfig(found.text, lookup);
+    if (!checked.parses) return broken({ line: checked.line, column: checked.column, message: checked.message });
+    const { root, problems, variables } = checked;
+    lastValues = maskedValues(root);
+    return { ...base, text: maskText(found.text), values: lastValues, problems, variables };
+  }
+
+  async function apply(checked: CheckedConfig): Promise<string[]> {
+    if (!checked.parses || checked.settings === undefined || stopped) return [];
+    try {
+      return await options.apply(checked.settings);
+    } catch (error) {
+      onFault(error);
+      return ['Some of the settings could not be put in force; they are at the next start.'];
+    }
+  }
+
+  function tell(view: SettingsView): void {
+    for (const client of [...clients]) client.settingsChanged(view);
+  }
+
+  async function changedByHand(): Promise<void> {
+    const found = await read();
+    if (stopped || found.fingerprint === known) return;
+    known = found.fingerprint;
+    if (found.ok) await apply(checkConfig(found.text, lookup));
+    tell(viewOf(found));
+  }
+
+  async function previewSettings(edits: SettingEdit[]): Promise<SettingsPreview> {
+    const found = await read();
+    if (!found.ok) throw new HostError('unavailable', `config.toml: ${found.message}.`);
+    const edited = editText(found.text, edits, parsedOrEmpty(found.text));
+    if (!edited.ok) return { text: maskText(found.text), problems: edited.problems, variables: {} };
+    return { text: maskText(edited.text), problems: edited.problems, variables: edited.variables };
+  }
+
+  type Edited =
+    | { ok: true; text: string; checked: CheckedConfig; problems: SettingProblem[]; variables: Record<string, boolean> }
+    | { ok: false; problems: SettingProblem[] };
+
+  /** `base`: where masks are looked up. */
+  function editText(text: string, edits: readonly SettingEdit[], base: TomlTable): Edited {
+    const unmasked = unmaskEdits(edits, base);
+    if (!unmasked.ok) return unmasked;
+    const result = applyEdits(text, unmasked.edits);
+    if (!result.ok) {
+      const where = result.reason === 'syntax' ? `line ${result.line}, column ${result.column}: ` : '';
+      const path = result.reason === 'refused' ? result.path : [];
+      return { ok: false, problems: [{ path, level: 'error', message: `${where}${result.message}` }] };
+    }
+    const checked = checkConfig(result.text, lookup);
+    if (!checked.parses) return { ok: false, problems: [{ path: [], level: 'error', message: checked.message }] };
+    return { ok: true, text: result.text, checked, problems: checked.problems, variables: checked.variables };
+  }
+
+  async function saveSettings(edits: SettingEdit[], fingerprint: string): Promise<SettingsSaved> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const found = await read();
+      if (!found.ok) return invalid(found.message);
+      const before = checkConfig(found.text, lookup);
+      if (!before.parses) {
+        return invalid(`line ${before.line}, column ${before.column}: ${before.message}; mend the file first`);
+      }
+      const baseText = remembered.get(fingerprint);
+      const base = baseText === undefined ? undefined : parsedOrEmpty(baseText);
+      if (found.fingerprint !== fingerprint) {
+        const unmasked = unmaskEdits(edits, base ?? before.root);
+        if (!unmasked.ok) return { outcome: 'invalid', problems: unmasked.problems };
+        const conflicts = findConflicts(unmasked.edits, base, before.root);
+        if (conflicts.length > 0) return { outcome: 'conflict', settings: viewOf(found), conflicts };
+      }
+      const edited = editText(found.text, edits, base ?? before.root);
+      if (!edited.ok) return { outcome: 'invalid', problems: edited.problems };
+      // Faults that the file had already are not this save's.
+      const old = new Set(before.problems.map(keyOf));
+      if (edited.problems.some((problem) => problem.level === 'error' && !old.has(keyOf(problem)))) {
+        return { outcome: 'invalid', problems: edited.problems };
+      }
+      const written = edited.text === found.text ? found : await writeConfig(file, edited.text, found.fingerprint);
+      if (written.ok) {
+        remember(written.fingerprint, written.text);
+        known = written.fingerprint;
+        const notes = await apply(edited.checked);
+        const settings = viewOf(written);
+        tell(settings);
+        return { outcome: 'saved', settings, notes };
+      }
+      if (written.reason === 'failed') return invalid(written.message);
+    }
+    throw new HostError('busy', 'config.toml is being written by another program all the time; try again.');
+  }
+
+  function invalid(message: string): SettingsSaved {
+    return { outcome: 'invalid', problems: [{ path: [], level: 'error', message: `${file}: ${message}` }] };
+  }
+
+  return {
+    api: {
+      settings: async () => viewOf(await read()),
+      previewSettings,
+      saveSettings: (edits, fingerprint) => inTurn(() => saveSettings(edits, fingerprint)),
+    },
+    async start() {
+      const found = await read();
+      if (stopped || watching !== undefined) return;
+      known = found.fingerprint;
+      viewOf(found);
+      watching = watchConfig(file, {
+        fingerprint: found.fingerprint,
+        onChanged: () => void inTurn(changedByHand).catch(onFault),
+        ...(options.debounceMs === undefined ? {} : { debounceMs: options.debounceMs }),
+      });
+    },
+    subscribe(client) {
+      clients.add(client);
+      return () => clients.delete(client);
+    },
+    stop() {
+      stopped = true;
+      watching?.stop();
+      clients.clear();
+    },
+  };
+}
+
+type UnmaskedEdits = { ok: true; edits: ConfigEdit[] } | { ok: false; problems: SettingProblem[] };
+
+function unmaskEdits(edits: readonly SettingEdit[], base: TomlTable): UnmaskedEdits {
+  const unmasked: ConfigEdit[] = [];
+  for (const { path, value } of edits) {
+    if (value === undefined) {
+      unmasked.push({ path });
+      continue;
+    }
+    const result = unmaskValue(value, path, base);
+    if (!result.ok) {
+      const message = `${result.path.join('.')}: what is hidden here is not known any more; write the whole value again`;
+      return { ok: false, problems: [{ path: result.path, level: 'error', message }] };
+    }
+    unmasked.push({ path, value: result.value });
+  }
+  return { ok: true, edits: unmasked };
+}
+
+function parsedOrEmpty(text: string): TomlTable {
+  try {
+    return parseToml(text);
+  } catch {
+    return {};
+  }
+}
+
+function maskedValues(root: TomlTable): SettingTable {
+  const ours = Object.entries(root).filter(([key]) => key === 'otel' || key === 'sluice');
+  return Object.fromEntries(ours.map(([key, value]) => [key, maskValue(value, [key])]));
+}
+
+function keyOf({ path, level, message }: SettingProblem): string {
+  return JSON.stringify([path, level, message]);
+}

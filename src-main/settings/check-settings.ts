@@ -1,0 +1,90 @@
+/** What a text of config.toml says, with everything that is wrong or doubtful about it. No problem holds a secret. */
+import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
+import { type ExporterSetting, type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
+import { findUnknownKeys } from '../../src-shared/settings/unknown-keys.ts';
+import { collectStrings, hasLiteralSecret, isHeaderPath } from './mask-secrets.ts';
+import { type LookupOptions, lookUpExporter } from './otel-exporter-config.ts';
+import { isTable, parseToml, type TomlTable } from './parse-toml.ts';
+import { describeSyntaxError, findFaults } from './read-settings.ts';
+
+export type CheckedConfig =
+  | {
+      parses: true;
+      root: TomlTable;
+      /** Absent when one of the problems is an error. */
+      settings?: Settings;
+      problems: SettingProblem[];
+      variables: Record<string, boolean>;
+    }
+  | { parses: false; line: number; column: number; message: string };
+
+export function checkConfig(text: string, options: LookupOptions): CheckedConfig {
+  let root: TomlTable;
+  try {
+    root = parseToml(text);
+  } catch (error) {
+    return { parses: false, ...describeSyntaxError(error) };
+  }
+  const parsed = settingsSchema.safeParse(root);
+  const errors = parsed.success ? [] : findFaults(root, parsed.error);
+  const problems: SettingProblem[] = [
+    ...errors.map(({ path, message }): SettingProblem => ({ path: path.map(String), level: 'error', message })),
+    ...findUnknownKeys(root['sluice']).map(({ path, nearest }): SettingProblem => {
+      const advice = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+      return {
+        path,
+        level: 'warning',
+        message: `${path.join('.')} is not a setting of Sluice and does nothing${advice}`,
+      };
+    }),
+    ...(parsed.success ? exporterProblems(parsed.data, options) : []),
+    ...literalSecrets(root),
+  ];
+  return {
+    parses: true,
+    root,
+    ...(parsed.success ? { settings: parsed.data } : {}),
+    problems,
+    variables: variablesOf(root, options.environment),
+  };
+}
+
+/** Variables that are not set, certificates that do not read: the exporter is misconfigured, the file is fine. */
+function exporterProblems({ otel }: Settings, options: LookupOptions): SettingProblem[] {
+  const written: Array<[path: string[], setting: ExporterSetting | undefined]> = [
+    [['otel', 'exporter'], otel.exporter],
+  ];
+  for (const [name, exporter] of Object.entries(otel.exporters)) {
+    const path = ['otel', 'exporters', name];
+    if (exporter['otlp-http'] !== undefined) written.push([path, { 'otlp-http': exporter['otlp-http'] }]);
+    if (exporter['otlp-grpc'] !== undefined) written.push([path, { 'otlp-grpc': exporter['otlp-grpc'] }]);
+  }
+  return written.flatMap(([path, setting]) => {
+    const looked = lookUpExporter(setting, options);
+    if (looked.ok) return [];
+    return looked.faults.map((fault): SettingProblem => {
+      const at = [...path, ...fault.path];
+      return { path: at, level: 'warning', message: `${at.join('.')}: ${fault.message}` };
+    });
+  });
+}
+
+function literalSecrets(root: TomlTable): SettingProblem[] {
+  return collectStrings(root['otel'], ['otel'])
+    .filter(({ text, path }) => isHeaderPath(path) && hasLiteralSecret(text))
+    .map(({ path }) => ({
+      path,
+      level: 'warning',
+      message:
+        `${path.join('.')} is written out in the file. Anyone who reads the file reads it: ` +
+        `put it into a variable of the environment and write $\{NAME} here`,
+    }));
+}
+
+function variablesOf(root: TomlTable, environment: NodeJS.ProcessEnv): Record<string, boolean> {
+  const otel = isTable(root['otel']) ? root['otel'] : {};
+  const names = collectStrings(otel, ['otel']).flatMap(({ text }) =>
+    [...text.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map((match) => match[1] ?? ''),
+  );
+  return Object.fromEntries([...new Set(names)].map((name) => [name, environment[name] !== undefined]));
+}
