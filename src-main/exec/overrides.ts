@@ -1,6 +1,7 @@
 /** `-c key=value`: a dotted key, and a TOML value or else the text as it stands, as Codex reads them. */
-import { parse } from '@iarna/toml';
+
 import { locateKey } from '../settings/locate-key.ts';
+import { parseToml } from '../settings/parse-toml.ts';
 import { asObject } from './response-event.ts';
 
 export interface Override {
@@ -28,7 +29,7 @@ export function parseOverride(text: string): OverrideResult {
 
 function parseValue(text: string): unknown {
   try {
-    return parse(`value = ${text}`)['value'];
+    return parseToml(`value = ${text}`)['value'];
   } catch {
     return unquoted(text);
   }

@@ -3,10 +3,10 @@
  * is named with its place before anything runs.
  */
 import { readFileSync } from 'node:fs';
-import { parse } from '@iarna/toml';
 import type { OtelSettings } from '../../src-shared/settings/schema.ts';
 import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
 import { resolveOtel } from '../settings/otel-settings.ts';
+import { parseToml } from '../settings/parse-toml.ts';
 import { formatFault, parseSettings } from '../settings/read-settings.ts';
 import { type ExecConfig, execConfigSchema } from './exec-config.ts';
 import { applyOverrides, type Override, parseOverride, placeOf } from './overrides.ts';
@@ -68,12 +68,12 @@ export function readRunSettings(options: RunSettingsOptions): RunSettingsResult 
   };
 }
 
-function parseToml(
+function readToml(
   text: string,
   file: string,
 ): { ok: true; root: Record<string, unknown> } | { ok: false; error: string } {
   try {
-    return { ok: true, root: parse(text) };
+    return { ok: true, root: parseToml(text) };
   } catch {
     // Told as every command tells it.
     const told = parseSettings(text, file);
