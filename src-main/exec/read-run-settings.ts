@@ -41,7 +41,7 @@ export function readRunSettings(options: RunSettingsOptions): RunSettingsResult 
   }
   const toml = readToml(file, fileGiven);
   if (!toml.ok) return toml;
-  const fromFile = parseToml(toml.text, file);
+  const fromFile = parseRoot(toml.text, file);
   if (!fromFile.ok) return fromFile;
   const root = applyOverrides(fromFile.root, overrides);
 
@@ -68,7 +68,7 @@ export function readRunSettings(options: RunSettingsOptions): RunSettingsResult 
   };
 }
 
-function readToml(
+function parseRoot(
   text: string,
   file: string,
 ): { ok: true; root: Record<string, unknown> } | { ok: false; error: string } {
