@@ -134,17 +134,16 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   async function round(): Promise<void> {
     rounding = true;
     roundWanted = false;
+    lastRoundMs = performance.now();
     const ranges = removedRanges;
     removedRanges = [];
-    await Promise.all([...clients].map(sendMatches));
+    await Promise.all([...[...clients].map(sendMatches), sendConversations()]);
     // After the matches: a question that was open while something was removed may still have named it.
     if (ranges.length > 0) broadcast((events) => events.removed(ranges));
-    await sendConversations();
     const arrivals = options.arrivalsAfter(lastArrivalId);
     lastArrivalId = arrivals.at(-1)?.id ?? lastArrivalId;
     if (arrivals.length > 0) broadcast((events) => events.arrived(arrivals));
     rounding = false;
-    lastRoundMs = performance.now();
     if (roundWanted) wantRound();
   }
 

@@ -132,12 +132,16 @@ export function watchConfig(
   async function arm(): Promise<void> {
     const target = await targetOf(file).catch(() => file);
     const folders = [...new Set([dirname(file), dirname(target)])];
+    // The log stands in the same folder and changes all the time.
+    const names = new Set([basename(file), basename(target)]);
     if (stopped || (watched === folders.join('\0') && watchers.length === folders.length)) return;
     disarm();
     watched = folders.join('\0');
     for (const folder of folders) {
       try {
-        const watcher = watch(folder, { persistent: false }, () => soon());
+        const watcher = watch(folder, { persistent: false }, (_event, name) => {
+          if (name === null || names.has(name)) soon();
+        });
         watcher.on('error', disarm);
         watchers.push(watcher);
       } catch {
