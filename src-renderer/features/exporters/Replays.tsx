@@ -91,6 +91,7 @@ function ReplayForm(props: { onReplay: (selection: ReplaySelection) => Promise<v
           value={conversationId}
           onChange={(event) => setConversationId(Number(event.currentTarget.value))}
         >
+          {order.length === 0 && <option>Nothing has arrived yet</option>}
           {order.map((id) => {
             const conversation = byId.get(id);
             return conversation === undefined ? null : (
