@@ -3,6 +3,7 @@ import type { AnyValue, KeyValue } from '../otlp/otlp-json.ts';
 import { type Acted, actOnText, actOnValue, DROP, DROP_EVENT, type KeyedHash, mapSame, marksIn } from './act.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { editJson, looksLikeJson } from './json-text.ts';
+import { isMark } from './marks.ts';
 import type { Place } from './rule.ts';
 import { decodeBase64, encodeBase64, latin1Text } from './secrets/base64.ts';
 import { maskSecrets, secretMask } from './secrets/find-secrets.ts';
@@ -112,6 +113,7 @@ function applyPairs(run: RuleRun, list: KeyValue[], path: string, inside: boolea
   const { keyTest, what } = run.rule;
   let dropped = false;
   const kept = mapSame(list, (pair) => {
+    if (top && isMark(pair) && what.match !== 'detector') return pair;
     const at = top ? `${path}["${pair.key}"]` : `${path}.${pair.key}`;
     const matched = inside || keyTest === undefined || keyTest(pair.key);
     const key = what.match === 'detector' && matched ? redactKey(run, pair.key, path) : pair.key;

@@ -5,12 +5,15 @@ import { compileExpression, type Expression } from './expression.ts';
 import { type Action, PLACES, type Place, type Rule, type What } from './rule.ts';
 import { longestPiece, type NameTest, nameTest } from './wildcard.ts';
 
-/** Whose part it is. What is not known is left out: a rule that asks for it applies then, to be safe. */
+/**
+ * Whose part it is. What is not known is left out: a rule that asks for it applies then, to be safe. That is so for envelopes,
+ * spans and metrics; of a log record all but `exporter` is known from recognition.
+ */
 export interface RedactionContext {
   exporter?: string;
   agent?: AgentId;
   kind?: EventKind;
-  /** The event's full name. */
+  /** The event's full name; '' for a record without one. */
   event?: string;
 }
 
@@ -46,9 +49,7 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
     keyTest: where.keys && nameTest(where.keys),
     keys: where.keys,
     expression: what.match === 'regex' ? expressionOf(what.regex) : undefined,
-    eventPieces: where.events?.map(longestPiece).every((piece) => piece !== '')
-      ? where.events.map(longestPiece)
-      : undefined,
+    eventPieces: where.events && eventPieces(where.events),
     kinds: what.match === 'detector' && what.kinds !== undefined ? new Set(what.kinds) : undefined,
     applies: (context) =>
       (context.exporter === undefined || exporter === undefined || exporter(context.exporter)) &&
@@ -58,6 +59,15 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
     // An escape in the text may stand for a letter of the key.
     mayNameKey: (text) => pieces === undefined || pieces.some((piece) => text.includes(piece)) || text.includes('\\u'),
   };
+}
+
+/** Without an agent's prefix, which a record may leave off: `claude_code.api_request` is sent as `api_request`. */
+function eventPieces(patterns: readonly string[]): string[] | undefined {
+  const pieces = patterns.map((pattern) => {
+    const piece = longestPiece(pattern);
+    return piece.slice(piece.indexOf('.') + 1);
+  });
+  return pieces.includes('') ? undefined : pieces;
 }
 
 function expressionOf(regex: string): Expression {

@@ -8,7 +8,7 @@
  *                                                     └▶ held:      nothing leaves, it is counted and shown
  *
  * A request is redacted in parts: its records one by one, its resource and scope envelopes once for each group. Rules apply
- * in order. Redacting what was redacted changes nothing.
+ * in order. Redacting what was redacted changes nothing, unless one rule matches what another leaves of a value.
  */
 
 import type { Metric } from '../otlp/metric.ts';

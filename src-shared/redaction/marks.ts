@@ -5,6 +5,13 @@ import { MARKED_AT, type Part } from './shapes.ts';
 
 export const MARK_KEY = 'sluice.redacted';
 
+const MARK = /^(?:[\w.-]{1,64}=\d{1,9}(?: (?=.)|$))+$/;
+
+/** Whether the attribute is a mark and not something else under its name. Rules leave it alone; detectors do not. */
+export function isMark({ key, value }: KeyValue): boolean {
+  return key === MARK_KEY && value?.stringValue !== undefined && MARK.test(value.stringValue);
+}
+
 type Json = Record<string, unknown>;
 
 /** The part with its mark. Counts of an earlier redaction are added to. */

@@ -19,6 +19,7 @@ export interface Shape {
 const ATTRIBUTES: Shape = { attributes: ['attributes'] };
 const POINT: Shape = { attributes: ['attributes'], children: { exemplars: { attributes: ['filteredAttributes'] } } };
 const DATA: Shape = { children: { dataPoints: POINT } };
+const SUMMARY: Shape = { children: { dataPoints: ATTRIBUTES } };
 
 /** Field names are OTLP/JSON's; the tests compare them with the codec's table of messages. */
 export const SHAPES: Readonly<Record<Part, Shape>> = {
@@ -35,7 +36,7 @@ export const SHAPES: Readonly<Record<Part, Shape>> = {
   metric: {
     texts: ['name', 'description', 'unit'],
     attributes: ['metadata'],
-    children: { gauge: DATA, sum: DATA, histogram: DATA, exponentialHistogram: DATA, summary: DATA },
+    children: { gauge: DATA, sum: DATA, histogram: DATA, exponentialHistogram: DATA, summary: SUMMARY },
   },
   resource: {
     texts: ['schemaUrl'],

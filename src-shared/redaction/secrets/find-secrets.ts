@@ -10,6 +10,7 @@ import { deservesLook, detectorOf, SECRET_AUTOMATON } from './catalogue.ts';
 import type { Detector, Hit } from './detector.ts';
 import { indexInView, viewOf } from './escapes.ts';
 import { classOfName, isSecretValue, kindOfName } from './named.ts';
+import { isMask } from './randomness.ts';
 
 export type { Hit } from './detector.ts';
 
@@ -30,6 +31,8 @@ export interface Finding extends Hit {
   kinds: readonly string[];
 }
 
+/** Characters of `\\u0061`. */
+const LONGEST_ESCAPE = 6;
 const DEFAULT_REACH = { before: 128, after: 2_600 };
 const MAX_BASE64_DEPTH = 2;
 
@@ -134,7 +137,7 @@ function look(
 ) {
   const reach = detector.reach ?? DEFAULT_REACH;
   // Escapes make the text longer than what it stands for; the literal itself may be escaped.
-  const from = Math.max(0, end - length * 6 - reach.before * 2);
+  const from = Math.max(0, end - (length + reach.before) * LONGEST_ESCAPE);
   const to = Math.min(text.length, end + reach.after);
   const view = viewOf(text, from, to);
   const behind = indexInView(view, end);
@@ -148,7 +151,8 @@ function look(
 
 /** The text as the value of a telling name. */
 function findWhole(text: string, name: string | undefined): Hit[] {
-  if (name === undefined || text.length > 4_096) return [];
+  // A key that was masked tells nothing any more.
+  if (name === undefined || isMask(name) || text.length > 4_096) return [];
   const nameClass = classOfName(name);
   if (nameClass === undefined) return [];
   const value = text.trim();

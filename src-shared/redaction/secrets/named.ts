@@ -124,8 +124,10 @@ const NAME_CHAR = /[A-Za-z0-9_.-]/;
 /** What may stand between a name and its value. Not `==`, which compares. */
 const SEPARATOR =
   /(?<close>["'`\])]{0,3})(?:(?<assign>[ \t]{0,8}(?:=>|:=|=(?!=)|:(?!:))[ \t]{0,8})|(?<tag>>)|(?<gap>[ \t]{1,4}))/y;
-const UNQUOTED = /[^\s"'`,;&<>(){}|]+/y;
-const ENV_VALUE = /[^\s"'`]+/y;
+/** Longer ones without a quote around them are no values: nothing in them is looked at again. */
+const MAX_UNQUOTED = 1_024;
+const UNQUOTED = /[^\s"'`,;&<>(){}|]{1,1024}/y;
+const ENV_VALUE = /[^\s"'`]{1,1024}/y;
 const PROSE = /(?:is|was|=)[ \t]+["'`]?/y;
 
 /** One place where a telling word stands. */
@@ -138,7 +140,7 @@ export const examineNamed: Examine = (text, at, behind) => {
   // A colon may end the word that a dot or dash belongs to.
   const name = text.slice(nameStart, nameEnd).replace(/^[-.]+|[-.]+$/g, '');
   const nameClass = classOfName(name);
-  if (nameClass === undefined) return undefined;
+  if (nameClass === undefined || text.endsWith('[SECRET:', nameStart)) return undefined;
 
   SEPARATOR.lastIndex = nameEnd;
   const separator = SEPARATOR.exec(text);
@@ -171,6 +173,7 @@ export const examineNamed: Examine = (text, at, behind) => {
     if (prose || tag === undefined) while (end > start && /[.,!?)\]]/.test(text[end - 1] as string) && !env) end--;
   }
   if (end <= start || end - start > MAX_VALUE) return undefined;
+  if (!quoted && end - start >= MAX_UNQUOTED) return { hits: [], passed: end };
   // An element ends with its closing tag; `<user>:<password>@host` is no element.
   if (tag !== undefined && !text.startsWith('</', end)) return undefined;
   const value = text.slice(start, end);

@@ -35,11 +35,16 @@ function isRepeated(text: string): boolean {
 }
 
 const PLACEHOLDER_WORDS =
-  /example|placeholder|change[-_]?me|replace[-_]?(?:me|with|this)|insert[-_]|your[-_ ]|[-_]here\b|dummy|redacted|xxxx|\*\*\*|\.\.\.|…|not[-_]?a?[-_]?real|fake[-_]|[-_]fake|sample[-_]|todo|deadbeef|lorem|\byour(?:api|token|key|secret|password)/i;
+  /example|placeholder|change[-_]?me|replace[-_](?:me|with|this)|insert[-_]|your[-_ ]|[-_]here\b|redacted|\*\*\*|\.\.\.|…|(?:^|[-_])(?:not-a|notareal|fake|sample|dummy|todo|lorem)(?:[-_]|$)|deadbeef|\byour(?:api|token|key|secret|password)/i;
+const CROSSES = /x{5}|X{5}/;
+
+/** What is so long and starts like that does not become a secret behind it. */
+const TELLING_CHARS = 256;
 
 /** Written where a secret would stand: examples from documentation, `your-key-here`, `xxxx`, runs and repetitions. */
 export function isPlaceholder(text: string): boolean {
-  return PLACEHOLDER_WORDS.test(text) || isSequence(text) || isRepeated(text);
+  const beginning = text.slice(0, TELLING_CHARS);
+  return PLACEHOLDER_WORDS.test(beginning) || CROSSES.test(beginning) || isSequence(beginning) || isRepeated(beginning);
 }
 
 /** A reference to a variable or a template, not a value: `${X}`, `$X`, `{{x}}`, `<x>`, `%X%`, `$(x)`. */
@@ -55,11 +60,14 @@ export function isMask(text: string): boolean {
 const LETTER = /[A-Za-z]/;
 const DIGIT = /\d/;
 
+const MAX_LOOKED_AT = 512;
+
 /**
  * Whether the text looks drawn at random rather than written: one of its pieces mixes letters and digits, or cases, as
  * words do not.
  */
-export function looksRandom(text: string): boolean {
+export function looksRandom(whole: string): boolean {
+  const text = whole.slice(0, MAX_LOOKED_AT);
   if (text.length < 8 || entropyBits(text) < (text.length < 20 ? 2.7 : 3)) return false;
   return text.split(/[-_./:+=,~@]/).some(isRandomPiece) || isScattered(text);
 }

@@ -8,11 +8,17 @@ import { isWeakWord } from './words.ts';
 const KNOWN_JWT_SIGNATURE = 'SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c';
 const JWT = /eyJ([A-Za-z0-9_-]{8,4096})\.(?:[A-Za-z0-9_-]{0,8192}\.){1,3}[A-Za-z0-9_-]{8,8192}/y;
 
+const JWT_PART = /[A-Za-z0-9_-]{1,4096}/y;
+
 /** RFC 7519: header, payload and signature (RFC 7516: five parts when encrypted). The header is JSON that names `alg`. */
 const examineJwt: Examine = (text, at) => {
   JWT.lastIndex = at;
   const match = JWT.exec(text);
-  if (match === null) return undefined;
+  if (match === null) {
+    // The first part has to reach the first dot, from wherever it starts.
+    JWT_PART.lastIndex = at;
+    return { hits: [], passed: at + (JWT_PART.exec(text)?.[0].length ?? 0) };
+  }
   const end = at + match[0].length;
   const header = latin1Text(decodeBase64(`eyJ${match[1]}`));
   if (!/"(?:alg|enc|typ|kid)"\s*:/.test(header) || match[0].endsWith(KNOWN_JWT_SIGNATURE))
@@ -161,7 +167,7 @@ function cookieValues(text: string, from: number): { hits: Hit[]; passed?: numbe
     const end = from + match.index + match[0].length;
     hits.push({ start: end - value.length, end, kind: 'cookie' });
   }
-  return { hits };
+  return { hits, passed: from + line.length };
 }
 
 const USER_OPTION = / -u[ =]?['"]?[A-Za-z0-9_.@+-]{1,128}:([^\s'"]{4,256})/y;
