@@ -52,14 +52,14 @@ function createMemoryLog() {
       await Promise.race([gate, aborted.promise]);
       return { ...found, truncated: false };
     },
-    async queryNew(query, sinceSeq) {
+    async queryNew(query, sinceSeq, rowsUpTo = 0) {
       asked += 1;
       questions.emit('asked');
       const found = answer(sinceSeq, query.conversationId);
       await gate;
-      return found;
+      const rows = found.ids.length <= rowsUpTo ? [...found.ids].map((id) => ({ id }) as EventRow) : [];
+      return { ...found, rows };
     },
-    rows: async (ids) => ids.map((id) => ({ id }) as EventRow),
     conversationsById: async (ids) =>
       ids.filter((id) => conversations.has(id)).map((id) => ({ id }) as ConversationSummary),
   };

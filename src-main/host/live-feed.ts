@@ -1,7 +1,7 @@
 /**
  * What clients are told as it happens.
  *
- *   store.onCommit ─▶ mark what changed ─▶ (about 20 ms) ─▶ round: each watch asks queryNew since its last seq
+ *   store.onCommit ─▶ mark what changed ─▶ (about 10 ms) ─▶ round: each watch asks queryNew since its last seq
  *                                                             └▶ matched · removed · conversationsChanged · arrived
  *
  * None lost: a watch remembers through which seq it was answered and asks for everything after it, and a commit that
@@ -12,7 +12,7 @@
 
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { Arrival, EventMatches, EventQuery, HostEvents, HostInfo } from '../../src-shared/contract/host-api.ts';
-import type { Commit, LogStore, Removal } from '../store/log-store.ts';
+import type { Commit, LogStore, NewInLog, Removal } from '../store/log-store.ts';
 import { mergeRanges } from './ranges.ts';
 
 export const MAX_BATCH = 1_000;
@@ -22,7 +22,7 @@ export const MAX_WATCHES = 32;
 const REPLACED = new HostError('unavailable', 'The query was closed or replaced by another.');
 
 export interface LiveFeedOptions {
-  store: Pick<LogStore, 'onCommit' | 'onRemoved' | 'query' | 'queryNew' | 'rows' | 'conversationsById'>;
+  store: Pick<LogStore, 'onCommit' | 'onRemoved' | 'query' | 'queryNew' | 'conversationsById'>;
   arrivalsAfter: (id: number) => Arrival[];
   info: () => Promise<HostInfo>;
   coalesceMs?: number;
@@ -71,7 +71,7 @@ interface Client {
 
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   const { store } = options;
-  const coalesceMs = options.coalesceMs ?? 20;
+  const coalesceMs = options.coalesceMs ?? 10;
   const infoIntervalMs = options.infoIntervalMs ?? 250;
   const clients = new Set<Client>();
   const changedConversations = new Set<number>();
@@ -153,9 +153,9 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       watch.pending = false;
       watch.asking = true;
       try {
-        const found = await store.queryNew(watch.query, watch.sinceSeq);
+        const found = await store.queryNew(watch.query, watch.sinceSeq, MAX_ROWS_IN_BATCH);
         watch.sinceSeq = Math.max(watch.sinceSeq, found.throughSeq);
-        if (isOpen(client, watch)) await sendBatches(client, watch, found);
+        if (isOpen(client, watch)) sendBatches(client, watch, found);
       } catch (error) {
         // Asked again with the next commit, from the same seq.
         watch.pending = true;
@@ -166,16 +166,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     }
   }
 
-  async function sendBatches(
-    client: Client,
-    watch: Watch,
-    found: { ids: Float64Array; times: Float64Array; total: number },
-  ): Promise<void> {
-    const { ids, times, total } = found;
+  function sendBatches(client: Client, watch: Watch, found: NewInLog): void {
+    const { ids, times, total, rows } = found;
     const totalAdded = watch.total === undefined ? ids.length : Math.max(0, total - watch.total);
     watch.total = total;
     if (ids.length === 0 && totalAdded === 0) return;
-    const rows = ids.length > 0 && ids.length <= MAX_ROWS_IN_BATCH ? await rowsOf(ids) : [];
     for (let from = 0; from === 0 || from < ids.length; from += MAX_BATCH) {
       if (!isOpen(client, watch)) return;
       client.events.matched(watch.id, {
@@ -184,16 +179,6 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         totalAdded: from === 0 ? totalAdded : 0,
         rows,
       });
-    }
-  }
-
-  /** Rows only save a round trip: without them the client asks. */
-  async function rowsOf(ids: Float64Array) {
-    try {
-      return await store.rows([...ids]);
-    } catch (error) {
-      options.onFault?.(error);
-      return [];
     }
   }
 

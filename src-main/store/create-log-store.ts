@@ -84,7 +84,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
     conversations: (limit) => quick.call('conversations', [limit]),
     conversationsById: (ids) => quick.call('conversationsById', [ids]),
     query: (query, signal) => (isQuick(query) ? quick : heavy).call('query', [query], signal),
-    queryNew: (query, sinceSeq) => quick.call('queryNew', [query, sinceSeq]),
+    queryNew: (query, sinceSeq, rowsUpTo = 0) => quick.call('queryNew', [query, sinceSeq, rowsUpTo]),
     rows: (ids) => quick.call('rows', [ids]),
     event: (id) => quick.call('event', [id]),
     eventValue: (id, path) => quick.call('eventValue', [id, path]),

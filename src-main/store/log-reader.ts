@@ -38,9 +38,10 @@ export function createLogReader(file: string) {
       const total = conversations.visibleEvents(query.conversationId);
       return { ...(await queries.run(query, total, pause)), total };
     },
-    async queryNew(pause: Pause, query: EventQuery, sinceSeq: number) {
+    async queryNew(pause: Pause, query: EventQuery, sinceSeq: number, rowsUpTo: number) {
       const { ids, times, throughSeq } = await queries.runNew(query, sinceSeq, pause);
-      return { ids, times, throughSeq, total: conversations.visibleEvents(query.conversationId) };
+      const rows = ids.length <= rowsUpTo ? reads.rows([...ids]) : [];
+      return { ids, times, throughSeq, rows, total: conversations.visibleEvents(query.conversationId) };
     },
     rows: (_pause: Pause, ids: number[]) => reads.rows(ids),
     event: (_pause: Pause, id: number) => reads.event(id),

@@ -52,6 +52,14 @@ export interface Removal {
   conversationIds: number[];
 }
 
+export interface NewInLog {
+  ids: Float64Array;
+  times: Float64Array;
+  total: number;
+  throughSeq: number;
+  rows: EventRow[];
+}
+
 export interface LogStore {
   accept(request: IntakeRequest): Promise<IntakeOutcome>;
   onCommit(listener: (commit: Commit) => void): () => void;
@@ -72,11 +80,11 @@ export interface LogStore {
   conversationsById(ids: number[]): Promise<ConversationSummary[]>;
   /** `throughSeq`: the newest sequence number that the answer has taken into account. Rejects with the signal's reason once aborted. */
   query(query: EventQuery, signal?: AbortSignal): Promise<EventMatches & { throughSeq: number }>;
-  /** Matches among records after `sinceSeq`, in order of arrival; `total` counts all events of the query without its filter. */
-  queryNew(
-    query: EventQuery,
-    sinceSeq: number,
-  ): Promise<{ ids: Float64Array; times: Float64Array; total: number; throughSeq: number }>;
+  /**
+   * Matches among records after `sinceSeq`, in order of arrival; `total` counts all events of the query without its filter.
+   * The matches' rows come along when they are at most `rowsUpTo`, else none does.
+   */
+  queryNew(query: EventQuery, sinceSeq: number, rowsUpTo?: number): Promise<NewInLog>;
   rows(ids: number[]): Promise<EventRow[]>;
   event(id: number): Promise<EventDetail | undefined>;
   eventValue(id: number, path: ValuePath): Promise<string | undefined>;

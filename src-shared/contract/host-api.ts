@@ -53,7 +53,7 @@ export interface HostApi extends ExportersApi, SettingsApi {
   startUrl(): Promise<string | undefined>;
 }
 
-/** What the host tells a client. Calls carry batches bounded by count (1,000) and time (about 20 ms). */
+/** What the host tells a client. Calls carry batches bounded by count (1,000) and time (about 10 ms). */
 export interface HostEvents extends ExporterEvents, SettingsEvents {
   matched(watchId: number, batch: NewMatches): void;
   /** Events that are gone (retention, deletion), as inclusive id ranges. */
