@@ -1,5 +1,13 @@
 /** `npm run bench -- NAME`: one benchmark; without a name, all of them in turn. Needs `npm run build` first. */
-const BENCHMARKS = ['intake', 'durability', 'to-screen', 'open-conversation', 'start', 'exec-overhead'] as const;
+const BENCHMARKS = [
+  'intake',
+  'durability',
+  'relay',
+  'to-screen',
+  'open-conversation',
+  'start',
+  'exec-overhead',
+] as const;
 
 const named = process.argv[2];
 const names = named ? BENCHMARKS.filter((name) => name === named) : BENCHMARKS;
