@@ -3,6 +3,7 @@
 import type { AgentId, EventKind } from '../agents/common-event.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { type Action, PLACES, type Place, type Rule, type What } from './rule.ts';
+import { type Automaton, createAutomaton, scanText } from './secrets/automaton.ts';
 import { longestPiece, type NameTest, nameTest } from './wildcard.ts';
 
 /**
@@ -40,7 +41,6 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
   const { where, what } = rule;
   const exporter = where.exporters && nameTest(where.exporters);
   const event = where.events && nameTest(where.events);
-  const pieces = where.keys?.map(longestPiece);
   return {
     name,
     what,
@@ -56,8 +56,18 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
       (context.agent === undefined || where.agents === undefined || where.agents.includes(context.agent)) &&
       (context.kind === undefined || where.kinds === undefined || where.kinds.includes(context.kind)) &&
       (context.event === undefined || event === undefined || event(context.event)),
-    // An escape in the text may stand for a letter of the key.
-    mayNameKey: (text) => pieces === undefined || pieces.some((piece) => text.includes(piece)) || text.includes('\\u'),
+    mayNameKey: where.keys === undefined ? () => true : keySearch(where.keys),
+  };
+}
+
+/** Looks for the keys in JSON, quoted and however often escaped. */
+function keySearch(keys: readonly string[]): (text: string) => boolean {
+  const literals = keys.map((key) => (key.includes('*') ? longestPiece(key) : `"${key}"`));
+  if (literals.some((literal) => !/^[\x20-\x7e]+$/.test(literal) || /[\\%]/.test(literal))) return () => true;
+  let automaton: Automaton | undefined;
+  return (text) => {
+    automaton ??= createAutomaton(literals);
+    return !scanText(automaton, text, () => -1);
   };
 }
 

@@ -9,23 +9,25 @@ import { type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
 
 export interface Automaton {
   literals: readonly string[];
-  /** next[state * classCount + class] */
-  next: Uint16Array;
+  /**
+   * next[state + class]; a state is its number times {@link classCount}. Negative where there is more to do than to go on:
+   * an escape, or ~state of a state in which literals end.
+   */
+  next: Int32Array;
   classCount: number;
-  /** Class of a code below 128. 0: may start an escape. 1: in no literal. */
+  /** Class of a UTF-16 unit. */
   classes: Uint8Array;
-  /** By state: the literals that end there, none where undefined. */
+  /** By number of the state: the literals that end there, none where undefined. */
   ends: ReadonlyArray<readonly number[] | undefined>;
-  /** 1 where `ends` has something. */
-  isEnd: Uint8Array;
 }
 
 const ESCAPE_CLASS = 0;
 const OTHER_CLASS = 1;
+const ESCAPED = -0x8000_0000;
 const CODES = 128;
 
 export function createAutomaton(literals: readonly string[]): Automaton {
-  const classes = new Uint8Array(CODES).fill(OTHER_CLASS);
+  const classes = new Uint8Array(0x1_0000).fill(OTHER_CLASS);
   let classCount = 2;
   for (const literal of literals) {
     if (literal === '') throw new Error('an empty literal is everywhere');
@@ -39,30 +41,29 @@ export function createAutomaton(literals: readonly string[]): Automaton {
   for (let code = 0; code < CODES; code++) if (isEscapeStart(code)) classes[code] = ESCAPE_CLASS;
 
   const stateCount = literals.reduce((count, literal) => count + literal.length, 1);
-  if (stateCount > 0xffff) throw new Error('too many literals');
-  const next = new Uint16Array(stateCount * classCount);
-  const ends: Array<number[] | undefined> = [undefined];
+  const trie = new Int32Array(stateCount * classCount);
+  const ends: Array<number[] | undefined> = new Array(stateCount).fill(undefined);
   let states = 1;
   literals.forEach((literal, which) => {
     let state = 0;
     for (let index = 0; index < literal.length; index++) {
       const at = state * classCount + (classes[fold(literal.charCodeAt(index))] as number);
-      if (next[at] === 0) next[at] = states++;
-      state = next[at] as number;
+      if (trie[at] === 0) trie[at] = states++;
+      state = trie[at] as number;
     }
     ends[state] = [...(ends[state] ?? []), which];
   });
-  followFailures(next, ends, classCount, states);
-  const isEnd = new Uint8Array(stateCount);
-  ends.forEach((list, state) => {
-    if (list !== undefined) isEnd[state] = 1;
+  followFailures(trie, ends, classCount, states);
+  const next = trie.map((state, at) => {
+    if (at % classCount === ESCAPE_CLASS) return ESCAPED;
+    return ends[state] === undefined ? state * classCount : ~(state * classCount);
   });
-  return { literals, next, classCount, classes, ends, isEnd };
+  return { literals, next, classCount, classes, ends };
 }
 
 /** Turns the trie into an automaton: where it has no edge, the edge of the longest suffix that has one. */
-function followFailures(next: Uint16Array, ends: Array<number[] | undefined>, classCount: number, states: number) {
-  const failure = new Uint16Array(states);
+function followFailures(next: Int32Array, ends: Array<number[] | undefined>, classCount: number, states: number) {
+  const failure = new Int32Array(states);
   const queue: number[] = [];
   for (let at = 0; at < classCount; at++) if (next[at] !== 0) queue.push(next[at] as number);
   for (let head = 0; head < queue.length; head++) {
@@ -95,77 +96,65 @@ export type OnLiteral = (literals: readonly number[], end: number) => number;
 
 /** False when the callback stopped it. */
 export function scanText(automaton: Automaton, text: string, onLiteral: OnLiteral): boolean {
-  const { next, classCount, classes, ends, isEnd } = automaton;
+  const { next, classes } = automaton;
   const { length } = text;
+  const escaped: EscapedCode = { code: 0, end: 0 };
   let state = 0;
   for (let index = 0; index < length; ) {
-    const code = text.charCodeAt(index);
-    index++;
-    if (code >= CODES) {
-      state = 0;
-      continue;
-    }
-    const cls = classes[code] as number;
-    if (cls === ESCAPE_CLASS) {
-      const escaped = readEscape(text, index - 1);
+    const before = state;
+    state = next[state + (classes[text.charCodeAt(index++)] as number)] as number;
+    if (state >= 0) continue;
+    if (state === ESCAPED) {
+      readEscape(text, index - 1, escaped);
       index = escaped.end;
-      state = stepEscape(automaton, state, escaped);
-    } else {
-      state = next[state * classCount + cls] as number;
+      state = stepEscape(automaton, before, escaped);
+      if (state >= 0) continue;
     }
-    if (isEnd[state] === 1) {
-      const goOn = onLiteral(ends[state] as readonly number[], index);
-      if (goOn < 0) return false;
-      if (goOn > index) {
-        index = goOn;
-        state = 0;
-      }
+    state = ~state;
+    const goOn = onLiteral(endsAt(automaton, state), index);
+    if (goOn < 0) return false;
+    if (goOn > index) {
+      index = goOn;
+      state = 0;
     }
   }
   return true;
 }
 
 /** The same over UTF-8, or over any bytes: what is not ASCII is in no literal. */
-export function scanBytes(
-  automaton: Automaton,
-  bytes: Uint8Array,
-  onLiteral: OnLiteral,
-  from = 0,
-  to = bytes.length,
-): boolean {
-  const { next, classCount, classes, ends, isEnd } = automaton;
+export function scanBytes(automaton: Automaton, bytes: Uint8Array, onLiteral: OnLiteral): boolean {
+  const { next, classes } = automaton;
+  const { length } = bytes;
+  const escaped: EscapedCode = { code: 0, end: 0 };
   let state = 0;
-  for (let index = from; index < to; ) {
-    const code = bytes[index] as number;
-    index++;
-    if (code >= CODES) {
-      state = 0;
-      continue;
-    }
-    const cls = classes[code] as number;
-    if (cls === ESCAPE_CLASS) {
-      const escaped = readEscape(bytes, index - 1);
+  for (let index = 0; index < length; ) {
+    const before = state;
+    state = next[state + (classes[bytes[index++] as number] as number)] as number;
+    if (state >= 0) continue;
+    if (state === ESCAPED) {
+      readEscape(bytes, index - 1, escaped);
       index = escaped.end;
-      state = stepEscape(automaton, state, escaped);
-    } else {
-      state = next[state * classCount + cls] as number;
+      state = stepEscape(automaton, before, escaped);
+      if (state >= 0) continue;
     }
-    if (isEnd[state] === 1) {
-      const goOn = onLiteral(ends[state] as readonly number[], index);
-      if (goOn < 0) return false;
-      if (goOn > index) {
-        index = goOn;
-        state = 0;
-      }
+    state = ~state;
+    const goOn = onLiteral(endsAt(automaton, state), index);
+    if (goOn < 0) return false;
+    if (goOn > index) {
+      index = goOn;
+      state = 0;
     }
   }
   return true;
 }
 
+function endsAt(automaton: Automaton, state: number): readonly number[] {
+  return automaton.ends[state / automaton.classCount] ?? [];
+}
+
+/** What stands for nothing, a colour, does not interrupt; an escape of an escape is in no literal. */
 function stepEscape(automaton: Automaton, state: number, escaped: EscapedCode): number {
-  // What stands for nothing, a colour, does not interrupt.
   if (escaped.code < 0) return state;
-  if (escaped.code >= CODES) return 0;
   const cls = automaton.classes[escaped.code] as number;
-  return cls === ESCAPE_CLASS ? 0 : (automaton.next[state * automaton.classCount + cls] as number);
+  return cls === ESCAPE_CLASS ? 0 : (automaton.next[state + cls] as number);
 }

@@ -173,3 +173,35 @@ function isBase64Line(source: Source, at: number): boolean {
   while (isBase64Code(codeAt(source, next)) && next - at < 80) next++;
   return next - at >= 4 && codeAt(source, next) !== 0x20 && codeAt(source, next) !== 0x3a;
 }
+
+/** So many groups of four in a row are text wherever a secret is: 15 bytes. */
+const TEXT_GROUPS = 5;
+const PROBE_EVERY = 3;
+
+/**
+ * Whether base64 holds text anywhere, told from one group in {@link PROBE_EVERY}: images, fonts and digests do not. `from`:
+ * where the base64 starts.
+ */
+export function holdsText(source: Source, from: number, to: number): boolean {
+  const last = to - 4;
+  for (let probe = from; probe <= last; probe += PROBE_EVERY * 4) {
+    if (!isTextGroup(source, probe)) continue;
+    let groups = 1;
+    for (let at = probe - 4; at >= from && groups < TEXT_GROUPS && isTextGroup(source, at); at -= 4) groups++;
+    for (let at = probe + 4; at <= last && groups < TEXT_GROUPS && isTextGroup(source, at); at += 4) groups++;
+    if (groups >= TEXT_GROUPS || (to - from) / 4 < TEXT_GROUPS) return true;
+  }
+  return false;
+}
+
+function isTextGroup(source: Source, at: number): boolean {
+  const a = sextetOf(codeAt(source, at));
+  const b = sextetOf(codeAt(source, at + 1));
+  const c = sextetOf(codeAt(source, at + 2));
+  const d = sextetOf(codeAt(source, at + 3));
+  return isText((a << 2) | (b >> 4)) && isText(((b & 15) << 4) | (c >> 2)) && isText(((c & 3) << 6) | d);
+}
+
+function isText(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13 || byte === 9;
+}

@@ -56,45 +56,54 @@ function hex(source: Source, from: number, digits: number): number {
 }
 
 /**
- * Reads what starts at `index` with a backslash, `%` or ESC. A run of backslashes is one escape, however deep the text was
- * quoted; what is no escape stands for itself.
+ * Reads what starts at `index` with a backslash, `%` or ESC, `into` an object of the caller's: text can be half escapes. A run
+ * of backslashes is one escape, however deep the text was quoted; what is no escape stands for itself.
  */
-export function readEscape(source: Source, index: number): EscapedCode {
+export function readEscape(source: Source, index: number, into: EscapedCode): void {
   const first = codeAt(source, index);
-  if (first === BACKSLASH) return readBackslashes(source, index);
-  if (first === PERCENT) {
+  if (first === BACKSLASH) {
+    readBackslashes(source, index, into);
+  } else if (first === PERCENT) {
     let from = index + 1;
     // %25 is the per cent sign itself: encoded twice.
     while (codeAt(source, from) === 0x32 && codeAt(source, from + 1) === 0x35) from += 2;
     const code = hex(source, from, 2);
     // Only what can be written so and is one character: ASCII.
-    if (code >= 9 && code < 127) return { code, end: from + 2 };
-    return { code: PERCENT, end: index + 1 };
+    if (code >= 9 && code < 127) set(into, code, from + 2);
+    else set(into, PERCENT, index + 1);
+  } else {
+    readColour(source, index, into);
   }
-  return readColour(source, index);
 }
 
-function readBackslashes(source: Source, index: number): EscapedCode {
+function set(into: EscapedCode, code: number, end: number): void {
+  into.code = code;
+  into.end = end;
+}
+
+function readBackslashes(source: Source, index: number, into: EscapedCode): void {
   let next = index + 1;
   while (codeAt(source, next) === BACKSLASH) next++;
   const letter = codeAt(source, next);
-  if (letter === LETTER_U) {
-    const code = hex(source, next + 1, 4);
-    if (code >= 0) return { code, end: next + 5 };
-  } else if (letter === LETTER_X) {
-    const code = hex(source, next + 1, 2);
-    if (code >= 0) return { code, end: next + 3 };
-  }
   const short = shortCodes[letter];
-  if (short !== undefined && short >= 0) return { code: short, end: next + 1 };
-  return { code: BACKSLASH, end: next };
+  if (short !== undefined && short >= 0) {
+    set(into, short, next + 1);
+    return;
+  }
+  set(into, BACKSLASH, next);
+  if (letter === LETTER_U || letter === LETTER_X) {
+    const digits = letter === LETTER_U ? 4 : 2;
+    const code = hex(source, next + 1, digits);
+    if (code >= 0) set(into, code, next + 1 + digits);
+  }
 }
 
 const MAX_COLOUR = 24;
 
 /** ESC [ digits and semicolons, then a letter (ECMA-48): stands for nothing. */
-function readColour(source: Source, index: number): EscapedCode {
-  if (codeAt(source, index + 1) !== 0x5b) return { code: ESCAPE, end: index + 1 };
+function readColour(source: Source, index: number, into: EscapedCode): void {
+  set(into, ESCAPE, index + 1);
+  if (codeAt(source, index + 1) !== 0x5b) return;
   let next = index + 2;
   while (next < index + MAX_COLOUR) {
     const code = codeAt(source, next);
@@ -102,9 +111,7 @@ function readColour(source: Source, index: number): EscapedCode {
     else break;
   }
   const last = codeAt(source, next);
-  return (last >= 65 && last <= 90) || (last >= 97 && last <= 122)
-    ? { code: -1, end: next + 1 }
-    : { code: ESCAPE, end: index + 1 };
+  if ((last >= 65 && last <= 90) || (last >= 97 && last <= 122)) set(into, -1, next + 1);
 }
 
 /** Part of a text without its escapes. */
@@ -128,6 +135,7 @@ export function viewOf(text: string, from: number, to: number): TextView {
   const origins = new Int32Array(part.length + 1);
   const ends = new Int32Array(part.length + 1);
   ends[0] = from;
+  const escaped: EscapedCode = { code: 0, end: 0 };
   let length = 0;
   let index = 0;
   while (index < part.length) {
@@ -138,7 +146,7 @@ export function viewOf(text: string, from: number, to: number): TextView {
       ends[length] = from + index;
       continue;
     }
-    const escaped = readEscape(part, index);
+    readEscape(part, index, escaped);
     if (escaped.code >= 0) {
       codes[length] = escaped.code;
       origins[length++] = from + index;
@@ -156,7 +164,7 @@ const CODES_AT_ONCE = 8_192;
 export function codesToText(codes: Uint16Array | Uint8Array): string {
   let text = '';
   for (let from = 0; from < codes.length; from += CODES_AT_ONCE) {
-    text += String.fromCharCode(...codes.subarray(from, from + CODES_AT_ONCE));
+    text += String.fromCharCode.apply(null, codes.subarray(from, from + CODES_AT_ONCE) as unknown as number[]);
   }
   return text;
 }

@@ -5,7 +5,7 @@
  * The same is offered over UTF-8 bytes as a yes or no that errs on the side of yes: {@link mayHoldSecret}.
  */
 import { scanBytes, scanText } from './automaton.ts';
-import { type Base64Run, base64Runs, decodeBase64, encodeBase64, latin1Text } from './base64.ts';
+import { type Base64Run, base64Runs, decodeBase64, encodeBase64, holdsText, latin1Text } from './base64.ts';
 import { deservesLook, detectorOf, SECRET_AUTOMATON } from './catalogue.ts';
 import type { Detector, Hit } from './detector.ts';
 import { indexInView, viewOf } from './escapes.ts';
@@ -66,22 +66,45 @@ export function maskSecrets(
     const findings = find(masked, options, mask, 0);
     if (findings.length === 0) break;
     for (const { kinds } of findings) for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const replaced = replaceAll(masked, findings, mask);
+    const ends: number[] = [];
+    const replaced = replaceAll(masked, findings, mask, ends);
     if (replaced === masked) break;
     masked = replaced;
+    // Whatever comes together does so beside a mask.
+    if (masked.length > LARGE && ends.length < 100 && !ends.some((end) => holdsNear(replaced, end, options, mask)))
+      break;
   }
   return masked === text ? undefined : { text: masked, counts };
 }
 
+/** A text so long is not searched twice as a whole. UTF-16 units. */
+const LARGE = 65_536;
+const NEAR = 4_096;
+
+function holdsNear(
+  text: string,
+  at: number,
+  options: FindOptions,
+  mask: (kind: string, secret: string) => string,
+): boolean {
+  return find(text.slice(Math.max(0, at - NEAR), at + NEAR), options, mask, 0).length > 0;
+}
+
+/** `ends`: gets where each replacement ends in the new text. */
 function replaceAll(
   text: string,
   findings: readonly Finding[],
   mask: (kind: string, secret: string) => string,
+  ends: number[] = [],
 ): string {
   const parts: string[] = [];
   let from = 0;
+  let length = 0;
   for (const { start, end, kind, replacement } of findings) {
-    parts.push(text.slice(from, start), replacement ?? mask(kind, text.slice(start, end)));
+    const replaced = replacement ?? mask(kind, text.slice(start, end));
+    parts.push(text.slice(from, start), replaced);
+    length += start - from + replaced.length;
+    ends.push(length);
     from = end;
   }
   parts.push(text.slice(from));
@@ -126,6 +149,9 @@ function findPlain(text: string): Hit[] {
   return hits;
 }
 
+/** Enough for nearly all of what is found; the rest is looked at again with the detector's own reach. */
+const FIRST_REACH = 600;
+
 /** Lets a detector look at the text around the end of one of its literals. */
 function look(
   text: string,
@@ -134,18 +160,25 @@ function look(
   end: number,
   hits: Hit[],
   passed: Map<Detector, number>,
-) {
+  after = FIRST_REACH,
+): void {
   const reach = detector.reach ?? DEFAULT_REACH;
   // Escapes make the text longer than what it stands for; the literal itself may be escaped.
   const from = Math.max(0, end - (length + reach.before) * LONGEST_ESCAPE);
-  const to = Math.min(text.length, end + reach.after);
+  const to = Math.min(text.length, end + Math.min(after, reach.after));
   const view = viewOf(text, from, to);
   const behind = indexInView(view, end);
   const seen = detector.examine(view.text, behind - length, behind);
   if (seen === undefined) return;
+  const furthest = seen.hits.reduce((most, hit) => Math.max(most, hit.end), seen.passed ?? 0);
+  const isCut = view.origins !== undefined && to < text.length && furthest >= view.text.length - 1;
+  if (isCut && after < reach.after) {
+    look(text, detector, length, end, hits, passed, reach.after);
+    return;
+  }
   const startOf = (index: number) => view.origins?.[index] ?? index;
   const endOf = (index: number) => view.ends?.[index] ?? index;
-  for (const { start, end, kind } of seen.hits) hits.push({ start: startOf(start), end: endOf(end), kind });
+  for (const hit of seen.hits) hits.push({ start: startOf(hit.start), end: endOf(hit.end), kind: hit.kind });
   if (seen.passed !== undefined) passed.set(detector, endOf(seen.passed));
 }
 
@@ -195,10 +228,12 @@ function findInBase64(
   depth: number,
 ): Finding | undefined {
   const alignments = run.end - run.start <= MAX_REALIGNED ? ALIGNMENTS : 1;
+  const wrapped = isWrapped(text.slice(run.start, run.end));
   for (let skip = 0; skip < alignments; skip++) {
     const start = run.start + skip;
+    if (!wrapped && !holdsText(text, start, run.end)) continue;
     const source = text.slice(start, run.end);
-    const lines = isWrapped(source) ? source.replaceAll(/(?:\\+[rn]|[\r\n])+/g, '') : source;
+    const lines = wrapped ? source.replaceAll(/(?:\\+[rn]|[\r\n])+/g, '') : source;
     const bytes = decodeBase64(lines);
     if (!holdsNearby(bytes, options, mask, depth + 1)) continue;
     const latin1 = latin1Text(bytes);
@@ -280,8 +315,10 @@ export function base64MayHold(bytes: Uint8Array, depth = 0): boolean {
   for (const run of base64Runs(bytes)) {
     const alignments = run.end - run.start <= MAX_REALIGNED ? ALIGNMENTS : 1;
     let part = bytes.subarray(run.start, run.end);
+    const wrapped = part.includes(10) || part.includes(0x5c);
     if (part.includes(0x5c)) part = withoutLineBreaks(part);
     for (let skip = 0; skip < alignments; skip++) {
+      if (!wrapped && !holdsText(part, skip, part.length)) continue;
       if (bytesMayHold(decodeBase64(part, skip), depth + 1)) return true;
     }
   }
