@@ -163,6 +163,25 @@ test('a file that cannot be read is said where, and is not written', async () =>
   await expect(settings.file.getByRole('alert')).toHaveCount(0);
 });
 
+test('the keyboard reaches the settings from the filter box', async ({ page }) => {
+  await settings.open('Exporters');
+  await window.filterBox.focus();
+  const add = settings.main.getByRole('button', { name: 'Add exporter' });
+  for (
+    let presses = 0;
+    presses < 20 && !(await add.evaluate((button) => button === document.activeElement));
+    presses += 1
+  ) {
+    await page.keyboard.press('Tab');
+  }
+  await expect(add).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Add an exporter' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(settings.main).toBeVisible();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds no serious fault in the settings, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

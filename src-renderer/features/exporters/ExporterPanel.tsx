@@ -2,14 +2,13 @@ import { FlaskConical, History, RotateCw, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
-import { formatAge } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
 import { InertText } from '../details/InertText.tsx';
 import { DeadLetters } from './DeadLetters.tsx';
 import { ExporterMark } from './ExporterMark.tsx';
 import { ExporterSwitch } from './ExporterSwitch.tsx';
 import './exporters.css';
-import { exporterNumbers, phaseText } from './exporter-text.ts';
+import { agoText, exporterNumbers, phaseText } from './exporter-text.ts';
 import { Replays } from './Replays.tsx';
 import { TestAnswer } from './TestAnswer.tsx';
 import { useCountdown } from './use-countdown.ts';
@@ -62,7 +61,7 @@ export function ExporterPanel({ exporter, isEdited }: { exporter: ExporterState;
       </dl>
       {lastError !== undefined && lastError.message !== reason && (
         <p className="exporter-last-error">
-          <span className="exporter-last-error-label">Last error, {formatAge(nowMs - lastError.timeMs)} ago</span>
+          <span className="exporter-last-error-label">Last error, {agoText(nowMs - lastError.timeMs)}</span>
           <code>
             <InertText text={lastError.message} />
           </code>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
 import { fakeExporter } from '../../../src-shared/contract/fake-exporters.ts';
 import {
+  agoText,
   briefText,
   exporterNumbers,
   needsAttention,
@@ -43,6 +44,10 @@ test('numbers say how much waits and since when', () => {
   });
   expect(numbers.find(({ label }) => label === 'Dropped')?.note).toContain('before they were sent');
   expect(numbers.find(({ label }) => label === 'Sent')?.note).toBeUndefined();
+});
+
+test('how long ago', () => {
+  expect([agoText(0), agoText(61_000)]).toEqual(['just now', '1m ago']);
 });
 
 test('what was lost needs attention as well as what is stuck', () => {

@@ -85,6 +85,12 @@ export function exporterNumbers(
   ];
 }
 
+/** `just now`, `5m ago`. */
+export function agoText(ageMs: number): string {
+  const age = formatAge(ageMs);
+  return age === 'now' ? 'just now' : `${age} ago`;
+}
+
 /** Exporters that need somebody: something is wrong or was lost. */
 export function needsAttention({ phase, dropped, deadLetters }: ExporterState): boolean {
   return phase === 'retrying' || phase === 'misconfigured' || phase === 'refused' || dropped > 0 || deadLetters > 0;

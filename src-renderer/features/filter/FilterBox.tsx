@@ -52,11 +52,17 @@ export function FilterBox() {
     focusTimeline();
   }
 
+  // With no word begun and no offer chosen, Tab goes on to what comes after the box, or nobody could leave it by keys.
+  const mayComplete = active >= 0 || /\S$/.test(filterText);
+
   function onKeyDown(event: React.KeyboardEvent): void {
     if (isOpen && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       const step = event.key === 'ArrowDown' ? 1 : -1;
       setActive((index) => (index + step + options.length) % options.length);
-    } else if (isOpen && ((event.key === 'Enter' && active >= 0) || (event.key === 'Tab' && !event.shiftKey))) {
+    } else if (
+      isOpen &&
+      ((event.key === 'Enter' && active >= 0) || (event.key === 'Tab' && !event.shiftKey && mayComplete))
+    ) {
       choose(Math.max(0, active));
     } else if (event.key === 'Enter') {
       app.navigation.applyFilter(filterText);
