@@ -4,15 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { runCli, temporaryHome } from './testing/run-cli.ts';
 
 describe('usage', () => {
-  it.each(['', 'open', 'serve', 'tail', 'exec', 'exporters', 'doctor'])('sluice %s --help says what there is', async (command) => {
-    const { code, stdout, stderr } = await runCli([command, '--help'].filter((word) => word !== ''));
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('Usage: sluice');
-    if (command !== '') {
-      expect(stdout).toContain('--config <file>');
-      expect(stdout).toContain('--home <dir>');
-    }
-  });
+  it.each(['', 'open', 'serve', 'tail', 'exec', 'exporters', 'doctor'])(
+    'sluice %s --help says what there is',
+    async (command) => {
+      const { code, stdout, stderr } = await runCli([command, '--help'].filter((word) => word !== ''));
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('Usage: sluice');
+      if (command !== '') {
+        expect(stdout).toContain('--config <file>');
+        expect(stdout).toContain('--home <dir>');
+      }
+    },
+  );
 
   it.each([
     [['frobnicate'], /there is no command "frobnicate"\. There are: open, serve, tail/],
