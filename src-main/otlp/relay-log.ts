@@ -60,7 +60,7 @@ export interface StoredExporter {
 export interface RelayChanges {
   exporters: StoredExporter[];
   ranges: SendRange[];
-  /** Ids of ranges that are finished or given up. */
+  /** Ids of ranges that are finished or given up; ids are never used again. */
   removedRanges: number[];
 }
 

@@ -1,3 +1,4 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
@@ -6,7 +7,7 @@ import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
 import type { Batch, BatchRequest, RelayChanges, SendRange, StoredExporter } from '../otlp/relay-log.ts';
 import type { LogStore } from './log-store.ts';
-import { LOG_FILE } from './open-database.ts';
+import { LOG_FILE, PAGE_BYTES } from './open-database.ts';
 import { type CaptureName, capture, logsRequest, openStore, temporaryFolder } from './test-support.ts';
 
 /** What the relay knows of the log, kept up to date. */
@@ -15,8 +16,8 @@ function follow(store: LogStore) {
   const ranges = new Map<number, SendRange>();
   store.relay.onChanged((changes: RelayChanges) => {
     for (const exporter of changes.exporters) exporters.set(exporter.name, exporter);
-    for (const range of changes.ranges) ranges.set(range.id, range);
     for (const id of changes.removedRanges) ranges.delete(id);
+    for (const range of changes.ranges) ranges.set(range.id, range);
   });
   return {
     exporters,
@@ -186,24 +187,27 @@ describe('batches', () => {
 });
 
 describe('ranges', () => {
-  test('begin with the exporter and count what is queued', async () => {
-    const store = await openStore();
-    await store.accept(prompts('before', 5));
-    const known = follow(store);
-    await configure(store, 'one');
-    expect(known.live('one')).toMatchObject({ nextSeq: 6, queuedRecords: 0, queuedBytes: 0 });
-    await store.accept(prompts('after', 7));
-    await store.accept(capture('codex-0.169.0', 'traces'));
-    expect(known.live('one')).toMatchObject({ nextSeq: 6, queuedRecords: 7 });
-    const batch = await store.relay.readBatch(batchRequest(known.live('one'), { maxRecords: 4 }));
-    expect(batch.records).toBe(4);
-    await store.relay.apply(answerOf(known.live('one'), batch, { rejected: 1 }));
-    expect(known.live('one')).toMatchObject({ nextSeq: 10, queuedRecords: 3 });
-    expect(known.counters('one')).toEqual({ sent: 3, rejected: 1, dropped: 0, deadLetters: 0, deadLettersGone: 0 });
-    const rest = await store.relay.readBatch(batchRequest(known.live('one')));
-    await store.relay.apply(answerOf(known.live('one'), rest));
-    expect(known.live('one')).toMatchObject({ queuedRecords: 0, queuedBytes: 0 });
-  });
+  test.each(['normal', 'full'] as const)(
+    'begin with the exporter and count what is queued (%s)',
+    async (synchronous) => {
+      const store = await openStore(temporaryFolder(), { synchronous });
+      await store.accept(prompts('before', 5));
+      const known = follow(store);
+      await configure(store, 'one');
+      expect(known.live('one')).toMatchObject({ nextSeq: 6, queuedRecords: 0, queuedBytes: 0 });
+      await store.accept(prompts('after', 7));
+      await store.accept(capture('codex-0.169.0', 'traces'));
+      expect(known.live('one')).toMatchObject({ nextSeq: 6, queuedRecords: 7 });
+      const batch = await store.relay.readBatch(batchRequest(known.live('one'), { maxRecords: 4 }));
+      expect(batch.records).toBe(4);
+      await store.relay.apply(answerOf(known.live('one'), batch, { rejected: 1 }));
+      expect(known.live('one')).toMatchObject({ nextSeq: 10, queuedRecords: 3 });
+      expect(known.counters('one')).toEqual({ sent: 3, rejected: 1, dropped: 0, deadLetters: 0, deadLettersGone: 0 });
+      const rest = await store.relay.readBatch(batchRequest(known.live('one')));
+      await store.relay.apply(answerOf(known.live('one'), rest));
+      expect(known.live('one')).toMatchObject({ queuedRecords: 0, queuedBytes: 0 });
+    },
+  );
 
   test('are there after a restart, with what was sent', async () => {
     const folder = temporaryFolder();
@@ -346,5 +350,41 @@ describe('ranges', () => {
     await store.purgeConversations(conversations.map(({ id }) => id));
     expect(known.counters('one')).toMatchObject({ sent: 4, deadLetters: 0, deadLettersGone: 2, dropped: 0 });
     expect(await store.relay.deadLetters('one', 9)).toEqual([]);
+  });
+
+  test('of a log that was damaged are counted as dropped; switches and counters go over to the new one', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, LOG_FILE);
+    const first = await openStore(folder);
+    for (let i = 0; i < 50; i++) await first.accept(capture('codex-0.169.0', 'traces'));
+    await first.close();
+
+    const store = await openStore(folder);
+    const known = follow(store);
+    await configure(store, 'one', 'two');
+    await store.relay.apply({ type: 'enable', name: 'two', enabled: false, signals: ['logs'], from: 'from-now' });
+    await store.accept(prompts('a', 8));
+    const before = known.live('one');
+    const batch = await store.relay.readBatch(batchRequest(before, { maxRecords: 3 }));
+    await store.relay.apply(answerOf(before, batch));
+    const descriptor = openSync(file, 'r+');
+    const noise = Buffer.alloc(PAGE_BYTES, 0xa5);
+    const pages = statSync(file).size / PAGE_BYTES;
+    for (let page = 1; page < pages; page++) writeSync(descriptor, noise, 0, PAGE_BYTES, page * PAGE_BYTES);
+    closeSync(descriptor);
+    const replaced = new Promise((resolve) => store.onNotice(resolve));
+    await expect(store.relay.readBatch(batchRequest({ signal: 'traces', nextSeq: 1 }))).rejects.toThrow(/malformed/);
+    await replaced;
+    await store.accept(prompts('b', 2));
+    expect(known.counters('one')).toMatchObject({ sent: 3 });
+    expect(known.counters('one')).toMatchObject({ dropped: 5 });
+    // Of a range of the log that is no more.
+    await store.relay.apply(answerOf(before, batch));
+    expect(known.exporters.get('two')).toMatchObject({ enabled: false });
+    const range = known.live('one');
+    expect(range.queuedRecords).toBe(2);
+    const rest = await store.relay.readBatch(batchRequest(range));
+    await store.relay.apply(answerOf(range, rest));
+    expect(known.counters('one')).toMatchObject({ sent: 5, dropped: 5 });
   });
 });

@@ -38,6 +38,8 @@ export interface RelayRanges {
   appended(signal: Signal, records: number, bytes: number): void;
   /** Writes the counts of all live ranges, so that the next start need not count. */
   saveCounts(throughSeq: number): void;
+  /** Ids up to this one belong to a log that this one replaces: answers to them may still come. */
+  skipIds(throughId: number): void;
   load(): void;
 }
 
@@ -57,6 +59,7 @@ export function createRelayRanges(db: DatabaseSync): RelayRanges {
     'UPDATE send_range SET next_seq = ?, queued_records = ?, queued_bytes = ?, queued_through = ? WHERE id = ?',
   );
   const remove = db.prepare('DELETE FROM send_range WHERE id = ?');
+  const skipIds = db.prepare("INSERT INTO sqlite_sequence(name, seq) VALUES ('send_range', ?)");
   const ranges = new Map<number, ActiveRange>();
 
   function load(): void {
@@ -136,6 +139,9 @@ export function createRelayRanges(db: DatabaseSync): RelayRanges {
         if (range.kind === 'live')
           update.run(range.nextSeq, range.queuedRecords, range.queuedBytes, throughSeq, range.id);
       }
+    },
+    skipIds: (throughId) => {
+      skipIds.run(throughId);
     },
     load,
   };

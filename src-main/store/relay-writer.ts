@@ -33,6 +33,7 @@ export interface RelayCarryOver {
   exporters: ExporterEntry[];
   live: SendRange[];
   configured: string[];
+  lastRangeId: number;
 }
 
 /** `nextSeq`: the sequence number that the next record will get. */
@@ -284,12 +285,18 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
       for (const active of ranges.all()) changed(active);
     },
     carryOver() {
-      const live = [...ranges.all()].map(({ range }) => range).filter(({ kind }) => kind === 'live');
-      return { exporters: exporters.entries(), live, configured: [...known] };
+      const active = [...ranges.all()].map(({ range }) => range);
+      return {
+        exporters: exporters.entries(),
+        live: active.filter(({ kind }) => kind === 'live'),
+        configured: [...known],
+        lastRangeId: Math.max(0, ...active.map(({ id }) => id)),
+      };
     },
     adopt(carried) {
       exporters.restore(carried.exporters);
       for (const name of carried.configured) known.add(name);
+      ranges.skipIds(carried.lastRangeId);
       for (const entry of carried.exporters) {
         for (const [signal, { deadLetters }] of Object.entries(entry.stored.counters)) {
           const gone = { deadLetters: -deadLetters, deadLettersGone: deadLetters };

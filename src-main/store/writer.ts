@@ -80,6 +80,8 @@ export function createWriter(
   const purge = createPurge(db, tables);
   const freePages = db.prepare('PRAGMA freelist_count');
   const allPages = db.prepare('PRAGMA page_count');
+  /** `synchronous = FULL` is 2. */
+  const syncsCommits = db.prepare('PRAGMA synchronous').get()?.['synchronous'] === 2;
   const walFrames = db.prepare('PRAGMA wal_checkpoint(NOOP)');
 
   /** Runs `work` as one transaction. */
@@ -153,7 +155,16 @@ export function createWriter(
       }
     },
     hiddenConversations: () => purge.hidden(),
-    relay: (operation) => transact(() => tables.relay.apply(operation)),
+    relay(operation) {
+      if (operation.type !== 'answer' || !syncsCommits) return transact(() => tables.relay.apply(operation));
+      // A collector's answer that a power cut takes is a batch sent twice, which may happen anyway: not worth a sync.
+      db.exec('PRAGMA synchronous = NORMAL');
+      try {
+        transact(() => tables.relay.apply(operation));
+      } finally {
+        db.exec('PRAGMA synchronous = FULL');
+      }
+    },
     takeRelayChanges: () => tables.relay.takeChanges(),
     relayCarryOver: () => tables.relay.carryOver(),
     shrinkSlice() {
