@@ -4,7 +4,7 @@
  *
  * At a time: the live range of each signal, one replay, one dead letter; each with one request in flight.
  */
-import type { ExporterPhase, ExporterState } from '../../src-shared/contract/exporters-api.ts';
+import type { ExporterPhase, ExporterState, ReplayProgress } from '../../src-shared/contract/exporters-api.ts';
 import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
 import type {
   RelayChanges,
@@ -18,6 +18,7 @@ import type { BackoffOptions } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { ExporterSpec } from './exporter-spec.ts';
 import { createGate } from './gate.ts';
+import { createQueueAge } from './queue-age.ts';
 import { type FinalResult, type RangeHost, sendBatch } from './range-sender.ts';
 import { allRefusedReason, describeAnswer, refusalReason } from './refusal-text.ts';
 import type { Transport } from './send-result.ts';
@@ -58,8 +59,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   let stored: StoredExporter | undefined;
   const ranges = new Map<number, SendRange>();
   const running = new Map<number, Promise<void>>();
-  /** When the oldest queued record of a range was received, and the position that this is known for. */
-  const oldest = new Map<number, { nextSeq: number; ms: number }>();
+  const age = createQueueAge(log, clock, () => changed());
   const gate = createGate(clock, options.backoff);
   const waiting = createWaiting(clock);
   const abort = new AbortController();
@@ -165,7 +165,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     batch: { body: Uint8Array; oldestMs?: number },
     range: SendRange,
   ): Promise<FinalResult | undefined> {
-    if (batch.oldestMs !== undefined) oldest.set(range.id, { nextSeq: range.nextSeq, ms: batch.oldestMs });
+    if (batch.oldestMs !== undefined) age.read(range, batch.oldestMs);
     while (await passGate()) {
       transport ??= spec.target.ok ? spec.target.createTransport() : undefined;
       if (transport === undefined) return undefined;
@@ -275,36 +275,10 @@ export function createExporter(options: ExporterOptions): Exporter {
       if (range.kind !== 'live' || !isListed(range)) continue;
       records += range.queuedRecords;
       bytes += range.queuedBytes;
-      const known = oldest.get(range.id);
-      if (range.queuedRecords > 0 && known !== undefined) oldestMs = Math.min(oldestMs ?? known.ms, known.ms);
+      const rangeMs = age.oldestMs(range);
+      if (rangeMs !== undefined) oldestMs = Math.min(oldestMs ?? rangeMs, rangeMs);
     }
     return { records, bytes, ...(oldestMs === undefined ? {} : { oldestMs }) };
-  }
-
-  /** The age of what waits: known while it is sent, asked for when it is not. */
-  function refreshOldest(range: SendRange, queuedBefore: number): void {
-    if (range.kind !== 'live') return;
-    if (range.queuedRecords === 0) {
-      oldest.delete(range.id);
-      return;
-    }
-    const known = oldest.get(range.id);
-    if (known?.nextSeq === range.nextSeq) return;
-    if (known !== undefined && running.has(range.id)) return;
-    if (known === undefined && queuedBefore === 0 && ranges.has(range.id)) {
-      oldest.set(range.id, { nextSeq: range.nextSeq, ms: clock.now() });
-      return;
-    }
-    // Claimed at once, so that it is asked for only once.
-    oldest.set(range.id, { nextSeq: range.nextSeq, ms: known?.ms ?? clock.now() });
-    log.oldestMs(range.signal, range.nextSeq).then(
-      (ms) => {
-        if (ms === undefined || oldest.get(range.id)?.nextSeq !== range.nextSeq) return;
-        oldest.set(range.id, { nextSeq: range.nextSeq, ms });
-        changed();
-      },
-      () => {}, // the log is closing, or is asked again with the next change
-    );
   }
 
   function closeTransport(): void {
@@ -320,7 +294,6 @@ export function createExporter(options: ExporterOptions): Exporter {
       return spec;
     },
     state() {
-      const replays = [...ranges.values()].filter(({ kind }) => kind === 'replay');
       return {
         name: spec.name,
         kind: spec.kind,
@@ -334,18 +307,7 @@ export function createExporter(options: ExporterOptions): Exporter {
         rejected: sum('rejected'),
         deadLetters: sum('deadLetters'),
         ...(lastError === undefined ? {} : { lastError }),
-        replays: replays.flatMap((range) =>
-          range.filter === undefined
-            ? []
-            : [
-                {
-                  id: range.id,
-                  selection: range.filter,
-                  done: Math.max(0, range.totalRecords - range.queuedRecords),
-                  total: range.totalRecords,
-                },
-              ],
-        ),
+        replays: [...ranges.values()].flatMap(replayProgress),
       };
     },
     update(changes) {
@@ -361,16 +323,16 @@ export function createExporter(options: ExporterOptions): Exporter {
           void record({ type: 'refuse', name: spec.name, reason });
         }
       }
-      for (const range of changes.ranges) {
-        if (range.exporter !== spec.name) continue;
-        const before = ranges.get(range.id)?.queuedRecords ?? -1;
-        ranges.set(range.id, range);
-        refreshOldest(range, before);
-        isOurs = true;
-      }
       for (const id of changes.removedRanges) {
         if (!ranges.delete(id)) continue;
-        oldest.delete(id);
+        age.forget(id);
+        isOurs = true;
+      }
+      for (const range of changes.ranges) {
+        if (range.exporter !== spec.name) continue;
+        const before = ranges.get(range.id);
+        ranges.set(range.id, range);
+        age.update(range, before, running.has(range.id));
         isOurs = true;
       }
       if (!isOurs) return;
@@ -416,4 +378,9 @@ export function createExporter(options: ExporterOptions): Exporter {
       transport = undefined;
     },
   };
+}
+
+function replayProgress({ id, kind, filter, totalRecords, queuedRecords }: SendRange): ReplayProgress[] {
+  if (kind !== 'replay' || filter === undefined) return [];
+  return [{ id, selection: filter, done: Math.max(0, totalRecords - queuedRecords), total: totalRecords }];
 }
