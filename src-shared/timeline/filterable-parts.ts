@@ -12,6 +12,6 @@ export function filterableParts({ event, contents = [], attributes = {} }: Filte
   return {
     event: { agent: 'codex', kind: 'other', name: 'codex.x', timeUs: 1, ...event },
     contents: () => contents,
-    attribute: (key) => attributes[key],
+    attribute: (key) => (Object.hasOwn(attributes, key) ? attributes[key] : undefined),
   };
 }
