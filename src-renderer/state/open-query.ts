@@ -1,6 +1,6 @@
 /**
  * The query that the timeline shows. The host answers with every matching id; from then on it sends new ones. They are
- * kept in an {@link EventList} outside React; React sees a revision, at most one a frame, and asks for the rows it shows.
+ * kept in an {@link EventList} outside React; React sees a revision, at most 25 a second, and asks for the rows it shows.
  *
  *     host.watch ─ids─▶ list ◀─merge─ matched ──(paused)──▶ waiting list ─resume─▶ list
  *                         └─ visible ids ─▶ row cache ─rows─▶ host
@@ -13,6 +13,7 @@ import type { EventMatches, EventQuery, NewMatches } from '../../src-shared/cont
 import { createEventList, type EventList } from './event-list.ts';
 import type { HostPort } from './host-port.ts';
 import type { Idle } from './idle.ts';
+import { createPacedFrames } from './paced-frames.ts';
 import { createRowCache, type RowCache } from './row-cache.ts';
 
 export interface OpenQueryState {
@@ -86,7 +87,7 @@ let nextWatchId = 1;
 
 export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
   const { port, idle } = options;
-  const schedule = options.schedule ?? ((callback) => void requestAnimationFrame(callback));
+  const schedule = options.schedule ?? createPacedFrames();
   const maxWaiting = options.maxWaiting ?? 1_000_000;
   const store = createStore<OpenQueryState>(() => ({ ...EMPTY }));
 

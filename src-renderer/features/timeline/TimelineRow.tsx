@@ -48,6 +48,22 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       data-event-id={id}
       style={{ transform: `translateY(${topPx}px)` }}
     >
+      <RowCells timeMs={timeMs} baseMs={baseMs} row={row} />
+      {known !== undefined && (
+        <div className="cell cell-waterfall" role="gridcell">
+          {axis !== undefined && <WaterfallBar {...barOf(known, axis)} durationMs={known.durationMs} />}
+        </div>
+      )}
+    </div>
+  );
+});
+
+/** What a row says of its event; not drawn again while only the axis or the selection changes. */
+const RowCells = memo(function RowCells({ timeMs, baseMs, row }: Pick<TimelineRowProps, 'timeMs' | 'baseMs' | 'row'>) {
+  const known = row === 'gone' ? undefined : row;
+  const outcome = known && outcomeOf(known);
+  return (
+    <>
       <div className="cell cell-time" role="gridcell">
         {baseMs === undefined ? formatClock(timeMs) : formatOffset(timeMs - baseMs)}
       </div>
@@ -75,12 +91,9 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
               </span>
             )}
           </div>
-          <div className="cell cell-waterfall" role="gridcell">
-            {axis !== undefined && <WaterfallBar bar={barOf(known, axis)} durationMs={known.durationMs} />}
-          </div>
         </>
       )}
-    </div>
+    </>
   );
 });
 
@@ -93,17 +106,17 @@ function AgentCell({ agent }: { agent: AgentId }) {
   );
 }
 
-function WaterfallBar({ bar, durationMs }: { bar: Bar; durationMs: number | undefined }) {
-  const right = bar.left + bar.width;
+const WaterfallBar = memo(function WaterfallBar(props: Bar & { durationMs: number | undefined }) {
+  const { left, width, isPoint, durationMs } = props;
   return (
     <>
       <span className="duration">{durationMs === undefined ? '' : formatDuration(durationMs)}</span>
       <span className="track" aria-hidden="true">
         <span
-          className={bar.isPoint ? 'bar is-point' : 'bar'}
-          style={{ left: `${bar.left * 100}%`, right: `${(1 - right) * 100}%` }}
+          className={isPoint ? 'bar is-point' : 'bar'}
+          style={{ left: `${left * 100}%`, right: `${(1 - left - width) * 100}%` }}
         />
       </span>
     </>
   );
-}
+});
