@@ -16,7 +16,7 @@ import { migrate, SCHEMA_VERSION, userVersion } from './migrations/migrate.ts';
 export const APPLICATION_ID = 0x534c5549;
 export const LOG_FILE = 'log.sqlite';
 export const PAGE_BYTES = 8192;
-export const WAL_CHECKPOINT_BYTES = 8 * 1024 * 1024;
+export const WAL_CHECKPOINT_BYTES = 16 * 1024 * 1024;
 const WRITER_CACHE_KIB = 16 * 1024;
 const READER_CACHE_KIB = 8 * 1024;
 const BUSY_TIMEOUT_MS = 5000;
