@@ -35,12 +35,12 @@ export const LOOKALIKES: readonly Lookalike[] = [
   {
     name: 'npm lock',
     write: (r) =>
-      `"integrity": "sha512-${r.text(BASE64, 86)}==",\n      "resolved": "https://registry.npmjs.org/left-pad/-/left-pad-1.3.${r.below(99)}.tgz"`,
+      `"integrity": "sha512-${r.text(BASE64, 86)}==",\n      "resolved": "https://packages.example.org/left-pad/-/left-pad-1.3.${r.below(99)}.tgz"`,
   },
   {
     name: 'yarn lock',
     write: (r) =>
-      `left-pad@^1.3.0:\n  version "1.3.0"\n  resolved "https://registry.yarnpkg.com/left-pad#${r.hex(40)}"\n  integrity sha1-${r.text(BASE64, 27)}=`,
+      `left-pad@^1.3.0:\n  version "1.3.0"\n  resolved "https://packages.example.org/left-pad#${r.hex(40)}"\n  integrity sha1-${r.text(BASE64, 27)}=`,
   },
   {
     name: 'cargo lock',
