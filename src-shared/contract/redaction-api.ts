@@ -1,0 +1,155 @@
+/**
+ * The part of the host API that is about redaction: what would leave of an event, what rules that nobody saved yet would
+ * do, and what stored events hold and where it went. All of it comes from the same engine that the relay uses.
+ *
+ * What these calls answer holds what agents sent, as `event` does; secrets that a detector found are in it only where the
+ * window already shows the event itself (`leaves`). The leak report shows them masked.
+ */
+import type { AnyValue, InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-json.ts';
+import type { SettingProblem, SettingTable } from './settings-api.ts';
+
+export interface RedactionApi {
+  /** What each exporter would send of an event under the rules in force, in the order of `exporters`; undefined when the event is no longer stored. */
+  leaves(id: number): Promise<Leaves[] | undefined>;
+  /** The whole of a text that {@link LeavesChange} cut: the change's number in {@link Leaves.changes}, from 0. */
+  leavesText(id: number, exporter: string, change: number, side: 'before' | 'after'): Promise<string | undefined>;
+  /** Runs rules on stored events; nothing is saved or sent. */
+  tryRedaction(trial: RedactionTrial): Promise<RedactionTrialResult>;
+  /** Oldest first, one page. Reads stored events, so it can take seconds; a page looks at 1,000 events at most. */
+  leaks(selection: LeakSelection): Promise<LeakPage>;
+}
+
+export type LeavesOutcome =
+  | 'unchanged'
+  | 'changed'
+  /** A rule drops the event. */
+  | 'dropped'
+  /** It could not be redacted: it would not be sent. */
+  | 'held'
+  /** The exporter does not send: it is of kind none, does not list logs, or its rules are wrong. */
+  | 'not-sent';
+
+/** One event at one exporter. Strings longer than 32 KiB are cut to that. */
+export interface Leaves {
+  exporter: string;
+  enabled: boolean;
+  outcome: LeavesOutcome;
+  /** Of `held` and `not-sent`. */
+  reason?: string;
+  /** Names of bundles and rules in force, in order. */
+  redact: string[];
+  /** As the collector would get it; absent unless `unchanged` or `changed`. */
+  sent?: {
+    record: LogRecord;
+    resource: Resource;
+    scope: InstrumentationScope;
+    resourceSchemaUrl?: string;
+    scopeSchemaUrl?: string;
+  };
+  /** At most 1,000; `changeCount` counts all. */
+  changes: LeavesChange[];
+  changeCount: number;
+  /** Fields of the wire format that Sluice does not know and that would be left out, because they hold a secret or nothing unknown may leave. */
+  unknownFieldsDropped: boolean;
+  /** When it was sent to this exporter already (last time), and whether under the rules now in force. */
+  alreadySent?: { timeMs: number; sameRules: boolean };
+}
+
+export interface LeavesChange {
+  part: 'record' | 'resource' | 'scope';
+  /** Such as `attributes["arguments"]`, `body.parts[0]`. */
+  path: string;
+  /** The rule's or the bundle's name. */
+  rule: string;
+  before: AnyValue;
+  /** Absent: dropped. */
+  after?: AnyValue;
+  /** How many matches, secrets or values at this place. */
+  count: number;
+  /** Lengths (UTF-16 units) of texts that were cut. */
+  cut?: { before?: number; after?: number };
+}
+
+/** Rules that are being written. */
+export interface RedactionTrial {
+  /** The tables `[sluice.redaction.rules.NAME]` as they would stand in config.toml, all of them. */
+  rules: SettingTable;
+  /** Names of rules and bundles that apply, in order. */
+  redact: string[];
+  /** As if for this exporter; absent: as if rules were for every exporter. */
+  exporter?: string;
+  /** Newest stored events; 1 to 1,000 (default). */
+  events?: number;
+}
+
+export type RedactionTrialResult =
+  /** Paths from the root of config.toml. The message of a faulty expression has its column. */
+  | { outcome: 'invalid'; problems: SettingProblem[] }
+  | {
+      outcome: 'tried';
+      /** How many events were looked at. */
+      examined: number;
+      changed: number;
+      dropped: number;
+      held: number;
+      /** Events that would change, newest first; at most 200. Of each at most 10 changes, texts cut to 400 characters around the change. */
+      events: TriedEvent[];
+    };
+
+export interface TriedEvent {
+  id: number;
+  outcome: 'changed' | 'dropped' | 'held';
+  changes: LeavesChange[];
+  changeCount: number;
+}
+
+export interface LeakSelection {
+  conversationId?: number;
+  /** Only what goes or went to this one. */
+  exporter?: string;
+  /** Events after this id; default from the beginning. */
+  afterId?: number;
+  /** Events to look at; 1 to 1,000 (default). */
+  limit?: number;
+}
+
+export interface LeakPage {
+  /** How many events were looked at. */
+  examined: number;
+  events: LeakingEvent[];
+  /** Go on from here; absent: nothing more is stored. */
+  nextAfterId?: number;
+}
+
+/** An event that holds secrets or content. */
+export interface LeakingEvent {
+  id: number;
+  conversationId: number;
+  timeMs: number;
+  name: string;
+  findings: LeakFinding[];
+  /** One for each exporter (or for the one asked for) that is configured. */
+  exporters: LeakAtExporter[];
+}
+
+export interface LeakFinding {
+  kind: 'secret' | 'content';
+  /** Of a secret its kind, such as `github-token`; of content its class, such as `prompt`. */
+  type: string;
+  part: 'record' | 'resource' | 'scope';
+  /** Such as `attributes["output"]`. */
+  path: string;
+  count: number;
+  /** At most 80 characters around it, secrets masked; for content its beginning. */
+  excerpt: string;
+}
+
+export interface LeakAtExporter {
+  exporter: string;
+  /** Under the rules in force; `off`: it is switched off or cannot send, and this is what it would send. */
+  enabled: boolean;
+  /** Numbers of findings (from 0 in {@link LeakingEvent.findings}) that would leave as they are. */
+  leaves: number[];
+  /** It was sent already, with these findings as they were under the rules of that time. `leaves` absent: those rules are not known any more. */
+  sent?: { timeMs: number; leaves?: number[] };
+}
