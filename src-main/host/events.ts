@@ -16,6 +16,11 @@ import type { Intake, IntakeOutcome } from '../otlp/intake.ts';
 import type { EventsIntake, EventsOutcome, EventsRequest, RejectedEvent } from '../receivers/events.ts';
 import { type EventText, splitEvents } from './split-events.ts';
 
+export interface Events extends EventsIntake {
+  /** Takes `[otel]` over for what is posted from now on. */
+  configure(otel: OtelSettings): void;
+}
+
 export interface EventsOptions {
   intake: Intake;
   otel: OtelSettings;
@@ -37,20 +42,31 @@ const RETRY_AFTER_MS = 1_000;
 const RESPONSES_OFF =
   'codex.agent_response: agent responses are not recorded; write log_agent_responses = true under [otel] in config.toml';
 
+/** What of `[otel]` decides what is recorded. A request keeps to what was in force when it came. */
+interface InForce {
+  content: ContentSettings;
+  /** `otel.environment`. */
+  environmentName: string;
+  /** Started with the first events. */
+  emitter: Promise<HostEmitter | undefined> | undefined;
+}
+
+function inForceOf(otel: OtelSettings): InForce {
+  const content = { logUserPrompt: otel.log_user_prompt, logAgentResponses: otel.log_agent_responses };
+  return { content, environmentName: otel.environment, emitter: undefined };
+}
+
 /** Undefined: instrumentation is switched off, and no OpenTelemetry module is ever loaded. */
-export function createEvents(options: EventsOptions): EventsIntake | undefined {
+export function createEvents(options: EventsOptions): Events | undefined {
   if (!isInstrumentationOn(options.environment)) return undefined;
-  const { intake, otel, version, environment, now = Date.now } = options;
-  let started: Promise<HostEmitter | undefined> | undefined;
-  const content: ContentSettings = {
-    logUserPrompt: otel.log_user_prompt,
-    logAgentResponses: otel.log_agent_responses,
-  };
+  const { intake, version, environment, now = Date.now } = options;
+  let current = inForceOf(options.otel);
 
   async function accept(request: EventsRequest): Promise<EventsOutcome> {
+    const inForce = current;
     const plain = await decompressInBackground(request.body, request.compression);
     if (!plain.ok) return { outcome: 'refused', reason: plain.reason, message: `The ${plain.message}.` };
-    const checked = await check(splitEvents(plain.bytes, request.format), content, {
+    const checked = await check(splitEvents(plain.bytes, request.format), inForce.content, {
       timeMs: now(),
       appVersion: version,
     });
@@ -60,7 +76,7 @@ export function createEvents(options: EventsOptions): EventsIntake | undefined {
     }
     const { records, rejected, moreRejected } = checked;
     if (records.length === 0) return { outcome: 'checked', accepted: 0, rejected, moreRejected };
-    const outcome = await store(records);
+    const outcome = await store(records, inForce);
     switch (outcome?.outcome) {
       case 'accepted': {
         const serviceName = outcome.serviceName === undefined ? {} : { serviceName: outcome.serviceName };
@@ -76,11 +92,12 @@ export function createEvents(options: EventsOptions): EventsIntake | undefined {
     }
   }
 
-  async function store(records: readonly CatalogueRecord[]): Promise<IntakeOutcome | undefined> {
+  async function store(records: readonly CatalogueRecord[], inForce: InForce): Promise<IntakeOutcome | undefined> {
+    const { content, environmentName } = inForce;
     // Loads the OpenTelemetry SDK, which a host that nobody posts to never needs.
-    started ??= startHostEmitter({ intake, content, version, environmentName: otel.environment, environment });
-    const host = await started.catch((error: unknown) => {
-      started = undefined;
+    inForce.emitter ??= startHostEmitter({ intake, content, version, environmentName, environment });
+    const host = await inForce.emitter.catch((error: unknown) => {
+      inForce.emitter = undefined;
       options.onFault?.(error);
       return undefined;
     });
@@ -89,7 +106,13 @@ export function createEvents(options: EventsOptions): EventsIntake | undefined {
     return host?.commit();
   }
 
-  return { accept };
+  return {
+    accept,
+    configure(otel) {
+      // What an emitter that is replaced was given is committed: each request commits its own.
+      current = inForceOf(otel);
+    },
+  };
 }
 
 interface Checked {

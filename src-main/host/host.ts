@@ -191,6 +191,7 @@ function composeHost(
     override: options.override,
     store,
     exporters,
+    events,
     async moveReceivers(addresses) {
       const notes = await listeners.move(addresses, { deadlineMs: RECEIVERS_DEADLINE_MS });
       publish();

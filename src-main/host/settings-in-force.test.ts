@@ -155,6 +155,34 @@ describe('settings changed while the host runs', () => {
     await expect.poll(async () => (await host.info()).log.records.logs, { timeout: 20_000 }).toBe(0);
   });
 
+  it('decide at once what is recorded of posted events', async () => {
+    const { host, api, save } = await start();
+    const posted = async (conversation: string) => {
+      const names = { prompt: 'codex.user_prompt', response: 'codex.agent_response' };
+      const answer = await fetch(`http://${host.listener('otlp-http')?.address}/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(
+          Object.entries(names).map(([key, name]) => ({ name, 'conversation.id': conversation, [key]: 'words' })),
+        ),
+      });
+      const { accepted } = (await answer.json()) as { accepted: number };
+      const { ids } = await api.watch(1, { filter: `conversation:${conversation}` });
+      const [event] = await api.commonEvents([...ids].slice(0, 1));
+      return [accepted, event?.attributes?.['prompt'], event?.resource?.['env']];
+    };
+    expect(await posted('before')).toEqual([1, '[REDACTED]', 'dev']);
+    const notes = await save(
+      { path: ['otel', 'log_user_prompt'], value: true },
+      { path: ['otel', 'log_agent_responses'], value: true },
+      { path: ['otel', 'environment'], value: 'prod' },
+    );
+    expect(notes).toEqual([]);
+    expect(await posted('between')).toEqual([2, 'words', 'prod']);
+    await save({ path: ['otel', 'log_user_prompt'], value: false });
+    expect(await posted('after')).toEqual([2, '[REDACTED]', 'prod']);
+  });
+
   it('do not undo what the command line said', async () => {
     const { host, save } = await start((settings) => {
       settings.sluice.receivers.otlp_http = '127.0.0.1:0';

@@ -1,10 +1,11 @@
 /**
- * Settings put in force while the host runs: retention, receivers and exporters at once; what cannot be is said, and
+ * Settings put in force while the host runs: retention, receivers, exporters and posted events at once; what cannot be is said, and
  * shown as a notice until the settings change again.
  */
 import type { ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { LogStore } from '../store/log-store.ts';
+import type { Events } from './events.ts';
 import type { Exporters } from './exporters.ts';
 
 export interface SettingsInForceOptions {
@@ -15,6 +16,8 @@ export interface SettingsInForceOptions {
   store: Pick<LogStore, 'setLimits'>;
   /** Told of every change of `[otel]`; decides itself what of it concerns it. */
   exporters: Pick<Exporters, 'configure'>;
+  /** Undefined: instrumentation is switched off. */
+  events: Pick<Events, 'configure'> | undefined;
   /** A sentence for each receiver that could not move. */
   moveReceivers(addresses: ReadonlyMap<ListenerName, string>): Promise<string[]>;
   onChanged(): void;
@@ -30,9 +33,6 @@ export interface SettingsInForce {
 const AT_START: ReadonlyArray<[key: string, value: (settings: Settings) => unknown]> = [
   ['sluice.ui.listen', ({ sluice }) => sluice.ui.listen],
   ['sluice.log.synchronous', ({ sluice }) => sluice.log.synchronous],
-  ['otel.environment', ({ otel }) => otel.environment],
-  ['otel.log_user_prompt', ({ otel }) => otel.log_user_prompt],
-  ['otel.log_agent_responses', ({ otel }) => otel.log_agent_responses],
 ];
 
 const OVERRIDDEN: ReadonlyArray<[key: string, option: string, value: (settings: Settings) => string]> = [
@@ -62,6 +62,7 @@ export function createSettingsInForce(options: SettingsInForceOptions): Settings
         maxAgeDays: log.max_age_days,
         shares: { logs, traces, metrics },
       });
+      options.events?.configure(next.otel);
       await options.exporters.configure(next.otel);
       const notes = await options.moveReceivers(new Map(receiverAddresses(next)));
       for (const [key, value] of AT_START) {
