@@ -26,7 +26,6 @@ export interface ExportersConfigOptions {
 }
 
 type NamedExporter = OtelSettings['exporters'][string];
-type HttpSetting = NonNullable<NamedExporter['otlp-http']>;
 
 /** In the order of config.toml, `default` first. */
 export function exporterSpecs(otel: OtelSettings, options: ExportersConfigOptions): ExporterSpec[] {
@@ -60,7 +59,7 @@ function specOf(
   const target = isTwice
     ? { ok: false as const, reason: `${table} has more than one of otlp-http and otlp-grpc: keep one.` }
     : looked.ok
-      ? targetOf(looked.exporter, setting, named, options)
+      ? targetOf(looked.exporter, named, options)
       : {
           ok: false as const,
           reason: looked.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
@@ -90,7 +89,6 @@ function withheldReason(name: string, redact: readonly string[]): string {
 
 function targetOf(
   exporter: ExporterConfig,
-  setting: ExporterSetting | undefined,
   named: NamedExporter,
   options: ExportersConfigOptions,
 ): ExporterSpec['target'] {
@@ -99,9 +97,8 @@ function targetOf(
   const userAgent = `sluice/${options.version}`;
   const endpoints: Partial<Record<Signal, string>> = { logs: exporter.endpoint };
   if (exporter.kind === 'otlp-http') {
-    const written = typeof setting === 'object' && 'otlp-http' in setting ? setting['otlp-http'] : undefined;
     for (const signal of ['traces', 'metrics'] as const) {
-      const endpoint = siblingEndpoint(exporter.endpoint, signal, written);
+      const endpoint = exporter[`${signal}Endpoint`] ?? siblingEndpoint(exporter.endpoint, signal);
       if (endpoint !== undefined) endpoints[signal] = endpoint;
       else if (named.signals.includes(signal)) {
         const reason = `signals lists ${signal}, but the endpoint does not end in /v1/logs: give ${signal}-endpoint as well.`;
@@ -133,13 +130,7 @@ function targetOf(
 }
 
 /** Of an endpoint for logs: where the other signal goes. Undefined: nobody said. */
-function siblingEndpoint(
-  endpoint: string,
-  signal: 'traces' | 'metrics',
-  written: HttpSetting | undefined,
-): string | undefined {
-  const own = written?.[`${signal}-endpoint`];
-  if (own !== undefined) return own;
+function siblingEndpoint(endpoint: string, signal: 'traces' | 'metrics'): string | undefined {
   const url = URL.parse(endpoint);
   if (url === null || !url.pathname.endsWith('/v1/logs')) return undefined;
   url.pathname = `${url.pathname.slice(0, -'logs'.length)}${signal}`;

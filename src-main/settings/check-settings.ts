@@ -11,7 +11,7 @@ export type CheckedConfig =
   | {
       parses: true;
       root: TomlTable;
-      /** Absent when one of the problems is an error. */
+      /** Absent when a value does not fit the schema. */
       settings?: Settings;
       problems: SettingProblem[];
       variables: Record<string, boolean>;
@@ -49,7 +49,10 @@ export function checkConfig(text: string, options: LookupOptions): CheckedConfig
   };
 }
 
-/** Variables that are not set, certificates that do not read: the exporter is misconfigured, the file is fine. */
+/**
+ * What makes an exporter misconfigured. An endpoint or a header that cannot be is a mistake in the file; variables that
+ * are not set and certificates that do not read are not: the file is fine.
+ */
 function exporterProblems({ otel }: Settings, options: LookupOptions): SettingProblem[] {
   const written: Array<[path: string[], setting: ExporterSetting | undefined]> = [
     [['otel', 'exporter'], otel.exporter],
@@ -61,10 +64,9 @@ function exporterProblems({ otel }: Settings, options: LookupOptions): SettingPr
   }
   return written.flatMap(([path, setting]) => {
     const looked = lookUpExporter(setting, options);
-    if (looked.ok) return [];
-    return looked.faults.map((fault): SettingProblem => {
+    return (looked.ok ? looked.hints : looked.faults).map((fault): SettingProblem => {
       const at = [...path, ...fault.path];
-      return { path: at, level: 'warning', message: `${at.join('.')}: ${fault.message}` };
+      return { path: at, level: fault.level, message: `${at.join('.')}: ${fault.message}` };
     });
   });
 }

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { resolve } from 'node:path';
 import type { ExporterSetting } from '../../src-shared/settings/schema.ts';
+import { checkEndpoint, ENDPOINT_FORM, type EndpointKind } from './endpoint.ts';
 import { expandVariables } from './expand-variables.ts';
 
 /** PEM texts. */
@@ -25,6 +26,9 @@ export type ExporterConfig =
       kind: 'otlp-http';
       /** Used as it is: nothing is appended. */
       endpoint: string;
+      /** Where the file says it for a signal of its own. */
+      tracesEndpoint?: string;
+      metricsEndpoint?: string;
       protocol: 'binary' | 'json';
       headers: Record<string, string>;
       tls?: TlsFiles;
@@ -41,11 +45,15 @@ export function sluiceSocketExporter(socketPath: string): ExporterConfig {
 /** What is wrong under one key of the exporter's value; `path` starts at that value. */
 export interface ExporterFault {
   path: string[];
+  /** `error`: the file itself says it wrong. `warning`: what it names (a variable, a certificate) is not there now. */
+  level: 'error' | 'warning';
   /** What was found and what is right; holds no value of a variable and no header's value. */
   message: string;
 }
 
-export type ExporterResult = { ok: true; exporter: ExporterConfig } | { ok: false; faults: ExporterFault[] };
+export type ExporterResult =
+  /** `hints`: what can be meant so, but hardly is. */
+  { ok: true; exporter: ExporterConfig; hints: ExporterFault[] } | { ok: false; faults: ExporterFault[] };
 
 export interface LookupOptions {
   environment: NodeJS.ProcessEnv;
@@ -55,22 +63,25 @@ export interface LookupOptions {
 
 type HttpSetting = Extract<ExporterSetting, { 'otlp-http': unknown }>['otlp-http'];
 type GrpcSetting = Extract<ExporterSetting, { 'otlp-grpc': unknown }>['otlp-grpc'];
-type Report = (path: string[], message: string) => void;
+type Report = (path: string[], message: string, level?: ExporterFault['level']) => void;
 
 /** `undefined` is Codex's default, `"none"`; `"statsig"` is for metrics only and sends no logs either. */
 export function lookUpExporter(setting: ExporterSetting | undefined, options: LookupOptions): ExporterResult {
-  if (setting === undefined || typeof setting === 'string') return { ok: true, exporter: { kind: 'none' } };
+  if (setting === undefined || typeof setting === 'string') return { ok: true, exporter: { kind: 'none' }, hints: [] };
   const faults: ExporterFault[] = [];
+  const hints: ExporterFault[] = [];
   const kind = 'otlp-http' in setting ? 'otlp-http' : 'otlp-grpc';
-  const report: Report = (path, message) => faults.push({ path: [kind, ...path], message });
+  const report: Report = (path, message, level = 'warning') => faults.push({ path: [kind, ...path], level, message });
+  const hint: Report = (path, message) => hints.push({ path: [kind, ...path], level: 'warning', message });
   const exporter =
     'otlp-http' in setting
-      ? { kind: 'otlp-http' as const, protocol: setting['otlp-http'].protocol, ...common(setting['otlp-http']) }
-      : { kind: 'otlp-grpc' as const, ...common(setting['otlp-grpc']) };
-  return faults.length === 0 ? { ok: true, exporter } : { ok: false, faults };
+      ? { kind: 'otlp-http' as const, protocol: setting['otlp-http'].protocol, ...siblings(setting['otlp-http']) }
+      : { kind: 'otlp-grpc' as const };
+  const whole = { ...exporter, ...common('otlp-http' in setting ? setting['otlp-http'] : setting['otlp-grpc']) };
+  return faults.length === 0 ? { ok: true, exporter: whole, hints } : { ok: false, faults };
 
   function common(value: HttpSetting | GrpcSetting) {
-    const endpoint = lookUpEndpoint(value.endpoint, kind, options.environment, report);
+    const endpoint = lookUpEndpoint(value.endpoint, 'endpoint', kind, options.environment, report, hint);
     const headers = lookUpHeaders(value.headers ?? {}, kind, options.environment, report);
     const tls = value.tls === undefined ? undefined : readTls(value.tls, options, report);
     if (tls?.certificate !== undefined && endpoint.startsWith('http:')) {
@@ -78,32 +89,42 @@ export function lookUpExporter(setting: ExporterSetting | undefined, options: Lo
     }
     return { endpoint, headers, ...(tls === undefined ? {} : { tls }) };
   }
+  function siblings(value: HttpSetting): { tracesEndpoint?: string; metricsEndpoint?: string } {
+    const lookUp = (key: 'traces-endpoint' | 'metrics-endpoint') =>
+      value[key] === undefined
+        ? undefined
+        : lookUpEndpoint(value[key], key, 'otlp-http', options.environment, report, hint);
+    const [tracesEndpoint, metricsEndpoint] = [lookUp('traces-endpoint'), lookUp('metrics-endpoint')];
+    return {
+      ...(tracesEndpoint === undefined ? {} : { tracesEndpoint }),
+      ...(metricsEndpoint === undefined ? {} : { metricsEndpoint }),
+    };
+  }
 }
-
-const ENDPOINT_FORM = {
-  'otlp-http': 'a URL with http:// or https://, such as "https://host/v1/logs"',
-  'otlp-grpc': 'a URL with http:// or https://, such as "https://host:4317"',
-};
 
 function lookUpEndpoint(
   written: string,
-  kind: keyof typeof ENDPOINT_FORM,
+  key: 'endpoint' | 'traces-endpoint' | 'metrics-endpoint',
+  kind: EndpointKind,
   environment: NodeJS.ProcessEnv,
   report: Report,
+  hint: Report,
 ): string {
   const expanded = expandVariables(written, environment);
   if (!expanded.ok) {
-    report(['endpoint'], expanded.message);
+    report([key], expanded.message);
     return '';
   }
-  const url = URL.parse(expanded.text);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    // A URL may hold a password before its "@"; what a variable gave is not repeated at all.
-    report(
-      ['endpoint'],
-      `found ${JSON.stringify(written.replace(/\/\/[^/]*@/, '//…@'))}; must be ${ENDPOINT_FORM[kind]}`,
-    );
-  }
+  const signal = key === 'traces-endpoint' ? 'traces' : key === 'metrics-endpoint' ? 'metrics' : 'logs';
+  const checked = checkEndpoint(expanded.text, kind, signal);
+  // What a variable gave is not repeated, and may be another tomorrow.
+  const isLiteral = expanded.text === written;
+  if (checked.fault !== undefined) {
+    // A URL may hold a password before its "@".
+    const found = JSON.stringify(written.replace(/\/\/[^/]*@/, '//…@'));
+    const right = isLiteral ? checked.fault : ENDPOINT_FORM[kind];
+    report([key], `found ${found}; must be ${right}`, isLiteral ? 'error' : 'warning');
+  } else if (checked.hint !== undefined && isLiteral) hint([key], checked.hint);
   return expanded.text;
 }
 
@@ -115,7 +136,7 @@ const GRPC_VALUE = /^[\x20-\x7e]*$/;
 
 function lookUpHeaders(
   written: Readonly<Record<string, string>>,
-  kind: keyof typeof ENDPOINT_FORM,
+  kind: EndpointKind,
   environment: NodeJS.ProcessEnv,
   report: Report,
 ): Record<string, string> {
@@ -125,8 +146,9 @@ function lookUpHeaders(
     const expanded = expandVariables(value, environment);
     if (!expanded.ok) report(path, expanded.message);
     else if (!isHeaderName(name, kind)) {
-      report(path, `${JSON.stringify(name)} is not a name that a header may have, such as "x-api-key"`);
-    } else if (HTTP_FRAMING.has(name.toLowerCase())) report(path, 'the exporter sets this header itself: leave it out');
+      report(path, `${JSON.stringify(name)} is not a name that a header may have, such as "x-api-key"`, 'error');
+    } else if (HTTP_FRAMING.has(name.toLowerCase()))
+      report(path, 'the exporter sets this header itself: leave it out', 'error');
     else if (!isHeaderValue(name, expanded.text, kind)) {
       report(path, 'the value has characters that a header cannot carry, such as a line break');
     } else headers[name] = expanded.text;
@@ -134,11 +156,11 @@ function lookUpHeaders(
   return headers;
 }
 
-function isHeaderName(name: string, kind: keyof typeof ENDPOINT_FORM): boolean {
+function isHeaderName(name: string, kind: EndpointKind): boolean {
   return kind === 'otlp-grpc' ? GRPC_NAME.test(name) : passes(() => validateHeaderName(name));
 }
 
-function isHeaderValue(name: string, value: string, kind: keyof typeof ENDPOINT_FORM): boolean {
+function isHeaderValue(name: string, value: string, kind: EndpointKind): boolean {
   return kind === 'otlp-grpc' ? GRPC_VALUE.test(value) : passes(() => validateHeaderValue(name, value));
 }
 
