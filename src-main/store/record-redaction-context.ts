@@ -1,0 +1,15 @@
+import type { EventStore } from './event-store.ts';
+import type { ContextSource } from './record-redaction.ts';
+
+/**
+ * Whose a stored log record is, as it was recognised when it came. Both the relay and what shows what it would do ask here,
+ * so that both give rules the same answer.
+ */
+export function createContextSources(events: EventStore): (seq: number) => ContextSource {
+  return (seq) => () => {
+    const event = events.event(seq);
+    if (event === undefined) return {};
+    const { kind, name } = event.shape;
+    return { agent: events.conversation(event.conversationId)?.agent ?? 'other', kind, event: name };
+  };
+}

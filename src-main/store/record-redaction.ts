@@ -1,0 +1,166 @@
+/**
+ * From stored bytes to what leaves: the one function that the relay, the Leaves tab and the leak report share.
+ *
+ *     bytes ─may a rule concern them?─▶ no: the very same bytes
+ *                                   └▶ yes: decode ─redact─▶ nothing changed and nothing hidden: the very same bytes
+ *                                                         └▶ else: what changed is written anew (record-redaction-bytes.ts)
+ *
+ * Whatever goes wrong on the way holds the record: it does not leave.
+ */
+import { createHash, createHmac } from 'node:crypto';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import {
+  type Change,
+  type Part,
+  type Parts,
+  type RedactionContext,
+  redact,
+} from '../../src-shared/redaction/engine.ts';
+import type { Rule } from '../../src-shared/redaction/rule.ts';
+import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
+import { decodeMessage } from '../otlp/decode.ts';
+import { type MessageType, messageType } from '../otlp/messages.ts';
+import { rewriteMessage, surveyMessage } from './record-redaction-bytes.ts';
+
+/** An exporter's rules. Plain data: it crosses threads, and all of it but the key is kept with what was sent. */
+export interface RedactionDefinition {
+  /** Left out: as if every rule were for it. */
+  exporter?: string;
+  /** What its `redact` lists, or the default: bundles and rules, in order. */
+  names: readonly string[];
+  /** The rules of config.toml; those that `names` does not list do nothing. */
+  rules: readonly Rule[];
+  /** Whether what was changed gets the attribute `sluice.redacted`. */
+  marks: boolean;
+  /** The installation's key for hashes, 64 hex digits; '' when there is none: a rule that hashes then holds everything. */
+  keyHex: string;
+}
+
+export type RecordRedaction =
+  /** `bytes` is the very object that was given. */
+  | { outcome: 'unchanged'; bytes: Uint8Array; changes: readonly [] }
+  /** Without changes when only unknown fields, or values that a later one replaces, were left out. */
+  | { outcome: 'changed'; bytes: Uint8Array; changes: readonly Change[]; unknownFieldsDropped: boolean }
+  /** A rule drops the record; for an envelope: every record in it. */
+  | { outcome: 'dropped'; changes: readonly Change[] }
+  /** Must not leave. `reason` has nothing of the record in it. */
+  | { outcome: 'held'; reason: string; changes: readonly [] };
+
+/** Whose record it is; asked for only when a rule may concern the record. */
+export type ContextSource = () => Omit<RedactionContext, 'exporter'>;
+
+export interface RecordRedactor {
+  /** Equal fingerprints redact equally. Stable across restarts; tells nothing of the key. */
+  readonly fingerprint: string;
+  readonly names: readonly string[];
+  /** Why every record is held: the definition itself is wrong. */
+  readonly problem?: string;
+  /** Whether a record, or several in a row, may be changed at all; false is certain. */
+  mayConcern(bytes: Uint8Array): boolean;
+  /**
+   * `bytes`: a LogRecord, Span or Metric without tag and length. `contextOf` as `createContextSources` finds it; of spans and
+   * metrics nothing is known. Never throws.
+   */
+  record(signal: Signal, bytes: Uint8Array, contextOf?: ContextSource): RecordRedaction;
+  /**
+   * `bytes`: an envelope as the log stores it. Whose records are in it is not asked: rules about agents, kinds or events
+   * apply to every envelope. Never throws.
+   */
+  envelope(part: 'resource' | 'scope', bytes: Uint8Array): RecordRedaction;
+}
+
+const PARTS: Readonly<Record<Signal, Part>> = { logs: 'log', traces: 'span', metrics: 'metric' };
+
+/** Envelopes of the three signals agree in all fields that are left in them. */
+const TYPES: Readonly<Record<Part, MessageType>> = {
+  log: messageType('LogRecord'),
+  span: messageType('Span'),
+  metric: messageType('Metric'),
+  resource: messageType('ResourceLogs'),
+  scope: messageType('ScopeLogs'),
+};
+
+/** Compiles the rules; never throws. One that cannot work holds every record and says why in `problem`. */
+export function createRecordRedactor(definition: RedactionDefinition): RecordRedactor {
+  const compiled = compile(definition);
+  if (typeof compiled === 'string') return holdEverything(definition, compiled);
+  const ruleSet = compiled;
+  const { exporter } = definition;
+  const known: RedactionContext = exporter === undefined ? {} : { exporter };
+
+  function redactPart(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
+    if (!ruleSet.mayConcern(bytes)) return { outcome: 'unchanged', bytes, changes: [] };
+    try {
+      const type = TYPES[part];
+      const before = decodeMessage(type, bytes);
+      const context = contextOf === undefined ? known : { ...contextOf(), ...known };
+      const redaction = redact(part, before as unknown as Parts[Part], context, ruleSet);
+      if (redaction.outcome === 'dropped' || redaction.outcome === 'held') return redaction;
+      const survey = surveyMessage(type, bytes, ruleSet.unknownFields);
+      const { changes } = redaction;
+      if (redaction.outcome === 'unchanged' && !survey.hidesValues && !survey.dropsUnknown) {
+        return { outcome: 'unchanged', bytes, changes: [] };
+      }
+      const after = redaction.value as unknown as Record<string, unknown>;
+      const written = rewriteMessage(type, bytes, before, after, ruleSet.unknownFields, survey);
+      return { outcome: 'changed', bytes: written.bytes, changes, unknownFieldsDropped: written.unknownFieldsDropped };
+    } catch (error) {
+      return held(`it cannot be redacted (${errorName(error)})`);
+    }
+  }
+
+  return {
+    fingerprint: fingerprintOf(definition, ruleSet),
+    names: ruleSet.names,
+    mayConcern: ruleSet.mayConcern,
+    record: (signal, bytes, contextOf) => redactPart(PARTS[signal], bytes, contextOf),
+    envelope: (part, bytes) => redactPart(part, bytes, undefined),
+  };
+}
+
+/** The rule set, or why there is none. */
+function compile({ names, rules, marks, keyHex }: RedactionDefinition): RuleSet | string {
+  const used = rules.filter(({ name }) => names.includes(name));
+  const hashing = used.find(({ action }) => action.do === 'hash');
+  if (hashing !== undefined && keyHex === '') return `there is no key for the rule ${hashing.name}`;
+  const key = Buffer.from(keyHex, 'hex');
+  const keyedHash = (text: string) => createHmac('sha256', key).update(text).digest('hex');
+  try {
+    const result = createRuleSet({ names, rules: used, keyedHash, marks });
+    if (result.ok) return result.ruleSet;
+    return `there is no rule and no bundle named ${result.unknownNames.map((name) => JSON.stringify(name)).join(', ')}`;
+  } catch (error) {
+    return `a rule cannot be used (${errorName(error)})`;
+  }
+}
+
+function holdEverything(definition: RedactionDefinition, problem: string): RecordRedactor {
+  return {
+    fingerprint: digest(['held', problem, definition.names]),
+    names: definition.names,
+    problem,
+    mayConcern: () => true,
+    record: () => held(problem),
+    envelope: () => held(problem),
+  };
+}
+
+function held(reason: string): RecordRedaction {
+  return { outcome: 'held', reason, changes: [] };
+}
+
+/** Exporters with the same rules have the same fingerprint, so that they can share what was encoded. */
+function fingerprintOf({ exporter, rules, names, keyHex }: RedactionDefinition, ruleSet: RuleSet): string {
+  const isAboutExporter = rules.some(({ name, where }) => where.exporters !== undefined && names.includes(name));
+  const keyId = createHmac('sha256', Buffer.from(keyHex, 'hex')).update('key id').digest('hex');
+  return digest([isAboutExporter ? (exporter ?? null) : null, ruleSet.definition, keyId]);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 32);
+}
+
+/** Messages of errors quote what they stumbled over. */
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
+}
