@@ -69,7 +69,7 @@ describe('serve', () => {
 
   it('warns of a port that other machines can reach', async () => {
     const served = await serve(temporaryHome(), ['--otlp-http', '0.0.0.0:0', '--otlp-grpc', 'off', '--ui', 'off']);
-    expect(served.stderr()).toMatch(/^sluice: warning: OTLP\/HTTP at 0\.0\.0\.0:0 is open to other machines\..*\n$/);
+    expect(served.stderr()).toMatch(/^sluice: warning: OTLP\/HTTP at 0\.0\.0\.0:\d+ is open to other machines\..*\n$/);
     await served.end('SIGTERM');
   });
 

@@ -3,10 +3,7 @@
  * any other.
  */
 import { join } from 'node:path';
-import type { Notice } from '../../src-shared/contract/host-api.ts';
-import type { Settings } from '../../src-shared/settings/schema.ts';
 import { type Host, startHost } from '../host/host.ts';
-import { isLoopback, parseAddress } from '../receivers/address.ts';
 import { createWebShell, type WebShell, type WebShellStart } from '../web/web-shell.ts';
 import { type Context, describeHolder, VERSION } from './context.ts';
 import { rendererFolder } from './electron-runtime.ts';
@@ -25,15 +22,12 @@ export interface Serving {
 /** Resolves when everything listens, or has said on stderr why it does not. */
 export async function startServing(context: Context): Promise<Serving> {
   const { home, settings, override } = context;
-  const exposed = exposureNotices(settings);
-  for (const { level, text } of exposed) writeMessage(`${level}: ${text}`);
-  const notices = [...context.notices, ...exposed];
   const result = await startHost({
     home,
     settings,
     override,
     version: VERSION,
-    notices,
+    notices: context.notices,
     onNotice: ({ level, text }) => writeMessage(`${level}: ${text}`),
     onFault: (error) => writeFault(error),
   });
@@ -66,22 +60,6 @@ export async function startServing(context: Context): Promise<Serving> {
       await stopping;
     },
   };
-}
-
-/** One for each address that other machines can reach: asked for, but not to be forgotten. */
-function exposureNotices({ sluice: { receivers, ui } }: Settings): Notice[] {
-  const addresses: Array<[what: string, risk: string, address: string]> = [
-    ['OTLP/HTTP', 'Whoever reaches it can send events, unencrypted.', receivers.otlp_http],
-    ['OTLP/gRPC', 'Whoever reaches it can send events, unencrypted.', receivers.otlp_grpc],
-    ['The interface', 'Its token and everything it shows cross the network unencrypted.', ui.listen],
-  ];
-  return addresses.flatMap(([what, risk, address]) => {
-    const parsed = address === 'off' ? undefined : parseAddress(address);
-    if (parsed === undefined || 'error' in parsed || isLoopback(parsed.host)) return [];
-    return [
-      { id: `exposed-${what}`, level: 'warning', text: `${what} at ${address} is open to other machines. ${risk}` },
-    ];
-  });
 }
 
 async function startInterface(

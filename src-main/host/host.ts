@@ -25,6 +25,7 @@ import { withDeadline } from './deadline.ts';
 import { createDeletions } from './deletions.ts';
 import { createEvents } from './events.ts';
 import { createExporters } from './exporters.ts';
+import { exposureNotices } from './exposure.ts';
 import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
@@ -122,6 +123,7 @@ function composeHost(
   const stopping = new AbortController();
   let startUrl: string | undefined;
   let stopped: Promise<void> | undefined;
+  let toldExposed: ReadonlySet<string> = new Set();
 
   const intake: Intake = {
     accept: (request) => store.accept(request),
@@ -166,6 +168,7 @@ function composeHost(
       return socket;
     },
     onChanged() {
+      tellExposed();
       feed.infoChanged();
       void exporters.listenersChanged();
     },
@@ -200,6 +203,13 @@ function composeHost(
     onChanged: () => feed.infoChanged(),
   });
 
+  /** On the terminal, once for each address. */
+  function tellExposed(): void {
+    const now = exposureNotices(listeners.list());
+    for (const notice of now) if (!toldExposed.has(notice.text)) options.onNotice?.(notice);
+    toldExposed = new Set(now.map(({ text }) => text));
+  }
+
   async function info(): Promise<HostInfo> {
     return {
       version: options.version,
@@ -208,7 +218,12 @@ function composeHost(
       listeners: listeners.list(),
       log: await store.stats(),
       requests: arrivals.counters(),
-      notices: [...(options.notices ?? []), ...store.notices(), ...inForce.notices()],
+      notices: [
+        ...(options.notices ?? []),
+        ...store.notices(),
+        ...exposureNotices(listeners.list()),
+        ...inForce.notices(),
+      ],
     };
   }
 

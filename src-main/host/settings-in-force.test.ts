@@ -28,7 +28,14 @@ async function start(override?: (settings: Settings) => Settings) {
   const read = readSettings(home.configFile, { mustExist: true });
   if (!read.ok) throw new Error('the test’s file has a fault');
   const settings = override?.(read.settings) ?? read.settings;
-  const result = await startHost({ home, settings, version: '0.0.0', ...(override === undefined ? {} : { override }) });
+  const told: string[] = [];
+  const result = await startHost({
+    home,
+    settings,
+    version: '0.0.0',
+    onNotice: ({ text }) => told.push(text),
+    ...(override === undefined ? {} : { override }),
+  });
   if (!result.ok) throw new Error(JSON.stringify(result));
   const { host } = result;
   started.push(host);
@@ -60,6 +67,8 @@ async function start(override?: (settings: Settings) => Settings) {
       while (!condition()) await new Promise<void>((resolve) => (wake = resolve));
     },
     views,
+    /** Notices for the terminal. */
+    told,
   };
 }
 
@@ -127,6 +136,32 @@ describe('settings changed while the host runs', () => {
     const wide = grpc.replace('127.0.0.1', '0.0.0.0');
     expect(await save({ path: HTTP, value: wide })).toEqual([]);
     expect(await accepts(grpc)).toBe(true);
+  });
+
+  it('tell of a receiver that is opened to other machines, until it is closed again', async () => {
+    const { host, save, told } = await start();
+    const near = await freeAddress();
+    const wide = near.replace('127.0.0.1', '0.0.0.0');
+    const texts = async () => (await host.info()).notices.map(({ text }) => text);
+    await save({ path: HTTP, value: wide });
+    expect(await texts()).toEqual([expect.stringMatching(`^OTLP/HTTP at ${wide} is open to other machines\\.`)]);
+    expect(told).toEqual(await texts());
+    await save({ path: HTTP, value: near });
+    expect(await texts()).toEqual([]);
+    expect(told).toHaveLength(1);
+  });
+
+  it('tell that the interface will be open to other machines', async () => {
+    const { host, save } = await start();
+    const notes = await save({ path: ['sluice', 'ui', 'listen'], value: '0.0.0.0:4319' });
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /takes effect when Sluice is started again\. The interface at 0\.0\.0\.0:4319 is then open/,
+      ),
+    ]);
+    expect((await host.info()).notices.map(({ text }) => text)).toEqual(notes);
+    expect(await save({ path: ['sluice', 'ui', 'listen'], value: '127.0.0.1:4319' })).toEqual([]);
+    expect((await host.info()).notices).toEqual([]);
   });
 
   it('bring a receiver back when its port is needed and the move fails', async () => {

@@ -7,6 +7,7 @@ import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { LogStore } from '../store/log-store.ts';
 import type { Events } from './events.ts';
 import type { Exporters } from './exporters.ts';
+import { exposureText } from './exposure.ts';
 
 export interface SettingsInForceOptions {
   /** With what the command line overrides. */
@@ -48,6 +49,11 @@ export function receiverAddresses({ sluice }: Settings): Array<[ListenerName, st
   ];
 }
 
+function risk({ sluice }: Settings, key: string): string {
+  const text = key === 'sluice.ui.listen' ? exposureText('ui', sluice.ui.listen) : undefined;
+  return text === undefined ? '' : ` ${text.replace(' is open to', ' is then open to')}`;
+}
+
 export function createSettingsInForce(options: SettingsInForceOptions): SettingsInForce {
   const { atStart } = options;
   let shown: string[] = [];
@@ -66,7 +72,8 @@ export function createSettingsInForce(options: SettingsInForceOptions): Settings
       await options.exporters.configure(next.otel);
       const notes = await options.moveReceivers(new Map(receiverAddresses(next)));
       for (const [key, value] of AT_START) {
-        if (value(next) !== value(atStart)) notes.push(`${key} takes effect when Sluice is started again.`);
+        if (value(next) !== value(atStart))
+          notes.push(`${key} takes effect when Sluice is started again.${risk(next, key)}`);
       }
       for (const [key, option, value] of OVERRIDDEN) {
         if (value(next) !== value(fromFile)) notes.push(`${key} is overridden by ${option} ${value(next)}.`);
