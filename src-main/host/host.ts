@@ -30,7 +30,9 @@ import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { acquireLock } from './lock.ts';
+import { findOverrides } from './overrides.ts';
 import { playRecordedRun } from './recorded-run.ts';
+import { createRedactionAnswers } from './redaction-answers.ts';
 import { createHostSettings } from './settings.ts';
 import { createSettingsInForce, receiverAddresses } from './settings-in-force.ts';
 
@@ -186,6 +188,7 @@ function composeHost(
   const hostSettings = createHostSettings({
     file: home.configFile,
     environment: options.environment ?? process.env,
+    overrides: findOverrides(options.override),
     apply: (changed) => inForce.apply(changed),
     onFault,
   });

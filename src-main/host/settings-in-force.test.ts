@@ -219,15 +219,15 @@ describe('settings changed while the host runs', () => {
   });
 
   it('do not undo what the command line said', async () => {
-    const { host, save } = await start((settings) => {
+    const { host, api, save } = await start((settings) => {
       settings.sluice.receivers.otlp_http = '127.0.0.1:0';
       return settings;
     });
     const old = host.listener('otlp-http')?.address;
     const address = await freeAddress();
-    expect(await save({ path: HTTP, value: address })).toEqual([
-      'sluice.receivers.otlp_http is overridden by --otlp-http 127.0.0.1:0.',
-    ]);
+    expect(await save({ path: HTTP, value: address })).toEqual([]);
     expect(host.listener('otlp-http')?.address).toBe(old);
+    expect((await host.info()).notices).toEqual([]);
+    expect((await api.settings()).overrides).toEqual([{ path: HTTP, option: '--otlp-http', value: '127.0.0.1:0' }]);
   });
 });

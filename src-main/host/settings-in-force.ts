@@ -36,12 +36,6 @@ const AT_START: ReadonlyArray<[key: string, value: (settings: Settings) => unkno
   ['sluice.log.synchronous', ({ sluice }) => sluice.log.synchronous],
 ];
 
-const OVERRIDDEN: ReadonlyArray<[key: string, option: string, value: (settings: Settings) => string]> = [
-  ['sluice.receivers.otlp_http', '--otlp-http', ({ sluice }) => sluice.receivers.otlp_http],
-  ['sluice.receivers.otlp_grpc', '--otlp-grpc', ({ sluice }) => sluice.receivers.otlp_grpc],
-  ['sluice.ui.listen', '--ui', ({ sluice }) => sluice.ui.listen],
-];
-
 export function receiverAddresses({ sluice }: Settings): Array<[ListenerName, string]> {
   return [
     ['otlp-http', sluice.receivers.otlp_http],
@@ -74,9 +68,6 @@ export function createSettingsInForce(options: SettingsInForceOptions): Settings
       for (const [key, value] of AT_START) {
         if (value(next) !== value(atStart))
           notes.push(`${key} takes effect when Sluice is started again.${risk(next, key)}`);
-      }
-      for (const [key, option, value] of OVERRIDDEN) {
-        if (value(next) !== value(fromFile)) notes.push(`${key} is overridden by ${option} ${value(next)}.`);
       }
       shown = notes;
       options.onChanged();

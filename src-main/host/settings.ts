@@ -9,6 +9,7 @@ import { dirname } from 'node:path';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type {
   SettingEdit,
+  SettingOverride,
   SettingProblem,
   SettingsApi,
   SettingsEvents,
@@ -36,6 +37,8 @@ const MAX_TEXT_LENGTH = 1024 * 1024;
 export interface HostSettingsOptions {
   file: string;
   environment: NodeJS.ProcessEnv;
+  /** What the command line says instead of the file. */
+  overrides?: readonly SettingOverride[];
   /** Puts settings in force; answers with what could not be at once, and why. Called one after the other. */
   apply(settings: Settings): Promise<string[]>;
   onFault(error: unknown): void;
@@ -54,6 +57,7 @@ export interface HostSettings {
 
 export function createHostSettings(options: HostSettingsOptions): HostSettings {
   const { file, environment, onFault } = options;
+  const overrides = [...(options.overrides ?? [])];
   const clients = new Set<SettingsEvents>();
   const remembered = new Map<string, string>();
   const lookup = { environment, folder: dirname(file) };
@@ -91,7 +95,7 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
   }
 
   function viewOf(found: ConfigRead): SettingsView {
-    const base = { file, fingerprint: found.fingerprint, fields: settingsFields() };
+    const base = { file, fingerprint: found.fingerprint, fields: settingsFields(), overrides };
     const broken = (syntaxError: NonNullable<SettingsView['syntaxError']>): SettingsView => {
       const problem: SettingProblem = { path: [], level: 'error', message: syntaxError.message };
       return { ...base, text: '', values: lastValues, problems: [problem], variables: {}, syntaxError };

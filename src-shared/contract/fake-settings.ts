@@ -3,6 +3,7 @@ import { FAKE_FIELDS } from './fake-setting-fields.ts';
 import type {
   SettingConflict,
   SettingEdit,
+  SettingOverride,
   SettingProblem,
   SettingsApi,
   SettingsView,
@@ -17,6 +18,7 @@ export interface FakeSettings {
   /** The file cannot be parsed from here on; undefined mends it. */
   breakSyntax(error: SettingsView['syntaxError']): void;
   setVariables(variables: Record<string, boolean>): void;
+  setOverrides(overrides: SettingOverride[]): void;
   view(): SettingsView;
 }
 
@@ -74,6 +76,7 @@ export function createFakeSettings(options: { onChanged(view: SettingsView): voi
   let revision = 1;
   let syntaxError: SettingsView['syntaxError'];
   let known: Record<string, boolean> = { OTLP_TOKEN: true };
+  let overrides: SettingOverride[] = [];
   /** What was changed since each fingerprint. */
   const changes: Array<{ revision: number; path: string[] }> = [];
 
@@ -86,6 +89,7 @@ export function createFakeSettings(options: { onChanged(view: SettingsView): voi
       fields: FAKE_FIELDS,
       problems: problemsOf(values),
       variables: variablesOf(text),
+      overrides,
       ...(syntaxError === undefined ? {} : { syntaxError }),
     };
   }
@@ -136,6 +140,10 @@ export function createFakeSettings(options: { onChanged(view: SettingsView): voi
     },
     setVariables(variables) {
       known = variables;
+      options.onChanged(view());
+    },
+    setOverrides(given) {
+      overrides = given;
       options.onChanged(view());
     },
     view,

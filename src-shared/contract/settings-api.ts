@@ -42,8 +42,18 @@ export interface SettingsView {
   problems: SettingProblem[];
   /** Variables that the file names as `${NAME}`, and whether the environment has them. */
   variables: Record<string, boolean>;
+  /** What the command line said instead of the file; stays until Sluice is started again. */
+  overrides: SettingOverride[];
   /** Set when the file does not parse; nothing can be saved, the last good settings are in force. Counted from 1. */
   syntaxError?: { line: number; column: number; message: string };
+}
+
+/** A key whose value in the file is not in force. */
+export interface SettingOverride {
+  path: string[];
+  /** `--otlp-http` */
+  option: string;
+  value: string;
 }
 
 export interface SettingsPreview {

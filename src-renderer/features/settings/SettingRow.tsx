@@ -54,6 +54,15 @@ export function SettingRow(props: {
             ))}
           </ul>
         )}
+        {setting.override !== undefined && (
+          <p className="field-override">
+            In force is{' '}
+            <code>
+              {setting.override.option} {setting.override.value}
+            </code>
+            , given on the command line, not from the file.
+          </p>
+        )}
         <p className="field-about" id={`${id}-about`}>
           {note === undefined ? description : `${description.replace(/[.;]?$/, '.')} `}
           {note !== undefined && <span className="field-note">{note}</span>}

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { SettingProblem, SettingValue } from '../../../src-shared/contract/settings-api.ts';
+import type { SettingOverride, SettingProblem, SettingValue } from '../../../src-shared/contract/settings-api.ts';
 import { useApp } from '../../state/app-context.ts';
 import { isSame, isTable, valueAt } from '../../state/setting-edits.ts';
 import { problemsAt } from './setting-fields.ts';
@@ -11,6 +11,8 @@ export interface Setting {
   /** Whether it is other than in the file. */
   edited: boolean;
   problems: SettingProblem[];
+  /** Set where the command line says something else. */
+  override?: SettingOverride;
   set(value: SettingValue | undefined): void;
   /** Absent where the file has nothing to go back to. */
   revert?: () => void;
@@ -22,12 +24,14 @@ export function useSetting(path: readonly string[]): Setting {
   const { values, view, problems } = useStore(settings.store);
   const inFile = view?.values ?? {};
   const value = valueAt(values, path);
+  const override = view?.overrides.find((one) => isSame([...one.path], [...path]));
   const hasTable = isTable(valueAt(inFile, path.slice(0, -1)));
   return {
     value,
     path,
     edited: !isSame(value, valueAt(inFile, path)),
     problems: problemsAt(problems, path),
+    ...(override === undefined ? {} : { override }),
     set: (value) => settings.set(path, value),
     ...(hasTable ? { revert: () => settings.revert(path) } : {}),
   };
