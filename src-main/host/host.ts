@@ -298,6 +298,7 @@ function composeHost(
       startUrl: async () => (owner ? startUrl : undefined),
       ...exporters.api,
       ...hostSettings.api,
+      ...createRedactionAnswers(),
       close() {
         unsubscribeExporters();
         unsubscribeSettings();

@@ -9,9 +9,10 @@
 import type { AgentId, CommonEvent, EventKind, TokenCounts } from '../agents/common-event.ts';
 import type { AnyValue, InstrumentationScope, LogRecord, Resource, Signal } from '../otlp/otlp-json.ts';
 import type { ExporterEvents, ExportersApi } from './exporters-api.ts';
+import type { RedactionApi } from './redaction-api.ts';
 import type { SettingsApi, SettingsEvents } from './settings-api.ts';
 
-export interface HostApi extends ExportersApi, SettingsApi {
+export interface HostApi extends ExportersApi, SettingsApi, RedactionApi {
   info(): Promise<HostInfo>;
   /** Newest activity first, at most `limit` (default 1,000). */
   conversations(limit?: number): Promise<ConversationSummary[]>;

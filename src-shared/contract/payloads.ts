@@ -11,6 +11,8 @@ import type { SettingValue } from './settings-api.ts';
 export const MAX_IDS = 500;
 /** Most rows that a list call may ask for. */
 export const MAX_LIST_LIMIT = 100_000;
+/** Most events that one call about redaction looks at. */
+export const MAX_EXAMINED = 1_000;
 
 const id = z.int().min(1);
 const ids = z.array(id).max(MAX_IDS);
@@ -40,6 +42,21 @@ const settingValue: z.ZodType<SettingValue> = z.lazy(() =>
 const settingEdits = z
   .array(z.object({ path: z.array(z.string().max(256)).min(1).max(16), value: settingValue.exactOptional() }))
   .max(1_000);
+
+const ruleName = z.string().max(256);
+const settingTable = z.record(z.string().max(256), settingValue);
+const redactionTrial = z.strictObject({
+  rules: settingTable,
+  redact: z.array(ruleName).max(256),
+  exporter: exporterName.exactOptional(),
+  events: z.int().min(1).max(MAX_EXAMINED).exactOptional(),
+});
+const leakSelection = z.strictObject({
+  conversationId: id.exactOptional(),
+  exporter: exporterName.exactOptional(),
+  afterId: z.int().min(0).exactOptional(),
+  limit: z.int().min(1).max(MAX_EXAMINED).exactOptional(),
+});
 
 export const argumentSchemas = {
   info: nothing,
@@ -71,6 +88,10 @@ export const argumentSchemas = {
   settings: nothing,
   previewSettings: z.tuple([settingEdits]),
   saveSettings: z.tuple([settingEdits, z.string().max(256)]),
+  leaves: z.tuple([id]),
+  leavesText: z.tuple([id, exporterName, z.int().min(0).max(1_000), z.enum(['before', 'after'])]),
+  tryRedaction: z.tuple([redactionTrial]),
+  leaks: z.tuple([leakSelection]),
 } satisfies { [Call in keyof HostApi]: z.ZodType<Parameters<HostApi[Call]>> };
 
 export type ParsedArguments =

@@ -7,6 +7,7 @@ import type { HostApi, HostEvents, NewMatches } from './host-api.ts';
 import { createPortChannel } from './port-channel.ts';
 import { type ConnectToHost, connectRpc, HOST_CALLS, type HostLink } from './rpc.ts';
 import { MAX_RUNNING_CALLS, type ServedClient, type ServeHostOptions, serveHost } from './serve-host.ts';
+import type { SettingTable } from './settings-api.ts';
 
 const ends: Array<() => void> = [];
 afterEach(() => {
@@ -83,6 +84,10 @@ describe('calls', () => {
       settings: await api.settings(),
       previewSettings: await api.previewSettings([{ path: ['sluice', 'log', 'max_age_days'], value: 7 }]),
       saveSettings: await api.saveSettings([{ path: ['sluice', 'log', 'max_age_days'] }], '1'),
+      leaves: await api.leaves(1),
+      leavesText: await api.leavesText(1, 'staging', 0, 'before'),
+      tryRedaction: await api.tryRedaction({ rules: { work: { regex: 'a+' } }, redact: ['work', 'secrets'] }),
+      leaks: await api.leaks({ exporter: 'staging', limit: 100 }),
     };
     expect(Object.keys(answers).sort()).toEqual([...HOST_CALLS].sort());
     expect(answers.rows).toHaveLength(3);
@@ -98,6 +103,8 @@ describe('calls', () => {
     ['too many ids', (api) => api.rows(Array.from({ length: 501 }, (_, index) => index + 1))],
     ['a filter without end', (api) => api.watch(1, { filter: 'x'.repeat(5_000) })],
     ['an agent that nobody recorded', (api) => api.playRecordedRun('other' as 'codex')],
+    ['rules without names', (api) => api.tryRedaction({ rules: [] as unknown as SettingTable, redact: [] })],
+    ['a leak report over too many events', (api) => api.leaks({ limit: 1_001 })],
     ['a path with an object in it', (api) => api.eventValue(1, [{} as unknown as string])],
     ['more arguments than there are', (api) => (api.info as (extra: number) => Promise<unknown>)(1)],
   ])('refuses %s before the host sees it', async (_what, call) => {

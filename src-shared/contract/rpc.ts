@@ -55,6 +55,10 @@ const CALLS = {
   settings: true,
   previewSettings: true,
   saveSettings: true,
+  leaves: true,
+  leavesText: true,
+  tryRedaction: true,
+  leaks: true,
 } as const satisfies Record<keyof HostApi, true>;
 
 export const HOST_CALLS = Object.keys(CALLS) as Array<keyof HostApi>;

@@ -195,5 +195,9 @@ function bindApi(session: HostApi): HostApi {
     settings: (...args) => session.settings(...args),
     previewSettings: (...args) => session.previewSettings(...args),
     saveSettings: (...args) => session.saveSettings(...args),
+    leaves: (...args) => session.leaves(...args),
+    leavesText: (...args) => session.leavesText(...args),
+    tryRedaction: (...args) => session.tryRedaction(...args),
+    leaks: (...args) => session.leaks(...args),
   };
 }

@@ -1,0 +1,155 @@
+/**
+ * Which secrets and contents a part holds: the engine run with rules that only look. What is looked at, and how (nested
+ * values, JSON in strings, base64), is so by construction what redaction covers.
+ */
+import type { ContentClass } from '../agents/agent-table.ts';
+import type { AnyValue } from '../otlp/otlp-json.ts';
+import { plainValue } from '../otlp/plain-value.ts';
+import type { Change } from './apply-rule.ts';
+import { BUNDLES, contentKeys } from './bundles.ts';
+import type { RedactionContext } from './compile-rule.ts';
+import { type Parts, redact } from './engine.ts';
+import type { Rule } from './rule.ts';
+import { createRuleSet, type RuleSet } from './rule-set.ts';
+import { maskSecrets } from './secrets/find-secrets.ts';
+import type { Part } from './shapes.ts';
+
+export interface PartFinding {
+  kind: 'secret' | 'content';
+  /** `github-token`; `prompt`. */
+  type: string;
+  /** Such as `attributes["output"]`. */
+  path: string;
+  count: number;
+  /** At most {@link MAX_EXCERPT} characters, every secret in it masked: around the secret, or the content's beginning. */
+  excerpt: string;
+}
+
+/** UTF-16 units. */
+export const MAX_EXCERPT = 80;
+
+/** `identity` tells who and where, which is not content. A key of several classes counts once, for the first of them. */
+const CONTENT_RULES: readonly Rule[] = [
+  ...named('toolArguments', BUNDLES['tool-arguments'].rules),
+  ...named('toolOutput', BUNDLES['tool-output'].rules),
+  ...named('response', [
+    {
+      name: 'response',
+      where: { keys: contentKeys('response') },
+      what: { match: 'whole' },
+      action: { do: 'mask' },
+    },
+  ]),
+  ...named('prompt', BUNDLES.prompts.rules),
+  ...named('other', [
+    { name: 'other', where: { keys: contentKeys('other') }, what: { match: 'whole' }, action: { do: 'mask' } },
+  ]),
+];
+
+function named(type: ContentClass, rules: readonly Rule[]): Rule[] {
+  return rules.map((rule, index) => ({ ...rule, name: index === 0 ? type : `${type}.${index}` }));
+}
+
+const SECRETS_PROBE = probe(['secrets'], []);
+const CONTENT_PROBE = probe(
+  CONTENT_RULES.map(({ name }) => name),
+  CONTENT_RULES,
+);
+
+function probe(names: readonly string[], rules: readonly Rule[]): RuleSet {
+  const made = createRuleSet({ names, rules, marks: false, keyedHash: (text) => text });
+  if (!made.ok) throw new Error(`there are no rules named ${made.unknownNames.join(', ')}`);
+  return made.ruleSet;
+}
+
+/** Whether a record may hold anything to find, told from its protobuf bytes alone; false is certain. */
+export function mayHoldFindings(bytes: Uint8Array): boolean {
+  return SECRETS_PROBE.mayConcern(bytes) || CONTENT_PROBE.mayConcern(bytes);
+}
+
+/** In order of places, secrets first. Throws when the part cannot be looked through. */
+export function findInPart<P extends Part>(part: P, value: Parts[P], context: RedactionContext): PartFinding[] {
+  const masked = redact(part, value, context, SECRETS_PROBE);
+  if (masked.outcome === 'held') throw new Error(masked.reason);
+  // What is shown of contents is taken from where the secrets are masked already.
+  const content = redact(part, masked.outcome === 'dropped' ? value : masked.value, context, CONTENT_PROBE);
+  if (content.outcome === 'held') throw new Error(content.reason);
+  return [
+    ...masked.changes.flatMap(secretFindings),
+    ...content.changes.filter(({ before }) => !isWithheld(before)).map(contentFinding),
+  ];
+}
+
+const MASK = /\[SECRET:([a-z0-9-]+)\]/g;
+
+function secretFindings({ path, before, after, count }: Change): PartFinding[] {
+  const text = after === undefined ? '' : textOf(after);
+  const counts = new Map<string, number>();
+  const places = new Map<string, number>();
+  for (const { 1: type = '', index } of text.matchAll(MASK)) {
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+    if (!places.has(type)) places.set(type, index);
+  }
+  for (const { 1: type = '' } of textOf(before).matchAll(MASK)) counts.set(type, (counts.get(type) ?? 0) - 1);
+  const visible = [...counts.values()].reduce((sum, one) => sum + one, 0);
+  if (visible < count) {
+    // The rest is inside base64 or bytes, where the masks do not show.
+    counts.clear();
+    for (const [type, inside] of maskSecrets(textOf(before))?.counts ?? []) counts.set(type, inside);
+  }
+  const found = [...counts].filter(([, inside]) => inside > 0);
+  const kinds: Array<[string, number]> = found.length > 0 ? found : [['secret', count]];
+  return kinds.map(([type, inside]) => ({
+    kind: 'secret' as const,
+    type,
+    path,
+    count: inside,
+    excerpt: excerptAround(text, places.get(type) ?? 0),
+  }));
+}
+
+function contentFinding({ path, rule, before, count }: Change): PartFinding {
+  const type = rule.split('.')[0] ?? rule;
+  return { kind: 'content', type, path, count, excerpt: excerptAround(textOf(before), 0) };
+}
+
+/** What agents write themselves in the place of a content that they keep to themselves. */
+const WITHHELD = /^\s*[[<]redacted[\]>]\s*$/i;
+
+function isWithheld(value: AnyValue): boolean {
+  const text = textOf(value);
+  return text === '' || text === 'null' || (text.length < 40 && WITHHELD.test(text));
+}
+
+function textOf(value: AnyValue): string {
+  return value.stringValue ?? value.bytesValue ?? JSON.stringify(plainValue(value));
+}
+
+function excerptAround(text: string, at: number): string {
+  if (text.length <= MAX_EXCERPT) return text;
+  const start = Math.max(0, Math.min(at - MAX_EXCERPT / 4, text.length - MAX_EXCERPT));
+  return text.slice(start, start + MAX_EXCERPT).replaceAll(LONE_SURROGATE, '');
+}
+
+const LONE_SURROGATE = /(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])/g;
+
+/**
+ * Numbers of the findings of a part that are still in what leaves of it. When a place has moved (an element before it was
+ * dropped), equal kinds count as the same: rather one too many than one too few.
+ */
+export function stillThere(
+  findings: ReadonlyArray<{ kind: string; type: string; path: string; excerpt: string }>,
+  leaving: readonly PartFinding[],
+): number[] {
+  const still = new Set<number>();
+  for (const left of leaving) {
+    const same = findings.map((one, index) => ({ ...one, index })).filter(({ type }) => type === left.type);
+    const matches = [
+      same.filter(({ path }) => path === left.path),
+      same.filter(({ excerpt }) => excerpt === left.excerpt),
+      same,
+    ].find((some) => some.length > 0);
+    for (const { index } of matches ?? []) still.add(index);
+  }
+  return [...still].sort((a, b) => a - b);
+}
