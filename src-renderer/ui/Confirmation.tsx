@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { Confirm } from '../state/confirm.ts';
 import { Dialog } from './Dialog.tsx';
+import './confirmation.css';
 import './form.css';
 
 /** The question that waits for an answer. */

@@ -9,7 +9,6 @@ import { Keys } from '../../ui/Keys.tsx';
 import { KindMark } from '../../ui/KindMark.tsx';
 import { headingOf } from '../conversations/conversation-text.ts';
 import { ExporterMark } from '../exporters/ExporterMark.tsx';
-import '../exporters/exporters.css';
 import { addTerm } from '../timeline/row-menu.ts';
 import './commands.css';
 

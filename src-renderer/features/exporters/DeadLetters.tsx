@@ -5,6 +5,7 @@ import { formatAge, formatBytes, formatCount } from '../../../src-shared/timelin
 import { useApp } from '../../state/app-context.ts';
 import { useNow } from '../../state/use-now.ts';
 import { InertText } from '../details/InertText.tsx';
+import './dead-letters.css';
 
 /** Records that a collector refused one by one: look at one, send some again, or give them up. */
 export function DeadLetters({ exporter }: { exporter: ExporterState }) {

@@ -7,7 +7,7 @@ import { InertText } from '../details/InertText.tsx';
 import { DeadLetters } from './DeadLetters.tsx';
 import { ExporterMark } from './ExporterMark.tsx';
 import { ExporterSwitch } from './ExporterSwitch.tsx';
-import './exporters.css';
+import './exporter-panel.css';
 import { agoText, exporterNumbers, phaseText } from './exporter-text.ts';
 import { Replays } from './Replays.tsx';
 import { TestAnswer } from './TestAnswer.tsx';

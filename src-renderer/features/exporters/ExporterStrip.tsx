@@ -5,7 +5,7 @@ import { useApp } from '../../state/app-context.ts';
 import { InertText } from '../details/InertText.tsx';
 import { ExporterMark } from './ExporterMark.tsx';
 import { ExporterSwitch } from './ExporterSwitch.tsx';
-import './exporters.css';
+import './exporter-strip.css';
 import { briefText, exporterNumbers, phaseText, visibleExporters } from './exporter-text.ts';
 import { useCountdown } from './use-countdown.ts';
 

@@ -6,6 +6,7 @@ import { useApp } from '../../state/app-context.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { headingOf } from '../conversations/conversation-text.ts';
 import { selectionText } from './exporter-text.ts';
+import './replays.css';
 import { localInputValue, rangeOf } from './time-range.ts';
 
 const HOUR_MS = 3_600_000;

@@ -3,6 +3,7 @@ import type { ExporterTest } from '../../../src-shared/contract/exporters-api.ts
 import { formatDuration } from '../../../src-shared/timeline/format.ts';
 import { CopyButton } from '../details/CopyButton.tsx';
 import { InertText } from '../details/InertText.tsx';
+import './test-answer.css';
 
 /** Exactly what a collector answered to the test record. */
 export function TestAnswer({ answer, atMs, onClose }: { answer: ExporterTest; atMs: number; onClose: () => void }) {

@@ -5,6 +5,8 @@ import { useApp } from '../../state/app-context.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { InertText } from '../details/InertText.tsx';
+import '../../ui/confirmation.css';
+import './conflict-dialog.css';
 import { fieldText } from './setting-fields.ts';
 
 /** The file was changed meanwhile where it is being changed here: each key is decided by somebody. */
@@ -15,7 +17,11 @@ export function ConflictDialog() {
   if (conflicts.length === 0 || view === undefined) return null;
   const keyOf = (path: readonly string[]) => JSON.stringify(path);
   return (
-    <Dialog label="The file was changed meanwhile" className="conflict" onClose={() => settings.cancelConflict()}>
+    <Dialog
+      label="The file was changed meanwhile"
+      className="confirmation conflict"
+      onClose={() => settings.cancelConflict()}
+    >
       <h2>The file was changed meanwhile</h2>
       <p>
         Somebody changed {conflicts.length === 1 ? 'a key' : 'keys'} in {view.file} that you have changed here as well.

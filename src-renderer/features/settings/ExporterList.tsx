@@ -7,6 +7,7 @@ import { ExporterMark } from '../exporters/ExporterMark.tsx';
 import { ExporterSwitch } from '../exporters/ExporterSwitch.tsx';
 import { briefText } from '../exporters/exporter-text.ts';
 import { useCountdown } from '../exporters/use-countdown.ts';
+import './exporter-list.css';
 import { NewExporter } from './NewExporter.tsx';
 import { fieldText } from './setting-fields.ts';
 

@@ -4,6 +4,7 @@ import type { SettingField, SettingValue } from '../../../src-shared/contract/se
 import { isSame } from '../../state/setting-edits.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { Switch } from '../../ui/Switch.tsx';
+import './field-control.css';
 import { NameValueTable } from './NameValueTable.tsx';
 import { describedBy } from './SettingRow.tsx';
 import { defaultText, fieldText, typedValue } from './setting-fields.ts';

@@ -2,6 +2,8 @@ import { useId, useState } from 'react';
 import { useApp } from '../../state/app-context.ts';
 import { faultOfName, newExporter } from '../../state/exporter-settings.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import '../../ui/confirmation.css';
+import './field.css';
 
 /** Asks for the name of a new exporter, then opens its settings. */
 export function NewExporter({ taken, onClose }: { taken: readonly string[]; onClose: () => void }) {

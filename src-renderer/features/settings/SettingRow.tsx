@@ -2,6 +2,7 @@ import { Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SettingProblem } from '../../../src-shared/contract/settings-api.ts';
 import { InertText } from '../details/InertText.tsx';
+import './field.css';
 import { problemText } from './setting-fields.ts';
 import type { Setting } from './use-settings.ts';
 

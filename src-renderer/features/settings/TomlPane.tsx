@@ -6,7 +6,9 @@ import { Keys } from '../../ui/Keys.tsx';
 import { CopyButton } from '../details/CopyButton.tsx';
 import { InertText } from '../details/InertText.tsx';
 import { diffLines } from './line-diff.ts';
+import './field.css';
 import { newErrors, problemText } from './setting-fields.ts';
+import './toml-pane.css';
 
 const SIGNS = { same: ' ', added: '+', removed: '−' };
 const SPOKEN = { same: '', added: 'added: ', removed: 'removed: ' };

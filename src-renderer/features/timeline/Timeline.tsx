@@ -13,6 +13,7 @@ import { linkedSpan } from './row-text.ts';
 import { TimelineNotice } from './TimelineNotice.tsx';
 import { TimelineRow } from './TimelineRow.tsx';
 import './timeline.css';
+import './timeline-overlays.css';
 import { useVirtualScroll } from './use-virtual-scroll.ts';
 import { axisOf } from './waterfall.ts';
 

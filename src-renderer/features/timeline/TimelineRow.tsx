@@ -11,6 +11,7 @@ import { AgentMark } from '../../ui/AgentMark.tsx';
 import { formatClock } from '../../ui/clock.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
 import { outcomeOf, shortName } from './row-text.ts';
+import './timeline-cells.css';
 import { type Bar, barOf, type TimeAxis } from './waterfall.ts';
 
 export interface TimelineRowProps {
