@@ -1,7 +1,11 @@
-/** The labelled corpus: texts with one secret each, and texts with none. Made from a seed, never stored. */
+/**
+ * The labelled corpus: texts with secrets, and texts with none. Made from a seed, never stored. Two halves: every form in
+ * every kind of place, and whole scenes that were written without a look at the detectors.
+ */
 import { LOOKALIKES } from './lookalikes.ts';
 import { PLACES } from './places.ts';
 import { createRandomSource } from './random-source.ts';
+import { HARMLESS_SCENES, SCENES } from './scenes/scenes.ts';
 import { SECRET_FORMS } from './secrets.ts';
 
 export interface TrueSecret {
@@ -28,6 +32,8 @@ export interface Corpus {
 /** Texts of each kind of lookalike. */
 const EACH_LOOKALIKE = 33;
 const PLACES_OF_EACH = 7;
+const EACH_SCENE = 2;
+const EACH_HARMLESS_SCENE = 6;
 
 export function makeCorpus(seed = 20_261_122): Corpus {
   const random = createRandomSource(seed);
@@ -57,6 +63,20 @@ export function makeCorpus(seed = 20_261_122): Corpus {
   });
   const lookalikes = LOOKALIKES.flatMap(({ name, write }) =>
     Array.from({ length: EACH_LOOKALIKE }, () => ({ name, text: write(random) })),
+  );
+  return { secrets, lookalikes };
+}
+
+/** The scenes as a corpus of their own. */
+export function makeScenes(seed = 20_261_123): Corpus {
+  const random = createRandomSource(seed);
+  const secrets = SCENES.flatMap(({ name, kinds, write }) =>
+    Array.from({ length: EACH_SCENE }, () => write(random)).flatMap(([text, ...hidden]) =>
+      hidden.map((secret) => ({ kinds, place: name, text, secret, encoded: false })),
+    ),
+  );
+  const lookalikes = HARMLESS_SCENES.flatMap(({ name, write }) =>
+    Array.from({ length: EACH_HARMLESS_SCENE }, () => ({ name, text: write(random) })),
   );
   return { secrets, lookalikes };
 }

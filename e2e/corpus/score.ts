@@ -1,14 +1,14 @@
 /**
  * How well secrets are found: recall and precision on the corpus, by kind.
  *
- *     node e2e/corpus/score.ts [--misses] [--json]
+ *     node e2e/corpus/score.ts [--forms | --scenes] [--misses] [--json]
  *
  * A secret counts as found when no eight characters of it are left in the masked text, decoded where it stood encoded. A lookalike in
  * which anything is masked counts against precision.
  */
 import { Buffer } from 'node:buffer';
 import { findSecrets, maskSecrets } from '../../src-shared/redaction/secrets/find-secrets.ts';
-import { makeCorpus, type TrueSecret } from './corpus.ts';
+import { type Corpus, makeCorpus, makeScenes, type TrueSecret } from './corpus.ts';
 
 export interface Score {
   secrets: number;
@@ -20,8 +20,8 @@ export interface Score {
   falseAlarms: ReadonlyArray<{ name: string; text: string; found: readonly string[] }>;
 }
 
-export function scoreCorpus(): Score {
-  const corpus = makeCorpus();
+/** Of everything, unless told otherwise. */
+export function scoreCorpus(corpus: Corpus = wholeCorpus()): Score {
   const kinds = new Map<string, { secrets: number; found: number; namedRight: number }>();
   const missed: TrueSecret[] = [];
   for (const entry of corpus.secrets) {
@@ -50,6 +50,14 @@ export function scoreCorpus(): Score {
     kinds,
     missed,
     falseAlarms,
+  };
+}
+
+export function wholeCorpus(): Corpus {
+  const [forms, scenes] = [makeCorpus(), makeScenes()];
+  return {
+    secrets: [...forms.secrets, ...scenes.secrets],
+    lookalikes: [...forms.lookalikes, ...scenes.lookalikes],
   };
 }
 
@@ -82,7 +90,8 @@ function holdsPiece(reading: string, secret: string): boolean {
 }
 
 if (import.meta.main) {
-  const score = scoreCorpus();
+  const only = process.argv.includes('--forms') ? makeCorpus() : process.argv.includes('--scenes') && makeScenes();
+  const score = scoreCorpus(only || wholeCorpus());
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const lines = [...score.kinds].map(
     ([kind, { secrets, found, namedRight }]) =>

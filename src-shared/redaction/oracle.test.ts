@@ -33,7 +33,7 @@ it('finds everything that the oracle finds', async () => {
 }, 120_000);
 
 it('finds the secrets of the corpus and leaves what is like them', () => {
-  const score = scoreCorpus();
+  const score = scoreCorpus(makeCorpus());
   expect(score.secrets).toBeGreaterThanOrEqual(400);
   expect(score.kinds.size).toBeGreaterThanOrEqual(40);
   expect(score.lookalikes).toBeGreaterThanOrEqual(2_000);
