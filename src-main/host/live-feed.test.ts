@@ -18,6 +18,7 @@ function createMemoryLog() {
   const commitListeners = new Set<(commit: Commit) => void>();
   const removedListeners = new Set<(removal: Removal) => void>();
   const conversations = new Set<number>();
+  const gone = new Set<number>();
   let lastSeq = 0;
   let gate: Promise<void> | undefined;
   let asked = 0;
@@ -26,6 +27,7 @@ function createMemoryLog() {
   const between = (since: number, through: number, conversationId?: number) => {
     const ids: number[] = [];
     for (let seq = since + 1; seq <= through; seq++) {
+      if (gone.has(seq)) continue;
       if (conversationId === undefined || (seq % 2) + 1 === conversationId) ids.push(seq);
     }
     return Float64Array.from(ids);
@@ -33,7 +35,8 @@ function createMemoryLog() {
   const answer = (since: number, conversationId: number | undefined) => {
     const throughSeq = lastSeq;
     const ids = between(since, throughSeq, conversationId);
-    return { ids, times: ids.slice(), total: between(0, throughSeq, conversationId).length, throughSeq };
+    const failed = Uint8Array.from(ids, (id) => id % 2);
+    return { ids, times: ids.slice(), failed, total: between(0, throughSeq, conversationId).length, throughSeq };
   };
 
   const store: LiveFeedOptions['store'] = {
@@ -84,6 +87,7 @@ function createMemoryLog() {
     },
     remove(removal: Removal) {
       for (const id of removal.conversationIds) conversations.delete(id);
+      for (const [from, to] of removal.ranges) for (let seq = from; seq <= to; seq++) gone.add(seq);
       for (const listener of removedListeners) listener(removal);
     },
     /** Answers are held until the returned function is called. */
@@ -107,14 +111,15 @@ function createRecorder() {
   const seen: string[] = [];
   const conversations = { changed: new Set<number>(), removed: new Set<number>() };
   const batches: number[] = [];
-  let totalAdded = 0;
+  const totals = new Map<number, number>();
   let rows = 0;
   const events: HostEvents = {
     matched(watchId, batch) {
       seen.push('matched');
       batches.push(batch.ids.length);
       ids.set(watchId, [...(ids.get(watchId) ?? []), ...batch.ids]);
-      totalAdded += batch.totalAdded;
+      expect([...batch.failed]).toEqual([...batch.ids].map((id) => id % 2));
+      totals.set(watchId, batch.total);
       rows += batch.rows.length;
       told.emit('told');
     },
@@ -145,7 +150,7 @@ function createRecorder() {
     seen,
     batches,
     conversations,
-    totalAdded: () => totalAdded,
+    totals,
     rows: () => rows,
     async until(condition: () => boolean) {
       while (!condition()) await once(told, 'told');
@@ -191,7 +196,7 @@ describe('the live feed', () => {
     }
     await recorder.until(() => recorder.ids.get(1)?.at(-1) === log.lastSeq);
     expect([...all, ...(recorder.ids.get(1) ?? [])]).toEqual(upTo(log.lastSeq));
-    expect(recorder.totalAdded()).toBe(log.lastSeq - 3);
+    expect(recorder.totals.get(1)).toBe(log.lastSeq);
     // Nothing was sent while nothing was new.
     expect(recorder.batches.every((length) => length > 0)).toBe(true);
     feed.close();
@@ -221,7 +226,7 @@ describe('the live feed', () => {
     log.commit(5);
     await recorder.until(() => recorder.ids.get(1)?.length === 2 * MAX_BATCH + 6);
     expect(recorder.rows()).toBe(5);
-    expect(recorder.totalAdded()).toBe(2 * MAX_BATCH + 6);
+    expect(recorder.totals.get(1)).toBe(2 * MAX_BATCH + 6);
     feed.close();
   });
 
@@ -259,6 +264,19 @@ describe('the live feed', () => {
     await recorder.until(() => recorder.ids.has(3));
     expect([...matches.ids, ...(recorder.ids.get(1) ?? [])]).toEqual([1]);
     expect(recorder.ids.has(2)).toBe(false);
+    feed.close();
+  });
+
+  it('tells how many events are left after a removal, also where none of them matched', async () => {
+    const { log, recorder, feed, client } = setUp();
+    log.commit(10);
+    await client.watch(1, { filter: '' });
+    await client.watch(2, { filter: '', conversationId: 2 });
+    await new Promise((resolve) => setImmediate(resolve));
+    log.remove({ ranges: [[1, 4]], conversationIds: [1, 2] });
+    await recorder.until(() => recorder.totals.get(1) === 6 && recorder.totals.get(2) === 3);
+    expect(recorder.batches).toEqual([0, 0]);
+    expect(recorder.seen.indexOf('removed [[1,4]]')).toBeGreaterThan(recorder.seen.indexOf('matched'));
     feed.close();
   });
 

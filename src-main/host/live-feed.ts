@@ -53,7 +53,7 @@ interface Watch {
   query: EventQuery;
   /** Answered through here; undefined until its first answer is on its way. */
   sinceSeq: number | undefined;
-  /** Events without the filter when last counted; undefined when something was removed since. */
+  /** Events without the filter when last told; undefined until its first answer. */
   total: number | undefined;
   /** A commit that may concern it came since its last question. */
   pending: boolean;
@@ -113,7 +113,8 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     removedRanges = mergeRanges([...removedRanges, ...removal.ranges]);
     for (const client of clients) {
       for (const watch of client.watches.values()) {
-        watch.total = undefined;
+        // Asked again for its total, which may have shrunk.
+        watch.pending = true;
         if (watch.sinceSeq === undefined) watch.removedMeanwhile.push(...removal.ranges);
       }
     }
@@ -167,16 +168,16 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   }
 
   function sendBatches(client: Client, watch: Watch, found: NewInLog): void {
-    const { ids, times, total, rows } = found;
-    const totalAdded = watch.total === undefined ? ids.length : Math.max(0, total - watch.total);
+    const { ids, times, failed, total, rows } = found;
+    if (ids.length === 0 && total === watch.total) return;
     watch.total = total;
-    if (ids.length === 0 && totalAdded === 0) return;
     for (let from = 0; from === 0 || from < ids.length; from += MAX_BATCH) {
       if (!isOpen(client, watch)) return;
       client.events.matched(watch.id, {
         ids: ids.slice(from, from + MAX_BATCH),
         times: times.slice(from, from + MAX_BATCH),
-        totalAdded: from === 0 ? totalAdded : 0,
+        failed: failed.slice(from, from + MAX_BATCH),
+        total,
         rows,
       });
     }
@@ -249,7 +250,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       // The answer goes first: the transport sends it before this callback runs.
       setImmediate(() => {
         watch.sinceSeq = throughSeq;
-        if (watch.removedMeanwhile.length === 0) watch.total = matches.total;
+        watch.total = matches.total;
         const { removedMeanwhile } = watch;
         watch.removedMeanwhile = [];
         if (!isOpen(client, watch)) return;
@@ -290,6 +291,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     conversationsTouched(ids) {
       for (const id of ids) changedConversations.add(id);
       wantRound();
+      wantInfo();
     },
     close() {
       if (closed) return;

@@ -37,6 +37,8 @@ test('a hidden conversation is in no answer, and comes back when restored', asyn
   const { ids, total } = await store.query({ filter: '' });
   expect([...ids]).toEqual([...before.all.ids].filter((seq) => (seq - 1) % 3 !== 1));
   expect(total).toBe(20);
+  // Still stored, not shown.
+  expect(await store.stats()).toMatchObject({ events: 20, records: { logs: 30 } });
   expect(await store.query({ filter: '', conversationId: id })).toMatchObject({ ids: Float64Array.of(), total: 0 });
   expect(await idsOf(store, 'sesame')).toEqual([]);
   expect((await store.queryNew({ filter: 'sesame' }, 0)).ids).toHaveLength(0);

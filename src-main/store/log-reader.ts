@@ -12,6 +12,8 @@ import { createRelatedEvents } from './related-events.ts';
 import { createRelayBatches, type RelayBatches } from './relay-batch.ts';
 import { createRelayReads } from './relay-reads.ts';
 import { createQueryRunner } from './run-query.ts';
+import type { EventPosition } from './scan-events.ts';
+import { readNextSeq } from './signal-totals.ts';
 
 /** Awaited between slices; throws when the caller has lost interest. */
 export type Pause = () => Promise<void>;
@@ -39,10 +41,16 @@ export function createLogReader(file: string) {
       return { ...(await queries.run(query, total, pause)), total };
     },
     async queryNew(pause: Pause, query: EventQuery, sinceSeq: number, rowsUpTo: number) {
-      const { ids, times, throughSeq } = await queries.runNew(query, sinceSeq, pause);
+      const { ids, times, failed, throughSeq } = await queries.runNew(query, sinceSeq, pause);
       const rows = ids.length <= rowsUpTo ? reads.rows([...ids]) : [];
-      return { ids, times, throughSeq, rows, total: conversations.visibleEvents(query.conversationId) };
+      return { ids, times, failed, throughSeq, rows, total: conversations.visibleEvents(query.conversationId) };
     },
+    /** The newest sequence number; 0 before the first. */
+    lastSeq: (_pause: Pause) => readNextSeq(db) - 1,
+    newest: (pause: Pause, query: EventQuery, count: number, throughSeq: number) =>
+      queries.newest(query, count, throughSeq, pause),
+    page: (pause: Pause, query: EventQuery, behind: EventPosition | undefined, count: number, throughSeq: number) =>
+      queries.page(query, behind, count, throughSeq, pause),
     rows: (_pause: Pause, ids: number[]) => reads.rows(ids),
     event: (_pause: Pause, id: number) => reads.event(id),
     eventValue: (_pause: Pause, id: number, path: ValuePath) => reads.eventValue(id, path),

@@ -55,6 +55,7 @@ export interface Removal {
 export interface NewInLog {
   ids: Float64Array;
   times: Float64Array;
+  failed: Uint8Array;
   total: number;
   throughSeq: number;
   rows: EventRow[];

@@ -33,7 +33,15 @@ export interface QueryPlan {
 /** Placeholder in a condition for the window of sequence numbers that a slice looks at. */
 const WINDOW = 'rowid BETWEEN :from AND :to';
 
-export function planQuery(db: DatabaseSync, filter: Filter): QueryPlan {
+/**
+ * `texts`: `indexed` narrows by the full-text index, over windows of sequence numbers; `checked` leaves every text to the
+ * check, for walks that are not in order of sequence number.
+ */
+export function planQuery(
+  db: DatabaseSync,
+  filter: Filter,
+  { texts }: { texts: 'indexed' | 'checked' } = { texts: 'indexed' },
+): QueryPlan {
   const plan: QueryPlan = {
     conditions: [],
     params: [],
@@ -56,7 +64,8 @@ export function planQuery(db: DatabaseSync, filter: Filter): QueryPlan {
         addNumber(plan, term);
         break;
       case 'text':
-        addText(db, plan, term);
+        if (texts === 'indexed') addText(db, plan, term);
+        else plan.checks.push(term);
         break;
       case 'field':
         if (!term.negated) {

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { AGENT_IDS, EVENT_KINDS } from '../../src-shared/agents/common-event.ts';
 import { recognise } from '../../src-shared/agents/recognise.ts';
 import { recordGroup } from '../../src-shared/agents/to-common-event.ts';
+import type { EventQuery } from '../../src-shared/contract/host-api.ts';
 import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
 import { parseLogsRequest } from '../../src-shared/otlp/parse-otlp-json.ts';
 import {
@@ -14,8 +16,11 @@ import {
   parseFilter,
 } from '../../src-shared/timeline/filter.ts';
 import { filterableRecord } from '../../src-shared/timeline/filterable-record.ts';
+import { createLogReader } from './log-reader.ts';
 import type { LogStore } from './log-store.ts';
-import { capture, idsOf, logsRequest, openStore } from './test-support.ts';
+import { LOG_FILE } from './open-database.ts';
+import type { EventPosition } from './scan-events.ts';
+import { capture, idsOf, logsRequest, openStore, temporaryFolder } from './test-support.ts';
 
 /** What no capture holds: other scripts, marks, signs, quotes, long words, errors, unusual attribute values. */
 const ODD_RECORDS: Array<Record<string, string | number>> = [
@@ -58,8 +63,10 @@ const ODD_RECORDS: Array<Record<string, string | number>> = [
   { 'event.name': 'elsewhere', kind: 'own', empty: '', number: 42 },
 ];
 
-async function filledStore(): Promise<{ store: LogStore; events: Map<number, FilterableEvent>; words: string[] }> {
-  const store = await openStore();
+async function filledStore(
+  folder = temporaryFolder(),
+): Promise<{ store: LogStore; events: Map<number, FilterableEvent>; words: string[] }> {
+  const store = await openStore(folder);
   await store.accept(capture('codex-0.169.0', 'logs'));
   await store.accept(capture('gemini-cli-0.61.0', 'traces'));
   await store.accept(capture('claude-code-2.1.197', 'logs'));
@@ -165,7 +172,22 @@ function termArbitrary(words: readonly string[], attributeKeys: readonly string[
 
 describe('a query answers what the filter language says', () => {
   test('for every stored event and any filter', { timeout: 120_000 }, async () => {
-    const { store, events, words } = await filledStore();
+    const folder = temporaryFolder();
+    const { store, events, words } = await filledStore(folder);
+    const reader = createLogReader(join(folder, LOG_FILE));
+    onTestFinished(() => reader.close());
+    const pause = async () => {};
+    const inPages = async (query: EventQuery, count: number) => {
+      const ids: number[] = [];
+      let behind: EventPosition | undefined;
+      do {
+        const page = await reader.page(pause, query, behind, count, reader.lastSeq(pause));
+        expect(page.ids.length).toBeLessThanOrEqual(count);
+        ids.push(...page.ids);
+        behind = page.behind;
+      } while (behind !== undefined);
+      return ids;
+    };
     expect(events.size).toBe(18 + 6 + 15 + ODD_RECORDS.length);
     const conversations = await store.conversations(100);
     const members = new Map<number, number[]>();
@@ -185,7 +207,8 @@ describe('a query answers what the filter language says', () => {
       fc.asyncProperty(
         fc.array(termArbitrary(words, keys), { minLength: 1, maxLength: 3 }),
         fc.constantFrom(undefined, ...conversations.map(({ id }) => id)),
-        async (terms, conversationId) => {
+        fc.integer({ min: 1, max: 12 }),
+        async (terms, conversationId, count) => {
           const filter: Filter = { terms };
           const text = formatFilter(filter);
           const parsed = parseFilter(text);
@@ -193,12 +216,19 @@ describe('a query answers what the filter language says', () => {
           const read = parsed.ok ? parsed.filter : filter;
           const candidates = conversationId === undefined ? [...events.keys()] : (members.get(conversationId) ?? []);
           const wanted = candidates.filter((id) => matchesFilter(read, events.get(id) as FilterableEvent));
-          expect(await idsOf(store, text, conversationId)).toEqual(wanted);
+          const query = { filter: text, ...(conversationId === undefined ? {} : { conversationId }) };
+          const answer = await store.query(query);
+          expect([...answer.ids]).toEqual(wanted);
+          expect([...answer.failed]).toEqual(wanted.map((id) => Number(events.get(id)?.event.ok === false)));
           matched += wanted.length;
 
-          const query = { filter: text, ...(conversationId === undefined ? {} : { conversationId }) };
           const later = await store.queryNew(query, 20);
           expect([...later.ids]).toEqual(wanted.filter((id) => id > 20).sort((a, b) => a - b));
+          expect(await idsOf(store, text, conversationId, 20)).toEqual(wanted.filter((id) => id > 20));
+
+          expect(await inPages(query, count)).toEqual(wanted);
+          const newest = await reader.newest(pause, query, count, reader.lastSeq(pause));
+          expect([...newest.ids]).toEqual(wanted.slice(-count));
         },
       ),
       { numRuns: 600 },
@@ -228,6 +258,7 @@ describe('a query answers what the filter language says', () => {
     expect(await store.query({ filter: '', conversationId: a?.id ?? 0 })).toEqual({
       ids: Float64Array.of(2, 1),
       times: Float64Array.of(1_790_000_001_000, 1_790_000_009_000),
+      failed: Uint8Array.of(0, 0),
       total: 2,
       truncated: false,
       throughSeq: 3,

@@ -8,7 +8,7 @@ export interface ConversationReads {
   /** Newest activity first. */
   conversations(limit: number): ConversationSummary[];
   conversationsById(ids: readonly number[]): ConversationSummary[];
-  stats(): Pick<LogStats, 'records' | 'bytes' | 'expired'>;
+  stats(): Pick<LogStats, 'records' | 'events' | 'bytes' | 'expired'>;
   /** Events that are not hidden: of one conversation, or of all. */
   visibleEvents(conversationId: number | undefined): number;
 }
@@ -21,6 +21,11 @@ export function createConversationReads(db: DatabaseSync): ConversationReads {
   const countOne = db.prepare('SELECT events FROM conversation WHERE id = ? AND hidden = 0');
   const countAll = db.prepare('SELECT sum(events) AS events FROM conversation WHERE hidden = 0');
 
+  function visibleEvents(conversationId: number | undefined): number {
+    const row = conversationId === undefined ? countAll.get() : countOne.get(conversationId);
+    return Number(row?.['events'] ?? 0);
+  }
+
   return {
     conversations: (limit) => newest.all(Math.max(0, Math.floor(limit))).map(summaryOf),
     conversationsById: (ids) =>
@@ -32,14 +37,12 @@ export function createConversationReads(db: DatabaseSync): ConversationReads {
       const totals = readTotals(db);
       return {
         records: perSignal((signal) => totals[signal].records),
+        events: visibleEvents(undefined),
         bytes: perSignal((signal) => totals[signal].bytes),
         expired: perSignal((signal) => totals[signal].expired),
       };
     },
-    visibleEvents(conversationId) {
-      const row = conversationId === undefined ? countAll.get() : countOne.get(conversationId);
-      return Number(row?.['events'] ?? 0);
-    },
+    visibleEvents,
   };
 }
 

@@ -43,7 +43,9 @@ async function answer({ id, method, args }: Call): Promise<void> {
 function buffersOf(value: unknown): ArrayBuffer[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap((field) =>
-    field instanceof Float64Array && field.buffer instanceof ArrayBuffer ? [field.buffer] : [],
+    (field instanceof Float64Array || field instanceof Uint8Array) && field.buffer instanceof ArrayBuffer
+      ? [field.buffer]
+      : [],
   );
 }
 

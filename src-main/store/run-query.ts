@@ -1,33 +1,36 @@
 /**
- * Runs a query in slices. Between two slices no snapshot is held, so the writer can always start its WAL over, and other
- * calls of the same thread get their turn. `throughSeq`, taken first, keeps the answer consistent: later events are left
- * to the next call. What is removed while a query runs may be missing from its answer, or still be in it.
+ * Answers queries by walking over the events in slices. `throughSeq`, taken first, keeps an answer consistent: later
+ * events are left to the next call. What is removed while a query runs may be missing from its answer, or still be in it.
  *
- * - All conversations, and every query with a check: windows of sequence numbers, newest first.
+ * - All conversations, and every query with a check: in order of sequence number, newest first.
  * - One conversation without a check: along the index of (conversation, time), newest first.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventQuery } from '../../src-shared/contract/host-api.ts';
-import { type FilterTerm, parseFilter } from '../../src-shared/timeline/filter.ts';
+import { parseFilter } from '../../src-shared/timeline/filter.ts';
 import type { EventCheck } from './event-check.ts';
-import { EVENT_COLUMNS, type EventColumns, type EventStore } from './event-store.ts';
-import { NumberList } from './number-list.ts';
-import { planQuery, type QueryPlan } from './query-plan.ts';
+import type { EventStore } from './event-store.ts';
+import { MatchList } from './match-list.ts';
+import { planQuery } from './query-plan.ts';
+import { createEventScans, type EventPosition, type Found, isChecked } from './scan-events.ts';
 import { readNextSeq } from './signal-totals.ts';
 
 /** An answer holds at most so many matches: the newest. */
-export const MAX_MATCHES = 1_000_000;
-/** Rows or sequence numbers of one slice: a few milliseconds of work. */
-const SLICE_ROWS = 10_000;
-const SLICE_SEQS = 20_000;
-/** A slice that decodes records ends after this long. */
-const SLICE_MS = 15;
+const MAX_MATCHES = 1_000_000;
 
+/** Ordered as {@link EventQuery} says; `failed` holds 1 where the event's outcome is known and bad. */
 export interface Matches {
   ids: Float64Array<ArrayBuffer>;
   times: Float64Array<ArrayBuffer>;
+  failed: Uint8Array<ArrayBuffer>;
   truncated: boolean;
   throughSeq: number;
+}
+
+export interface MatchPage {
+  ids: Float64Array<ArrayBuffer>;
+  /** Where the next page begins; absent when this was the last. */
+  behind?: EventPosition;
 }
 
 export interface QueryRunner {
@@ -35,88 +38,43 @@ export interface QueryRunner {
   run(query: EventQuery, total: number, pause: () => Promise<void>): Promise<Matches>;
   /** Matches after `sinceSeq` in order of arrival. */
   runNew(query: EventQuery, sinceSeq: number, pause: () => Promise<void>): Promise<Matches>;
+  /** The newest `count` matches up to `throughSeq`, ordered as the query says. */
+  newest(query: EventQuery, count: number, throughSeq: number, pause: () => Promise<void>): Promise<MatchPage>;
+  /** At most `count` matches up to `throughSeq` behind a position: all of them, page by page, in the query's order. */
+  page(
+    query: EventQuery,
+    behind: EventPosition | undefined,
+    count: number,
+    throughSeq: number,
+    pause: () => Promise<void>,
+  ): Promise<MatchPage>;
 }
 
 export function createQueryRunner(db: DatabaseSync, events: EventStore, check: EventCheck): QueryRunner {
   const selectOldest = db.prepare('SELECT min(seq) AS seq FROM event');
+  const scans = createEventScans(db, events, check);
 
-  const oldestSeq = () => Number(selectOldest.get()?.['seq'] ?? 0);
+  const firstSeq = (query: EventQuery) => Math.max(Number(selectOldest.get()?.['seq'] ?? 0), (query.afterId ?? 0) + 1);
 
-  /** Matches of [fromSeq, toSeq] in order of sequence number, newest first, given to `found` until that answers false. */
-  async function scanSeqs(
+  /** Walks in the query's own order, either way, through texts word by word where the order is that of time. */
+  async function walk(
     query: EventQuery,
-    plan: QueryPlan,
-    fromSeq: number,
     toSeq: number,
+    newestFirst: boolean,
+    behind: EventPosition | undefined,
     pause: () => Promise<void>,
-    found: (seq: number, timeUs: number) => boolean,
+    found: Found,
   ): Promise<void> {
-    const checked = plan.checks.length > 0 || plan.negatedTexts.length > 0;
-    const columns = checked
-      ? [EVENT_COLUMNS, ...plan.negatedTexts.map(({ candidate }) => candidate)].join(', ')
-      : 'e.seq, e.time_us, e.conversation_id';
-    const params = [...plan.negatedTexts.flatMap((text) => text.params), ...plan.params];
-    const conditions = ['e.seq BETWEEN :from AND :to', ...plan.conditions];
-    if (query.conversationId !== undefined) conditions.push(`e.conversation_id = ${Number(query.conversationId)}`);
-    const select = db.prepare(`SELECT ${columns} FROM event e WHERE ${conditions.join(' AND ')} ORDER BY e.seq DESC`);
-    select.setReturnArrays(true);
-    let to = toSeq;
-    let looked = 0;
-    while (to >= fromSeq) {
-      const from = Math.max(fromSeq, to - SLICE_SEQS + 1);
-      const rows = select.all({ from, to }, ...params) as unknown as number[][];
-      const hidden = events.hiddenConversations();
-      let sliceEndMs = performance.now() + SLICE_MS;
-      for (const row of rows) {
-        if (!checked) {
-          if (hidden.size > 0 && hidden.has(row[2] as number)) continue;
-          if (!found(row[0] as number, row[1] as number)) return;
-          continue;
-        }
-        const event = events.fromRow(row as unknown as EventColumns);
-        if (hidden.has(event.conversationId)) continue;
-        if (check(event, termsToCheck(plan, row)) && !found(event.seq, event.timeUs)) return;
-        if (++looked % 64 === 0 && performance.now() >= sliceEndMs) {
-          await pause();
-          sliceEndMs = performance.now() + SLICE_MS;
-        }
-      }
-      to = from - 1;
-      if (to >= fromSeq) await pause();
+    const { conversationId } = query;
+    const fromSeq = firstSeq(query);
+    if (conversationId !== undefined) {
+      const plan = planQuery(db, filterOf(query), { texts: 'checked' });
+      return scans.byTime({ plan, conversationId, fromSeq, toSeq, newestFirst, behind }, pause, found);
     }
-  }
-
-  async function scanConversation(
-    conversationId: number,
-    plan: QueryPlan,
-    throughSeq: number,
-    pause: () => Promise<void>,
-    found: (seq: number, timeUs: number) => boolean,
-  ): Promise<void> {
-    const conditions = [
-      'e.conversation_id = :conversation',
-      '(e.time_us, e.seq) < (:time, :seq)',
-      'e.seq <= :through',
-      ...plan.conditions,
-    ];
-    const select = db.prepare(
-      `SELECT e.seq, e.time_us FROM event e INDEXED BY event_by_time WHERE ${conditions.join(' AND ')}
-       ORDER BY e.time_us DESC, e.seq DESC LIMIT ${SLICE_ROWS}`,
-    );
-    select.setReturnArrays(true);
-    let time = Number.MAX_SAFE_INTEGER;
-    let seq = Number.MAX_SAFE_INTEGER;
-    while (!events.hiddenConversations().has(conversationId)) {
-      const rows = select.all(
-        { conversation: conversationId, time, seq, through: throughSeq },
-        ...plan.params,
-      ) as unknown as Array<[number, number]>;
-      for (const row of rows) if (!found(row[0], row[1])) return;
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < SLICE_ROWS) return;
-      [seq, time] = last;
-      await pause();
-    }
+    const plan = planQuery(db, filterOf(query));
+    const from = behind === undefined || newestFirst ? fromSeq : Math.max(fromSeq, behind.seq + 1);
+    const to = behind === undefined || !newestFirst ? toSeq : Math.min(toSeq, behind.seq - 1);
+    return scans.bySeq({ plan, conversationId, fromSeq: from, toSeq: to, newestFirst }, pause, found);
   }
 
   return {
@@ -124,46 +82,61 @@ export function createQueryRunner(db: DatabaseSync, events: EventStore, check: E
       const filter = filterOf(query);
       const throughSeq = readNextSeq(db) - 1;
       const plan = planQuery(db, filter);
-      const expected = filter.terms.length === 0 ? Math.min(total, MAX_MATCHES) : undefined;
-      const ids = new NumberList(expected);
-      const times = new NumberList(expected);
+      const isWhole = filter.terms.length === 0 && query.afterId === undefined;
+      const matches = new MatchList(isWhole ? Math.min(total, MAX_MATCHES) : undefined);
       let truncated = false;
-      const found = (seq: number, timeUs: number) => {
-        if (ids.length >= MAX_MATCHES) {
-          truncated = true;
-          return false;
-        }
-        ids.push(seq);
-        times.push(timeUs / 1000);
-        return true;
+      const found: Found = (seq, timeUs, failed) => {
+        truncated = matches.length >= MAX_MATCHES;
+        if (!truncated) matches.push(seq, timeUs / 1000, failed);
+        return !truncated;
       };
-      if (query.conversationId === undefined) {
-        await scanSeqs(query, plan, oldestSeq(), throughSeq, pause, found);
-        return { ids: ids.toArray().reverse(), times: times.toArray().reverse(), truncated, throughSeq };
+      const { conversationId } = query;
+      const scan = { plan, fromSeq: firstSeq(query), toSeq: throughSeq, newestFirst: true };
+      if (conversationId !== undefined && !isChecked(plan) && !plan.usesWindow) {
+        await scans.byTime({ ...scan, conversationId }, pause, found);
+        return { ...matches.reversed(), truncated, throughSeq };
       }
-      if (plan.checks.length === 0 && plan.negatedTexts.length === 0 && !plan.usesWindow) {
-        await scanConversation(query.conversationId, plan, throughSeq, pause, found);
-        return { ids: ids.toArray().reverse(), times: times.toArray().reverse(), truncated, throughSeq };
-      }
-      await scanSeqs(query, plan, oldestSeq(), throughSeq, pause, found);
-      return { ...byTime(ids, times), truncated, throughSeq };
+      await scans.bySeq({ ...scan, conversationId }, pause, found);
+      const ordered = conversationId === undefined ? matches.reversed() : matches.byTime();
+      return { ...ordered, truncated, throughSeq };
     },
     async runNew(query, sinceSeq, pause) {
       const filter = filterOf(query);
       const throughSeq = readNextSeq(db) - 1;
-      const ids = new NumberList();
-      const times = new NumberList();
+      const matches = new MatchList();
       let truncated = false;
       if (throughSeq > sinceSeq) {
-        await scanSeqs(query, planQuery(db, filter), sinceSeq + 1, throughSeq, pause, (seq, timeUs) => {
-          truncated = ids.length >= MAX_MATCHES;
-          if (truncated) return false;
-          ids.push(seq);
-          times.push(timeUs / 1000);
-          return true;
+        const { conversationId } = query;
+        const plan = planQuery(db, filter);
+        const scan = { plan, conversationId, fromSeq: sinceSeq + 1, toSeq: throughSeq, newestFirst: true };
+        await scans.bySeq(scan, pause, (seq, timeUs, failed) => {
+          truncated = matches.length >= MAX_MATCHES;
+          if (!truncated) matches.push(seq, timeUs / 1000, failed);
+          return !truncated;
         });
       }
-      return { ids: ids.toArray().reverse(), times: times.toArray().reverse(), truncated, throughSeq };
+      return { ...matches.reversed(), truncated, throughSeq };
+    },
+    async newest(query, count, throughSeq, pause) {
+      const matches = new MatchList();
+      if (count > 0) {
+        await walk(query, throughSeq, true, undefined, pause, (seq, timeUs, failed) => {
+          matches.push(seq, timeUs / 1000, failed);
+          return matches.length < count;
+        });
+      }
+      return { ids: matches.reversed().ids };
+    },
+    async page(query, behind, count, throughSeq, pause) {
+      const matches = new MatchList();
+      let last: EventPosition | undefined;
+      await walk(query, throughSeq, false, behind, pause, (seq, timeUs, failed) => {
+        matches.push(seq, timeUs / 1000, failed);
+        if (matches.length < count) return true;
+        last = { seq, timeUs };
+        return false;
+      });
+      return { ids: matches.inOrder().ids, ...(last === undefined ? {} : { behind: last }) };
     },
   };
 }
@@ -173,20 +146,4 @@ function filterOf(query: EventQuery) {
   const parsed = parseFilter(query.filter);
   if (!parsed.ok) throw new Error(`filter, character ${parsed.position + 1}: ${parsed.message}`);
   return parsed.filter;
-}
-
-function byTime(ids: NumberList, times: NumberList): Pick<Matches, 'ids' | 'times'> {
-  const order = Uint32Array.from({ length: ids.length }, (_, i) => i);
-  order.sort((a, b) => times.at(a) - times.at(b) || ids.at(a) - ids.at(b));
-  return {
-    ids: Float64Array.from(order, (i) => ids.at(i)),
-    times: Float64Array.from(order, (i) => times.at(i)),
-  };
-}
-
-/** The plan's checks, and those of its negated texts that the row is a candidate of. */
-function termsToCheck(plan: QueryPlan, row: readonly unknown[]): readonly FilterTerm[] {
-  if (plan.negatedTexts.length === 0) return plan.checks;
-  const flags = row.slice(-plan.negatedTexts.length);
-  return [...plan.checks, ...plan.negatedTexts.filter((_, i) => flags[i] === 1).map(({ term }) => term)];
 }

@@ -23,7 +23,16 @@ export async function openStore(folder = temporaryFolder(), given: Partial<LogSt
 }
 
 /** All ids that a query answers. */
-export async function idsOf(store: LogStore, filter = '', conversationId?: number): Promise<number[]> {
-  const { ids } = await store.query({ filter, ...(conversationId === undefined ? {} : { conversationId }) });
+export async function idsOf(
+  store: LogStore,
+  filter = '',
+  conversationId?: number,
+  afterId?: number,
+): Promise<number[]> {
+  const { ids } = await store.query({
+    filter,
+    ...(conversationId === undefined ? {} : { conversationId }),
+    ...(afterId === undefined ? {} : { afterId }),
+  });
   return [...ids];
 }

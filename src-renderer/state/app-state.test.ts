@@ -143,12 +143,13 @@ describe('application state', () => {
 
   test('the next error is found wherever it is', async () => {
     await start();
-    expect(await app.selectError(1)).toBe(true);
+    expect(app.selectError(1)).toBe(true);
     const id = app.navigation.store.getState().selectedId as number;
     const [row] = await client.api.rows([id]);
     expect(row?.ok).toBe(false);
-    expect(await app.selectError(1)).toBe(false);
+    expect(app.selectError(1)).toBe(false);
     expect(app.navigation.store.getState().selectedId).toBe(id);
+    expect(app.selectError(-1)).toBe(false);
   });
 
   test('a deleted conversation leaves, and undo brings it and its events back', async () => {

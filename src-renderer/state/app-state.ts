@@ -42,7 +42,7 @@ export interface AppState {
   selectBy(rows: number): void;
   selectAt(index: number): void;
   /** Selects the next or previous event that failed; answers whether there was one. */
-  selectError(direction: 1 | -1): Promise<boolean>;
+  selectError(direction: 1 | -1): boolean;
   stepConversation(direction: 1 | -1): void;
   /** Shows the conversation with this key as soon as there is one, unless the user goes elsewhere before. */
   showWhenKnown(key: string): void;
@@ -58,8 +58,6 @@ export interface AppStateOptions {
   schedule?: (callback: () => void) => void;
   filterDebounceMs?: number;
 }
-
-const ERROR_SEARCH_WATCH_ID = 2 ** 31 - 1;
 
 export function createAppState(options: AppStateOptions): AppState {
   const { client, address } = options;
@@ -95,7 +93,6 @@ export function createAppState(options: AppStateOptions): AppState {
     const found = [...conversations.store.getState().byId.values()].find(({ key }) => key === awaitedKey);
     if (found !== undefined) navigation.showConversation({ agent: found.agent, key: found.key });
   }
-  let errors: { revision: number; ids: number[] } | undefined;
 
   const connection = createStore<ConnectionState>(() => ({ ...client.state }));
   let loadedSession = 0;
@@ -132,19 +129,6 @@ export function createAppState(options: AppStateOptions): AppState {
       sync();
     }),
   ];
-
-  async function errorIds(): Promise<number[]> {
-    const { shown, revision } = query.store.getState();
-    if (shown === undefined) return [];
-    if (errors !== undefined && errors.revision === revision) return errors.ids;
-    const answer = await port.api.watch(ERROR_SEARCH_WATCH_ID, {
-      ...shown,
-      filter: `${shown.filter} is:error`.trim(),
-    });
-    await port.api.unwatch(ERROR_SEARCH_WATCH_ID);
-    errors = { revision, ids: [...answer.ids] };
-    return errors.ids;
-  }
 
   /** What exporters have not sent yet would never leave: that is asked about. */
   async function mayDelete(id: number, title: string): Promise<boolean> {
@@ -206,18 +190,13 @@ export function createAppState(options: AppStateOptions): AppState {
       if (index >= 0) selectAt(index + rows);
       else selectAt(query.store.getState().following ? query.list.count - 1 : rows > 0 ? 0 : query.list.count - 1);
     },
-    async selectError(direction) {
-      const indices = (await idle.track(errorIds()))
-        .map((id) => query.list.indexOf(id))
-        .filter((index) => index >= 0)
-        .sort((a, b) => a - b);
+    selectError(direction) {
+      const { list } = query;
       const from = selectedIndex();
-      const next =
-        direction === 1
-          ? indices.find((index) => index > from)
-          : indices.findLast((index) => from === -1 || index < from);
-      if (next === undefined) {
-        toasts.show({ text: indices.length === 0 ? 'No errors here.' : 'No more errors in this direction.' }, 2_000);
+      // Backwards from nothing is from the end.
+      const next = list.nextFailed(from === -1 && direction === -1 ? list.count : from, direction);
+      if (next === -1) {
+        toasts.show({ text: list.failedCount === 0 ? 'No errors here.' : 'No more errors in this direction.' }, 2_000);
         return false;
       }
       selectAt(next);

@@ -1,6 +1,6 @@
 /**
- * The ids and times of every event that an open query matches: two growing Float64Arrays, 16 bytes an event, so that a
- * million events cost 16 MB and no object. The list is the window's only complete copy of anything.
+ * The ids and times of every event that an open query matches, and which of them failed: growing typed arrays, 17 bytes
+ * an event, so that a million events cost 17 MB and no object. The list is the window's only complete copy of anything.
  */
 export type EventOrder = 'arrival' | 'time';
 
@@ -18,14 +18,20 @@ export interface AddResult {
 
 export interface EventList {
   readonly count: number;
+  /** How many of them failed. */
+  readonly failedCount: number;
   readonly order: EventOrder;
   idAt(index: number): number;
   timeAt(index: number): number;
+  /** 1 when the event failed, else 0. */
+  failedAt(index: number): number;
+  /** The nearest failed event after (1) or before (-1) an index; -1 when there is none. */
+  nextFailed(index: number, direction: 1 | -1): number;
   has(id: number, time: number): boolean;
   /** -1 when the id is not listed. */
   indexOf(id: number): number;
-  /** Merges a batch at its places; ids that are listed already are skipped. */
-  add(ids: ArrayLike<number>, times: ArrayLike<number>): AddResult;
+  /** Merges a batch at its places; ids that are listed already are skipped. `failed`: 1 for each that failed, else 0. */
+  add(ids: ArrayLike<number>, times: ArrayLike<number>, failed: ArrayLike<number>): AddResult;
   /** Takes inclusive ranges of ids out; answers how many went. */
   removeRanges(ranges: ReadonlyArray<readonly [from: number, to: number]>): number;
   clear(): void;
@@ -35,9 +41,11 @@ export interface EventList {
 export function createEventList(order: EventOrder): EventList {
   let ids = new Float64Array(256);
   let times = new Float64Array(256);
+  let failed = new Uint8Array(256);
   let count = 0;
+  let failedCount = 0;
 
-  const at = (array: Float64Array, index: number): number => array[index] ?? Number.NaN;
+  const at = (array: Float64Array | Uint8Array, index: number): number => array[index] ?? Number.NaN;
 
   /** Negative when the element at `index` stands before (time, id). */
   function compareAt(index: number, time: number, id: number): number {
@@ -64,17 +72,22 @@ export function createEventList(order: EventOrder): EventList {
     const size = Math.max(wanted, Math.ceil(ids.length * 1.5));
     const grownIds = new Float64Array(size);
     const grownTimes = new Float64Array(size);
+    const grownFailed = new Uint8Array(size);
     grownIds.set(ids.subarray(0, count));
     grownTimes.set(times.subarray(0, count));
+    grownFailed.set(failed.subarray(0, count));
     ids = grownIds;
     times = grownTimes;
+    failed = grownFailed;
   }
 
   function trim(): number {
     if (count <= MAX_LISTED_EVENTS) return 0;
     const excess = count - TRIM_TO;
+    failedCount -= sumOf(failed.subarray(0, excess));
     ids.copyWithin(0, excess, count);
     times.copyWithin(0, excess, count);
+    failed.copyWithin(0, excess, count);
     count -= excess;
     return excess;
   }
@@ -108,6 +121,16 @@ export function createEventList(order: EventOrder): EventList {
     },
     idAt: (index) => at(ids, index),
     timeAt: (index) => at(times, index),
+    failedAt: (index) => at(failed, index),
+    get failedCount() {
+      return failedCount;
+    },
+    nextFailed(index, direction) {
+      if (direction === 1) {
+        return failed.subarray(0, count).indexOf(1, Math.max(0, index + 1));
+      }
+      return index <= 0 ? -1 : failed.subarray(0, Math.min(index, count)).lastIndexOf(1);
+    },
     has(id, time) {
       const place = lowerBound(time, id);
       return place < count && compareAt(place, time, id) === 0;
@@ -119,7 +142,7 @@ export function createEventList(order: EventOrder): EventList {
       }
       return ids.subarray(0, count).indexOf(id);
     },
-    add(newIds, newTimes) {
+    add(newIds, newTimes, newFailed) {
       const fresh = freshOf(newIds, newTimes);
       const oldCount = count;
       if (fresh.length === 0) return { added: 0, firstIndex: oldCount, trimmed: 0 };
@@ -134,11 +157,14 @@ export function createEventList(order: EventOrder): EventList {
         while (read >= 0 && compareAt(read, time, id) > 0) {
           ids[write] = at(ids, read);
           times[write] = at(times, read);
+          failed[write] = at(failed, read);
           read--;
           write--;
         }
         ids[write] = id;
         times[write] = time;
+        failed[write] = newFailed[index] === 1 ? 1 : 0;
+        failedCount += at(failed, write);
         write--;
       }
       count += fresh.length;
@@ -166,14 +192,23 @@ export function createEventList(order: EventOrder): EventList {
         if (isRemoved(id)) continue;
         ids[write] = id;
         times[write] = at(times, read);
+        failed[write] = at(failed, read);
         write++;
       }
       const removed = count - write;
       count = write;
+      if (removed > 0) failedCount = sumOf(failed.subarray(0, count));
       return removed;
     },
     clear() {
       count = 0;
+      failedCount = 0;
     },
   };
+}
+
+function sumOf(flags: Uint8Array): number {
+  let sum = 0;
+  for (const flag of flags) sum += flag;
+  return sum;
 }

@@ -78,6 +78,38 @@ describe('open query', () => {
     expect(shownIds()).toEqual(before);
   });
 
+  test('counts the errors of what is shown, whatever comes and goes', async () => {
+    await start(400);
+    const failedAmongShown = async () => {
+      const rows = await client.api.rows(shownIds().filter((_, index) => index < 500));
+      return rows.filter(({ ok }) => ok === false).length;
+    };
+    query.open({ filter: 'agent:codex' });
+    await whenIdle();
+    const before = query.store.getState().errors;
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBe(await failedAmongShown());
+
+    client.host.append(120, { conversationId: 2 });
+    await whenIdle();
+    const more = query.store.getState();
+    expect(more.errors).toBeGreaterThan(before);
+    expect(more.errors).toBe(await failedAmongShown());
+    expect(more).toMatchObject({ count: 520, total: 532 });
+
+    client.host.expire(300);
+    await whenIdle();
+    const less = query.store.getState();
+    expect(less.errors).toBeLessThan(more.errors);
+    expect(less.errors).toBe(await failedAmongShown());
+    // The filter hides none of what is left: those that went count no longer.
+    expect(less).toMatchObject({ count: 232, total: 232 });
+
+    query.open({ filter: 'agent:codex kind:user_prompt' });
+    await whenIdle();
+    expect(query.store.getState().errors).toBe(0);
+  });
+
   test('a late event of a conversation stands at its time', async () => {
     await start(48);
     query.open({ conversationId: 2, filter: '' });
@@ -135,8 +167,10 @@ describe('open query', () => {
     query.pause();
     client.host.expire(20);
     await whenIdle();
-    expect(query.list.count).toBe(50);
+    // Frozen: what is gone is still shown, and counted.
+    expect(query.store.getState()).toMatchObject({ count: 50, total: 50 });
     query.resume();
+    expect(query.store.getState()).toMatchObject({ count: 40, total: 40 });
     expect(shownIds()[0]).toBe(21);
   });
 

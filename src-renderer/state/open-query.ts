@@ -28,6 +28,8 @@ export interface OpenQueryState {
   /** Grows whenever elements were inserted before others or taken out, so that positions moved. */
   shifts: number;
   count: number;
+  /** How many of those in the list failed. */
+  errors: number;
   /** Without the filter. */
   total: number;
   truncated: boolean;
@@ -70,6 +72,7 @@ const EMPTY = {
   revision: 0,
   shifts: 0,
   count: 0,
+  errors: 0,
   total: 0,
   truncated: false,
   paused: false,
@@ -127,27 +130,29 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       revision: state.revision + 1,
       shifts,
       count: list.count,
-      total,
+      errors: list.failedCount,
+      // A list that is frozen may show events that are gone.
+      total: Math.max(total, list.count),
       waiting: held.count,
       unseen,
       ...patch,
     }));
   }
 
-  function merge(ids: Float64Array, times: Float64Array): void {
+  function merge({ ids, times, failed }: Pick<NewMatches, 'ids' | 'times' | 'failed'>): void {
     const before = list.count;
-    const result = list.add(ids, times);
+    const result = list.add(ids, times, failed);
     if (result.trimmed > 0 || result.firstIndex < before) shifts++;
     if (!store.getState().following) unseen += result.added;
   }
 
   function take(batch: NewMatches): void {
-    total += batch.totalAdded;
+    total = batch.total;
     rows.put(batch.rows);
     if (!store.getState().paused) {
-      merge(batch.ids, batch.times);
+      merge(batch);
     } else if (held.count + batch.ids.length <= maxWaiting) {
-      held.add(batch.ids, batch.times);
+      held.add(batch.ids, batch.times, batch.failed);
     } else {
       heldOverflow = true;
     }
@@ -189,11 +194,11 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       for (let i = 0; i < answer.ids.length; i++) {
         const id = answer.ids[i] as number;
         const time = answer.times[i] as number;
-        if (!list.has(id, time)) held.add([id], [time]);
+        if (!list.has(id, time)) held.add([id], [time], [answer.failed[i] as number]);
       }
     } else {
       list = createEventList(query.conversationId === undefined ? 'arrival' : 'time');
-      list.add(answer.ids, answer.times);
+      list.add(answer.ids, answer.times, answer.failed);
       heldRemovals = [];
       shifts++;
     }
@@ -219,10 +224,8 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       return;
     }
     rows.forget(ranges);
-    const removed = list.removeRanges(ranges);
-    if (removed === 0) return;
+    if (list.removeRanges(ranges) === 0) return;
     shifts++;
-    total = Math.max(list.count, total - removed);
     publishSoon();
   }
 
@@ -273,15 +276,17 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       }
       const ids = new Float64Array(held.count);
       const times = new Float64Array(held.count);
+      const failed = new Uint8Array(held.count);
       for (let i = 0; i < held.count; i++) {
         ids[i] = held.idAt(i);
         times[i] = held.timeAt(i);
+        failed[i] = held.failedAt(i);
       }
       held.clear();
       const removals = heldRemovals;
       heldRemovals = [];
       remove(removals);
-      merge(ids, times);
+      merge({ ids, times, failed });
       publish();
     },
     setFollowing(following) {

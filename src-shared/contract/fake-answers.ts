@@ -86,6 +86,7 @@ export function firstInfo(nowMs: number): HostInfo {
     ],
     log: {
       records: { logs: 0, traces: 0, metrics: 0 },
+      events: 0,
       bytes: { logs: 0, traces: 0, metrics: 0 },
       limitBytes: 2 * 1024 ** 3,
       maxAgeDays: 30,

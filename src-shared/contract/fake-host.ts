@@ -79,6 +79,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       log: {
         ...info.log,
         records: { ...info.log.records, logs: log.size },
+        events: log.totalOf(undefined),
         bytes: { ...info.log.bytes, logs: bytes },
       },
     };
@@ -94,14 +95,17 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
         const pool = added.filter(
           ({ conversation }) => query.conversationId === undefined || conversation.summary.id === query.conversationId,
         );
-        for (let start = 0; start < pool.length; start += MAX_BATCH) {
+        if (pool.length === 0 && added.length > 0) continue;
+        const total = log.totalOf(query.conversationId);
+        for (let start = 0; start === 0 || start < pool.length; start += MAX_BATCH) {
           const part = pool.slice(start, start + MAX_BATCH);
           const test = log.testOf(query.filter);
           const found = test ? part.filter(test) : part;
           session.client.matched(watchId, {
             ids: Float64Array.from(found, (stored) => stored.id),
             times: Float64Array.from(found, (stored) => stored.timeMs),
-            totalAdded: part.length,
+            failed: Uint8Array.from(found, (stored) => Number(stored.failed)),
+            total,
             rows: found.length <= MAX_ROWS_IN_BATCH ? found.map(rowOf) : [],
           });
         }

@@ -213,11 +213,13 @@ export function createFakeLog({ conversations: plan, hostile, seed, nowMs }: Fak
 
   function queryAll(query: EventQuery): EventMatches {
     const pool = poolOf(query.conversationId);
+    const { afterId = 0 } = query;
     const test = testOf(query.filter);
-    const found = pool.filter((stored) => test === undefined || test(stored));
+    const found = pool.filter((stored) => stored.id > afterId && (test === undefined || test(stored)));
     return {
       ids: Float64Array.from(found, (stored) => stored.id),
       times: Float64Array.from(found, (stored) => stored.timeMs),
+      failed: Uint8Array.from(found, (stored) => Number(stored.failed)),
       total: pool.length,
       truncated: false,
     };

@@ -70,6 +70,8 @@ export interface EventQuery {
   conversationId?: number;
   /** The filter language of `timeline/filter.ts`; '' matches everything. */
   filter: string;
+  /** Only events with a greater id: what arrived later than that one. */
+  afterId?: number;
 }
 
 export interface EventMatches {
@@ -77,7 +79,9 @@ export interface EventMatches {
   ids: Float64Array;
   /** Time of each, ms since the epoch; same length as `ids`. */
   times: Float64Array;
-  /** How many events the query's conversation (or the log) holds without the filter. */
+  /** 1 for each that failed (`is:error` holds), else 0; same length as `ids`. */
+  failed: Uint8Array;
+  /** How many events the query's conversation (or the log) holds without the filter, deleted ones left out. */
   total: number;
   /** True when the log held more matches than one answer may carry (1,000,000 newest are given). */
   truncated: boolean;
@@ -86,8 +90,9 @@ export interface EventMatches {
 export interface NewMatches {
   ids: Float64Array;
   times: Float64Array;
-  /** How many events were added without the filter since the last call. */
-  totalAdded: number;
+  failed: Uint8Array;
+  /** As {@link EventMatches.total}, now. A call without matches tells that it changed, as after a removal. */
+  total: number;
   /** Rows of the batch's events when it is small (at most 64), so that the tail needs no second round trip. */
   rows: EventRow[];
 }
@@ -186,6 +191,8 @@ export interface Notice {
 export interface LogStats {
   /** Records kept, for each signal. */
   records: Record<Signal, number>;
+  /** Log records without those of deleted conversations, which are kept until the time for undoing has passed. */
+  events: number;
   /** Payload bytes kept, for each signal. */
   bytes: Record<Signal, number>;
   limitBytes: number;

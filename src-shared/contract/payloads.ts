@@ -22,6 +22,7 @@ const valuePath = z.array(z.union([z.string().max(64), z.int().min(0)])).max(512
 const query = z.object({
   conversationId: id.exactOptional(),
   filter: z.string().max(MAX_FILTER_CHARS),
+  afterId: z.int().min(0).exactOptional(),
 });
 const nothing = z.tuple([]);
 const exporterName = z.string().min(1).max(256);

@@ -25,7 +25,7 @@ function info(change: Partial<HostInfo> = {}, logs = 0): HostInfo {
     home: '~',
     startedMs: 0,
     listeners: [{ name: 'otlp-http', address: '127.0.0.1:4318', state: 'listening' }],
-    log: { records: { ...none, logs }, bytes: none, limitBytes: 1, maxAgeDays: 30, expired: none },
+    log: { records: { ...none, logs }, events: logs, bytes: none, limitBytes: 1, maxAgeDays: 30, expired: none },
     requests: { accepted: 0, refused: 0, deferred: 0 },
     notices: [],
     ...change,

@@ -41,7 +41,7 @@ export function Conversations() {
   );
   const scroll = useVirtualScroll({ count: shown.length, rowHeightPx: ITEM_HEIGHT_PX, headerPx: 0 });
   const { start, end } = scroll.layout.range(scroll.scrollTop, 4);
-  const totalEvents = status.info?.log.records.logs;
+  const totalEvents = status.info?.log.events;
 
   function release(): void {
     const element = section.current;

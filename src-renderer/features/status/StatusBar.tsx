@@ -1,5 +1,4 @@
 import { ArrowDownToLine, Pause, TriangleAlert } from 'lucide-react';
-import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { formatBytes, formatCount } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
@@ -9,16 +8,9 @@ import { UnsavedSettings } from '../settings/UnsavedSettings.tsx';
 /** What is shown of what there is, whether it follows, how fast it comes, and how large the log is. */
 export function StatusBar() {
   const app = useApp();
-  const { count, total, following, paused, waiting, shown, truncated, status } = useStore(app.query.store);
+  const { count, total, errors, following, paused, waiting, shown, truncated, status } = useStore(app.query.store);
   const { info, recordsPerSecond } = useStore(app.status.store);
   const { phase, reason } = useStore(app.connection);
-  const byId = useStore(app.conversations.store, (state) => state.byId);
-  const errors = useMemo(() => {
-    if (shown?.conversationId !== undefined) return byId.get(shown.conversationId)?.errors ?? 0;
-    let sum = 0;
-    for (const conversation of byId.values()) sum += conversation.errors;
-    return sum;
-  }, [byId, shown]);
   const isFiltered = shown !== undefined && shown.filter !== '';
   const sizeBytes = info && info.log.bytes.logs + info.log.bytes.traces + info.log.bytes.metrics;
 
@@ -32,8 +24,8 @@ export function StatusBar() {
       <button
         type="button"
         className={errors > 0 ? 'status-item is-button has-errors' : 'status-item is-button'}
-        title="Go to the next error (E)"
-        onClick={() => void app.selectError(1)}
+        title={isFiltered ? 'Errors among the events shown. Go to the next one (E)' : 'Go to the next error (E)'}
+        onClick={() => app.selectError(1)}
       >
         {errors > 0 && <TriangleAlert size={12} strokeWidth={2.4} aria-hidden="true" />}
         {formatCount(errors)} {errors === 1 ? 'error' : 'errors'}
