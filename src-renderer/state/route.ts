@@ -9,7 +9,7 @@ import { AGENT_IDS, type AgentId } from '../../src-shared/agents/common-event.ts
 
 export type View = 'timeline' | 'arrivals' | 'setup' | 'settings';
 
-export const SETTINGS_SECTIONS = ['exporters', 'receivers', 'retention', 'appearance'] as const;
+export const SETTINGS_SECTIONS = ['exporters', 'receivers', 'recording', 'retention', 'appearance'] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export interface SettingsPlace {

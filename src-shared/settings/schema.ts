@@ -155,12 +155,17 @@ export const otelSchema = z.looseObject(
   {
     environment: text('a string, such as "dev"')
       .default('dev')
-      .meta({ description: 'Resource attribute env of what Codex sends' }),
+      .meta({ description: 'Value of the resource attribute env, such as dev, staging or prod' }),
     exporter: exporterSchema.optional().meta({ description: 'The exporter named "default"' }),
     trace_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of traces" }),
     metrics_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of metrics" }),
-    log_user_prompt: bool.default(false).meta({ description: 'Whether prompts are recorded; else "[REDACTED]"' }),
-    log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers are recorded" }),
+    log_user_prompt: bool
+      .default(false)
+      .meta({
+        description:
+          'Whether prompts stand in the events; else "[REDACTED]". Exporters without a redact list of their own then send prompts, too',
+      }),
+    log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers become events" }),
     exporters: z
       .record(z.string(), namedExporter, { error: 'tables [otel.exporters.NAME]' })
       .default({})

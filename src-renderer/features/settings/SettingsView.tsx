@@ -1,4 +1,4 @@
-import { ArrowLeft, Database, type LucideIcon, Palette, Plug, Send } from 'lucide-react';
+import { ArrowLeft, Database, type LucideIcon, Palette, Plug, ScrollText, Send } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useApp } from '../../state/app-context.ts';
 import { exporterNames } from '../../state/exporter-settings.ts';
@@ -12,12 +12,14 @@ import { ConflictDialog } from './ConflictDialog.tsx';
 import { ExporterList } from './ExporterList.tsx';
 import { ExporterPage } from './ExporterPage.tsx';
 import { FieldsPage } from './FieldsPage.tsx';
+import { RecordingPage } from './RecordingPage.tsx';
 import './settings.css';
 import { TomlPane } from './TomlPane.tsx';
 
 const SECTIONS: Record<SettingsSection, { title: string; Mark: LucideIcon }> = {
   exporters: { title: 'Exporters', Mark: Send },
   receivers: { title: 'Receivers', Mark: Plug },
+  recording: { title: 'Recording', Mark: ScrollText },
   retention: { title: 'Retention', Mark: Database },
   appearance: { title: 'Appearance', Mark: Palette },
 };
@@ -66,6 +68,8 @@ function Page({ place }: { place: SettingsPlace }) {
           ]}
         />
       );
+    case 'recording':
+      return <RecordingPage />;
     case 'retention':
       return (
         <FieldsPage
