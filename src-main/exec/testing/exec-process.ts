@@ -1,6 +1,6 @@
 /** Runs the real `sluice exec` as a child process, from source. For tests only. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,21 +47,15 @@ export function exportTo(httpUrl: string, protocol: 'binary' | 'json' = 'binary'
 }
 
 export function startExec(options: ExecProcessOptions): ExecProcess {
-  const { server, args, input, home = temporaryFolder(), cwd = temporaryFolder() } = options;
-  const hidden = /^(OPENAI_|CODEX_|SLUICE_|OTEL_)/;
-  const inherited = Object.entries(process.env).filter(([name]) => !hidden.test(name));
+  const { input, cwd = temporaryFolder() } = options;
+  const [file, ...args] = commandLine(options);
   const started = performance.now();
   // A session of its own: whoever runs the tests at a terminal is not asked.
-  const child = spawn(process.execPath, [CLI, 'exec', '--home', home, ...args], {
+  const child = spawn(file, args, {
     cwd,
     detached: true,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    env: {
-      ...Object.fromEntries(inherited),
-      OPENAI_BASE_URL: `${server}/v1`,
-      OPENAI_API_KEY: 'sk-test-key-of-the-run',
-      ...options.environment,
-    },
+    env: environmentOf(options),
   });
   // Nobody reads it when the run fails before.
   child.stdin?.on('error', () => {});
@@ -82,6 +76,71 @@ export function startExec(options: ExecProcessOptions): ExecProcess {
     durationMs: performance.now() - started,
   }));
   return { child, stdout: () => stdout, stderr: () => stderr, end };
+}
+
+function commandLine({ args, home = temporaryFolder() }: ExecProcessOptions): [file: string, ...args: string[]] {
+  return [process.execPath, CLI, 'exec', '--home', home, ...args];
+}
+
+function environmentOf({ server, environment }: ExecProcessOptions): NodeJS.ProcessEnv {
+  const hidden = /^(OPENAI_|CODEX_|SLUICE_|OTEL_)/;
+  const inherited = Object.entries(process.env).filter(([name]) => !hidden.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    OPENAI_BASE_URL: `${server}/v1`,
+    OPENAI_API_KEY: 'sk-test-key-of-the-run',
+    ...environment,
+  };
+}
+
+export interface ExecAtTerminal {
+  /** Everything on the terminal: what the program wrote, and what was typed. */
+  screen(): string;
+  /** Resolves when the text has been there this often. */
+  shows(text: string, times?: number): Promise<void>;
+  type(text: string): void;
+  /** Exit code, with the whole screen. */
+  end: Promise<{ code: number | null; screen: string }>;
+}
+
+/**
+ * Runs it at a terminal of its own, by util-linux's `script` (Debian: bsdutils, always installed). `input` is piped into
+ * stdin, and the terminal is then only the one that the program was started from.
+ */
+export function startExecAtTerminal(options: ExecProcessOptions): ExecAtTerminal {
+  const { input, cwd = temporaryFolder() } = options;
+  const line = commandLine(options).map(shellQuoted).join(' ');
+  const command = input === undefined ? line : `printf %s ${shellQuoted(String(input))} | ${line}`;
+  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
+    cwd,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...environmentOf(options), TERM: 'xterm-256color', SHELL: '/bin/sh' },
+  });
+  let screen = '';
+  const changed = new EventEmitter();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      screen += text;
+      changed.emit('change');
+    });
+  }
+  const end = once(child, 'close').then(([code]) => ({ code: code as number | null, screen }));
+  return {
+    screen: () => screen,
+    async shows(text, times = 1) {
+      const ended = end.then(() => true);
+      while (screen.split(text).length <= times) {
+        const isOver = await Promise.race([once(changed, 'change').then(() => false), ended]);
+        if (isOver) throw new Error(`the program ended and had not shown ${JSON.stringify(text)}:\n${screen}`);
+      }
+    },
+    type: (text) => void child.stdin.write(text),
+    end,
+  };
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 export function runExec(options: ExecProcessOptions): Promise<ExecEnd> {
