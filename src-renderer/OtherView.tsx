@@ -1,12 +1,13 @@
 import { ArrowLeft } from 'lucide-react';
 import { useStore } from 'zustand';
 import { ArrivalsView } from './features/arrivals/ArrivalsView.tsx';
+import { LeaksView } from './features/leaks/LeaksView.tsx';
 import { WelcomeView } from './features/welcome/WelcomeView.tsx';
 import type { AppServices } from './state/app-context.ts';
 import { Keys } from './ui/Keys.tsx';
 
 /** The views of the centre other than the timeline. */
-export function OtherView({ view, services }: { view: 'arrivals' | 'setup'; services: AppServices }) {
+export function OtherView({ view, services }: { view: 'arrivals' | 'leaks' | 'setup'; services: AppServices }) {
   const { state } = services;
   const asked = useStore(state.navigation.store, (navigation) => navigation.view);
   return (
@@ -21,9 +22,9 @@ export function OtherView({ view, services }: { view: 'arrivals' | 'setup'; serv
         </div>
       )}
       <div className="other-view-body" data-own-keys="">
-        {view === 'arrivals' ? (
-          <ArrivalsView client={state.client} />
-        ) : (
+        {view === 'arrivals' && <ArrivalsView client={state.client} />}
+        {view === 'leaks' && <LeaksView />}
+        {view === 'setup' && (
           <WelcomeView
             client={state.client}
             onShowArrivals={() => state.navigation.showView('arrivals')}

@@ -62,6 +62,7 @@ export function createCommandTarget({ state, appearance }: AppServices, actions:
     showPalette: actions.showPalette,
     showHelp: actions.showHelp,
     showArrivals: () => navigation.showView('arrivals'),
+    showLeaks: () => navigation.showView('leaks'),
     showSetup: () => navigation.showView('setup'),
     showSettings: (section) => navigation.showSettings(section && { section }),
     saveSettings: () => void state.settings.save(),

@@ -25,6 +25,7 @@ export interface CommandTarget {
   showPalette(): void;
   showHelp(): void;
   showArrivals(): void;
+  showLeaks(): void;
   showSetup(): void;
   showSettings(section?: SettingsSection): void;
   saveSettings(): void;
@@ -172,6 +173,13 @@ export const COMMANDS: readonly AppCommand[] = [
     keys: ['r'],
     run: (t) => t.showArrivals(),
   },
+  {
+    id: 'leaks',
+    title: 'What leaks? Show stored secrets and content',
+    group: 'View',
+    keys: ['l'],
+    run: (t) => t.showLeaks(),
+  },
   { id: 'setup', title: 'Set up an agent', group: 'View', keys: ['s'], run: (t) => t.showSetup() },
   {
     id: 'settings',
@@ -187,6 +195,13 @@ export const COMMANDS: readonly AppCommand[] = [
     group: 'View',
     keys: [],
     run: (t) => t.showSettings('exporters'),
+  },
+  {
+    id: 'settings-redaction',
+    title: 'Settings: redaction',
+    group: 'View',
+    keys: [],
+    run: (t) => t.showSettings('redaction'),
   },
   {
     id: 'settings-receivers',

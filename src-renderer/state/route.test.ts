@@ -16,7 +16,12 @@ const ROUTES: Array<[string, Route]> = [
   ['#/c/other/~', { view: 'timeline', conversation: { agent: 'other', key: '' }, filter: '' }],
   ['#/c/claude/a%2Fb%3Fc%23d%7E', { view: 'timeline', conversation: { agent: 'claude', key: 'a/b?c#d~' }, filter: '' }],
   ['#/arrivals', { view: 'arrivals', filter: '' }],
+  ['#/leaks', { view: 'leaks', filter: '' }],
   ['#/setup', { view: 'setup', filter: '' }],
+  [
+    '#/settings/redaction/customers',
+    { view: 'settings', settings: { section: 'redaction', rule: 'customers' }, filter: '' },
+  ],
   ['#/settings/retention', { view: 'settings', settings: { section: 'retention' }, filter: '' }],
   [
     '#/settings/exporters/a%20b%2Fc?filter=is%3Aerror',

@@ -2,20 +2,30 @@
  * The part of the address after `#`. Every view has one, so that a link opens the same thing again:
  *
  *     #/all   #/c/codex/01a201e1-…/e/42?filter=kind%3Atool_result   #/arrivals   #/setup   #/settings/exporters/staging
+ *     #/settings/redaction/customers   #/leaks
  *
  * A conversation without a key of its own is written `~`.
  */
 import { AGENT_IDS, type AgentId } from '../../src-shared/agents/common-event.ts';
 
-export type View = 'timeline' | 'arrivals' | 'setup' | 'settings';
+export type View = 'timeline' | 'arrivals' | 'leaks' | 'setup' | 'settings';
 
-export const SETTINGS_SECTIONS = ['exporters', 'receivers', 'recording', 'retention', 'appearance'] as const;
+export const SETTINGS_SECTIONS = [
+  'exporters',
+  'redaction',
+  'receivers',
+  'recording',
+  'retention',
+  'appearance',
+] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export interface SettingsPlace {
   section: SettingsSection;
   /** The exporter that is shown. */
   exporter?: string;
+  /** The rule or bundle of `redaction` that is shown. */
+  rule?: string;
 }
 
 export interface Route {
@@ -33,11 +43,15 @@ export function parseRoute(hash: string): Route {
   const filter = new URLSearchParams(search).get('filter') ?? '';
   const parts = path.split('/').filter((part) => part !== '');
   if (parts[0] === 'arrivals') return { view: 'arrivals', filter };
+  if (parts[0] === 'leaks') return { view: 'leaks', filter };
   if (parts[0] === 'setup') return { view: 'setup', filter };
   if (parts[0] === 'settings') {
     const section = SETTINGS_SECTIONS.find((one) => one === parts[1]) ?? 'exporters';
-    const exporter = section === 'exporters' && parts[2] !== undefined ? { exporter: decode(parts[2]) } : {};
-    return { view: 'settings', settings: { section, ...exporter }, filter };
+    const name = parts[2] === undefined ? undefined : decode(parts[2]);
+    const settings: SettingsPlace = { section };
+    if (section === 'exporters' && name !== undefined) settings.exporter = name;
+    if (section === 'redaction' && name !== undefined) settings.rule = name;
+    return { view: 'settings', settings, filter };
   }
   const route: Route = { view: 'timeline', filter };
   let rest = parts.slice(1);
@@ -60,8 +74,9 @@ export function formatRoute(route: Route): string {
     if (route.eventId !== undefined) path += `/e/${route.eventId}`;
   }
   if (route.view === 'settings' && route.settings !== undefined) {
-    const { section, exporter } = route.settings;
-    path = `settings/${section}${exporter === undefined ? '' : `/${encodeURIComponent(exporter)}`}`;
+    const { section, exporter, rule } = route.settings;
+    const name = section === 'redaction' ? rule : exporter;
+    path = `settings/${section}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
   }
   const search = route.filter === '' ? '' : `?filter=${encodeURIComponent(route.filter)}`;
   return `#/${path}${search}`;

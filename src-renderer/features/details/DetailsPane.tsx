@@ -9,6 +9,7 @@ import { createDetailLoader } from './detail-loader.ts';
 import { DETAIL_TABS, type DetailTab, isDetailTab, tabForKey } from './detail-tabs.ts';
 import { EventHeading } from './EventHeading.tsx';
 import { EventAccessContext } from './event-access.ts';
+import { LeavesTab } from './LeavesTab.tsx';
 import { RawTab } from './RawTab.tsx';
 import { RelatedTab } from './RelatedTab.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
@@ -192,6 +193,7 @@ function EventView({ client, event, tab, baseId, onSelectEvent, onFilter }: Even
       >
         {tab === 'Summary' && <SummaryTab event={event} />}
         {tab === 'Attributes' && <AttributesTab event={event} />}
+        {tab === 'Leaves' && <LeavesTab client={client} event={event} />}
         {tab === 'Raw' && <RawTab eventId={id} load={loadJson} />}
         {tab === 'Related' && <RelatedTab row={event.row} load={loadRelated} onSelectEvent={onSelectEvent} />}
       </div>

@@ -1,5 +1,5 @@
 /** The views of an event, in their order; each is reached by its number, too. */
-export const DETAIL_TABS = ['Summary', 'Attributes', 'Raw', 'Related'] as const;
+export const DETAIL_TABS = ['Summary', 'Attributes', 'Leaves', 'Raw', 'Related'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
 export function isDetailTab(name: string | null): name is DetailTab {

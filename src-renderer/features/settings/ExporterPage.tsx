@@ -19,6 +19,7 @@ import { isEdited } from '../../state/settings.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { ExporterPanel } from '../exporters/ExporterPanel.tsx';
 import { FieldRow } from './FieldRow.tsx';
+import { RedactionList } from './RedactionList.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { exporterFields, problemsAt, transportFields } from './setting-fields.ts';
 
@@ -77,7 +78,7 @@ export function ExporterPage({ name }: { name: string }) {
     );
   }
   const fields = view?.fields ?? [];
-  const options = exporterFields(fields, name);
+  const options = exporterFields(fields, name).filter(({ path }) => path.at(-1) !== 'redact');
   return (
     <article className="settings-page" aria-label={name}>
       <header className="settings-page-head">
@@ -125,6 +126,10 @@ export function ExporterPage({ name }: { name: string }) {
           transportFields(fields, kind, parent).map((placed) => (
             <FieldRow key={placed.path.join('.')} placed={placed} />
           ))}
+      </section>
+      <section className="settings-group" aria-label="What is taken out">
+        <h2>What is taken out before it is sent</h2>
+        <RedactionList exporter={name} />
       </section>
       {options.length > 0 && (
         <section className="settings-group" aria-label="What it sends">

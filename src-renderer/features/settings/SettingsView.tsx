@@ -1,5 +1,6 @@
-import { ArrowLeft, Database, type LucideIcon, Palette, Plug, ScrollText, Send } from 'lucide-react';
+import { ArrowLeft, Database, EyeOff, type LucideIcon, Palette, Plug, ScrollText, Send } from 'lucide-react';
 import { useStore } from 'zustand';
+import { isBundleName } from '../../../src-shared/redaction/bundles.ts';
 import { useApp } from '../../state/app-context.ts';
 import { exporterNames } from '../../state/exporter-settings.ts';
 import { SETTINGS_SECTIONS, type SettingsPlace, type SettingsSection } from '../../state/route.ts';
@@ -13,11 +14,14 @@ import { ExporterList } from './ExporterList.tsx';
 import { ExporterPage } from './ExporterPage.tsx';
 import { FieldsPage } from './FieldsPage.tsx';
 import { RecordingPage } from './RecordingPage.tsx';
+import { RedactionPage } from './RedactionPage.tsx';
+import { RedactionRulePage } from './RedactionRulePage.tsx';
 import './settings.css';
 import { TomlPane } from './TomlPane.tsx';
 
 const SECTIONS: Record<SettingsSection, { title: string; Mark: LucideIcon }> = {
   exporters: { title: 'Exporters', Mark: Send },
+  redaction: { title: 'Redaction', Mark: EyeOff },
   receivers: { title: 'Receivers', Mark: Plug },
   recording: { title: 'Recording', Mark: ScrollText },
   retention: { title: 'Retention', Mark: Database },
@@ -33,7 +37,7 @@ export function SettingsView() {
     <div className="settings" data-own-keys="">
       <SettingsRail place={place} />
       <main className="settings-main" aria-label="Settings">
-        <Guard part="settings" resetKey={`${place.section} ${place.exporter ?? ''}`}>
+        <Guard part="settings" resetKey={`${place.section} ${place.exporter ?? place.rule ?? ''}`}>
           {view === undefined && place.section !== 'appearance' ? (
             <p className="settings-empty" role="status">
               {error ?? ''}
@@ -56,6 +60,12 @@ function Page({ place }: { place: SettingsPlace }) {
         <ExporterList />
       ) : (
         <ExporterPage key={place.exporter} name={place.exporter} />
+      );
+    case 'redaction':
+      return place.rule === undefined || isBundleName(place.rule) ? (
+        <RedactionPage bundle={place.rule} />
+      ) : (
+        <RedactionRulePage key={place.rule} name={place.rule} />
       );
     case 'receivers':
       return (

@@ -1,0 +1,243 @@
+import { Eye, ListFilter, Send } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
+import type { Leaves } from '../../../src-shared/contract/redaction-api.ts';
+import { formatCount } from '../../../src-shared/timeline/format.ts';
+import type { HostClient } from '../../client/host-client.ts';
+import { useApp } from '../../state/app-context.ts';
+import { RuleLink } from '../redaction/RuleLink.tsx';
+import { formatDateTime } from './clock-times.ts';
+import { EventAccessContext, useEventAccess } from './event-access.ts';
+import { InertText } from './InertText.tsx';
+import { LeavesFieldRow } from './LeavesFieldRow.tsx';
+import { countFields, leavesGroups } from './leaves-fields.ts';
+import { OUTCOME_MARKS, outcomeText, sideOfPath } from './leaves-text.ts';
+import { useLeaves } from './use-leaves.ts';
+import './leaves.css';
+
+const STORAGE_KEY = 'sluice.leaves.exporter';
+
+/** For each exporter exactly what would be sent of the event, and what rule changed it. */
+export function LeavesTab({ client, event }: { client: HostClient; event: EventDetail }) {
+  const app = useApp();
+  const loaded = useLeaves(client, event);
+  const [wanted, setWanted] = useState(rememberedExporter);
+  if (loaded.status === 'failed')
+    return <p className="details-note">Could not find out what leaves: {loaded.message}</p>;
+  if (loaded.status === 'absent') return <p className="details-note">This event is no longer stored.</p>;
+  if (loaded.status === 'waiting') return <p className="details-note">{loaded.isSlow ? 'Loading…' : ''}</p>;
+  const { leaves: all, event: of } = loaded.value;
+  const chosen = all.find(({ exporter }) => exporter === wanted) ?? all.find(({ enabled }) => enabled) ?? all[0];
+  if (chosen === undefined) {
+    return (
+      <div className="details-notice">
+        <Send size={20} aria-hidden="true" />
+        <p>Nothing leaves this machine: there is no exporter yet.</p>
+        <button
+          type="button"
+          className="text-control"
+          onClick={() => app.navigation.showSettings({ section: 'exporters' })}
+        >
+          Add an exporter
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="leaves">
+      <ExporterChoice
+        all={all}
+        chosen={chosen.exporter}
+        onChoose={(name) => {
+          setWanted(name);
+          rememberExporter(name);
+        }}
+      />
+      <LeavesOfExporter key={`${of.row.id} ${chosen.exporter}`} client={client} event={of} leaves={chosen} />
+    </div>
+  );
+}
+
+function ExporterChoice(props: { all: readonly Leaves[]; chosen: string; onChoose: (exporter: string) => void }) {
+  const { all, chosen, onChoose } = props;
+  return (
+    <fieldset className="leaves-exporters" aria-label="Exporter">
+      {all.map((one) => {
+        const { Mark, tone } = OUTCOME_MARKS[one.outcome];
+        return (
+          <label key={one.exporter} className="leaves-exporter" data-tone={tone}>
+            <input
+              type="radio"
+              className="visually-hidden"
+              name="leaves-exporter"
+              checked={one.exporter === chosen}
+              onChange={() => onChoose(one.exporter)}
+            />
+            <Mark size={13} aria-hidden="true" />
+            <span className="leaves-exporter__name">{one.exporter}</span>
+            <span className="leaves-exporter__outcome">
+              {outcomeText(one)}
+              {!one.enabled && ', off'}
+            </span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event: EventDetail; leaves: Leaves }) {
+  const [onlyChanges, setOnlyChanges] = useState(false);
+  const groups = useMemo(() => leavesGroups(event, leaves), [event, leaves]);
+  const counts = useMemo(() => countFields(groups), [groups]);
+  const outer = useEventAccess();
+  const access = useMemo(
+    () => ({
+      ...outer,
+      loadWhole(path: Array<string | number>) {
+        const side = sideOfPath(path);
+        return side === undefined
+          ? outer.loadWhole(path)
+          : client.api.leavesText(outer.eventId, leaves.exporter, side.change, side.side);
+      },
+    }),
+    [outer, client, leaves.exporter],
+  );
+  const isSent = leaves.outcome === 'unchanged' || leaves.outcome === 'changed';
+  const shown = groups
+    .map((group) => ({
+      ...group,
+      fields: onlyChanges ? group.fields.filter(({ state }) => state !== 'same') : group.fields,
+    }))
+    .filter(({ fields }) => fields.length > 0);
+  return (
+    <EventAccessContext value={access}>
+      <LeavesHead leaves={leaves} />
+      {leaves.outcome !== 'held' && leaves.outcome !== 'not-sent' && (
+        <>
+          <div className="leaves-bar">
+            <p className="leaves-count" role="status">
+              {leaves.outcome === 'dropped' ? 'Nothing leaves.' : countText(counts, leaves)}
+            </p>
+            <button
+              type="button"
+              className="text-control"
+              aria-pressed={onlyChanges}
+              disabled={leaves.outcome !== 'changed'}
+              onClick={() => setOnlyChanges((is) => !is)}
+            >
+              <ListFilter size={12} aria-hidden="true" />
+              Only changes
+            </button>
+          </div>
+          {shown.map(({ title, fields }) => (
+            <section key={title} className="leaves-group" aria-label={`${title}, as sent`}>
+              <h3>{title}</h3>
+              <ul>
+                {fields.map((field, index) => (
+                  <LeavesFieldRow
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a key may stand in a record twice
+                    key={`${index} ${field.key}`}
+                    field={field}
+                    isSent={isSent}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </>
+      )}
+    </EventAccessContext>
+  );
+}
+
+function countText(counts: ReturnType<typeof countFields>, leaves: Leaves): string {
+  const parts = [
+    counts.changed > 0 ? `${formatCount(counts.changed)} changed` : '',
+    counts.dropped > 0 ? `${formatCount(counts.dropped)} dropped` : '',
+    `${formatCount(counts.same)} as received`,
+    leaves.changeCount > leaves.changes.length
+      ? `the first ${formatCount(leaves.changes.length)} of ${formatCount(leaves.changeCount)} changes are told apart`
+      : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function LeavesHead({ leaves }: { leaves: Leaves }) {
+  const { outcome, reason, enabled, redact, alreadySent, unknownFieldsDropped } = leaves;
+  const droppedBy = outcome === 'dropped' ? leaves.changes.at(-1) : undefined;
+  return (
+    <div className="leaves-head">
+      <div className="leaves-rules">
+        <span>Rules in force</span>
+        {redact.length === 0 ? (
+          <em>none: everything leaves as it is</em>
+        ) : (
+          <ol>
+            {redact.map((name) => (
+              <li key={name}>
+                <RuleLink name={name} />
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+      {outcome === 'dropped' && (
+        <p className="leaves-note" data-tone="bad">
+          The whole event is dropped
+          {droppedBy !== undefined && (
+            <>
+              {' '}
+              by <RuleLink name={droppedBy.rule} />
+            </>
+          )}
+          .
+        </p>
+      )}
+      {(outcome === 'held' || outcome === 'not-sent') && (
+        <p className="leaves-note" data-tone={outcome === 'held' ? 'bad' : 'quiet'} role="note">
+          {outcome === 'held' ? 'It is held back and not sent' : 'It is not sent'}
+          {reason !== undefined && (
+            <>
+              : <InertText text={reason} />
+            </>
+          )}
+        </p>
+      )}
+      {!enabled && (outcome === 'unchanged' || outcome === 'changed') && (
+        <p className="leaves-note" data-tone="quiet">
+          <Eye size={13} aria-hidden="true" />
+          The exporter is switched off. This is what it would send.
+        </p>
+      )}
+      {unknownFieldsDropped && (
+        <p className="leaves-note" data-tone="warn">
+          Fields that Sluice does not know are left out.
+        </p>
+      )}
+      {alreadySent !== undefined && (
+        <p className="leaves-note" data-tone={alreadySent.sameRules ? 'quiet' : 'warn'}>
+          <Send size={13} aria-hidden="true" />
+          Already sent at <time>{formatDateTime(alreadySent.timeMs)}</time>,{' '}
+          {alreadySent.sameRules ? 'under these rules' : 'under other rules than these'}.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function rememberedExporter(): string | undefined {
+  try {
+    return localStorage.getItem(STORAGE_KEY) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function rememberExporter(name: string): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, name);
+  } catch {
+    // Storage may be switched off; then it is remembered only while the tab is open.
+  }
+}

@@ -1,0 +1,272 @@
+import { ArrowUpRight, ChevronRight, ShieldCheck } from 'lucide-react';
+import { useEffect, useId, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { formatCount } from '../../../src-shared/timeline/format.ts';
+import type { HostClient } from '../../client/host-client.ts';
+import { useApp } from '../../state/app-context.ts';
+import { Segments } from '../../ui/Segments.tsx';
+import { headingOf } from '../conversations/conversation-text.ts';
+import { formatClock, formatDateTime } from '../details/clock-times.ts';
+import { InertText } from '../details/InertText.tsx';
+import { placeName } from '../redaction/value-text.ts';
+import {
+  countFates,
+  countKinds,
+  FATES,
+  type Fate,
+  type FateKind,
+  type Leak,
+  type LeakGroup,
+  leakGroups,
+} from './leak-groups.ts';
+import { createLeakScan, type LeakScan, type LeakScanState } from './leak-scan.ts';
+import './leaks.css';
+
+/** One scan a connection, so that what was found is still there when one comes back from an event. */
+const SCANS = new WeakMap<HostClient, LeakScan>();
+const MAX_CONVERSATIONS = 200;
+const FIRST_LEAKS = 20;
+const MORE_LEAKS = 100;
+
+function scanOf(client: HostClient): LeakScan {
+  let scan = SCANS.get(client);
+  if (scan === undefined) {
+    scan = createLeakScan({ leaks: (selection) => client.api.leaks(selection) });
+    SCANS.set(client, scan);
+  }
+  return scan;
+}
+
+/** Which secrets and what content stored events hold, where they would go, and what was sent already. */
+export function LeaksView() {
+  const app = useApp();
+  const scan = scanOf(app.client);
+  const state = useStore(scan.store);
+  const [kind, setKind] = useState<'secret' | 'content' | 'both'>('secret');
+  const phase = useStore(app.connection, (connection) => connection.phase);
+  useEffect(() => {
+    if (phase === 'connected' && scan.store.getState().phase === 'idle') scan.start({});
+  }, [phase, scan]);
+  const { events } = state;
+  const groups = useMemo(() => leakGroups(events, kind), [events, kind]);
+  const counts = useMemo(() => countKinds(events), [events]);
+  return (
+    <section className="leaks" aria-labelledby="leaks-title">
+      <header className="leaks-head">
+        <h2 id="leaks-title">Leaks</h2>
+        <p>
+          Secrets and content in the stored events, where they go under the rules in force, and what was sent already.
+        </p>
+      </header>
+      <ScopeBar state={state} scan={scan} />
+      <Progress state={state} scan={scan} />
+      <div className="leaks-bar">
+        <Segments
+          label="Show"
+          value={kind}
+          options={[
+            { value: 'secret', title: `Secrets ${formatCount(counts.secret)}` },
+            { value: 'content', title: `Content ${formatCount(counts.content)}` },
+            { value: 'both', title: 'Both' },
+          ]}
+          onChange={setKind}
+        />
+        {state.notKept > 0 && (
+          <span className="leaks-kept">
+            The newest {formatCount(events.length)} events are listed, {formatCount(state.notKept)} older ones are not.
+          </span>
+        )}
+      </div>
+      {groups.length === 0 ? (
+        <Nothing state={state} kind={kind} />
+      ) : (
+        groups.map((group) => <Group key={group.key} group={group} />)
+      )}
+    </section>
+  );
+}
+
+function ScopeBar({ state, scan }: { state: LeakScanState; scan: LeakScan }) {
+  const app = useApp();
+  const { order, byId } = useStore(app.conversations.store);
+  const exporters = useStore(app.exporters.store, ({ list }) => list) ?? [];
+  const id = useId();
+  const { conversationId, exporter } = state.scope;
+  const restart = (scope: { conversationId?: number | undefined; exporter?: string | undefined }) =>
+    scan.start({
+      ...(scope.conversationId === undefined ? {} : { conversationId: scope.conversationId }),
+      ...(scope.exporter === undefined ? {} : { exporter: scope.exporter }),
+    });
+  return (
+    <div className="leaks-scope">
+      <label htmlFor={`${id}-conversation`}>Conversation</label>
+      <select
+        id={`${id}-conversation`}
+        className="input"
+        value={conversationId ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          restart({ exporter, conversationId: value === '' ? undefined : Number(value) })
+        }
+      >
+        <option value="">All</option>
+        {order.slice(0, MAX_CONVERSATIONS).map((one) => {
+          const conversation = byId.get(one);
+          return conversation === undefined ? null : (
+            <option key={one} value={one}>
+              {headingOf(conversation)}
+            </option>
+          );
+        })}
+      </select>
+      <label htmlFor={`${id}-exporter`}>Exporter</label>
+      <select
+        id={`${id}-exporter`}
+        className="input"
+        value={exporter ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          restart({ conversationId, exporter: value === '' ? undefined : value })
+        }
+      >
+        <option value="">All</option>
+        {exporters.map(({ name }) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Progress({ state, scan }: { state: LeakScanState; scan: LeakScan }) {
+  const app = useApp();
+  const byId = useStore(app.conversations.store, (conversations) => conversations.byId);
+  const stored = useStore(app.status.store, ({ info }) => info?.log.records.logs);
+  const { phase, examined, scope } = state;
+  const total = Math.max(
+    examined,
+    (scope.conversationId === undefined ? stored : byId.get(scope.conversationId)?.events) ?? examined,
+  );
+  const looked = `${formatCount(examined)} ${examined === 1 ? 'event' : 'events'}`;
+  const text: Record<LeakScanState['phase'], string> = {
+    idle: '',
+    running: `Looked at ${formatCount(examined)} of ${formatCount(total)} events…`,
+    stopped: `Stopped after ${formatCount(examined)} of ${formatCount(total)} events.`,
+    done: `Looked at ${looked}.`,
+    failed: `Failed after ${looked}: ${state.error ?? ''}`,
+  };
+  return (
+    <div className="leaks-progress" data-phase={phase}>
+      {phase === 'running' && <progress aria-label="Events looked at" value={examined} max={Math.max(1, total)} />}
+      <p role="status">{text[phase]}</p>
+      {phase === 'running' && (
+        <button type="button" className="button" onClick={() => scan.stop()}>
+          Stop
+        </button>
+      )}
+      {(phase === 'stopped' || phase === 'failed') && (
+        <button type="button" className="button" onClick={() => scan.goOn()}>
+          Go on
+        </button>
+      )}
+      {phase !== 'running' && phase !== 'idle' && (
+        <button type="button" className="button is-quiet" onClick={() => scan.start(state.scope)}>
+          Look again
+        </button>
+      )}
+    </div>
+  );
+}
+
+const KIND_WORDS = { secret: 'secrets', content: 'content', both: 'secrets and no content' };
+
+function Nothing({ state, kind }: { state: LeakScanState; kind: keyof typeof KIND_WORDS }) {
+  if (state.phase !== 'done') return null;
+  return (
+    <div className="leaks-none">
+      <ShieldCheck size={20} aria-hidden="true" />
+      <p>
+        {state.examined === 0
+          ? 'No event is stored yet. What agents send is looked through here.'
+          : `There ${kind === 'secret' ? 'are' : 'is'} no ${KIND_WORDS[kind]} in ${state.examined === 1 ? 'the event' : `any of the ${formatCount(state.examined)} events`} that were looked at. A secret without any form of its own is not found.`}
+      </p>
+    </div>
+  );
+}
+
+function Group({ group }: { group: LeakGroup }) {
+  const [isOpen, setOpen] = useState(group.kind === 'secret');
+  const [limit, setLimit] = useState(FIRST_LEAKS);
+  const fates = countFates(group.leaks);
+  return (
+    <section className="leak-group" aria-label={group.title}>
+      <button type="button" className="leak-group__head" aria-expanded={isOpen} onClick={() => setOpen((is) => !is)}>
+        <ChevronRight className="chevron" size={13} aria-hidden="true" />
+        <span className="leak-group__title">{group.title}</span>
+        {group.kind === 'secret' && <code>{group.type}</code>}
+        <span className="leak-group__count">
+          {formatCount(group.found)} in {formatCount(group.events)} {group.events === 1 ? 'event' : 'events'}
+        </span>
+        <span className="leak-fates">
+          {fates.map(({ exporter, kind, count }) => (
+            <FateChip key={`${exporter} ${kind}`} exporter={exporter} kind={kind} count={count} />
+          ))}
+        </span>
+      </button>
+      {isOpen && (
+        <ul>
+          {group.leaks.slice(0, limit).map((leak, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: findings have no identity beyond their place
+            <LeakRow key={index} leak={leak} />
+          ))}
+        </ul>
+      )}
+      {isOpen && group.leaks.length > limit && (
+        <button type="button" className="button" onClick={() => setLimit(limit + MORE_LEAKS)}>
+          Show more of {formatCount(group.leaks.length)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function LeakRow({ leak: { event, finding, fates } }: { leak: Leak }) {
+  const app = useApp();
+  return (
+    <li>
+      <button type="button" className="leak" title="Show the event" onClick={() => app.showEvent(event.id)}>
+        <time className="leak__time" title={formatDateTime(event.timeMs)}>
+          {formatClock(event.timeMs)}
+        </time>
+        <span className="leak__where">
+          <InertText text={event.name} />
+          <span className="leak__place">
+            {finding.part !== 'record' && `${finding.part} `}
+            <InertText text={placeName(finding.path)} />
+          </span>
+        </span>
+        <ArrowUpRight size={13} aria-hidden="true" />
+        <span className="leak__excerpt" dir="auto">
+          <InertText text={finding.excerpt} />
+          {finding.count > 1 && <span className="leak__times"> ×{formatCount(finding.count)}</span>}
+        </span>
+        <span className="leak-fates">
+          {fates.map((fate) => (
+            <FateChip key={fate.exporter} {...fate} />
+          ))}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+const SIGNS = { bad: '✕', warn: '!', ok: '✓' };
+
+function FateChip({ exporter, kind, timeMs, count }: Fate & { kind: FateKind; count?: number }) {
+  const { text, tone } = FATES[kind];
+  return (
+    <span className="leak-fate" data-tone={tone}>
+      <span aria-hidden="true">{SIGNS[tone]}</span> {exporter}: {count !== undefined && `${formatCount(count)} `}
+      {text}
+      {timeMs !== undefined && ` at ${formatClock(timeMs).slice(0, 8)}`}
+    </span>
+  );
+}

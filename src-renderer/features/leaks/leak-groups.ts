@@ -1,0 +1,122 @@
+/** What stored events hold, by its type, and where it goes or went. */
+import type { LeakAtExporter, LeakFinding, LeakingEvent } from '../../../src-shared/contract/redaction-api.ts';
+import { SECRET_KINDS } from '../../../src-shared/redaction/secrets/catalogue.ts';
+
+export interface Leak {
+  event: LeakingEvent;
+  finding: LeakFinding;
+  fates: Fate[];
+}
+
+/** What becomes of a finding at an exporter, the worst first. */
+export type FateKind = 'sent' | 'sent-unknown' | 'leaves' | 'would-leave' | 'masked' | 'kept' | 'sent-masked';
+
+export interface Fate {
+  exporter: string;
+  kind: FateKind;
+  /** When it was sent. */
+  timeMs?: number;
+}
+
+export interface LeakGroup {
+  key: string;
+  kind: LeakFinding['kind'];
+  type: string;
+  title: string;
+  leaks: Leak[];
+  /** How many times it was found, which is more than places when one text holds several. */
+  found: number;
+  events: number;
+}
+
+export const FATES: Record<FateKind, { text: string; tone: 'bad' | 'warn' | 'ok' }> = {
+  sent: { text: 'sent as it was', tone: 'bad' },
+  'sent-unknown': { text: 'sent, under rules not known any more', tone: 'bad' },
+  leaves: { text: 'leaves as it is', tone: 'bad' },
+  'would-leave': { text: 'would leave if switched on', tone: 'warn' },
+  masked: { text: 'masked', tone: 'ok' },
+  kept: { text: 'does not leave', tone: 'ok' },
+  'sent-masked': { text: 'sent masked', tone: 'ok' },
+};
+const WORST_FIRST = Object.keys(FATES) as FateKind[];
+
+const CONTENT_TITLES: Readonly<Record<string, string>> = {
+  prompt: 'Prompts',
+  response: 'Responses',
+  toolArguments: 'Arguments of tools',
+  toolOutput: 'Output of tools',
+  other: 'Other content',
+};
+const SECRET_TITLES: ReadonlyMap<string, string> = new Map(SECRET_KINDS.map(({ kind, title }) => [kind, title]));
+
+/** What becomes of finding number `index` there. */
+export function fateOf({ exporter, enabled, leaves, sent }: LeakAtExporter, index: number): Fate {
+  if (sent !== undefined) {
+    const kind = sent.leaves === undefined ? 'sent-unknown' : sent.leaves.includes(index) ? 'sent' : 'sent-masked';
+    return { exporter, kind, timeMs: sent.timeMs };
+  }
+  // One that cannot send lets nothing leave, masked or not.
+  if (!leaves.includes(index)) return { exporter, kind: enabled ? 'masked' : 'kept' };
+  return { exporter, kind: enabled ? 'leaves' : 'would-leave' };
+}
+
+/** Groups of secrets before groups of content, the most places first. */
+export function leakGroups(events: readonly LeakingEvent[], kind: LeakFinding['kind'] | 'both'): LeakGroup[] {
+  const groups = new Map<string, LeakGroup & { ids: Set<number> }>();
+  for (const event of events) {
+    for (const [index, finding] of event.findings.entries()) {
+      if (kind !== 'both' && finding.kind !== kind) continue;
+      const key = `${finding.kind} ${finding.type}`;
+      let group = groups.get(key);
+      if (group === undefined) {
+        group = {
+          key,
+          kind: finding.kind,
+          type: finding.type,
+          title: titleOf(finding),
+          leaks: [],
+          found: 0,
+          events: 0,
+          ids: new Set(),
+        };
+        groups.set(key, group);
+      }
+      group.leaks.push({ event, finding, fates: event.exporters.map((at) => fateOf(at, index)) });
+      group.found += finding.count;
+      group.ids.add(event.id);
+    }
+  }
+  return [...groups.values()]
+    .map(({ ids, ...group }) => ({ ...group, events: ids.size }))
+    .sort((a, b) => Number(a.kind === 'content') - Number(b.kind === 'content') || b.leaks.length - a.leaks.length);
+}
+
+function titleOf({ kind, type }: LeakFinding): string {
+  return (kind === 'secret' ? SECRET_TITLES.get(type) : CONTENT_TITLES[type]) ?? type;
+}
+
+/** How many of the leaks have each fate at each exporter, the worst first. */
+export function countFates(leaks: readonly Leak[]): Array<{ exporter: string; kind: FateKind; count: number }> {
+  const counts = new Map<string, { exporter: string; kind: FateKind; count: number }>();
+  for (const { fates } of leaks) {
+    for (const { exporter, kind } of fates) {
+      const key = `${kind} ${exporter}`;
+      const known = counts.get(key);
+      if (known === undefined) counts.set(key, { exporter, kind, count: 1 });
+      else known.count += 1;
+    }
+  }
+  return [...counts.values()].sort((a, b) => WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind));
+}
+
+export function countKinds(events: readonly LeakingEvent[]): Record<'secret' | 'content' | 'both', number> {
+  let secret = 0;
+  let content = 0;
+  for (const { findings } of events) {
+    for (const finding of findings) {
+      if (finding.kind === 'secret') secret += 1;
+      else content += 1;
+    }
+  }
+  return { secret, content, both: secret + content };
+}
