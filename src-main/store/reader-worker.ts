@@ -39,13 +39,11 @@ async function answer({ id, method, args }: Call): Promise<void> {
   }
 }
 
-/** Typed arrays of an answer are handed over instead of copied. */
+/** Lists of numbers are handed over instead of copied. Bytes are not: a batch is kept for the next exporter. */
 function buffersOf(value: unknown): ArrayBuffer[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap((field) =>
-    (field instanceof Float64Array || field instanceof Uint8Array) && field.buffer instanceof ArrayBuffer
-      ? [field.buffer]
-      : [],
+    field instanceof Float64Array && field.buffer instanceof ArrayBuffer ? [field.buffer] : [],
   );
 }
 
