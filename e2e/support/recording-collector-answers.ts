@@ -33,6 +33,8 @@ export interface ScriptedAnswer {
   reset?: 'mid-body' | 'after-body' | 'mid-answer';
   /** Reads the rest of the body no faster than this. What the kernel buffers is gone from the client's side at once. */
   readBytesPerSecond?: number;
+  /** Sends the answer no faster than this, head and all. It counts as given at once; a client that hangs up cannot know. */
+  answerBytesPerSecond?: number;
 }
 
 /** Made when the request is there, so that it can depend on it; what concerns reading it comes too late then. */

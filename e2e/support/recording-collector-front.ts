@@ -14,6 +14,8 @@ export interface FrontConnection {
   resetAfterAnswer(): void;
   /** Takes no more than this from the client; undefined: as fast as it comes. */
   readAt(bytesPerSecond: number | undefined): void;
+  /** Gives the client no more than this of what the server sends; undefined: as fast as it comes. */
+  answerAt(bytesPerSecond: number | undefined): void;
 }
 
 export interface Front {
@@ -66,7 +68,7 @@ export async function startFront(portBehind: number): Promise<Front> {
     connectionOf(remotePort) {
       const connection = byRemotePort.get(remotePort ?? 0);
       // The client has gone in the meantime: there is nothing left to disturb.
-      return connection ?? { reset() {}, resetAfterAnswer() {}, readAt() {} };
+      return connection ?? { reset() {}, resetAfterAnswer() {}, readAt() {}, answerAt() {} };
     },
     away,
     back: listen,
@@ -79,6 +81,7 @@ class Connection implements FrontConnection {
   readonly closed: Promise<void>;
   readonly #client: Socket;
   #slow: NodeJS.Timeout | undefined;
+  #slowAnswer: NodeJS.Timeout | undefined;
   #resetNext = false;
 
   constructor(client: Socket, portBehind: number) {
@@ -99,7 +102,9 @@ class Connection implements FrontConnection {
       }
       if (!client.write(chunk)) behind.pause();
     });
-    client.on('drain', () => behind.resume());
+    client.on('drain', () => {
+      if (this.#slowAnswer === undefined) behind.resume();
+    });
 
     client.on('end', () => behind.end());
     behind.on('end', () => client.end());
@@ -111,6 +116,7 @@ class Connection implements FrontConnection {
     this.closed = new Promise((resolve) => {
       client.once('close', () => {
         clearInterval(this.#slow);
+        clearInterval(this.#slowAnswer);
         resolve();
       });
     });
@@ -134,11 +140,23 @@ class Connection implements FrontConnection {
       client.resume();
       return;
     }
-    client.pause();
-    const tickBytes = Math.max(1, Math.round((bytesPerSecond * SLOW_TICK_MS) / 1000));
-    this.#slow = setInterval(() => {
-      // read() emits 'data' although the socket is paused; read(0) notices the end.
-      if (!this.behind.writableNeedDrain) client.read(Math.min(tickBytes, client.readableLength));
-    }, SLOW_TICK_MS);
+    this.#slow = passSlowly(client, this.behind, bytesPerSecond);
   }
+
+  answerAt(bytesPerSecond: number | undefined): void {
+    clearInterval(this.#slowAnswer);
+    this.#slowAnswer = undefined;
+    if (bytesPerSecond === undefined) this.behind.resume();
+    else this.#slowAnswer = passSlowly(this.behind, this.#client, bytesPerSecond);
+  }
+}
+
+function passSlowly(from: Socket, to: Socket, bytesPerSecond: number): NodeJS.Timeout {
+  from.pause();
+  const tickMs = Math.max(SLOW_TICK_MS, 1000 / bytesPerSecond);
+  const tickBytes = Math.max(1, Math.round((bytesPerSecond * tickMs) / 1000));
+  return setInterval(() => {
+    // read() emits 'data' although the socket is paused; read(0) notices the end.
+    if (!to.writableNeedDrain) from.read(Math.min(tickBytes, from.readableLength));
+  }, tickMs);
 }

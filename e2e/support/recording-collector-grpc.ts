@@ -117,6 +117,7 @@ export async function startGrpcServer(
       connection.reset();
       return;
     }
+    connection.answerAt(scripted.answerBytesPerSecond);
     const code = scripted.grpcStatus ?? (request.problem === undefined ? status.OK : status.INVALID_ARGUMENT);
     settle(request, code);
     if (scripted.reset === 'mid-answer') {

@@ -72,6 +72,7 @@ export async function startHttpServer(options: ProtocolServerOptions): Promise<P
       connection.reset();
       return;
     }
+    connection.answerAt(scripted.answerBytesPerSecond);
     const { status, headers, bytes } = compose(request, scripted);
     journal.settle(request, status >= 200 && status < 300 ? 'accepted' : 'refused', status);
     if (scripted.reset === 'mid-answer') {

@@ -94,6 +94,7 @@ function targetOf(
 ): ExporterSpec['target'] {
   if (exporter.kind === 'none') return { ok: false, reason: 'Its kind is none: it sends nothing.' };
   const gzip = named.compression === 'gzip';
+  const timeoutMs = named.timeout_ms;
   const userAgent = `sluice/${options.version}`;
   const endpoints: Partial<Record<Signal, string>> = { logs: exporter.endpoint };
   if (exporter.kind === 'otlp-http') {
@@ -118,7 +119,7 @@ function targetOf(
     const { endpoint } = exporter;
     return {
       ok: true,
-      createTransport: () => createGrpcTransport({ endpoint, gzip, headers, ownHeaders, tls, userAgent }),
+      createTransport: () => createGrpcTransport({ endpoint, gzip, headers, ownHeaders, tls, userAgent, timeoutMs }),
     };
   }
   const { protocol } = exporter;

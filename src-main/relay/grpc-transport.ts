@@ -25,6 +25,8 @@ export interface GrpcTransportOptions {
   ownHeaders: Readonly<Record<string, string>>;
   tls?: TlsOptions | undefined;
   userAgent: string;
+  /** For one attempt. */
+  timeoutMs: number;
 }
 
 const METHODS: Readonly<Record<Signal, string>> = {
@@ -50,6 +52,10 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 500,
     'grpc.use_local_subchannel_pool': 1,
+    // A call that timed out leaves its connection behind, and what stalled it would stall every later one: while calls
+    // run, the connection is asked for a sign of life. A server that answers in between takes no offence.
+    'grpc.keepalive_time_ms': options.timeoutMs,
+    'grpc.keepalive_timeout_ms': options.timeoutMs,
     ...(options.gzip ? { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip } : {}),
   };
   const port = url.port === '' ? (isTls ? 443 : 80) : url.port;
