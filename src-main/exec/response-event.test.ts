@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { readResponseEvent } from './response-event.ts';
 
-const failed = (error: object) => JSON.stringify({ type: 'response.failed', response: { error } });
+const failed = (error: object) =>
+  JSON.stringify({ type: 'response.failed', response: { error, instructions: 'be kind' } });
+const report = (error: object) => JSON.stringify({ type: 'response.failed', error });
 
 it.each([
   [
@@ -56,6 +58,7 @@ it.each([
       meaning: 'failed',
       kind: 'response.incomplete',
       message: 'Incomplete response returned, reason: max_output_tokens',
+      report: '{"type":"response.incomplete","incomplete_details":{"reason":"max_output_tokens"}}',
       retryable: true,
     },
   ],
@@ -63,25 +66,50 @@ it.each([
     'a failure that says nothing',
     undefined,
     '{"type":"response.failed"}',
-    { meaning: 'failed', kind: 'response.failed', message: 'response.failed event received', retryable: true },
+    {
+      meaning: 'failed',
+      kind: 'response.failed',
+      message: 'response.failed event received',
+      report: '{"type":"response.failed","error":{}}',
+      retryable: true,
+    },
   ],
   [
     'a rate limit that names a delay',
     undefined,
     failed({ code: 'rate_limit_exceeded', message: 'try again in 11 s' }),
-    { meaning: 'failed', kind: 'response.failed', message: 'try again in 11 s', retryable: true, delayMs: 11_000 },
+    {
+      meaning: 'failed',
+      kind: 'response.failed',
+      message: 'try again in 11 s',
+      report: report({ code: 'rate_limit_exceeded', message: 'try again in 11 s' }),
+      retryable: true,
+      delayMs: 11_000,
+    },
   ],
   [
     'another error that names a delay, which only a rate limit may',
     undefined,
     failed({ code: 'server_error', message: 'try again in 11 s' }),
-    { meaning: 'failed', kind: 'response.failed', message: 'try again in 11 s', retryable: true },
+    {
+      meaning: 'failed',
+      kind: 'response.failed',
+      message: 'try again in 11 s',
+      report: report({ code: 'server_error', message: 'try again in 11 s' }),
+      retryable: true,
+    },
   ],
   [
     'an error event',
     undefined,
     '{"type":"error","code":"insufficient_quota","message":"no quota"}',
-    { meaning: 'failed', kind: 'error', message: 'no quota', retryable: false },
+    {
+      meaning: 'failed',
+      kind: 'error',
+      message: 'no quota',
+      report: '{"type":"error","error":{"code":"insufficient_quota","message":"no quota"}}',
+      retryable: false,
+    },
   ],
 ])('reads %s', (_, event, data, expected) => {
   expect(readResponseEvent(event, data)).toEqual(expected);

@@ -19,7 +19,8 @@ export type OutputItem = Partial<ResponseOutputItem> & { type: string };
 export type ResponseEvent =
   | { meaning: 'item'; kind: string; item: OutputItem }
   | { meaning: 'completed'; kind: string; usage: Usage | undefined }
-  | { meaning: 'failed'; kind: string; message: string; retryable: boolean; delayMs?: number }
+  /** `report`: what telemetry tells of it, as JSON. */
+  | { meaning: 'failed'; kind: string; message: string; report: string; retryable: boolean; delayMs?: number }
   /** Deltas and whatever a turn does not need. */
   | { meaning: 'progress'; kind: string }
   | { meaning: 'unreadable'; kind: string; error: string };
@@ -51,10 +52,7 @@ export function readResponseEvent(event: string | undefined, data: string): Resp
     case 'response.completed':
       return { meaning: 'completed', kind, usage: readUsage(asObject(fields['response'])?.['usage']) };
     case 'response.failed':
-      return {
-        kind,
-        ...readFailure(asObject(asObject(fields['response'])?.['error']), 'response.failed event received'),
-      };
+      return readFailure(kind, asObject(asObject(fields['response'])?.['error']), 'response.failed event received');
     case 'response.incomplete': {
       const details = asObject(asObject(fields['response'])?.['incomplete_details']);
       const reason = asText(details?.['reason']) ?? 'unknown';
@@ -62,11 +60,12 @@ export function readResponseEvent(event: string | undefined, data: string): Resp
         meaning: 'failed',
         kind,
         message: `Incomplete response returned, reason: ${reason}`,
+        report: JSON.stringify({ type: kind, incomplete_details: { reason } }),
         retryable: true,
       };
     }
     case 'error':
-      return { kind, ...readFailure(asObject(fields['error']) ?? fields, 'the server reported an error') };
+      return readFailure(kind, asObject(fields['error']) ?? fields, 'the server reported an error');
     default:
       return { meaning: 'progress', kind };
   }
@@ -78,13 +77,23 @@ function readItem(kind: string, value: unknown): ResponseEvent {
   return { meaning: 'item', kind, item: item as OutputItem };
 }
 
-function readFailure(error: Record<string, unknown> | undefined, otherwise: string) {
+/**
+ * Codex reports the whole event. That holds the instructions and what the model had written, which telemetry is not to
+ * tell, so here it is the error alone.
+ */
+function readFailure(
+  kind: string,
+  error: Record<string, unknown> | undefined,
+  otherwise: string,
+): ResponseEvent & { meaning: 'failed' } {
   const code = asText(error?.['code']);
   const message = asText(error?.['message']) ?? code ?? otherwise;
   const delayMs = code === 'rate_limit_exceeded' ? serverDelayMs(message) : undefined;
   return {
-    meaning: 'failed' as const,
+    meaning: 'failed',
+    kind,
     message,
+    report: JSON.stringify({ type: kind, error: { code, message: asText(error?.['message']) } }),
     retryable: code === undefined || !FATAL_CODES.has(code),
     ...(delayMs === undefined ? {} : { delayMs }),
   };

@@ -129,7 +129,7 @@ async function readStream(stream: IncomingMessage, options: AttemptOptions): Pro
           telemetry.sseEvent({ eventKind, durationMs, errorMessage: read.error });
           break;
         case 'failed': {
-          telemetry.sseEvent({ eventKind, durationMs, errorMessage: data });
+          telemetry.sseEvent({ eventKind, durationMs, errorMessage: read.report });
           const { message, retryable, delayMs } = read;
           return { outcome: 'failed', items, message, retryable, ...(delayMs === undefined ? {} : { delayMs }) };
         }

@@ -39,7 +39,7 @@ it('exits with a code that is not zero when the server reports an error, and sen
     expect(attributes['event.kind']?.stringValue).toBe('response.failed');
     expect(JSON.parse(attributes['error.message']?.stringValue ?? '')).toEqual({
       type: 'response.failed',
-      response: { id: 'resp-err', error: { code: 'rate_limit_exceeded', message: 'synthetic server error' } },
+      error: { code: 'rate_limit_exceeded', message: 'synthetic server error' },
     });
   }
   expect(records).toHaveLength(14);
