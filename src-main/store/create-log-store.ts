@@ -92,6 +92,11 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
     related: (id) => quick.call('related', [id]),
     commonEvents: (ids) => quick.call('commonEvents', [ids]),
 
+    leaves: (id, exporters, signal) => heavy.call('leaves', [id, exporters], signal),
+    leavesText: (id, exporter, change, side, signal) => heavy.call('leavesText', [id, exporter, change, side], signal),
+    tryRedaction: (definition, events, signal) => heavy.call('tryRedaction', [definition, events], signal),
+    leaks: (query, exporters, signal) => heavy.call('leaks', [query, exporters], signal),
+
     hideConversations: (ids) => writer.call('hide', ids),
     restoreConversations: (ids) => writer.call('restore', ids),
     purgeConversations: (ids) => writer.call('purge', ids),

@@ -4,12 +4,16 @@ import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { BatchRequest, ReplayFilter } from '../otlp/relay-log.ts';
 import { createEventCheck } from './event-check.ts';
 import { createEventStore } from './event-store.ts';
+import type { LeakQuery } from './leaks.ts';
+import type { ExporterRedaction } from './leaves.ts';
 import { openForReading } from './open-database.ts';
 import { createConversationReads } from './read-conversations.ts';
 import { createEventReads } from './read-events.ts';
+import type { RedactionDefinition } from './record-redaction.ts';
 import { createRecordStore } from './record-store.ts';
+import type { RedactionReads } from './redaction-reads.ts';
 import { createRelatedEvents } from './related-events.ts';
-import { createRelayBatches, type RelayBatches } from './relay-batch.ts';
+import type { RelayBatches } from './relay-batch.ts';
 import { createRelayReads } from './relay-reads.ts';
 import { createQueryRunner } from './run-query.ts';
 import type { EventPosition } from './scan-events.ts';
@@ -28,7 +32,13 @@ export function createLogReader(file: string) {
   const conversations = createConversationReads(db);
   const reads = createEventReads(events, records);
   const relay = createRelayReads(db);
-  let batches: RelayBatches | undefined;
+  /** Loaded when first asked for: a thread that needs no redaction starts without the engine and its tables. */
+  let batches: Promise<RelayBatches> | undefined;
+  let redaction: Promise<RedactionReads> | undefined;
+  function redactionReads(): Promise<RedactionReads> {
+    redaction ??= import('./redaction-reads.ts').then((module) => module.createRedactionReads(db, events, records));
+    return redaction;
+  }
   const related = createRelatedEvents(db, events, records);
   const queries = createQueryRunner(db, events, createEventCheck(events, records));
 
@@ -57,15 +67,36 @@ export function createLogReader(file: string) {
     eventOtlpJson: (_pause: Pause, id: number) => reads.eventOtlpJson(id),
     commonEvents: (_pause: Pause, ids: number[]) => reads.commonEvents(ids),
     related: (_pause: Pause, id: number) => reads.rows(related(id)),
-    relayBatch(_pause: Pause, request: BatchRequest) {
-      batches ??= createRelayBatches(db);
-      return batches.read(request);
+    async relayBatch(_pause: Pause, request: BatchRequest) {
+      batches ??= import('./relay-batch.ts').then((module) => module.createRelayBatches(db));
+      return (await batches).read(request);
     },
     relayOldestMs: (_pause: Pause, signal: Signal, fromSeq: number) => relay.oldestMs(signal, fromSeq),
     relayPlanReplay: (_pause: Pause, signals: readonly Signal[], filter: ReplayFilter) =>
       relay.planReplay(signals, filter),
     relayDeadLetters: (_pause: Pause, exporter: string, limit: number) => relay.deadLetters(exporter, limit),
     relayCountSince: (_pause: Pause, ids: number[], fromSeq: number) => relay.countSince(ids, fromSeq),
+    async leaves(pause: Pause, id: number, exporters: readonly ExporterRedaction[]) {
+      const { leaves } = await redactionReads();
+      // Calls that were given up while they waited are not begun.
+      await pause();
+      return leaves.leaves(id, exporters);
+    },
+    async leavesText(pause: Pause, id: number, exporter: ExporterRedaction, change: number, side: 'before' | 'after') {
+      const { leaves } = await redactionReads();
+      await pause();
+      return leaves.leavesText(id, exporter, change, side);
+    },
+    async tryRedaction(pause: Pause, definition: RedactionDefinition, count: number) {
+      const { tryRedaction } = await redactionReads();
+      await pause();
+      return tryRedaction(definition, count, pause);
+    },
+    async leaks(pause: Pause, query: LeakQuery, exporters: readonly ExporterRedaction[]) {
+      const { leaks } = await redactionReads();
+      await pause();
+      return leaks(query, exporters, pause);
+    },
     close: () => {
       if (db.isOpen) db.close();
     },

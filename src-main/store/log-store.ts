@@ -16,9 +16,14 @@ import type {
   Notice,
   ValuePath,
 } from '../../src-shared/contract/host-api.ts';
+import type { LeakPage, Leaves } from '../../src-shared/contract/redaction-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import type { RelayLog } from '../otlp/relay-log.ts';
+import type { LeakQuery } from './leaks.ts';
+import type { ExporterRedaction } from './leaves.ts';
+import type { RedactionDefinition } from './record-redaction.ts';
+import type { TriedRedaction } from './try-redaction.ts';
 
 /** What retention goes by. */
 export interface LogLimits {
@@ -93,6 +98,21 @@ export interface LogStore {
   related(id: number): Promise<EventRow[]>;
   /** As `HostApi.commonEvents` says: in the order asked for, at most 500 ids, may end early by size. */
   commonEvents(ids: number[]): Promise<CommonEvent[]>;
+
+  /**
+   * What the contract's calls of the same names answer, for these exporters. In slices, on the thread of searches; a single
+   * large event takes its time there. Reject with the signal's reason once aborted.
+   */
+  leaves(id: number, exporters: readonly ExporterRedaction[], signal?: AbortSignal): Promise<Leaves[] | undefined>;
+  leavesText(
+    id: number,
+    exporter: ExporterRedaction,
+    change: number,
+    side: 'before' | 'after',
+    signal?: AbortSignal,
+  ): Promise<string | undefined>;
+  tryRedaction(definition: RedactionDefinition, events: number, signal?: AbortSignal): Promise<TriedRedaction>;
+  leaks(query: LeakQuery, exporters: readonly ExporterRedaction[], signal?: AbortSignal): Promise<LeakPage>;
 
   /** Hidden from every query at once; `purge` removes them for good, `restore` brings them back. Hidden ones left over by a crash are purged at the next start. */
   hideConversations(ids: number[]): Promise<void>;

@@ -39,12 +39,25 @@ export interface StoredRecord extends StoredGroup {
   sizeBytes: number;
 }
 
+/** A record's bytes as they are stored: its message without tag and length, and its envelopes. */
+export interface StoredBytes {
+  record: Uint8Array;
+  resource: Uint8Array;
+  scope: Uint8Array;
+  /** The same for equal envelopes; never used again for others. */
+  resourceId: number;
+  scopeId: number;
+  receivedMs: number;
+}
+
 /** Records by sequence number, from their chunks. A record never changes, so what is remembered cannot be wrong. */
 export interface RecordStore {
   chunkAt(seq: number): StoredChunk | undefined;
   groupOf(chunk: StoredChunk): StoredGroup;
   /** Undefined when no chunk holds it, or its bytes cannot be read any more. Logs only. */
   record(seq: number): StoredRecord | undefined;
+  /** Undefined when no chunk holds it, or the chunk is damaged. */
+  bytes(seq: number): StoredBytes | undefined;
   /** The record's attribute with that key, else its resource's, without decoding the rest. */
   attribute(seq: number, key: string): KeyValue | undefined;
 }
@@ -130,6 +143,19 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
   return {
     chunkAt,
     groupOf,
+    bytes(seq) {
+      const chunk = chunkAt(seq);
+      if (chunk === undefined) return undefined;
+      const index = seq - chunk.firstSeq;
+      return {
+        record: chunk.bytes.subarray(chunk.offsets.messageStarts[index], chunk.offsets.tagStarts[index + 1]),
+        resource: envelopeBytes(chunk.resourceEnvelope) ?? new Uint8Array(),
+        scope: envelopeBytes(chunk.scopeEnvelope) ?? new Uint8Array(),
+        resourceId: chunk.resourceEnvelope,
+        scopeId: chunk.scopeEnvelope,
+        receivedMs: chunk.receivedMs,
+      };
+    },
     attribute(seq, key) {
       const chunk = chunkAt(seq);
       if (chunk === undefined) return undefined;

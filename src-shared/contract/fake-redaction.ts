@@ -172,6 +172,7 @@ export function createFakeRedaction(options: {
       timeMs: stored.timeMs,
       name: row.name,
       findings,
+      findingCount: findings.length,
       exporters: exportersOf,
     };
   }

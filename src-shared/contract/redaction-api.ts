@@ -9,11 +9,14 @@ import type { AnyValue, InstrumentationScope, LogRecord, Resource } from '../otl
 import type { SettingProblem, SettingTable } from './settings-api.ts';
 
 export interface RedactionApi {
-  /** What each exporter would send of an event under the rules in force, in the order of `exporters`; undefined when the event is no longer stored. */
+  /**
+   * What each exporter would send of an event under the rules in force, in the order of `exporters`; undefined when the
+   * event is no longer stored. A newer call of the same client about another event ends an older one, which rejects with `busy`.
+   */
   leaves(id: number): Promise<Leaves[] | undefined>;
   /** The whole of a text that {@link LeavesChange} cut: the change's number in {@link Leaves.changes}, from 0. */
   leavesText(id: number, exporter: string, change: number, side: 'before' | 'after'): Promise<string | undefined>;
-  /** Runs rules on stored events; nothing is saved or sent. */
+  /** Runs rules on stored events; nothing is saved or sent. A newer trial of the same client ends an older one, which rejects with `busy`. */
   tryRedaction(trial: RedactionTrial): Promise<RedactionTrialResult>;
   /** Oldest first, one page. Reads stored events, so it can take seconds; a page looks at 1,000 events at most. */
   leaks(selection: LeakSelection): Promise<LeakPage>;
@@ -127,14 +130,19 @@ export interface LeakingEvent {
   conversationId: number;
   timeMs: number;
   name: string;
+  /** At most 200; `findingCount` counts all. */
   findings: LeakFinding[];
+  findingCount: number;
   /** One for each exporter (or for the one asked for) that is configured. */
   exporters: LeakAtExporter[];
 }
 
 export interface LeakFinding {
   kind: 'secret' | 'content';
-  /** Of a secret its kind, such as `github-token`; of content its class, such as `prompt`. */
+  /**
+   * Of a secret its kind, such as `github-token`, or `unknown-field` inside fields of the wire format that Sluice does not
+   * know; of content its class, such as `prompt`.
+   */
   type: string;
   part: 'record' | 'resource' | 'scope';
   /** Such as `attributes["output"]`. */
@@ -146,10 +154,14 @@ export interface LeakFinding {
 
 export interface LeakAtExporter {
   exporter: string;
-  /** Under the rules in force; `off`: it is switched off or cannot send, and this is what it would send. */
+  /** False: it is switched off, and `leaves` is what it would send; or it cannot send, and `leaves` is empty. */
   enabled: boolean;
-  /** Numbers of findings (from 0 in {@link LeakingEvent.findings}) that would leave as they are. */
+  /** Numbers of findings (from 0 in {@link LeakingEvent.findings}) that would leave as they are under the rules in force. */
   leaves: number[];
-  /** It was sent already, with these findings as they were under the rules of that time. `leaves` absent: those rules are not known any more. */
+  /**
+   * It was sent already, with these findings as they were under the rules of that time; when several times, with those of
+   * all of them. `leaves` absent: those rules are not known any more. Of many sent in a row only the time of the first and
+   * of the last are kept: the time is as near as these and the event's arrival tell.
+   */
   sent?: { timeMs: number; leaves?: number[] };
 }

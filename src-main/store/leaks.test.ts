@@ -1,0 +1,150 @@
+/** The leak report over a real log: what events hold, where it would go, what was sent. */
+import { describe, expect, it } from 'vitest';
+import { createRandomSource } from '../../e2e/corpus/random-source.ts';
+import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
+import { ruleSchema } from '../../src-shared/redaction/rule.ts';
+import type { ExporterRedaction } from './leaves.ts';
+import { capture, idsOf, logsRequest, openStore } from './test-support.ts';
+
+const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(
+  createRandomSource(4),
+) as string;
+
+function exporter(name: string, names: string[], rules: object[] = []): ExporterRedaction {
+  const definition = { names, rules: rules.map((rule) => ruleSchema.parse(rule)), marks: true, keyHex: '' };
+  return { exporter: name, enabled: true, definition: { ...definition, exporter: name } };
+}
+
+const EVENT = { 'event.name': 'codex.tool_result', 'conversation.id': 'a', tool_name: 'shell' };
+
+describe('the report', () => {
+  it('tells what an event holds and which of it would leave to whom', async () => {
+    const store = await openStore();
+    await store.accept(
+      logsRequest([
+        { ...EVENT, output: `token ${SECRET}` },
+        { ...EVENT, duration_ms: '12' },
+      ]),
+    );
+    const { examined, events, nextAfterId } = await store.leaks({ afterId: 0, limit: 100 }, [
+      exporter('everything', []),
+      exporter('masking', ['secrets']),
+      exporter('strict', ['content', 'secrets']),
+      exporter('dropping', ['d'], [{ name: 'd', keys: ['output'], action: 'drop-event' }]),
+      exporter('hashing', ['h'], [{ name: 'h', detector: 'all', action: 'hash' }]),
+      exporter('wrong', ['nothing-known']),
+      { ...exporter('off', ['secrets']), enabled: false },
+      { ...exporter('metrics', []), neverSends: 'It does not list logs.' },
+    ]);
+    expect({ examined, nextAfterId }).toEqual({ examined: 2, nextAfterId: undefined });
+    expect(events).toEqual([
+      {
+        id: 1,
+        conversationId: 1,
+        timeMs: 1_790_000_000_000,
+        name: 'codex.tool_result',
+        findingCount: 2,
+        findings: [
+          {
+            kind: 'secret',
+            type: 'github-token',
+            part: 'record',
+            path: 'attributes["output"]',
+            count: 1,
+            excerpt: 'token [SECRET:github-token]',
+          },
+          {
+            kind: 'content',
+            type: 'toolOutput',
+            part: 'record',
+            path: 'attributes["output"]',
+            count: 1,
+            excerpt: 'token [SECRET:github-token]',
+          },
+        ],
+        exporters: [
+          { exporter: 'everything', enabled: true, leaves: [0, 1] },
+          { exporter: 'masking', enabled: true, leaves: [1] },
+          { exporter: 'strict', enabled: true, leaves: [] },
+          { exporter: 'dropping', enabled: true, leaves: [] },
+          { exporter: 'hashing', enabled: true, leaves: [1] },
+          { exporter: 'wrong', enabled: false, leaves: [] },
+          { exporter: 'off', enabled: false, leaves: [1] },
+          { exporter: 'metrics', enabled: false, leaves: [] },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(events)).not.toContain(SECRET);
+  });
+
+  it('looks through resources and scopes', async () => {
+    const store = await openStore();
+    const resource = { 'service.name': 'codex_exec', 'deploy.token': SECRET };
+    await store.accept(logsRequest([EVENT, EVENT], { resource }));
+    const { events } = await store.leaks({ afterId: 0, limit: 10 }, [
+      exporter('everything', []),
+      exporter('masking', ['secrets']),
+    ]);
+    expect(events).toHaveLength(2);
+    expect(events[1]).toMatchObject({
+      findings: [
+        { kind: 'secret', type: 'github-token', part: 'resource', path: 'resource.attributes["deploy.token"]' },
+      ],
+      exporters: [
+        { exporter: 'everything', leaves: [0] },
+        { exporter: 'masking', leaves: [] },
+      ],
+    });
+  });
+
+  it('goes on page by page, of one conversation when asked, without hidden ones', async () => {
+    const store = await openStore();
+    const of = (conversation: string) => ({ ...EVENT, 'conversation.id': conversation, output: 'something' });
+    await store.accept(logsRequest(Array.from({ length: 25 }, (_, index) => of(index % 2 === 0 ? 'a' : 'b'))));
+    const seen: number[] = [];
+    let afterId = 0;
+    for (;;) {
+      const page = await store.leaks({ afterId, limit: 10 }, []);
+      seen.push(...page.events.map(({ id }) => id));
+      if (page.nextAfterId === undefined) break;
+      afterId = page.nextAfterId;
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => index + 1));
+    const ofB = await store.leaks({ conversationId: 2, afterId: 10, limit: 100 }, []);
+    expect(ofB.events.map(({ id }) => id)).toEqual([12, 14, 16, 18, 20, 22, 24]);
+    await store.hideConversations([2]);
+    expect((await store.leaks({ afterId: 0, limit: 100 }, [])).events.every(({ id }) => id % 2 === 1)).toBe(true);
+    expect(await store.leaks({ conversationId: 2, afterId: 0, limit: 100 }, [])).toEqual({ examined: 0, events: [] });
+  });
+
+  it('bounds what it tells of one event', async () => {
+    const store = await openStore();
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`note${index}`, SECRET]));
+    await store.accept(logsRequest([many]));
+    const { events } = await store.leaks({ afterId: 0, limit: 10 }, [exporter('everything', [])]);
+    expect(events[0]?.findings).toHaveLength(200);
+    expect(events[0]?.findingCount).toBe(300);
+    expect(events[0]?.exporters[0]?.leaves).toHaveLength(200);
+  });
+});
+
+describe('real runs', () => {
+  it.each(['codex-0.169.0', 'claude-code-2.1.197', 'gemini-cli-0.61.0'] as const)(
+    'of %s: nothing that the report finds leaves under content and secrets',
+    async (name) => {
+      const store = await openStore();
+      await store.accept(capture(name, 'logs'));
+      const stored = await idsOf(store);
+      const { examined, events } = await store.leaks({ afterId: 0, limit: 1_000 }, [
+        exporter('everything', []),
+        exporter('strict', ['content', 'secrets']),
+      ]);
+      expect(examined).toBe(stored.length);
+      expect(events.length).toBeGreaterThan(0);
+      for (const event of events) {
+        expect(event.exporters[0]?.leaves).toHaveLength(event.findings.length);
+        expect(event.exporters[1]?.leaves).toEqual([]);
+      }
+    },
+  );
+});

@@ -1,0 +1,216 @@
+/**
+ * The leak report: which secrets and contents stored events hold, where they would go under the rules in force, and what
+ * of them was sent already.
+ *
+ *     event ─may hold anything?─▶ findings ─▶ for each exporter, now and for each range in which it was sent:
+ *                                             its rules ─▶ what leaves ─▶ findings that are still in it
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { LeakAtExporter, LeakFinding, LeakingEvent, LeakPage } from '../../src-shared/contract/redaction-api.ts';
+import { findInPart, mayHoldFindings, type PartFinding, stillThere } from '../../src-shared/redaction/findings.ts';
+import { decodeLogRecord, decodeMessage } from '../otlp/decode.ts';
+import { messageType } from '../otlp/messages.ts';
+import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } from './event-store.ts';
+import type { ExporterRedaction } from './leaves.ts';
+import { EVENT_PARTS, type EventPart, type Leaving } from './leaving.ts';
+import type { RecordRedactor, RedactionDefinition } from './record-redaction.ts';
+import { surveyMessage } from './record-redaction-bytes.ts';
+import type { RecordStore, StoredBytes } from './record-store.ts';
+import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from './sent-reads.ts';
+import { createSlices } from './slices.ts';
+
+export interface LeakQuery {
+  conversationId?: number;
+  afterId: number;
+  limit: number;
+}
+
+export type ReadLeaks = (
+  query: LeakQuery,
+  exporters: readonly ExporterRedaction[],
+  pause: () => Promise<void>,
+) => Promise<LeakPage>;
+
+/** Findings of one event that are told. */
+const MAX_FINDINGS = 200;
+/** Envelopes whose findings are kept. */
+const MAX_ENVELOPES = 1_024;
+const MAX_MS = 10_000;
+
+const TYPES = {
+  record: messageType('LogRecord'),
+  resource: messageType('ResourceLogs'),
+  scope: messageType('ScopeLogs'),
+};
+const UNKNOWN_FIELDS = 'unknown fields';
+
+export interface LeakSources {
+  db: DatabaseSync;
+  events: EventStore;
+  records: RecordStore;
+  leaving: Leaving;
+  sent: SentReads;
+}
+
+export function createLeakReads({ db, events, records, leaving, sent }: LeakSources): ReadLeaks {
+  const visible = 'e.conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1)';
+  const selectAll = db.prepare(
+    `SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq > ? AND ${visible} ORDER BY e.seq LIMIT ?`,
+  );
+  const selectOfConversation = db.prepare(
+    `SELECT ${EVENT_COLUMNS} FROM event e INDEXED BY event_by_time
+     WHERE e.conversation_id = ? AND e.seq > ? AND ${visible} ORDER BY e.seq LIMIT ?`,
+  );
+  for (const statement of [selectAll, selectOfConversation]) statement.setReturnArrays(true);
+  const envelopeFindings = new Map<string, PartFinding[]>();
+
+  function contextOf({ conversationId, shape: { kind, name } }: StoredEvent) {
+    return { agent: events.conversation(conversationId)?.agent ?? 'other', kind, event: name };
+  }
+
+  /** Of what is stored (`envelopeId` given) or of what would leave. */
+  function findingsIn(
+    part: EventPart,
+    bytes: Uint8Array,
+    event: StoredEvent,
+    envelopeId: number | undefined,
+  ): PartFinding[] {
+    if (part === 'record') return findInBytes(part, bytes, contextOf(event));
+    if (envelopeId === undefined) return findInBytes(part, bytes, {});
+    const key = `${part} ${envelopeId}`;
+    let known = envelopeFindings.get(key);
+    if (known === undefined) {
+      known = findInBytes(part, bytes, {});
+      if (envelopeFindings.size >= MAX_ENVELOPES) envelopeFindings.clear();
+      envelopeFindings.set(key, known);
+    }
+    return known;
+  }
+
+  function findingsOf(stored: StoredBytes, event: StoredEvent): LeakFinding[] {
+    const ids = { record: undefined, resource: stored.resourceId, scope: stored.scopeId };
+    return EVENT_PARTS.flatMap((part) =>
+      findingsIn(part, stored[part], event, ids[part]).map((finding) => ({ ...finding, part })),
+    );
+  }
+
+  /** Numbers of the findings that leave under these rules as they are; undefined when nothing of the event does. */
+  function leavingUnder(
+    redactor: RecordRedactor,
+    event: StoredEvent,
+    stored: StoredBytes,
+    findings: readonly LeakFinding[],
+  ): number[] | undefined {
+    const { outcome, bytes } = leaving.event(event.seq, stored, redactor);
+    if (outcome === 'unchanged') return findings.map((_, index) => index);
+    if (bytes === undefined) return undefined;
+    return EVENT_PARTS.flatMap((part) => {
+      const ofPart = findings.map((finding, index) => ({ ...finding, index })).filter((one) => one.part === part);
+      if (ofPart.length === 0) return [];
+      if (bytes[part] === stored[part]) return ofPart.map(({ index }) => index);
+      const still = stillThere(ofPart, findingsIn(part, bytes[part], event, undefined));
+      return still.map((index) => ofPart[index]?.index ?? 0);
+    }).sort((a, b) => a - b);
+  }
+
+  function leakingEvent(
+    event: StoredEvent,
+    exporters: readonly ExporterRedaction[],
+    ranges: readonly SentRange[],
+  ): LeakingEvent | undefined {
+    const stored = records.bytes(event.seq);
+    if (stored === undefined) return undefined;
+    const all = findingsOf(stored, event);
+    if (all.length === 0) return undefined;
+    const findings = all.slice(0, MAX_FINDINGS);
+    /** By the rules' fingerprint. */
+    const known = new Map<string, number[] | undefined>();
+    const under = (redactor: RecordRedactor): number[] | undefined => {
+      if (!known.has(redactor.fingerprint)) {
+        known.set(redactor.fingerprint, leavingUnder(redactor, event, stored, findings));
+      }
+      return known.get(redactor.fingerprint);
+    };
+    const at = ({ exporter, enabled, neverSends, definition }: ExporterRedaction): LeakAtExporter => {
+      const withKey: RedactionDefinition = { ...definition, keyHex: definition.keyHex || ANY_KEY };
+      const redactor = leaving.redactorOf(withKey);
+      const sends = neverSends === undefined && redactor.problem === undefined;
+      const past = ranges.filter(
+        (range) => range.exporter === exporter && range.fromSeq <= event.seq && event.seq <= range.toSeq,
+      );
+      const times = past.flatMap((range): SentAt[] => {
+        const then = sent.definition(range);
+        const timeMs = sentAtMs(range, stored.receivedMs);
+        if (then === undefined) return [{ timeMs, leaves: undefined }];
+        const leaves = under(leaving.redactorOf(then));
+        return leaves === undefined ? [] : [{ timeMs, leaves }];
+      });
+      return {
+        exporter,
+        enabled: enabled && sends,
+        leaves: (sends ? under(redactor) : undefined) ?? [],
+        ...(times.length === 0 ? {} : { sent: joinTimes(times) }),
+      };
+    };
+    return {
+      id: event.seq,
+      conversationId: event.conversationId,
+      timeMs: event.timeUs / 1000,
+      name: event.shape.name,
+      findings,
+      findingCount: all.length,
+      exporters: exporters.map(at),
+    };
+  }
+
+  return async ({ conversationId, afterId, limit }, exporters, pause) => {
+    const rows = (conversationId === undefined
+      ? selectAll.all(afterId, limit + 1)
+      : selectOfConversation.all(conversationId, afterId, limit + 1)) as unknown as EventColumns[];
+    const page: LeakPage = { examined: 0, events: [] };
+    const first = rows[0]?.[0];
+    const last = rows.at(-1)?.[0];
+    if (first === undefined || last === undefined) return page;
+    const names = new Set(exporters.map(({ exporter }) => exporter));
+    const ranges = sent.ranges(first, last).filter(({ exporter }) => names.has(exporter));
+    const slices = createSlices(pause, MAX_MS);
+    let lastId = afterId;
+    for (const row of rows.slice(0, limit)) {
+      if (!(await slices.next())) break;
+      const event = events.fromRow(row);
+      page.examined++;
+      lastId = event.seq;
+      const leaking = leakingEvent(event, exporters, ranges);
+      if (leaking !== undefined) page.events.push(leaking);
+    }
+    return page.examined < rows.length ? { ...page, nextAfterId: lastId } : page;
+  };
+}
+
+/** `leaves` undefined: nobody knows. */
+interface SentAt {
+  timeMs: number;
+  leaves: number[] | undefined;
+}
+
+/** Sent several times: the last time that anything left, and everything that ever did. */
+function joinTimes(times: readonly SentAt[]): NonNullable<LeakAtExporter['sent']> {
+  const leaking = times.filter(({ leaves }) => leaves === undefined || leaves.length > 0);
+  const timeMs = Math.max(...(leaking.length > 0 ? leaking : times).map((one) => one.timeMs));
+  if (times.some(({ leaves }) => leaves === undefined)) return { timeMs };
+  const leaves = [...new Set(times.flatMap((one) => one.leaves ?? []))].sort((a, b) => a - b);
+  return { timeMs, leaves };
+}
+
+function findInBytes(part: EventPart, bytes: Uint8Array, context: Parameters<typeof findInPart>[2]): PartFinding[] {
+  if (!mayHoldFindings(bytes)) return [];
+  const found =
+    part === 'record'
+      ? findInPart('log', decodeLogRecord(bytes), context)
+      : part === 'resource'
+        ? findInPart('resource', decodeMessage(TYPES.resource, bytes) as never, context)
+        : findInPart('scope', decodeMessage(TYPES.scope, bytes) as never, context);
+  // Inside fields that the wire format has and Sluice does not know.
+  if (!surveyMessage(TYPES[part], bytes, 'drop-secrets').dropsUnknown) return found;
+  return [...found, { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' }];
+}

@@ -1,0 +1,115 @@
+/**
+ * The Leaves tab's reads: one event at every exporter, decoded from the very bytes that would leave. Rules that several
+ * exporters share run once.
+ */
+import type { Leaves } from '../../src-shared/contract/redaction-api.ts';
+import { shownChange, wholeText } from '../../src-shared/contract/shown-changes.ts';
+import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
+import type { EventStore } from './event-store.ts';
+import type { EventPart, Leaving, LeavingEvent } from './leaving.ts';
+import type { RecordRedactor, RedactionDefinition } from './record-redaction.ts';
+import type { RecordStore } from './record-store.ts';
+import { NO_RULES, type SentReads, sentAtMs } from './sent-reads.ts';
+import { cutStrings } from './value-paths.ts';
+
+/** An exporter and the rules in force for it. Plain data: it crosses threads. */
+export interface ExporterRedaction {
+  exporter: string;
+  enabled: boolean;
+  /** Why it could not send log records whatever happened; absent when it could. */
+  neverSends?: string;
+  definition: RedactionDefinition;
+}
+
+export interface LeavesReads {
+  /** In the order of `exporters`; undefined when the event is not stored (any more), or hidden. */
+  leaves(id: number, exporters: readonly ExporterRedaction[]): Leaves[] | undefined;
+  leavesText(id: number, exporter: ExporterRedaction, change: number, side: 'before' | 'after'): string | undefined;
+}
+
+/** Changes that are shown of one event. */
+const MAX_CHANGES = 1_000;
+
+export interface LeavesSources {
+  events: EventStore;
+  records: RecordStore;
+  leaving: Leaving;
+  sent: SentReads;
+}
+
+export function createLeavesReads({ events, records, leaving, sent }: LeavesSources): LeavesReads {
+  function bytesAt(id: number) {
+    const event = events.event(id);
+    if (event === undefined || events.hiddenConversations().has(event.conversationId)) return undefined;
+    return records.bytes(id);
+  }
+
+  return {
+    leaves(id, exporters) {
+      const stored = bytesAt(id);
+      if (stored === undefined) return undefined;
+      const ranges = sent.ranges(id, id).sort((a, b) => b.lastMs - a.lastMs);
+      /** By the rules' fingerprint. */
+      const known = new Map<string, Shown>();
+      const under = (redactor: RecordRedactor): Shown => {
+        let shown = known.get(redactor.fingerprint);
+        if (shown === undefined) {
+          shown = shownOf(leaving.event(id, stored, redactor));
+          known.set(redactor.fingerprint, shown);
+        }
+        return shown;
+      };
+      return exporters.map(({ exporter, enabled, neverSends, definition }): Leaves => {
+        const redactor = leaving.redactorOf(definition);
+        const base = { exporter, enabled, redact: [...definition.names] };
+        const reason = neverSends ?? redactor.problem;
+        if (reason !== undefined) {
+          return { ...base, outcome: 'not-sent', reason, changes: [], changeCount: 0, unknownFieldsDropped: false };
+        }
+        const shown = under(redactor);
+        for (const range of ranges.filter((one) => one.exporter === exporter)) {
+          const sameRules =
+            range.rules === redactor.fingerprint || (range.rules === NO_RULES && definition.names.length === 0);
+          const then = sameRules ? definition : sent.definition(range);
+          const wasSent = then === undefined || under(leaving.redactorOf(then)).sent !== undefined;
+          if (!wasSent) continue;
+          return { ...base, ...shown, alreadySent: { timeMs: sentAtMs(range, stored.receivedMs), sameRules } };
+        }
+        return { ...base, ...shown };
+      });
+    },
+    leavesText(id, { definition, neverSends }, change, side) {
+      const stored = bytesAt(id);
+      if (stored === undefined || neverSends !== undefined) return undefined;
+      const found = leaving.event(id, stored, leaving.redactorOf(definition)).changes[change];
+      return found === undefined ? undefined : wholeText(found.change, side);
+    },
+  };
+}
+
+type Shown = Pick<Leaves, 'outcome' | 'reason' | 'sent' | 'changes' | 'changeCount' | 'unknownFieldsDropped'>;
+
+function shownOf({ outcome, reason, changes, bytes, unknownFieldsDropped }: LeavingEvent): Shown {
+  return {
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    ...(bytes === undefined ? {} : { sent: decodeSent(bytes) }),
+    changes: changes.slice(0, MAX_CHANGES).map(({ part, change }) => shownChange(part, change)),
+    changeCount: changes.length,
+    unknownFieldsDropped,
+  };
+}
+
+/** As a collector decodes it. */
+function decodeSent(bytes: Record<EventPart, Uint8Array>): NonNullable<Leaves['sent']> {
+  const resource = decodeResourceEnvelope(bytes.resource);
+  const scope = decodeScopeEnvelope(bytes.scope);
+  const sent = {
+    record: decodeLogRecord(bytes.record),
+    resource: resource.resource,
+    scope: scope.scope,
+    ...(resource.schemaUrl === undefined ? {} : { resourceSchemaUrl: resource.schemaUrl }),
+    ...(scope.schemaUrl === undefined ? {} : { scopeSchemaUrl: scope.schemaUrl }),
+  };
+  return cutStrings(sent, [], []);
+}

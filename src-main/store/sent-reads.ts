@@ -1,0 +1,64 @@
+/** What was sent already, and under which rules. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { LOGS_CODE } from './codes.ts';
+import type { RedactionDefinition } from './record-redaction.ts';
+
+/** One range of log records that an exporter has sent under the same rules. What these drop or hold was not sent. */
+export interface SentRange {
+  exporter: string;
+  /** Fingerprint of the rules. */
+  rules: string;
+  fromSeq: number;
+  toSeq: number;
+  firstMs: number;
+  lastMs: number;
+}
+
+/** What a range was sent under before there were any rules. */
+export const NO_RULES = 'none';
+
+/** Which key hashes are made with changes nothing of what leaves and what does not. */
+export const ANY_KEY = '00'.repeat(32);
+
+export interface SentReads {
+  /** Every range with log records of `fromSeq`..`toSeq`, of any exporter. */
+  ranges(fromSeq: number, toSeq: number): SentRange[];
+  /** The rules that a range was sent under, with a key that is not the one of that time; undefined when they are not known any more. */
+  definition(range: SentRange): RedactionDefinition | undefined;
+}
+
+export function createSentReads(db: DatabaseSync): SentReads {
+  const selectRanges = db.prepare(
+    `SELECT exporter, rules, from_seq, to_seq, first_ms, last_ms FROM sent_range
+     WHERE signal = ${LOGS_CODE} AND from_seq <= ? AND to_seq >= ?`,
+  );
+  let selectDefinition: StatementSync | undefined;
+
+  return {
+    ranges: (fromSeq, toSeq) =>
+      selectRanges.all(toSeq, fromSeq).map((row) => ({
+        exporter: String(row['exporter']),
+        rules: String(row['rules']),
+        fromSeq: Number(row['from_seq']),
+        toSeq: Number(row['to_seq']),
+        firstMs: Number(row['first_ms']),
+        lastMs: Number(row['last_ms']),
+      })),
+    definition({ rules, exporter }) {
+      if (rules === NO_RULES) return { exporter, names: [], rules: [], marks: false, keyHex: ANY_KEY };
+      selectDefinition ??= db.prepare('SELECT definition FROM redaction_rules WHERE fingerprint = ?');
+      const json = selectDefinition.get(rules)?.['definition'];
+      if (json === undefined) return undefined;
+      const kept = JSON.parse(String(json)) as Pick<RedactionDefinition, 'names' | 'rules' | 'marks'>;
+      return { ...kept, exporter, keyHex: ANY_KEY };
+    },
+  };
+}
+
+/**
+ * When a record of the range was sent, as near as the log knows it: a range keeps when its first and its last were, and
+ * nothing is sent before it is received.
+ */
+export function sentAtMs(range: SentRange, receivedMs: number): number {
+  return Math.min(Math.max(receivedMs, range.firstMs), range.lastMs);
+}
