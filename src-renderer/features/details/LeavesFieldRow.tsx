@@ -26,7 +26,7 @@ const STATES: Record<LeavesState, { sign: string; title: string }> = {
 export function LeavesFieldRow({ field, isSent }: { field: LeavesField; isSent: boolean }) {
   const { sign, title } = STATES[field.state];
   return (
-    <li className="leaves-field" data-state={field.state}>
+    <li className={isShort(field) ? 'leaves-field is-short' : 'leaves-field'} data-state={field.state}>
       <div className="leaves-field__head">
         <span className="leaves-field__sign" aria-hidden="true">
           {isSent ? sign : '−'}
@@ -48,6 +48,15 @@ export function LeavesFieldRow({ field, isSent }: { field: LeavesField; isSent: 
       </div>
     </li>
   );
+}
+
+const SHORT_UNITS = 120;
+
+/** Stands on one line with its key. */
+function isShort({ state, sent }: LeavesField): boolean {
+  if ((state !== 'same' && state !== 'added') || sent === undefined) return false;
+  const text = copyText(sent);
+  return text.length <= SHORT_UNITS && !text.includes('\n');
 }
 
 function FieldRules({ field }: { field: LeavesField }) {

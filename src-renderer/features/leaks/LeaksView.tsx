@@ -261,7 +261,8 @@ function LeakRow({ leak: { event, finding, fates } }: { leak: Leak }) {
 const SIGNS = { bad: '✕', warn: '!', ok: '✓' };
 
 function FateChip({ exporter, kind, timeMs, count }: Fate & { kind: FateKind; count?: number }) {
-  const { text, tone } = FATES[kind];
+  const { one, many, tone } = FATES[kind];
+  const text = (count ?? 1) === 1 ? one : many;
   return (
     <span className="leak-fate" data-tone={tone}>
       <span aria-hidden="true">{SIGNS[tone]}</span> {exporter}: {count !== undefined && `${formatCount(count)} `}

@@ -29,14 +29,19 @@ export interface LeakGroup {
   events: number;
 }
 
-export const FATES: Record<FateKind, { text: string; tone: 'bad' | 'warn' | 'ok' }> = {
-  sent: { text: 'sent as it was', tone: 'bad' },
-  'sent-unknown': { text: 'sent, under rules not known any more', tone: 'bad' },
-  leaves: { text: 'leaves as it is', tone: 'bad' },
-  'would-leave': { text: 'would leave if switched on', tone: 'warn' },
-  masked: { text: 'masked', tone: 'ok' },
-  kept: { text: 'does not leave', tone: 'ok' },
-  'sent-masked': { text: 'sent masked', tone: 'ok' },
+/** `one` is said of one finding, `many` of several. */
+export const FATES: Record<FateKind, { one: string; many: string; tone: 'bad' | 'warn' | 'ok' }> = {
+  sent: { one: 'sent as it was', many: 'sent as they were', tone: 'bad' },
+  'sent-unknown': {
+    one: 'sent, under rules not known any more',
+    many: 'sent, under rules not known any more',
+    tone: 'bad',
+  },
+  leaves: { one: 'leaves as it is', many: 'leave as they are', tone: 'bad' },
+  'would-leave': { one: 'would leave if switched on', many: 'would leave if switched on', tone: 'warn' },
+  masked: { one: 'masked', many: 'masked', tone: 'ok' },
+  kept: { one: 'does not leave', many: 'do not leave', tone: 'ok' },
+  'sent-masked': { one: 'sent masked', many: 'sent masked', tone: 'ok' },
 };
 const WORST_FIRST = Object.keys(FATES) as FateKind[];
 

@@ -7,6 +7,7 @@ import { formatCount } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
 import { InertText } from '../details/InertText.tsx';
+import { problemText } from '../settings/setting-fields.ts';
 import { ChangedText, StruckText } from './ChangedText.tsx';
 import { createTrial, type Trial, type TrialState } from './trial.ts';
 import { placeName, valueText } from './value-text.ts';
@@ -37,7 +38,10 @@ export function TrialLine({ trial }: { trial: Trial }) {
   const state = useStore(trial.store);
   return (
     <div className="trial-line" data-running={state.running}>
-      <p role="status">{lineOf(state)}</p>
+      <div className="trial-line__text">
+        <p role="status">{lineOf(state)}</p>
+        <Example state={state} />
+      </div>
       <button
         type="button"
         className="icon-button"
@@ -51,10 +55,30 @@ export function TrialLine({ trial }: { trial: Trial }) {
   );
 }
 
+/** The newest change, so that what a rule does is in sight while it is written. */
+function Example({ state: { result } }: { state: TrialState }) {
+  const newest = result?.outcome === 'tried' ? result.events[0] : undefined;
+  const change = newest?.changes[0];
+  if (newest === undefined || change === undefined) return null;
+  return (
+    <div className="trial-line__example">
+      <Change change={change} isDropped={newest.outcome === 'dropped'} />
+    </div>
+  );
+}
+
 function lineOf({ result, error }: TrialState): React.ReactNode {
   if (error !== undefined) return `Could not try it: ${error}`;
   if (result === undefined) return 'Trying it…';
-  if (result.outcome === 'invalid') return 'Not tried: the rule has a mistake.';
+  if (result.outcome === 'invalid') {
+    const [problem] = result.problems;
+    return (
+      <>
+        Not tried:{' '}
+        <InertText text={problem === undefined ? 'the rule has a mistake' : problemText(problem, problem.path)} />
+      </>
+    );
+  }
   const { examined, changed, dropped, held } = result;
   if (examined === 0) return 'No event is stored yet to try it on.';
   const of = examined === 1 ? 'the only stored event' : `the last ${formatCount(examined)} stored events`;
@@ -85,9 +109,9 @@ export function TrialEvents({ trial }: { trial: Trial }) {
   if (result.outcome === 'invalid') {
     return (
       <ul className="trial-problems">
-        {result.problems.map(({ path, message }) => (
+        {result.problems.map(({ path, message, level }) => (
           <li key={`${path.join('.')} ${message}`} className="field-problem is-error">
-            <InertText text={message} />
+            <InertText text={`${path.at(-1) ?? ''}: ${problemText({ path, message, level }, path)}`} />
           </li>
         ))}
       </ul>

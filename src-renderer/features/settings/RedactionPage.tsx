@@ -131,5 +131,6 @@ function BundleItem({ name, values, isShown }: { name: BundleName; values: Setti
 }
 
 function usedBy(exporters: readonly string[]): string {
-  return exporters.length === 0 ? 'no exporter applies it' : `applied by ${exporters.join(', ')}`;
+  if (exporters.length === 0) return 'no exporter applies it';
+  return `${exporters.length === 1 ? 'exporter' : 'exporters'} ${exporters.join(', ')}`;
 }

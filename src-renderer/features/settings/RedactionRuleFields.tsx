@@ -54,15 +54,15 @@ export function RedactionRuleFields({ name }: { name: string }) {
         <h2>What</h2>
         <WhatFields name={name} />
       </section>
-      <section className="settings-group" aria-label="Where">
+      <section className="settings-group" aria-label="What becomes of it">
+        <h2>What becomes of it</h2>
+        <ActionField name={name} />
+      </section>
+      <section className="settings-group redaction-where" aria-label="Where">
         <h2>Where</h2>
         {WHERE.map(({ key, ...field }) => (
           <ListRow key={key} field={{ ...field, path: [...rulePath(name), key], type: 'list' }} />
         ))}
-      </section>
-      <section className="settings-group" aria-label="What becomes of it">
-        <h2>What becomes of it</h2>
-        <ActionField name={name} />
       </section>
     </>
   );

@@ -58,7 +58,7 @@ export function RedactionRulePage({ name }: { name: string }) {
     <article className="settings-page" aria-label={name}>
       <header className="settings-page-head">
         <h1>{name}</h1>
-        <code>[sluice.redaction.rules.{name}]</code>
+        <code className="redaction-path">[sluice.redaction.rules.{name}]</code>
         <span className="settings-page-space" />
         <button type="button" className="button is-quiet" onClick={() => setRenaming(true)}>
           <PencilLine size={13} aria-hidden="true" />
