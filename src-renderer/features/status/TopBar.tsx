@@ -1,4 +1,4 @@
-import { Command, Pause, Play } from 'lucide-react';
+import { Command, Pause, Play, ShieldAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Listener } from '../../../src-shared/contract/host-api.ts';
 import { useApp } from '../../state/app-context.ts';
@@ -47,6 +47,15 @@ export function TopBar({ onPalette }: { onPalette: () => void }) {
           {paused ? <Play size={13} aria-hidden="true" /> : <span className="capture-dot" aria-hidden="true" />}
           {paused ? 'Paused' : 'Live'}
           {!paused && <Pause size={13} aria-hidden="true" className="capture-hint" />}
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Leaks"
+          title="Secrets and content in stored events, and where they go (L)"
+          onClick={() => app.navigation.showView('leaks')}
+        >
+          <ShieldAlert size={15} aria-hidden="true" />
         </button>
         <button type="button" className="button is-quiet" title="Commands" onClick={onPalette}>
           <Command size={14} aria-hidden="true" />
