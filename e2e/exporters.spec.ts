@@ -4,8 +4,9 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { type RecordingCollector, startRecordingCollector } from './support/recording-collector.ts';
 import { SettingsPage } from './support/settings-page.ts';
-import { makeHome, postOtlp, readCapture, type SluiceProcess, startSluice } from './support/sluice-process.ts';
-import { SluiceWindow } from './support/sluice-window.ts';
+import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
+import { makeHome, postOtlp, readCapture } from './support/sluice-process.ts';
+import type { SluiceWindow } from './support/sluice-window.ts';
 
 const CONFIG = `# Kept as it is.
 [otel]
@@ -17,185 +18,191 @@ max_age_days = 14
 /** Records of the capture that is posted. */
 const CODEX_RECORDS = 18;
 
-let home: string;
-let sluice: SluiceProcess;
-let collector: RecordingCollector;
-let window: SluiceWindow;
-let settings: SettingsPage;
+for (const shell of [webShell, desktopShell]) {
+  test.describe(shell.name, () => {
+    let app: RunningShell;
+    let collector: RecordingCollector;
+    let window: SluiceWindow;
+    let settings: SettingsPage;
 
-const configText = () => readFileSync(join(home, 'config.toml'), 'utf8');
-const postCodex = () => postOtlp(sluice.ready.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
+    const configText = () => readFileSync(join(app.home, 'config.toml'), 'utf8');
+    const writeConfig = (text: string) => writeFileSync(join(app.home, 'config.toml'), text);
+    const postCodex = () => postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
 
-test.beforeEach(async ({ page }) => {
-  home = makeHome();
-  writeFileSync(join(home, 'config.toml'), CONFIG);
-  collector = await startRecordingCollector();
-  sluice = await startSluice({ home });
-  window = new SluiceWindow(page);
-  settings = new SettingsPage(window);
-  await window.open(sluice.ready.ui);
-});
-test.afterEach(async () => {
-  await sluice.dispose();
-  await collector.close();
-});
+    test.beforeEach(async ({ browser }) => {
+      const home = makeHome();
+      writeFileSync(join(home, 'config.toml'), CONFIG);
+      collector = await startRecordingCollector();
+      app = await shell.start(browser, { home });
+      window = app.window;
+      settings = new SettingsPage(window);
+    });
+    test.afterEach(async () => {
+      await app.dispose();
+      await collector.close();
+    });
 
-test('an exporter is added, tested, switched on, watched through a fault, and switched off', async () => {
-  await expect(window.status.getByRole('button', { name: 'add exporter' })).toBeVisible();
+    test('an exporter is added, tested, switched on, watched through a fault, and switched off', async () => {
+      await expect(window.status.getByRole('button', { name: 'add exporter' })).toBeVisible();
 
-  await settings.addExporter({ name: 'staging', kind: 'OTLP/HTTP', endpoint: `${collector.httpUrl}/v1/logs` });
-  expect(configText()).toContain('environment = "test"   # a comment behind a value\n');
-  expect(configText()).toContain('[otel.exporters.staging]');
-  await expect(settings.phase).toHaveText('Off');
+      await settings.addExporter({ name: 'staging', kind: 'OTLP/HTTP', endpoint: `${collector.httpUrl}/v1/logs` });
+      expect(configText()).toContain('environment = "test"   # a comment behind a value\n');
+      expect(configText()).toContain('[otel.exporters.staging]');
+      await expect(settings.phase).toHaveText('Off');
 
-  await settings.main.getByRole('button', { name: 'Send a test record' }).click();
-  const answer = settings.main.getByRole('region', { name: 'Answer to the test record' });
-  await expect(answer).toContainText('200');
-  await collector.waitForRecords(1);
+      await settings.main.getByRole('button', { name: 'Send a test record' }).click();
+      const answer = settings.main.getByRole('region', { name: 'Answer to the test record' });
+      await expect(answer).toContainText('200');
+      await collector.waitForRecords(1);
 
-  await settings.switchOn('staging', 'From now');
-  await expect(settings.phase).toHaveText('Idle');
-  await postCodex();
-  await collector.waitForRecords(1 + CODEX_RECORDS);
-  await expect(settings.number('Sent')).toHaveText(String(CODEX_RECORDS));
-  await expect(settings.chip('staging')).toContainText(`${CODEX_RECORDS} sent`);
+      await settings.switchOn('staging', 'From now');
+      await expect(settings.phase).toHaveText('Idle');
+      await postCodex();
+      await collector.waitForRecords(1 + CODEX_RECORDS);
+      await expect(settings.number('Sent')).toHaveText(String(CODEX_RECORDS));
+      await expect(settings.chip('staging')).toContainText(`${CODEX_RECORDS} sent`);
 
-  collector.answerAll({ status: 503, message: 'the disk is full', headers: { 'retry-after': '30' } });
-  await postCodex();
-  await expect(settings.phase).toContainText('Retrying in');
-  await expect(settings.number('Queued')).toHaveText(String(CODEX_RECORDS));
-  await expect(settings.main).toContainText('the disk is full');
-  await expect(settings.chip('staging')).toContainText(/retry \d+s, 18 queued/);
+      collector.answerAll({ status: 503, message: 'the disk is full', headers: { 'retry-after': '30' } });
+      await postCodex();
+      await expect(settings.phase).toContainText('Retrying in');
+      await expect(settings.number('Queued')).toHaveText(String(CODEX_RECORDS));
+      await expect(settings.main).toContainText('the disk is full');
+      await expect(settings.chip('staging')).toContainText(/retry \d+s, 18 queued/);
 
-  collector.answerAll({});
-  await settings.main.getByRole('button', { name: 'Retry now' }).click();
-  await collector.waitForRecords(1 + 2 * CODEX_RECORDS);
-  await expect(settings.number('Sent')).toHaveText(String(2 * CODEX_RECORDS));
-  await expect(settings.number('Queued')).toHaveText('0');
-  await expect(settings.phase).toHaveText('Idle');
+      collector.answerAll({});
+      await settings.main.getByRole('button', { name: 'Retry now' }).click();
+      await collector.waitForRecords(1 + 2 * CODEX_RECORDS);
+      await expect(settings.number('Sent')).toHaveText(String(2 * CODEX_RECORDS));
+      await expect(settings.number('Queued')).toHaveText('0');
+      await expect(settings.phase).toHaveText('Idle');
 
-  await settings.switchOf('staging').click();
-  await expect(settings.phase).toHaveText('Off');
-  await postCodex();
-  await expect(window.status).toContainText('54 of 54 events');
-  expect(collector.recordCount).toBe(1 + 2 * CODEX_RECORDS);
+      await settings.switchOf('staging').click();
+      await expect(settings.phase).toHaveText('Off');
+      await postCodex();
+      await expect(window.status).toContainText('54 of 54 events');
+      expect(collector.recordCount).toBe(1 + 2 * CODEX_RECORDS);
 
-  await settings.switchOn('staging', 'From where it stopped');
-  await collector.waitForRecords(1 + 3 * CODEX_RECORDS);
-});
+      await settings.switchOn('staging', 'From where it stopped');
+      await collector.waitForRecords(1 + 3 * CODEX_RECORDS);
+    });
 
-test('a conversation is replayed to a collector that came later, over gRPC', async () => {
-  await postCodex();
-  await settings.addExporter({ name: 'late', kind: 'OTLP/gRPC', endpoint: collector.grpcUrl });
-  await settings.switchOn('late', 'From now');
-  await expect(settings.phase).toHaveText('Idle');
-  await settings.main.getByRole('button', { name: 'Replay…' }).click();
-  await settings.main.getByLabel('Conversation', { exact: true }).selectOption({ index: 0 });
-  const [wanted] = /\d+(?= events)/.exec((await settings.main.locator('option').first().textContent()) ?? '') ?? [];
-  await settings.main.getByRole('button', { name: 'Replay', exact: true }).click();
-  await collector.waitForRecords(Number(wanted));
-  await expect(settings.number('Sent')).toHaveText(String(wanted));
-});
+    test('a conversation is replayed to a collector that came later, over gRPC', async () => {
+      await postCodex();
+      await settings.addExporter({ name: 'late', kind: 'OTLP/gRPC', endpoint: collector.grpcUrl });
+      await settings.switchOn('late', 'From now');
+      await expect(settings.phase).toHaveText('Idle');
+      await settings.main.getByRole('button', { name: 'Replay…' }).click();
+      await settings.main.getByLabel('Conversation', { exact: true }).selectOption({ index: 0 });
+      const [wanted] = /\d+(?= events)/.exec((await settings.main.locator('option').first().textContent()) ?? '') ?? [];
+      await settings.main.getByRole('button', { name: 'Replay', exact: true }).click();
+      await collector.waitForRecords(Number(wanted));
+      await expect(settings.number('Sent')).toHaveText(String(wanted));
+    });
 
-test('a record that a collector refuses is a dead letter, which is looked at, sent again and dropped', async () => {
-  await settings.addExporter({ name: 'strict', kind: 'OTLP/HTTP', endpoint: `${collector.httpUrl}/v1/logs` });
-  await settings.switchOn('strict', 'From now');
-  await expect(settings.phase).toHaveText('Idle');
-  collector.answerAll((request) =>
-    request.logRecords().some((record) => JSON.stringify(record).includes('tool_result'))
-      ? { status: 400, message: 'tool results are not welcome' }
-      : {},
-  );
-  await postCodex();
-  const letters = settings.main.getByRole('region', { name: 'Dead letters' });
-  await expect(letters).toContainText('tool results are not welcome');
-  await expect(settings.number('Sent')).toHaveText(String(CODEX_RECORDS - 1));
-  await expect(settings.number('Dead letters')).toHaveText('1');
+    test('a record that a collector refuses is a dead letter, which is looked at, sent again and dropped', async () => {
+      await settings.addExporter({ name: 'strict', kind: 'OTLP/HTTP', endpoint: `${collector.httpUrl}/v1/logs` });
+      await settings.switchOn('strict', 'From now');
+      await expect(settings.phase).toHaveText('Idle');
+      collector.answerAll((request) =>
+        request.logRecords().some((record) => JSON.stringify(record).includes('tool_result'))
+          ? { status: 400, message: 'tool results are not welcome' }
+          : {},
+      );
+      await postCodex();
+      const letters = settings.main.getByRole('region', { name: 'Dead letters' });
+      await expect(letters).toContainText('tool results are not welcome');
+      await expect(settings.number('Sent')).toHaveText(String(CODEX_RECORDS - 1));
+      await expect(settings.number('Dead letters')).toHaveText('1');
 
-  await letters.getByRole('button', { name: /^#\d+$/ }).click();
-  await expect(window.details).toContainText('echo hello-from-tool');
-  await window.page.goBack();
-  await settings.page.keyboard.press('Control+,');
+      await letters.getByRole('button', { name: /^#\d+$/ }).click();
+      await expect(window.details).toContainText('echo hello-from-tool');
+      await window.page.goBack();
+      await settings.page.keyboard.press('Control+,');
 
-  collector.answerAll({});
-  await letters.getByRole('button', { name: 'Send all again' }).click();
-  await expect(settings.number('Sent')).toHaveText(String(CODEX_RECORDS));
-  await expect(letters).toHaveCount(0);
-});
+      collector.answerAll({});
+      await letters.getByRole('button', { name: 'Send all again' }).click();
+      await expect(settings.number('Sent')).toHaveText(String(CODEX_RECORDS));
+      await expect(letters).toHaveCount(0);
+    });
 
-test('what is wrong is told in place, and the file that would be written stands beside it', async () => {
-  await settings.open('Retention');
-  await settings.field('Max age').fill('never');
-  await expect(settings.main).toContainText('a number of days above 0');
-  await expect(settings.save).toBeDisabled();
+    test('what is wrong is told in place, and the file that would be written stands beside it', async () => {
+      await settings.open('Retention');
+      await settings.field('Max age').fill('never');
+      await expect(settings.main).toContainText('a number of days above 0');
+      await expect(settings.save).toBeDisabled();
 
-  await settings.field('Max age').fill('7');
-  await expect(settings.file).toContainText('removed: max_age_days = 14');
-  await expect(settings.file).toContainText('added: max_age_days = 7');
-  await settings.saveAll();
-  expect(configText()).toBe(CONFIG.replace('= 14', '= 7'));
-});
+      await settings.field('Max age').fill('7');
+      await expect(settings.file).toContainText('removed: max_age_days = 14');
+      await expect(settings.file).toContainText('added: max_age_days = 7');
+      await settings.saveAll();
+      expect(configText()).toBe(CONFIG.replace('= 14', '= 7'));
+    });
 
-test('two editors at once: the same key is asked about, another one is kept', async () => {
-  await settings.open('Retention');
-  await settings.field('Max age').fill('7');
-  await window.idle();
-  writeFileSync(join(home, 'config.toml'), CONFIG.replace('"test"', '"by hand"').replace('= 14', '= 21'));
-  await settings.save.click();
-  const dialog = settings.page.getByRole('dialog', { name: /changed meanwhile/ });
-  await expect(dialog).toContainText('21');
-  await dialog.getByText('Mine', { exact: true }).first().click();
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(settings.file).toContainText('Nothing to save');
-  expect(configText()).toBe(CONFIG.replace('"test"', '"by hand"').replace('= 14', '= 7'));
-});
-
-test('a file that cannot be read is said where, and is not written', async () => {
-  await settings.open('Retention');
-  const broken = CONFIG.replace('= 14', '= = 14');
-  writeFileSync(join(home, 'config.toml'), broken);
-  await expect(settings.file.getByRole('alert')).toContainText('Line 6');
-  await settings.field('Max age').fill('7');
-  await expect(settings.save).toBeDisabled();
-  expect(configText()).toBe(broken);
-
-  writeFileSync(join(home, 'config.toml'), CONFIG);
-  await expect(settings.file.getByRole('alert')).toHaveCount(0);
-});
-
-test('the keyboard reaches the settings from the filter box', async ({ page }) => {
-  await settings.open('Exporters');
-  await window.filterBox.focus();
-  const add = settings.main.getByRole('button', { name: 'Add exporter' });
-  for (
-    let presses = 0;
-    presses < 20 && !(await add.evaluate((button) => button === document.activeElement));
-    presses += 1
-  ) {
-    await page.keyboard.press('Tab');
-  }
-  await expect(add).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog', { name: 'Add an exporter' })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(settings.main).toBeVisible();
-});
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds no serious fault in the settings, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await settings.addExporter({ name: 'staging', kind: 'OTLP/HTTP', endpoint: `${collector.httpUrl}/v1/logs` });
-    await settings.main.getByRole('button', { name: 'Send a test record' }).click();
-    await expect(settings.main.getByRole('region', { name: 'Answer to the test record' })).toBeVisible();
-    await settings.main.getByRole('button', { name: 'Replay…' }).click();
-    await settings.field('Endpoint').fill('nonsense');
-    await window.idle();
-    await expectAccessible(page, 'exporter');
-    for (const section of ['Exporters', 'Receivers', 'Retention', 'Appearance'] as const) {
-      await settings.open(section);
+    test('two editors at once: the same key is asked about, another one is kept', async () => {
+      await settings.open('Retention');
+      await settings.field('Max age').fill('7');
       await window.idle();
-      await expectAccessible(page, section);
+      writeConfig(CONFIG.replace('"test"', '"by hand"').replace('= 14', '= 21'));
+      await settings.save.click();
+      const dialog = settings.page.getByRole('dialog', { name: /changed meanwhile/ });
+      await expect(dialog).toContainText('21');
+      await dialog.getByText('Mine', { exact: true }).first().click();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await expect(settings.file).toContainText('Nothing to save');
+      expect(configText()).toBe(CONFIG.replace('"test"', '"by hand"').replace('= 14', '= 7'));
+    });
+
+    test('a file that cannot be read is said where, and is not written', async () => {
+      await settings.open('Retention');
+      const broken = CONFIG.replace('= 14', '= = 14');
+      writeConfig(broken);
+      await expect(settings.file.getByRole('alert')).toContainText('Line 6');
+      await settings.field('Max age').fill('7');
+      await expect(settings.save).toBeDisabled();
+      expect(configText()).toBe(broken);
+
+      writeConfig(CONFIG);
+      await expect(settings.file.getByRole('alert')).toHaveCount(0);
+    });
+
+    test('the keyboard reaches the settings from the filter box', async () => {
+      const { page } = window;
+      await settings.open('Exporters');
+      await window.filterBox.focus();
+      const add = settings.main.getByRole('button', { name: 'Add exporter' });
+      for (
+        let presses = 0;
+        presses < 20 && !(await add.evaluate((button) => button === document.activeElement));
+        presses += 1
+      ) {
+        await page.keyboard.press('Tab');
+      }
+      await expect(add).toBeFocused();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('dialog', { name: 'Add an exporter' })).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await expect(settings.main).toBeVisible();
+    });
+
+    // The page is the same in both.
+    for (const colorScheme of shell === webShell ? (['light', 'dark'] as const) : []) {
+      test(`axe finds no serious fault in the settings, ${colorScheme}`, async () => {
+        const { page } = window;
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await settings.addExporter({ name: 'staging', kind: 'OTLP/HTTP', endpoint: `${collector.httpUrl}/v1/logs` });
+        await settings.main.getByRole('button', { name: 'Send a test record' }).click();
+        await expect(settings.main.getByRole('region', { name: 'Answer to the test record' })).toBeVisible();
+        await settings.main.getByRole('button', { name: 'Replay…' }).click();
+        await settings.field('Endpoint').fill('nonsense');
+        await window.idle();
+        await expectAccessible(page, 'exporter');
+        for (const section of ['Exporters', 'Receivers', 'Recording', 'Retention', 'Appearance'] as const) {
+          await settings.open(section);
+          await window.idle();
+          await expectAccessible(page, section);
+        }
+      });
     }
   });
 }

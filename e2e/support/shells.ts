@@ -9,6 +9,7 @@ import { SluiceWindow } from './sluice-window.ts';
 export interface RunningShell {
   /** The window now; another one after a restart. */
   readonly window: SluiceWindow;
+  readonly home: string;
   /** Base URL of OTLP/HTTP. */
   readonly otlpHttp: string;
   /** Stops the application in order, starts it on the same home and opens its window, on the given link's hash. */
@@ -18,19 +19,21 @@ export interface RunningShell {
 
 export interface Shell {
   name: string;
-  start(browser: Browser): Promise<RunningShell>;
+  /** `home`: a folder prepared for it; it is removed in the end like one of its own. */
+  start(browser: Browser, options?: { home?: string }): Promise<RunningShell>;
 }
 
 /** `sluice serve` and a browser. */
 export const webShell: Shell = {
   name: 'web shell',
-  async start(browser) {
-    const sluice = await startSluice();
+  async start(browser, options) {
+    const sluice = await startSluice(options);
     const context = await browser.newContext();
     const window = new SluiceWindow(await context.newPage());
     await window.open(sluice.ready.ui);
     return {
       window,
+      home: sluice.home,
       get otlpHttp() {
         return sluice.ready.otlpHttp;
       },
@@ -49,8 +52,8 @@ export const webShell: Shell = {
 /** The built Electron main process, its IPC handlers and its preload; Electron's own module is the stand-in. */
 export const desktopShell: Shell = {
   name: 'desktop shell',
-  async start(browser) {
-    const home = makeHome();
+  async start(browser, options = {}) {
+    const home = options.home ?? makeHome();
     let desktop: DesktopApp;
     let window: SluiceWindow;
     async function start(): Promise<void> {
@@ -63,6 +66,7 @@ export const desktopShell: Shell = {
       get window() {
         return window;
       },
+      home,
       get otlpHttp() {
         return (JSON.parse(readFileSync(join(home, 'host.json'), 'utf8')) as { otlpHttp: string }).otlpHttp;
       },
