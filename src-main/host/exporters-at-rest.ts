@@ -7,6 +7,7 @@ import type { SignalCounters } from '../otlp/relay-log.ts';
 import type { Home } from '../settings/home.ts';
 import { readStoredRelay } from '../store/read-exporters.ts';
 import { exporterSpecs } from './exporters-config.ts';
+import { loadRedactionKey } from './redaction-key.ts';
 
 export function exportersAtRest(
   home: Home,
@@ -18,7 +19,9 @@ export function exportersAtRest(
   const { receivers, ui } = settings.sluice;
   const ownAddresses = [receivers.otlp_http, receivers.otlp_grpc, ui.listen].filter((address) => address !== 'off');
   const folder = dirname(home.configFile);
-  return exporterSpecs(settings.otel, { environment, folder, version, instanceId: '', ownAddresses }).map((spec) => {
+  const redactionKey = loadRedactionKey(home.folder, { make: false });
+  const options = { environment, folder, version, instanceId: '', ownAddresses, redactionKey };
+  return exporterSpecs(settings, options).map((spec) => {
     const known = stored?.exporter(spec.name);
     const sum = (key: keyof SignalCounters) =>
       SIGNALS.reduce((all, signal) => all + (known?.counters[signal][key] ?? 0), 0);
@@ -46,6 +49,8 @@ export function exportersAtRest(
       dropped: sum('dropped'),
       rejected: sum('rejected'),
       deadLetters: sum('deadLetters'),
+      droppedByRule: sum('droppedByRule'),
+      held: sum('held'),
       replays: [],
     };
   });

@@ -5,13 +5,21 @@
  */
 import { createHash } from 'node:crypto';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { type ExporterSetting, type OtelSettings, otelSchema } from '../../src-shared/settings/schema.ts';
+import {
+  type ExporterSetting,
+  type OtelSettings,
+  otelSchema,
+  type Settings,
+} from '../../src-shared/settings/schema.ts';
 import { INSTANCE_HEADER } from '../otlp/instance-header.ts';
 import type { ExporterSpec } from '../relay/exporter-spec.ts';
 import { createGrpcTransport } from '../relay/grpc-transport.ts';
 import { createHttpTransport } from '../relay/http-transport.ts';
 import { type ExporterConfig, lookUpExporter } from '../settings/otel-exporter-config.ts';
+import { createRecordRedactor } from '../store/record-redaction.ts';
 import { isOwnAddress } from './own-address.ts';
+import { type RedactionResult, redactionDefinition } from './redaction-definitions.ts';
+import type { RedactionKey } from './redaction-key.ts';
 
 export const DEFAULT_EXPORTER = 'default';
 
@@ -23,20 +31,22 @@ export interface ExportersConfigOptions {
   instanceId: string;
   /** `HOST:PORT` of everything that this host listens on. */
   ownAddresses: readonly string[];
+  redactionKey: RedactionKey;
 }
 
 type NamedExporter = OtelSettings['exporters'][string];
 
 /** In the order of config.toml, `default` first. */
-export function exporterSpecs(otel: OtelSettings, options: ExportersConfigOptions): ExporterSpec[] {
+export function exporterSpecs(settings: Settings, options: ExportersConfigOptions): ExporterSpec[] {
+  const { otel } = settings;
   const specs: ExporterSpec[] = [];
   const { exporters } = otel;
   const defaults = exporters[DEFAULT_EXPORTER];
   if (otel.exporter !== undefined || defaults !== undefined) {
-    specs.push(specOf(DEFAULT_EXPORTER, otel.exporter, defaults ?? plainExporter(), options));
+    specs.push(specOf(DEFAULT_EXPORTER, otel.exporter, defaults ?? plainExporter(), settings, options));
   }
   for (const [name, named] of Object.entries(exporters)) {
-    if (name !== DEFAULT_EXPORTER) specs.push(specOf(name, undefined, named, options));
+    if (name !== DEFAULT_EXPORTER) specs.push(specOf(name, undefined, named, settings, options));
   }
   return specs;
 }
@@ -46,6 +56,7 @@ function specOf(
   name: string,
   given: ExporterSetting | undefined,
   named: NamedExporter,
+  all: Settings,
   options: ExportersConfigOptions,
 ): ExporterSpec {
   const table = `[otel.exporters.${name}]`;
@@ -70,21 +81,22 @@ function specOf(
     endpoint: endpointOf(setting),
     enabled: named.enabled,
     signals: [...new Set(named.signals)],
-    settings: fingerprint([setting, named, looked.ok ? looked.exporter : null]),
+    settings: fingerprint([setting, { ...named, redact: undefined }, looked.ok ? looked.exporter : null]),
     target,
-    ...(named.redact.length === 0 ? {} : { withheld: withheldReason(name, named.redact) }),
-    rules: 'none',
+    ...redactionOf(redactionDefinition(all, name, options.redactionKey)),
     batch: { maxRecords: named.batch.max_records, maxBytes: named.batch.max_bytes, delayMs: named.batch.delay_ms },
     timeoutMs: named.timeout_ms,
   };
 }
 
-function withheldReason(name: string, redact: readonly string[]): string {
-  const list = redact.map((rule) => JSON.stringify(rule)).join(', ');
-  return (
-    `It asks for redaction (redact = [${list}]), which this version cannot do yet, so it sends nothing. ` +
-    `To send everything as it is, write redact = [] under [otel.exporters.${name}].`
-  );
+function redactionOf(result: RedactionResult): Pick<ExporterSpec, 'redaction' | 'rules' | 'withheld'> {
+  if (result.ok) {
+    const redaction = result.definition;
+    return { redaction, rules: createRecordRedactor(redaction).fingerprint };
+  }
+  const { names, reason } = result;
+  // Nothing is sent; if it were, nothing would pass.
+  return { redaction: { names, rules: [], marks: true, keyHex: '' }, rules: 'withheld', withheld: reason };
 }
 
 function targetOf(

@@ -1,5 +1,5 @@
 /** Child process of exporters-crash.test.ts: accepts and relays without end, and prints each request's name once it is answered. */
-import { otelSchema } from '../../src-shared/settings/schema.ts';
+import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import { createLogStore } from '../store/create-log-store.ts';
 import { logsRequest, storeOptions } from '../store/test-requests.ts';
 import { createExporters } from './exporters.ts';
@@ -13,12 +13,13 @@ const running = createExporters({
   version: '0.0.0',
   instanceId: run,
   ownAddresses: () => [],
+  redactionKey: { ok: true, keyHex: '00'.repeat(32) },
   backoff: { initialMs: 5, multiplier: 2, maxMs: 40, jitter: 0 },
   onFault(error) {
     throw error;
   },
 });
-await running.configure(otelSchema.parse({ exporters: JSON.parse(exporters) }));
+await running.configure(settingsSchema.parse({ otel: { exporters: JSON.parse(exporters) } }));
 
 let next = 0;
 async function send(): Promise<void> {

@@ -2,11 +2,15 @@
 import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
-import { type OtelSettings, otelSchema } from '../../src-shared/settings/schema.ts';
+import { type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
 import type { IntakeRequest } from '../otlp/intake.ts';
 import type { LogStore, LogStoreOptions } from '../store/log-store.ts';
 import { logsRequest, openStore, temporaryFolder } from '../store/test-support.ts';
 import { createExporters, type Exporters } from './exporters.ts';
+import type { RedactionKey } from './redaction-key.ts';
+
+/** Of rules that hash. */
+export const TEST_KEY_HEX = '5a'.repeat(32);
 
 /** Quick and without chance. */
 export const QUICK_BACKOFF = { initialMs: 5, multiplier: 2, maxMs: 40, jitter: 0 };
@@ -20,7 +24,8 @@ export interface ExportersHarness {
   accept(request: IntakeRequest): Promise<void>;
   /** Accepts records with these texts, one conversation each call. */
   prompts(texts: readonly string[], conversation?: string): Promise<void>;
-  configure(exporters: object): Promise<void>;
+  /** `sluice`: the table of that name. */
+  configure(exporters: object, sluice?: object, otel?: object): Promise<void>;
   /** Stops exporters and log as a host does. */
   stop(deadlineMs?: number): Promise<void>;
 }
@@ -30,6 +35,11 @@ export interface HarnessOptions {
   environment?: NodeJS.ProcessEnv;
   store?: Partial<LogStoreOptions>;
   ownAddresses?: string[];
+  /** The table `[sluice]`. */
+  sluice?: object;
+  /** More of the table `[otel]`. */
+  otel?: object;
+  redactionKey?: RedactionKey;
   backoff?: typeof QUICK_BACKOFF;
 }
 
@@ -48,6 +58,7 @@ export async function startExporters(
     version: '0.0.0',
     instanceId: 'this-instance',
     ownAddresses: () => options.ownAddresses ?? [],
+    redactionKey: options.redactionKey ?? { ok: true, keyHex: TEST_KEY_HEX },
     backoff: options.backoff ?? QUICK_BACKOFF,
     onFault: (error) => faults.push(error),
   });
@@ -63,7 +74,8 @@ export async function startExporters(
     if (state === undefined) throw new Error(`no exporter ${name}`);
     return state;
   };
-  const configure = (given: object) => running.configure(settingsOf(given as Record<string, object>));
+  const configure = (given: object, sluice = options.sluice ?? {}, otel = options.otel ?? {}) =>
+    running.configure(settingsOf(given as Record<string, object>, sluice, otel));
   await configure(exporters);
   states = await running.api.exporters();
   const stop = async (deadlineMs = 5_000) => {
@@ -97,12 +109,12 @@ export async function startExporters(
   };
 }
 
-function settingsOf(exporters: Record<string, object>): OtelSettings {
+function settingsOf(exporters: Record<string, object>, sluice: object, otel: object): Settings {
   const named = Object.entries(exporters).map(([name, table]) => [
     name,
     { redact: [], timeout_ms: 10_000, ...table, batch: { delay_ms: 0, ...(table as { batch?: object }).batch } },
   ]);
-  return otelSchema.parse({ exporters: Object.fromEntries(named) });
+  return settingsSchema.parse({ otel: { ...otel, exporters: Object.fromEntries(named) }, sluice });
 }
 
 export function numbered(count: number, prefix = 'text'): string[] {

@@ -2,11 +2,12 @@
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { ExporterState, ExportersApi } from '../../src-shared/contract/exporters-api.ts';
 import type { HostEvents } from '../../src-shared/contract/host-api.ts';
-import type { OtelSettings } from '../../src-shared/settings/schema.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RelayLog } from '../otlp/relay-log.ts';
 import type { BackoffOptions } from '../relay/backoff.ts';
 import { createRelay } from '../relay/relay.ts';
 import { exporterSpecs } from './exporters-config.ts';
+import type { RedactionKey } from './redaction-key.ts';
 
 export interface ExportersOptions {
   log: RelayLog;
@@ -18,6 +19,8 @@ export interface ExportersOptions {
   instanceId: string;
   /** `HOST:PORT` of what listens now. */
   ownAddresses(): string[];
+  /** For rules that hash. */
+  redactionKey: RedactionKey;
   backoff?: BackoffOptions;
   onFault(error: unknown): void;
 }
@@ -25,7 +28,7 @@ export interface ExportersOptions {
 export interface Exporters {
   readonly api: ExportersApi;
   /** Takes settings over, at the start and whenever they or the listeners change; in order. */
-  configure(otel: OtelSettings): Promise<void>;
+  configure(settings: Settings): Promise<void>;
   /** Looks at the addresses of the listeners again. */
   listenersChanged(): Promise<void>;
   subscribe(client: Pick<HostEvents, 'exportersChanged'>): () => void;
@@ -45,16 +48,17 @@ export function createExporters(options: ExportersOptions): Exporters {
       for (const client of [...clients]) client.exportersChanged(states);
     },
   });
-  let otel: OtelSettings | undefined;
+  let settings: Settings | undefined;
   let configuring: Promise<void> = Promise.resolve();
 
   function apply(): Promise<void> {
     configuring = configuring.then(async () => {
-      if (otel === undefined) return;
-      const { environment, folder, version } = options;
+      if (settings === undefined) return;
+      const { environment, folder, version, redactionKey } = options;
       const ownAddresses = options.ownAddresses();
       try {
-        await relay.configure(exporterSpecs(otel, { environment, folder, version, instanceId, ownAddresses }));
+        const config = { environment, folder, version, instanceId, ownAddresses, redactionKey };
+        await relay.configure(exporterSpecs(settings, config));
       } catch (error) {
         options.onFault(error);
       }
@@ -83,8 +87,8 @@ export function createExporters(options: ExportersOptions): Exporters {
 
   return {
     api,
-    configure(settings) {
-      otel = settings;
+    configure(given) {
+      settings = given;
       return apply();
     },
     listenersChanged: apply,

@@ -33,6 +33,7 @@ import { acquireLock } from './lock.ts';
 import { findOverrides } from './overrides.ts';
 import { playRecordedRun } from './recorded-run.ts';
 import { createRedactionAnswers } from './redaction-answers.ts';
+import { loadRedactionKey } from './redaction-key.ts';
 import { createHostSettings } from './settings.ts';
 import { createSettingsInForce, receiverAddresses } from './settings-in-force.ts';
 
@@ -80,7 +81,7 @@ export interface Host {
   /** State of the interface, and the link that opens it. */
   setInterface(listener: Listener, startUrl?: string): void;
   /** Takes changed exporters over. */
-  configureExporters(otel: Settings['otel']): Promise<void>;
+  configureExporters(settings: Settings): Promise<void>;
   /** Idempotent. Resolves when the home is free again. */
   stop(): Promise<void>;
 }
@@ -182,6 +183,7 @@ function composeHost(
     folder: dirname(home.configFile),
     version: options.version,
     ownAddresses: () => listeners.list().flatMap(({ name, address }) => (name === 'socket' ? [] : [address])),
+    redactionKey: loadRedactionKey(home.folder),
     onFault,
   });
 
@@ -330,10 +332,10 @@ function composeHost(
       listeners.set(listener);
       publish();
     },
-    configureExporters: (otel) => exporters.configure(otel),
+    configureExporters: (changed) => exporters.configure(changed),
     async start() {
       // First: what arrives from now on is an exporter's to send.
-      await exporters.configure(settings.otel);
+      await exporters.configure(settings);
       await listeners.start();
       publish();
       await hostSettings.start();

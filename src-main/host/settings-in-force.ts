@@ -15,7 +15,7 @@ export interface SettingsInForceOptions {
   /** Lays what the command line says over settings of the file; may change its argument. */
   override: ((settings: Settings) => Settings) | undefined;
   store: Pick<LogStore, 'setLimits'>;
-  /** Told of every change of `[otel]`; decides itself what of it concerns it. */
+  /** Told of every change; decides itself what of it concerns it. */
   exporters: Pick<Exporters, 'configure'>;
   /** Undefined: instrumentation is switched off. */
   events: Pick<Events, 'configure'> | undefined;
@@ -63,7 +63,7 @@ export function createSettingsInForce(options: SettingsInForceOptions): Settings
         shares: { logs, traces, metrics },
       });
       options.events?.configure(next.otel);
-      await options.exporters.configure(next.otel);
+      await options.exporters.configure(next);
       const notes = await options.moveReceivers(new Map(receiverAddresses(next)));
       for (const [key, value] of AT_START) {
         if (value(next) !== value(atStart))

@@ -5,12 +5,13 @@
  *   sequence numbers   1 ─────────── nextSeq ───────────────▶ end of the log
  *   live               sent          queued (open: grows with the log)
  *   replay                   nextSeq ────── endSeq           closed; with a filter only what it selects
- *   dead letter                        ·                     a range of one that its collector refused
+ *   dead letter                        ·                     a range of one that its collector refused, or that was held
  *
  * Ranges and counters change only inside transactions: when a collector has answered, when somebody switches or replays,
  * and when the log removes records that had not been sent.
  */
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { Rule } from '../../src-shared/redaction/rule.ts';
 
 export type RangeKind = 'live' | 'replay' | 'dead-letter';
 
@@ -43,8 +44,12 @@ export interface SignalCounters {
   dropped: number;
   /** Dead letters that wait for a decision. */
   deadLetters: number;
-  /** Dead letters that went with their records, or were dropped by hand. */
+  /** Dead letters and held records that went with their records, or were dropped by hand. */
   deadLettersGone: number;
+  /** Records that a redaction rule dropped. */
+  droppedByRule: number;
+  /** Records that could not be redacted: they wait for other rules, or for a decision. */
+  held: number;
 }
 
 /** What is kept of an exporter between runs. */
@@ -73,6 +78,20 @@ export interface DeadLetterNote {
   message: string;
 }
 
+/** A record that could not be redacted. */
+export interface HeldNote {
+  seq: number;
+  sizeBytes: number;
+  /** Has nothing of the record in it. */
+  reason: string;
+}
+
+export interface RulesInForce {
+  fingerprint: string;
+  /** JSON of {@link RedactionDefinition} without exporter and key: what equal fingerprints have in common. */
+  definition: string;
+}
+
 /** What became of one batch. */
 export interface BatchAnswer {
   rangeId: number;
@@ -85,8 +104,13 @@ export interface BatchAnswer {
   rejected: number;
   /** Inclusive; what the range has now sent without a gap of its own. */
   sentRuns: Array<[fromSeq: number, toSeq: number]>;
-  /** Redaction rules in force, as a fingerprint. */
-  rules: string;
+  /** What was redacted, as a fingerprint, and by which definition; never with the key. */
+  rules: RulesInForce;
+  /** Records that a rule drops: they are done with. */
+  droppedByRule: Array<[firstSeq: number, count: number]>;
+  /** Payload of those. */
+  droppedBytes: number;
+  held: HeldNote[];
   deadLetters: DeadLetterNote[];
   /** Records whose bytes cannot be read any more. */
   unreadable: Array<[firstSeq: number, count: number]>;
@@ -100,6 +124,8 @@ export interface ExporterSetup {
   signals: readonly Signal[];
   /** A change of it takes back a refusal. */
   settings: string;
+  /** Fingerprint of the redaction rules; a change of it lets what was held be tried again. */
+  rules: string;
 }
 
 export type RelayOperation =
@@ -130,6 +156,20 @@ export interface ReplayPart {
   bytes: number;
 }
 
+/** An exporter's rules. Plain data: it crosses threads, and all of it but the key is kept with what was sent. */
+export interface RedactionDefinition {
+  /** Left out: as if every rule were for it. */
+  exporter?: string;
+  /** What its `redact` lists, or the default: bundles and rules, in order. */
+  names: readonly string[];
+  /** The rules of config.toml; those that `names` does not list do nothing. */
+  rules: readonly Rule[];
+  /** Whether what was changed gets the attribute `sluice.redacted`. */
+  marks: boolean;
+  /** The installation's key for hashes, 64 hex digits; '' when there is none: a rule that hashes then holds everything. */
+  keyHex: string;
+}
+
 export interface BatchRequest {
   signal: Signal;
   fromSeq: number;
@@ -141,18 +181,24 @@ export interface BatchRequest {
   maxBytes: number;
   encoding: 'protobuf' | 'json';
   gzip: boolean;
+  /** What is redacted on the way out. */
+  redaction: RedactionDefinition;
 }
 
 export interface Batch {
-  /** Number of records; with none there is no body. */
+  /** Number of records in the body; with none there is no body. */
   records: number;
-  /** Of the records alone, as they are in the log. */
+  /** Of these records alone, as they are in the log. */
   payloadBytes: number;
   /** The request, encoded and compressed as asked for. */
   body: Uint8Array<ArrayBuffer>;
   taken: BatchAnswer['taken'];
   sentRuns: BatchAnswer['sentRuns'];
   unreadable: BatchAnswer['unreadable'];
+  rules: RulesInForce;
+  droppedByRule: BatchAnswer['droppedByRule'];
+  droppedBytes: number;
+  held: HeldNote[];
   /** Where to read on. */
   nextSeq: number;
   /** When the oldest of the records was received. */
@@ -170,6 +216,8 @@ export interface StoredDeadLetter {
   status: number;
   message: string;
   sizeBytes: number;
+  /** It could not be redacted and was never sent; `message` says why. */
+  held: boolean;
   /** Waits to be sent again. */
   resending: boolean;
 }

@@ -1,5 +1,6 @@
 import type { ExporterKind } from '../../src-shared/contract/exporters-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import type { Transport } from './send-result.ts';
 
 /** One exporter of config.toml with everything looked up. */
@@ -11,12 +12,17 @@ export interface ExporterSpec {
   /** As configured; switching at run time is the log's to remember. */
   enabled: boolean;
   signals: readonly Signal[];
-  /** Changes with everything that decides how the collector sees it: takes back a refusal. */
+  /**
+   * Changes with everything that decides how the collector sees it: takes back a refusal. Redaction is not in it: a collector
+   * that refused who sends, or everything sent, is asked again by hand.
+   */
   settings: string;
   target: { ok: true; createTransport(): Transport } | { ok: false; reason: string };
   /** Why it must not send what is in the log, though it could. */
   withheld?: string;
-  /** Fingerprint of the redaction rules in force. */
+  /** What is redacted of all that it sends. */
+  redaction: RedactionDefinition;
+  /** Fingerprint of that. */
   rules: string;
   batch: BatchLimits;
   /** For one attempt. */

@@ -7,6 +7,7 @@
 import type { ExporterPhase, ExporterState, ReplayProgress } from '../../src-shared/contract/exporters-api.ts';
 import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
 import type {
+  Batch,
   RelayChanges,
   RelayLog,
   RelayOperation,
@@ -24,7 +25,7 @@ import { allRefusedReason, describeAnswer, refusalReason } from './refusal-text.
 import type { Transport } from './send-result.ts';
 import { createWaiting } from './waiting.ts';
 
-/** More dead letters than anybody looks at: the exporter stops instead. */
+/** More dead letters and held records than anybody looks at: the exporter stops instead. */
 export const MAX_DEAD_LETTERS = 10_000;
 /** When nothing can be sent just now, or the log cannot be read or written. */
 const RECHECK_MS = 1_000;
@@ -161,12 +162,11 @@ export function createExporter(options: ExporterOptions): Exporter {
     return canRun();
   }
 
-  async function attempt(
-    batch: { body: Uint8Array; oldestMs?: number },
-    range: SendRange,
-  ): Promise<FinalResult | undefined> {
+  async function attempt(batch: Batch, range: SendRange): Promise<FinalResult | 'stale' | undefined> {
     if (batch.oldestMs !== undefined) age.read(range, batch.oldestMs);
     while (await passGate()) {
+      // Rules that changed apply to all that has not been sent, so to what was encoded before as well.
+      if (batch.rules.fingerprint !== spec.rules) return 'stale';
       transport ??= spec.target.ok ? spec.target.createTransport() : undefined;
       if (transport === undefined) return undefined;
       inFlight++;
@@ -223,8 +223,8 @@ export function createExporter(options: ExporterOptions): Exporter {
     get limits() {
       return spec.batch;
     },
-    get rules() {
-      return spec.rules;
+    get redaction() {
+      return spec.redaction;
     },
     encoding() {
       transport ??= spec.target.ok ? spec.target.createTransport() : undefined;
@@ -305,6 +305,8 @@ export function createExporter(options: ExporterOptions): Exporter {
         queued: queued(),
         dropped: sum('dropped'),
         rejected: sum('rejected'),
+        droppedByRule: sum('droppedByRule'),
+        held: sum('held'),
         deadLetters: sum('deadLetters'),
         ...(lastError === undefined ? {} : { lastError }),
         replays: [...ranges.values()].flatMap(replayProgress),
@@ -314,12 +316,14 @@ export function createExporter(options: ExporterOptions): Exporter {
       let isOurs = false;
       for (const exporter of changes.exporters) {
         if (exporter.name !== spec.name) continue;
-        const deadLettersBefore = sum('deadLetters');
+        const waitingBefore = sum('deadLetters') + sum('held');
         stored = exporter;
         isOurs = true;
-        const deadLetters = sum('deadLetters');
-        if (deadLetters >= MAX_DEAD_LETTERS && deadLetters > deadLettersBefore && stored.refused === undefined) {
-          const reason = `${deadLetters} dead letters wait for a decision. Resend or drop them, then try again.`;
+        const held = sum('held');
+        const waitingNow = sum('deadLetters') + held;
+        if (waitingNow >= MAX_DEAD_LETTERS && waitingNow > waitingBefore && stored.refused === undefined) {
+          const which = held === 0 ? '' : ` (${held} of them because they could not be redacted)`;
+          const reason = `${waitingNow} dead letters wait for a decision${which}. Resend or drop them, then try again.`;
           void record({ type: 'refuse', name: spec.name, reason });
         }
       }

@@ -8,7 +8,16 @@
  *                      ├─data──▶ halve until the refused records are alone ─▶ dead letters, the rest goes through
  *                      └─refused─▶ the exporter stops, nothing moves
  */
-import type { Batch, DeadLetterNote, RelayLog, RelayOperation, SendRange } from '../otlp/relay-log.ts';
+import type {
+  Batch,
+  BatchAnswer,
+  DeadLetterNote,
+  RedactionDefinition,
+  RelayLog,
+  RelayOperation,
+  RulesInForce,
+  SendRange,
+} from '../otlp/relay-log.ts';
 import { describeAnswer } from './refusal-text.ts';
 import type { SendResult } from './send-result.ts';
 
@@ -17,10 +26,13 @@ export interface RangeHost {
   /** The range as it is now; undefined when it is finished or given up. */
   range(id: number): SendRange | undefined;
   readonly limits: { maxRecords: number; maxBytes: number };
-  readonly rules: string;
+  readonly redaction: RedactionDefinition;
   encoding(): { encoding: 'protobuf' | 'json'; gzip: boolean };
-  /** Attempts until the answer is final for this batch; undefined: it must stop, and nobody knows what became of it. */
-  attempt(batch: Batch, range: SendRange): Promise<FinalResult | undefined>;
+  /**
+   * Attempts until the answer is final for this batch. `stale`: its rules are no longer in force, it was not sent under
+   * them; undefined: it must stop, and nobody knows what became of it.
+   */
+  attempt(batch: Batch, range: SendRange): Promise<FinalResult | 'stale' | undefined>;
   /** The collector refused everything of a batch, `records` one by one; answers whether the exporter stops for it. */
   allRefused(records: number, last: SendResult): Promise<boolean>;
   /** Something of a batch that had been refused was accepted. */
@@ -51,107 +63,150 @@ interface Span {
   batch?: Batch;
 }
 
+/** What is done with, beside what was sent, and not recorded yet. */
+type Aside = Pick<BatchAnswer, 'deadLetters' | 'droppedByRule' | 'droppedBytes' | 'held' | 'unreadable'>;
+
 export async function sendBatch(host: RangeHost, rangeId: number): Promise<BatchOutcome> {
   const start = host.range(rangeId);
   if (start === undefined) return 'stopped';
-  const first = await read(host, start, { fromSeq: start.nextSeq }, host.limits.maxRecords);
+  const first = await read(host, start, { fromSeq: start.nextSeq });
   if (first.records === 0) return finishEmpty(host, start, first);
 
   const spans: Span[] = [{ fromSeq: start.nextSeq, batch: first }];
-  /** Refused alone, not recorded yet. */
-  let refused: DeadLetterNote[] = [];
+  let aside = nothingAside();
   let lastRefusal: SendResult | undefined;
   let position = start.nextSeq;
-  let atEnd = first.atEnd;
+  let { atEnd, rules } = first;
+
+  const recordAside = async (sent?: Batch, rejected = 0): Promise<boolean> => {
+    const recorded = await host.record(answer(host, start, { nextSeq: position, rules }, aside, sent, rejected));
+    aside = nothingAside();
+    return recorded;
+  };
 
   for (let span = spans.pop(); span !== undefined; span = spans.pop()) {
-    const batch = span.batch ?? (await read(host, start, span, host.limits.maxRecords));
-    if (batch.records === 0) continue;
+    const batch = span.batch ?? (await read(host, start, span));
+    ({ rules } = batch);
+    // Rules that changed in between make other batches of the same records.
+    const restFrom = batch.nextSeq;
+    const { endSeq } = span;
+    const rest: Span[] =
+      endSeq === undefined || restFrom > endSeq || batch.atEnd ? [] : [{ fromSeq: restFrom, endSeq }];
+    if (batch.records === 0) {
+      putAside(aside, batch);
+      position = Math.max(position, batch.nextSeq);
+      if (restFrom <= span.fromSeq && !batch.atEnd) {
+        // What comes next is being deleted: that is decided first.
+        atEnd = false;
+        break;
+      }
+      spans.push(...rest);
+      continue;
+    }
     const result = await host.attempt(batch, start);
     if (result === undefined) return 'stopped';
+    if (result === 'stale') {
+      spans.push({ fromSeq: span.fromSeq, endSeq: endSeq ?? batch.nextSeq - 1 });
+      continue;
+    }
+    spans.push(...rest);
     if (result.outcome === 'accepted') {
       if (lastRefusal !== undefined) host.partAccepted();
-      if (!(await host.record(answer(host, start, batch, refused, result.rejected)))) return 'stopped';
-      refused = [];
+      putAside(aside, batch);
       position = batch.nextSeq;
+      if (!(await recordAside(batch, result.rejected))) return 'stopped';
       continue;
     }
     lastRefusal = result;
     if (batch.records > 1) {
       const isFirst = host.isFirstRefusal && batch.records > FIRST_REFUSAL_RECORDS;
       const middle = seqOfRecord(batch, isFirst ? FIRST_REFUSAL_RECORDS : Math.floor(batch.records / 2));
-      if (isFirst) atEnd = false;
-      else spans.push({ fromSeq: middle + 1, endSeq: batch.nextSeq - 1 });
+      if (isFirst) {
+        atEnd = false;
+        spans.length = 0;
+      } else spans.push({ fromSeq: middle + 1, endSeq: batch.nextSeq - 1 });
       spans.push({ fromSeq: span.fromSeq, endSeq: middle });
       continue;
     }
-    refused.push(deadLetter(batch, result));
+    putAside(aside, batch);
+    aside.deadLetters.push(deadLetter(batch, result));
     position = batch.nextSeq;
     if (host.isFirstRefusal && start.kind !== 'dead-letter') continue;
-    if (!(await host.record(answer(host, start, { ...batch, taken: [], sentRuns: [], payloadBytes: 0 }, refused, 0)))) {
-      return 'stopped';
-    }
-    refused = [];
+    if (!(await recordAside())) return 'stopped';
   }
 
-  if (refused.length > 0 && lastRefusal !== undefined) {
-    if (await host.allRefused(refused.length, lastRefusal)) return 'stopped';
-    const nothing = { ...first, taken: [], sentRuns: [], payloadBytes: 0, unreadable: [], nextSeq: position };
-    if (!(await host.record(answer(host, start, nothing, refused, 0)))) return 'stopped';
+  if (aside.deadLetters.length > 0 && lastRefusal !== undefined) {
+    if (await host.allRefused(aside.deadLetters.length, lastRefusal)) return 'stopped';
   }
+  if (hasAside(aside) && !(await recordAside())) return 'stopped';
   if (atEnd && start.kind === 'replay') {
     if (!(await host.record({ type: 'removeRange', rangeId }))) return 'stopped';
   }
   return 'moved';
 }
 
-function read(host: RangeHost, range: SendRange, span: Span, maxRecords: number): Promise<Batch> {
+function nothingAside(): Aside {
+  return { deadLetters: [], droppedByRule: [], droppedBytes: 0, held: [], unreadable: [] };
+}
+
+function putAside(aside: Aside, batch: Batch): void {
+  aside.droppedByRule.push(...batch.droppedByRule);
+  aside.droppedBytes += batch.droppedBytes;
+  aside.held.push(...batch.held);
+  aside.unreadable.push(...batch.unreadable);
+}
+
+function hasAside({ deadLetters, droppedByRule, held, unreadable }: Aside): boolean {
+  return deadLetters.length + droppedByRule.length + held.length + unreadable.length > 0;
+}
+
+function read(host: RangeHost, range: SendRange, span: Span): Promise<Batch> {
   const endSeq = span.endSeq ?? range.endSeq;
   return host.log.readBatch({
     signal: range.signal,
     fromSeq: span.fromSeq,
     ...(endSeq === undefined ? {} : { endSeq }),
     ...(range.filter === undefined ? {} : { filter: range.filter }),
-    maxRecords,
-    maxBytes: host.limits.maxBytes,
+    ...host.limits,
     ...host.encoding(),
+    redaction: host.redaction,
   });
 }
 
-/** There was nothing to send where the range stands. */
+/** There was nothing to send where the range stands, though some of it may be done with all the same. */
 async function finishEmpty(host: RangeHost, range: SendRange, batch: Batch): Promise<BatchOutcome> {
-  const isGone = range.kind === 'dead-letter' && batch.unreadable.length === 0;
-  const unreadable: Batch['unreadable'] = isGone ? [[range.nextSeq, 1]] : batch.unreadable;
-  if (unreadable.length > 0) {
-    if (!(await host.record(answer(host, range, { ...batch, unreadable }, [], 0)))) return 'stopped';
-  }
-  if (batch.waitsForDeletion) return 'waiting';
+  const aside = nothingAside();
+  putAside(aside, batch);
+  if (range.kind === 'dead-letter' && !hasAside(aside)) aside.unreadable.push([range.nextSeq, 1]);
+  const isDone = hasAside(aside);
+  if (isDone && !(await host.record(answer(host, range, batch, aside)))) return 'stopped';
+  if (batch.waitsForDeletion) return isDone ? 'moved' : 'waiting';
   if (range.kind === 'replay' && batch.atEnd) {
     if (!(await host.record({ type: 'removeRange', rangeId: range.id }))) return 'stopped';
     return 'moved';
   }
-  return unreadable.length > 0 ? 'moved' : 'waiting';
+  return isDone ? 'moved' : 'waiting';
 }
 
 function answer(
   host: RangeHost,
   range: SendRange,
-  batch: Pick<Batch, 'taken' | 'sentRuns' | 'payloadBytes' | 'unreadable' | 'nextSeq'>,
-  deadLetters: DeadLetterNote[],
-  rejected: number,
+  { nextSeq, rules }: { nextSeq: number; rules: RulesInForce },
+  aside: Aside,
+  sent?: Batch,
+  rejected = 0,
 ): RelayOperation {
   return {
     type: 'answer',
     answer: {
       rangeId: range.id,
-      nextSeq: batch.nextSeq,
-      taken: batch.taken,
-      takenBytes: batch.payloadBytes,
+      nextSeq,
+      taken: sent?.taken ?? [],
+      takenBytes: sent?.payloadBytes ?? 0,
       rejected,
-      sentRuns: batch.sentRuns,
-      rules: host.rules,
-      deadLetters,
-      unreadable: batch.unreadable,
+      sentRuns: sent?.sentRuns ?? [],
+      rules,
+      ...aside,
       timeMs: host.nowMs(),
     },
   };

@@ -1,6 +1,6 @@
 /** What people are told when an exporter stops as refused: the answer, the collector's words, and what to look at. */
 import { status as grpcStatus } from '@grpc/grpc-js';
-import type { SendResult } from './send-result.ts';
+import { cutMessage, type SendResult } from './send-result.ts';
 
 const HTTP_HINTS: Readonly<Record<number, string>> = {
   401: 'Check the headers that identify you.',
@@ -27,12 +27,16 @@ function statusHead(status: number, statusText: string): string {
   return status < 100 ? statusText : `${status} ${statusText}`;
 }
 
+function locationOf({ headers }: SendResult): string {
+  return headers.find(([name]) => name.toLowerCase() === 'location')?.[1] ?? '';
+}
+
 export function refusalReason(result: SendResult): string {
   const status = result.status ?? 0;
   const hint = status >= 100 ? HTTP_HINTS[status] : GRPC_HINTS[status];
   const redirect =
     status >= 300 && status < 400
-      ? ` It points to ${result.headers.find(([name]) => name.toLowerCase() === 'location')?.[1] ?? 'nowhere'}; redirects are not followed.`
+      ? ` It points to ${cutMessage(locationOf(result)) || 'nowhere'}; redirects are not followed.`
       : '';
   const words = `The collector answered ${describeAnswer(result)}.`.replace(/\.\.$/, '.');
   return `${words}${redirect}${hint === undefined ? '' : ` ${hint}`}`;

@@ -113,7 +113,13 @@ export function createRelay(options: RelayOptions): Relay {
       }
       const removed = [...exporters].filter(([name]) => !next.has(name)).map(([, one]) => one);
       exporters = next;
-      const setups = specs.map(({ name, enabled, signals, settings }) => ({ name, enabled, signals, settings }));
+      const setups = specs.map(({ name, enabled, signals, settings, rules }) => ({
+        name,
+        enabled,
+        signals,
+        settings,
+        rules,
+      }));
       await Promise.all(removed.map((one) => one.stop(clock.now())));
       await log.apply({ type: 'configure', exporters: setups });
       tellSoon(true);

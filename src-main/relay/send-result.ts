@@ -1,5 +1,6 @@
 /** One attempt to send one request, and what became of it. */
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { maskSecrets } from '../../src-shared/redaction/secrets/find-secrets.ts';
 
 /**
  * - `accepted`: the collector has it, less what a partial success rejected.
@@ -52,8 +53,13 @@ export interface Transport {
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 /** Longest text of a collector that is kept. */
 const MAX_MESSAGE_CHARS = 1000;
+/** More of it is not looked at. */
+const MAX_READ_CHARS = 8 * MAX_MESSAGE_CHARS;
 
+/** A collector's words as they may be kept and shown: it may quote what it was sent, so without secrets, and not too long. */
 export function cutMessage(text: string): string {
-  const trimmed = text.trim();
+  // Half a secret at the end would not be known as one.
+  const read = text.length > MAX_READ_CHARS ? text.slice(0, MAX_READ_CHARS).replace(/\S*$/, '') : text;
+  const trimmed = (maskSecrets(read)?.text ?? read).trim();
   return trimmed.length > MAX_MESSAGE_CHARS ? `${trimmed.slice(0, MAX_MESSAGE_CHARS - 1)}…` : trimmed;
 }

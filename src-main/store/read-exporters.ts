@@ -17,7 +17,7 @@ export function readStoredRelay(folder: string): StoredRelay | undefined {
   const db = openForReading(file);
   try {
     // A log of an older Sluice has nothing to tell.
-    const isThere = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'send_range'").get();
+    const isThere = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'redaction_rules'").get();
     if (isThere === undefined) return undefined;
     const exporters = createRelayExporters(db);
     const live = [...createRelayRanges(db).all()].map(({ range }) => range).filter(({ kind }) => kind === 'live');

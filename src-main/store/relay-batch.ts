@@ -1,7 +1,8 @@
 /**
- * Reads the next batch of a range: whole chunks, or parts of them, put together again as one request.
+ * Reads the next batch of a range: whole chunks, or parts of them, redacted and put together again as one request. This is
+ * the only way out of the log.
  *
- * - Bounded by count and by uncompressed bytes; one record always fits.
+ * - Bounded by count, by uncompressed bytes (of what is read and of what leaves) and by time; one record always fits.
  * - Groups come in first-seen order, each envelope once, with the bytes in which it arrived.
  * - A live range stops before a record of a conversation that is being deleted, until that is decided; a replay leaves
  *   such records out.
@@ -9,28 +10,23 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { constants, gzipSync } from 'node:zlib';
 import { decodeExportRequest } from '../otlp/decode.ts';
-import { GROUP_OVERHEAD_BYTES, joinGroups, type ResourceGroup } from '../otlp/join-groups.ts';
-import { MalformedError } from '../otlp/malformed-error.ts';
-import type { Batch, BatchRequest, ReplayFilter } from '../otlp/relay-log.ts';
+import { joinGroups } from '../otlp/join-groups.ts';
+import type { Batch, BatchRequest, RedactionDefinition, ReplayFilter } from '../otlp/relay-log.ts';
 import { LOGS_CODE, signalCode } from './codes.ts';
-import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
+import { createEventStore } from './event-store.ts';
+import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from './record-redaction.ts';
+import { createContextSources } from './record-redaction-context.ts';
+import { BatchBuilder, type BatchSource, type Chunk } from './relay-batch-builder.ts';
 
 /** Fast and two thirds of what the default level saves: telemetry repeats itself. */
 const GZIP_LEVEL = constants.Z_BEST_SPEED;
 /** Encoded batches kept for other exporters that stand at the same place. Both bounds hold. */
 const MAX_KEPT = 8;
 const MAX_KEPT_BYTES = 4 * 1024 * 1024;
-/** Envelopes kept. */
+/** Envelopes kept, and for each set of rules what they leave of them. */
 const MAX_ENVELOPES = 256;
-
-interface Chunk {
-  firstSeq: number;
-  count: number;
-  resourceEnvelope: number;
-  scopeEnvelope: number;
-  receivedMs: number;
-  bytes: Uint8Array;
-}
+/** Compiled rules kept: those of the exporters, and what was in force before a change. */
+const MAX_RULES = 16;
 
 export interface RelayBatches {
   read(request: BatchRequest): Batch;
@@ -62,8 +58,42 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
     `SELECT seq FROM event WHERE seq BETWEEN ? AND ? AND time_us BETWEEN ? AND ? AND ${visible} ORDER BY seq LIMIT ?`,
   );
   const envelopes = new Map<number, Uint8Array>();
+  const sources = new Map<string, BatchSource>();
+  const contextOf = createContextSources(createEventStore(db));
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   let keptBytes = 0;
+
+  function sourceOf(definition: RedactionDefinition): BatchSource {
+    const key = JSON.stringify(definition);
+    let source = sources.get(key);
+    if (source === undefined) {
+      const { names, rules, marks } = definition;
+      const redactor = createRecordRedactor(definition);
+      source = {
+        redactor,
+        rules: { fingerprint: redactor.fingerprint, definition: JSON.stringify({ names, rules, marks }) },
+        envelope: redactedEnvelopes(redactor),
+        contextOf,
+      };
+      if (sources.size >= MAX_RULES) sources.clear();
+      sources.set(key, source);
+    }
+    return source;
+  }
+
+  function redactedEnvelopes(redactor: RecordRedactor): BatchSource['envelope'] {
+    const redacted = new Map<string, RecordRedaction>();
+    return (part, id) => {
+      const key = `${part} ${id}`;
+      let known = redacted.get(key);
+      if (known === undefined) {
+        known = redactor.envelope(part, envelope(id));
+        if (redacted.size >= MAX_ENVELOPES) redacted.clear();
+        redacted.set(key, known);
+      }
+      return known;
+    };
+  }
 
   function envelope(id: number): Uint8Array {
     let bytes = envelopes.get(id);
@@ -77,7 +107,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
 
   function encode(request: BatchRequest, batch: BatchBuilder): Uint8Array<ArrayBuffer> {
     const { signal, encoding, gzip } = request;
-    const key = `${signal} ${encoding} ${gzip} ${JSON.stringify(batch.taken)}`;
+    const key = `${signal} ${encoding} ${gzip} ${batch.rules.fingerprint} ${JSON.stringify(batch.taken)}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
     const protobuf = joinGroups(batch.groups());
@@ -144,7 +174,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
   return {
     read(request) {
       const code = signalCode(request.signal);
-      const batch = new BatchBuilder(request, envelope);
+      const batch = new BatchBuilder(request, sourceOf(request.redaction));
       const { filter } = request;
       let atEnd: boolean;
       let waitsForDeletion = false;
@@ -176,6 +206,10 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
         taken: batch.taken,
         sentRuns: filter === undefined ? batch.wholeRun(request.fromSeq) : batch.runs(),
         unreadable: batch.unreadable,
+        rules: batch.rules,
+        droppedByRule: batch.droppedByRule,
+        droppedBytes: batch.droppedBytes,
+        held: batch.held,
         nextSeq: batch.lastSeq + 1,
         ...(batch.oldestMs === undefined ? {} : { oldestMs: batch.oldestMs }),
         atEnd,
@@ -183,97 +217,6 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
       };
     },
   };
-}
-
-/** Gathers parts of chunks until a bound is reached. */
-class BatchBuilder {
-  records = 0;
-  payloadBytes = 0;
-  lastSeq: number;
-  oldestMs: number | undefined;
-  readonly taken: Batch['taken'] = [];
-  readonly unreadable: Batch['unreadable'] = [];
-  readonly #request: BatchRequest;
-  readonly #envelope: (id: number) => Uint8Array;
-  readonly #groups = new Map<number, { group: ResourceGroup; scopes: Map<number, ResourceGroup['scopes'][number]> }>();
-  #sizeBytes = 0;
-
-  constructor(request: BatchRequest, envelope: (id: number) => Uint8Array) {
-    this.#request = request;
-    this.#envelope = envelope;
-    this.lastSeq = request.fromSeq - 1;
-  }
-
-  groups(): ResourceGroup[] {
-    return [...this.#groups.values()].map(({ group }) => group);
-  }
-
-  /** Nothing that was not taken lies between the records of an unfiltered range. */
-  wholeRun(fromSeq: number): Batch['sentRuns'] {
-    return this.records === 0 ? [] : [[fromSeq, this.lastSeq]];
-  }
-
-  runs(): Batch['sentRuns'] {
-    return this.taken.map(([first, count]) => [first, first + count - 1]);
-  }
-
-  /** Adds the chunk's records `from`..`to` as far as they fit. `full`: some did not. */
-  add(chunk: Chunk, from: number, to: number): 'all' | 'full' {
-    const offsets = offsetsOf(chunk);
-    if (offsets === undefined) {
-      this.unreadable.push([from, to - from + 1]);
-      this.lastSeq = to;
-      return 'all';
-    }
-    const { tagStarts } = offsets;
-    const { maxRecords, maxBytes } = this.#request;
-    const first = from - chunk.firstSeq;
-    const wanted = to - chunk.firstSeq;
-    const envelopeBytes = this.#newEnvelopeBytes(chunk);
-    const start = tagStarts[first] as number;
-    let last = first - 1;
-    while (last < wanted) {
-      if (this.records + (last + 1 - first) >= maxRecords) break;
-      const size = this.#sizeBytes + envelopeBytes + (tagStarts[last + 2] as number) - start;
-      if (size > maxBytes && this.records + (last + 1 - first) > 0) break;
-      last++;
-    }
-    if (last < first) return 'full';
-    const bytes = chunk.bytes.subarray(start, tagStarts[last + 1]);
-    this.#scopeOf(chunk).records.push(bytes);
-    this.#sizeBytes += envelopeBytes + bytes.length;
-    this.payloadBytes += bytes.length;
-    this.records += last - first + 1;
-    this.lastSeq = chunk.firstSeq + last;
-    this.oldestMs ??= chunk.receivedMs;
-    const before = this.taken.at(-1);
-    if (before !== undefined && before[0] + before[1] === from) before[1] += last - first + 1;
-    else this.taken.push([from, last - first + 1]);
-    return last === wanted ? 'all' : 'full';
-  }
-
-  #newEnvelopeBytes({ resourceEnvelope, scopeEnvelope }: Chunk): number {
-    const resource = this.#groups.get(resourceEnvelope);
-    let bytes = 0;
-    if (resource === undefined) bytes += this.#envelope(resourceEnvelope).length + 2 * GROUP_OVERHEAD_BYTES;
-    if (!resource?.scopes.has(scopeEnvelope)) bytes += this.#envelope(scopeEnvelope).length + GROUP_OVERHEAD_BYTES;
-    return bytes;
-  }
-
-  #scopeOf({ resourceEnvelope, scopeEnvelope }: Chunk): ResourceGroup['scopes'][number] {
-    let resource = this.#groups.get(resourceEnvelope);
-    if (resource === undefined) {
-      resource = { group: { envelope: this.#envelope(resourceEnvelope), scopes: [] }, scopes: new Map() };
-      this.#groups.set(resourceEnvelope, resource);
-    }
-    let scope = resource.scopes.get(scopeEnvelope);
-    if (scope === undefined) {
-      scope = { envelope: this.#envelope(scopeEnvelope), records: [] };
-      resource.scopes.set(scopeEnvelope, scope);
-      resource.group.scopes.push(scope);
-    }
-    return scope;
-  }
 }
 
 function* chunksOf(statement: StatementSync, args: number[]): Iterable<Chunk> {
@@ -289,14 +232,4 @@ function chunkOf(row: Record<string, unknown>): Chunk {
     receivedMs: Number(row['received_ms']),
     bytes: row['bytes'] as Uint8Array,
   };
-}
-
-/** Undefined: the chunk's bytes have been damaged. */
-function offsetsOf({ bytes, count }: Chunk): RecordOffsets | undefined {
-  try {
-    return recordOffsets(bytes, count);
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
 }

@@ -6,8 +6,8 @@ import { perSignal, signalCode, signalOf } from './codes.ts';
 
 export interface RelayExporters {
   get(name: string): StoredExporter | undefined;
-  /** Takes the settings of one exporter over; a new one begins as configured. */
-  configure(setup: ExporterSetup): StoredExporter;
+  /** Takes the settings of one exporter over; a new one begins as configured. `rulesChanged`: its redaction is another. */
+  configure(setup: ExporterSetup): { stored: StoredExporter; rulesChanged: boolean };
   setEnabled(name: string, enabled: boolean): void;
   setRefused(name: string, reason: string | undefined): void;
   /** Adds to the counters. */
@@ -22,26 +22,29 @@ export interface ExporterEntry {
   stored: StoredExporter;
   configured: boolean;
   settings: string;
+  rules: string;
 }
 
 export function createRelayExporters(db: DatabaseSync): RelayExporters {
   const selectAll = db.prepare('SELECT * FROM exporter');
   const selectTotals = db.prepare('SELECT * FROM exporter_total');
   const write = db.prepare(
-    `INSERT INTO exporter(name, enabled, configured, settings, refused) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO exporter(name, enabled, configured, settings, refused, rules) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT(name) DO UPDATE SET enabled = excluded.enabled, configured = excluded.configured,
-       settings = excluded.settings, refused = excluded.refused`,
+       settings = excluded.settings, refused = excluded.refused, rules = excluded.rules`,
   );
   const writeTotal = db.prepare(
-    `INSERT INTO exporter_total(exporter, signal, sent, rejected, dropped, dead_letters, dead_letters_gone)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO exporter_total(exporter, signal, sent, rejected, dropped, dead_letters, dead_letters_gone,
+       dropped_by_rule, held)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT(exporter, signal) DO UPDATE SET sent = excluded.sent, rejected = excluded.rejected,
-       dropped = excluded.dropped, dead_letters = excluded.dead_letters, dead_letters_gone = excluded.dead_letters_gone`,
+       dropped = excluded.dropped, dead_letters = excluded.dead_letters, dead_letters_gone = excluded.dead_letters_gone,
+       dropped_by_rule = excluded.dropped_by_rule, held = excluded.held`,
   );
   const entries = new Map<string, ExporterEntry>();
 
-  function save({ stored, configured, settings }: ExporterEntry): void {
-    write.run(stored.name, Number(stored.enabled), Number(configured), settings, stored.refused ?? null);
+  function save({ stored, configured, settings, rules }: ExporterEntry): void {
+    write.run(stored.name, Number(stored.enabled), Number(configured), settings, stored.refused ?? null, rules);
   }
 
   function saveCounters(name: string, signal: Signal, counters: SignalCounters): void {
@@ -53,6 +56,8 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
       counters.dropped,
       counters.deadLetters,
       counters.deadLettersGone,
+      counters.droppedByRule,
+      counters.held,
     );
   }
 
@@ -62,7 +67,12 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
       const name = String(row['name']);
       const stored: StoredExporter = { name, enabled: row['enabled'] === 1, counters: noCounters() };
       if (row['refused'] !== null) stored.refused = String(row['refused']);
-      entries.set(name, { stored, configured: row['configured'] === 1, settings: String(row['settings']) });
+      entries.set(name, {
+        stored,
+        configured: row['configured'] === 1,
+        settings: String(row['settings']),
+        rules: String(row['rules'] ?? ''),
+      });
     }
     for (const row of selectTotals.all()) {
       const counters = entries.get(String(row['exporter']))?.stored.counters[signalOf(Number(row['signal']))];
@@ -72,27 +82,33 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
       counters.dropped = Number(row['dropped']);
       counters.deadLetters = Number(row['dead_letters']);
       counters.deadLettersGone = Number(row['dead_letters_gone']);
+      counters.droppedByRule = Number(row['dropped_by_rule'] ?? 0);
+      counters.held = Number(row['held'] ?? 0);
     }
   }
   load();
 
   return {
     get: (name) => entries.get(name)?.stored,
-    configure({ name, enabled, settings }) {
+    configure({ name, enabled, settings, rules }) {
       const known = entries.get(name);
       const entry: ExporterEntry = known ?? {
         stored: { name, enabled, counters: noCounters() },
         configured: enabled,
         settings,
+        rules,
       };
       if (entry.configured !== enabled) entry.stored.enabled = enabled;
       if (entry.settings !== settings) delete entry.stored.refused;
-      const changed = known === undefined || entry.configured !== enabled || entry.settings !== settings;
+      const rulesChanged = entry.rules !== rules;
+      const changed =
+        known === undefined || entry.configured !== enabled || entry.settings !== settings || rulesChanged;
       entry.configured = enabled;
       entry.settings = settings;
+      entry.rules = rules;
       entries.set(name, entry);
       if (changed) save(entry);
-      return entry.stored;
+      return { stored: entry.stored, rulesChanged };
     },
     setEnabled(name, enabled) {
       const entry = entries.get(name);
@@ -128,5 +144,13 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
 }
 
 function noCounters(): Record<Signal, SignalCounters> {
-  return perSignal(() => ({ sent: 0, rejected: 0, dropped: 0, deadLetters: 0, deadLettersGone: 0 }));
+  return perSignal(() => ({
+    sent: 0,
+    rejected: 0,
+    dropped: 0,
+    deadLetters: 0,
+    deadLettersGone: 0,
+    droppedByRule: 0,
+    held: 0,
+  }));
 }

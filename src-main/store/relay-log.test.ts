@@ -36,7 +36,7 @@ function follow(store: LogStore) {
 const configure = (store: LogStore, ...names: string[]) =>
   store.relay.apply({
     type: 'configure',
-    exporters: names.map((name) => ({ name, enabled: true, signals: ['logs'], settings: 's' })),
+    exporters: names.map((name) => ({ name, enabled: true, signals: ['logs'], settings: 's', rules: 'r' })),
   });
 
 function batchRequest(range: Pick<SendRange, 'signal' | 'nextSeq'>, given: Partial<BatchRequest> = {}): BatchRequest {
@@ -47,6 +47,7 @@ function batchRequest(range: Pick<SendRange, 'signal' | 'nextSeq'>, given: Parti
     maxBytes: 3 * 1024 * 1024,
     encoding: 'protobuf',
     gzip: false,
+    redaction: { names: [], rules: [], marks: true, keyHex: '' },
     ...given,
   };
 }
@@ -60,7 +61,10 @@ const answerOf = (range: SendRange, batch: Batch, given = {}) => ({
     takenBytes: batch.payloadBytes,
     rejected: 0,
     sentRuns: batch.sentRuns,
-    rules: 'none',
+    rules: batch.rules,
+    droppedByRule: batch.droppedByRule,
+    droppedBytes: batch.droppedBytes,
+    held: batch.held,
     deadLetters: [],
     unreadable: batch.unreadable,
     timeMs: 1_790_000_000_000,
@@ -202,7 +206,15 @@ describe('ranges', () => {
       expect(batch.records).toBe(4);
       await store.relay.apply(answerOf(known.live('one'), batch, { rejected: 1 }));
       expect(known.live('one')).toMatchObject({ nextSeq: 10, queuedRecords: 3 });
-      expect(known.counters('one')).toEqual({ sent: 3, rejected: 1, dropped: 0, deadLetters: 0, deadLettersGone: 0 });
+      expect(known.counters('one')).toEqual({
+        sent: 3,
+        rejected: 1,
+        dropped: 0,
+        deadLetters: 0,
+        deadLettersGone: 0,
+        droppedByRule: 0,
+        held: 0,
+      });
       const rest = await store.relay.readBatch(batchRequest(known.live('one')));
       await store.relay.apply(answerOf(known.live('one'), rest));
       expect(known.live('one')).toMatchObject({ queuedRecords: 0, queuedBytes: 0 });
@@ -242,8 +254,10 @@ describe('ranges', () => {
     expect(again.live('two')).toMatchObject({ nextSeq: 11, queuedRecords: 0 });
     await second.close();
     const db = new DatabaseSync(join(folder, LOG_FILE));
-    expect(db.prepare('SELECT exporter, from_seq, to_seq, rules FROM sent_range').all()).toEqual([
-      { exporter: 'one', from_seq: 1, to_seq: 5, rules: 'none' },
+    const sent =
+      'SELECT exporter, from_seq, to_seq, definition FROM sent_range JOIN redaction_rules ON fingerprint = rules';
+    expect(db.prepare(sent).all()).toEqual([
+      { exporter: 'one', from_seq: 1, to_seq: 5, definition: '{"names":[],"rules":[],"marks":true}' },
     ]);
     db.close();
   });
@@ -252,7 +266,10 @@ describe('ranges', () => {
     const store = await openStore();
     const known = follow(store);
     const setup = (enabled: boolean, settings = 's') =>
-      store.relay.apply({ type: 'configure', exporters: [{ name: 'one', enabled, signals: ['logs'], settings }] });
+      store.relay.apply({
+        type: 'configure',
+        exporters: [{ name: 'one', enabled, signals: ['logs'], settings, rules: 'r' }],
+      });
     await setup(true);
     await store.relay.apply({ type: 'enable', name: 'one', enabled: false, signals: ['logs'], from: 'from-now' });
     await setup(true);

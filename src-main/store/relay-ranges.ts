@@ -14,6 +14,8 @@ const KINDS: readonly RangeKind[] = ['live', 'replay', 'dead-letter'];
 export const LIVE_KIND = 0;
 export const REPLAY_KIND = 1;
 export const DEAD_LETTER_KIND = 2;
+/** Instead of a collector's status: the record could not be redacted, so no collector has seen it. */
+export const HELD_STATUS = -1;
 
 /** A range in memory, with what the log removed of it since `nextSeq`: an answer on its way may still cover it. */
 export interface ActiveRange {

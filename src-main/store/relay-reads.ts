@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { ReplayFilter, ReplayPart, StoredDeadLetter } from '../otlp/relay-log.ts';
 import { LOGS_CODE, signalCode, signalOf } from './codes.ts';
-import { DEAD_LETTER_KIND } from './relay-ranges.ts';
+import { DEAD_LETTER_KIND, HELD_STATUS } from './relay-ranges.ts';
 
 export interface RelayReads {
   oldestMs(signal: Signal, fromSeq: number): number | undefined;
@@ -68,9 +68,10 @@ export function createRelayReads(db: DatabaseSync): RelayReads {
         seq: Number(row['next_seq']),
         signal: signalOf(Number(row['signal'])),
         timeMs: Number(row['time_ms']),
-        status: Number(row['status']),
+        status: Math.max(0, Number(row['status'])),
         message: String(row['message']),
         sizeBytes: Number(row['queued_bytes']),
+        held: Number(row['status']) === HELD_STATUS,
         resending: row['held'] === 0,
       })),
     countSince: (ids, fromSeq) => ids.reduce((sum, id) => sum + Number(countSince.get(id, fromSeq)?.['records']), 0),

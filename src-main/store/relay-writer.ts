@@ -4,10 +4,10 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import type { BatchAnswer, RelayChanges, RelayOperation, SendRange } from '../otlp/relay-log.ts';
+import type { BatchAnswer, DeadLetterNote, RelayChanges, RelayOperation, SendRange } from '../otlp/relay-log.ts';
 import { signalCode, signalOf } from './codes.ts';
 import { createRelayExporters, type ExporterEntry } from './relay-exporters.ts';
-import { type ActiveRange, createRelayRanges, DEAD_LETTER_KIND } from './relay-ranges.ts';
+import { type ActiveRange, createRelayRanges, DEAD_LETTER_KIND, HELD_STATUS } from './relay-ranges.ts';
 import { createSentRanges } from './sent-ranges.ts';
 
 export interface RelayWriter {
@@ -48,15 +48,15 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
      ON CONFLICT(signal, next_seq, exporter) WHERE kind = ${DEAD_LETTER_KIND}
      DO UPDATE SET held = 1, status = excluded.status, message = excluded.message, time_ms = excluded.time_ms`,
   );
-  const isDeadLetter = db.prepare(
-    `SELECT 1 FROM send_range WHERE kind = ${DEAD_LETTER_KIND} AND signal = ? AND next_seq = ? AND exporter = ?`,
+  const selectStatus = db.prepare(
+    `SELECT status FROM send_range WHERE kind = ${DEAD_LETTER_KIND} AND signal = ? AND next_seq = ? AND exporter = ?`,
   );
   const selectDeadLetters = db.prepare(
-    `SELECT id, exporter, signal, next_seq, queued_bytes, held FROM send_range
+    `SELECT id, exporter, signal, next_seq, queued_bytes, held, status FROM send_range
      WHERE kind = ${DEAD_LETTER_KIND} AND signal = ? AND next_seq BETWEEN ? AND ?`,
   );
   const selectOwn = db.prepare(
-    `SELECT id, exporter, signal, next_seq, queued_bytes, held FROM send_range
+    `SELECT id, exporter, signal, next_seq, queued_bytes, held, status FROM send_range
      WHERE kind = ${DEAD_LETTER_KIND} AND exporter = ? ORDER BY next_seq`,
   );
   const release = db.prepare('UPDATE send_range SET held = 0 WHERE id = ?');
@@ -105,49 +105,64 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
     if (active === undefined) return;
     const { range } = active;
     const { exporter, signal } = range;
-    const taken = given.taken.reduce((sum, [, count]) => sum + count, 0);
-    const unreadable = given.unreadable.reduce((sum, [, count]) => sum + count, 0);
-    const deadBytes = given.deadLetters.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const taken = countOf(given.taken);
+    const unreadable = countOf(given.unreadable);
+    const droppedByRule = countOf(given.droppedByRule);
+    const letters: DeadLetterNote[] = [
+      ...given.deadLetters,
+      ...given.held.map(({ seq, sizeBytes, reason }) => ({ seq, sizeBytes, status: HELD_STATUS, message: reason })),
+    ];
+    const letterBytes = letters.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     // What the log removed while the answer was on its way has been counted as dropped, but it was sent.
-    const rescued = overlap(active.droppedAhead, given.taken);
+    const rescued = overlap(active.droppedAhead, [...given.taken, ...given.droppedByRule]);
     active.droppedAhead = active.droppedAhead.filter(([, to]) => to >= given.nextSeq);
     exporters.count(exporter, signal, {
       sent: taken - given.rejected,
       rejected: given.rejected,
       dropped: (range.kind === 'live' ? unreadable : 0) - rescued,
+      droppedByRule,
     });
     for (const [from, to] of given.sentRuns) sent.add(exporter, signal, given.rules, from, to, given.timeMs);
-    for (const letter of given.deadLetters) {
-      const isNew = isDeadLetter.get(signalCode(signal), letter.seq, exporter) === undefined;
-      addDeadLetter.run(
-        exporter,
-        signalCode(signal),
-        letter.seq,
-        letter.seq,
-        letter.sizeBytes,
-        lastSeq(),
-        letter.status,
-        letter.message,
-        given.timeMs,
-      );
-      if (isNew) exporters.count(exporter, signal, { deadLetters: 1 });
-    }
-    take(active, taken + unreadable + given.deadLetters.length - rescued, given.takenBytes + deadBytes);
+    const before = range.kind === 'dead-letter' ? statusOf(exporter, signal, range.nextSeq) : undefined;
+    for (const letter of letters) addLetter(exporter, signal, letter, given.timeMs);
+    const done = taken + unreadable + droppedByRule + letters.length - rescued;
+    take(active, done, given.takenBytes + given.droppedBytes + letterBytes);
     range.nextSeq = Math.max(range.nextSeq, given.nextSeq);
     changed(active);
     if (range.kind !== 'dead-letter') {
       ranges.save(active, lastSeq());
       return;
     }
-    if (given.deadLetters.length > 0) {
-      // Refused again: it is held as before.
+    if (letters.length > 0) {
+      // Refused or held again: it waits as before.
       ranges.deactivate(range.id);
       changedRanges.delete(range.id);
       removedRanges.push(range.id);
       return;
     }
-    exporters.count(exporter, signal, { deadLetters: -1, deadLettersGone: unreadable });
+    exporters.count(exporter, signal, { [counterOf(before ?? 0)]: -1, deadLettersGone: unreadable });
     finish(range.id);
+  }
+
+  function statusOf(exporter: string, signal: Signal, seq: number): number | undefined {
+    const row = selectStatus.get(signalCode(signal), seq, exporter);
+    return row === undefined ? undefined : Number(row['status']);
+  }
+
+  function addLetter(exporter: string, signal: Signal, letter: DeadLetterNote, timeMs: number): void {
+    const { seq, sizeBytes, status, message } = letter;
+    const before = statusOf(exporter, signal, seq);
+    addDeadLetter.run(exporter, signalCode(signal), seq, seq, sizeBytes, lastSeq(), status, message, timeMs);
+    if (before !== undefined && counterOf(before) === counterOf(status)) return;
+    if (before !== undefined) exporters.count(exporter, signal, { [counterOf(before)]: -1 });
+    exporters.count(exporter, signal, { [counterOf(status)]: 1 });
+  }
+
+  function sendAgain(row: DeadLetterRow): void {
+    if (row.held === 0) return;
+    release.run(row.id);
+    const active = ranges.activate(row.id);
+    if (active !== undefined) changed(active);
   }
 
   function ownDeadLetters(name: string, seqs: number[] | undefined): DeadLetterRow[] {
@@ -158,7 +173,7 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
 
   function removeDeadLetter(row: DeadLetterRow): void {
     finish(row.id);
-    exporters.count(row.exporter, signalOf(row.signal), { deadLetters: -1, deadLettersGone: 1 });
+    exporters.count(row.exporter, signalOf(row.signal), { [counterOf(row.status)]: -1, deadLettersGone: 1 });
     changedExporters.add(row.exporter);
   }
 
@@ -169,8 +184,11 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
           known.clear();
           for (const setup of operation.exporters) {
             known.add(setup.name);
-            const stored = exporters.configure(setup);
+            const { stored, rulesChanged } = exporters.configure(setup);
             if (stored.enabled) for (const signal of setup.signals) ensureLive(setup.name, signal);
+            if (rulesChanged) {
+              for (const row of ownDeadLetters(setup.name, undefined)) if (row.status === HELD_STATUS) sendAgain(row);
+            }
             changedExporters.add(setup.name);
             for (const active of ranges.all()) if (active.range.exporter === setup.name) changed(active);
           }
@@ -225,12 +243,7 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
           break;
         }
         case 'resend':
-          for (const row of ownDeadLetters(operation.name, operation.seqs)) {
-            if (row.held === 0) continue;
-            release.run(row.id);
-            const active = ranges.activate(row.id);
-            if (active !== undefined) changed(active);
-          }
+          for (const row of ownDeadLetters(operation.name, operation.seqs)) sendAgain(row);
           break;
         case 'dropDeadLetters':
           for (const row of ownDeadLetters(operation.name, operation.seqs)) removeDeadLetter(row);
@@ -298,8 +311,8 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
       for (const name of carried.configured) known.add(name);
       ranges.skipIds(carried.lastRangeId);
       for (const entry of carried.exporters) {
-        for (const [signal, { deadLetters }] of Object.entries(entry.stored.counters)) {
-          const gone = { deadLetters: -deadLetters, deadLettersGone: deadLetters };
+        for (const [signal, { deadLetters, held }] of Object.entries(entry.stored.counters)) {
+          const gone = { deadLetters: -deadLetters, held: -held, deadLettersGone: deadLetters + held };
           exporters.count(entry.stored.name, signal as Signal, gone);
         }
       }
@@ -319,6 +332,15 @@ interface DeadLetterRow {
   next_seq: number;
   queued_bytes: number;
   held: number;
+  status: number;
+}
+
+function counterOf(status: number): 'deadLetters' | 'held' {
+  return status === HELD_STATUS ? 'held' : 'deadLetters';
+}
+
+function countOf(runs: ReadonlyArray<[number, number]>): number {
+  return runs.reduce((sum, [, count]) => sum + count, 0);
 }
 
 /** How many sequence numbers of the runs `[first, count]` lie in the inclusive ranges. */

@@ -1,12 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { RulesInForce } from '../otlp/relay-log.ts';
 import { signalCode } from './codes.ts';
 
-/** What was sent to whom under which redaction rules: inclusive ranges, joined where they touch or overlap. */
+/**
+ * What was sent to whom under which redaction rules: inclusive ranges, joined where they touch or overlap. Records in a range
+ * that its rules drop or hold were not sent.
+ */
 export interface SentRanges {
   /** Inside the open transaction. */
-  add(exporter: string, signal: Signal, rules: string, fromSeq: number, toSeq: number, timeMs: number): void;
-  /** Forgets what lies wholly before the oldest record: nothing of it is in the log any more. */
+  add(exporter: string, signal: Signal, rules: RulesInForce, fromSeq: number, toSeq: number, timeMs: number): void;
+  /** Forgets what lies wholly before the oldest record, and rules of which nothing is left: nothing of it is in the log any more. */
   prune(): void;
 }
 
@@ -22,10 +26,13 @@ export function createSentRanges(db: DatabaseSync): SentRanges {
   const insert = db.prepare(
     `INSERT INTO sent_range(exporter, signal, rules, from_seq, to_seq, first_ms, last_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
+  const keepRules = db.prepare('INSERT OR IGNORE INTO redaction_rules(fingerprint, definition) VALUES (?, ?)');
   const prune = db.prepare('DELETE FROM sent_range WHERE to_seq < (SELECT min(first_seq) FROM chunk)');
+  const pruneRules = db.prepare('DELETE FROM redaction_rules WHERE fingerprint NOT IN (SELECT rules FROM sent_range)');
 
   return {
-    add(exporter, signal, rules, fromSeq, toSeq, timeMs) {
+    add(exporter, signal, { fingerprint: rules, definition }, fromSeq, toSeq, timeMs) {
+      keepRules.run(rules, definition);
       const code = signalCode(signal);
       const touching = selectTouching.all(exporter, code, rules, toSeq, fromSeq);
       const only = touching.length === 1 ? touching[0] : undefined;
@@ -48,6 +55,7 @@ export function createSentRanges(db: DatabaseSync): SentRanges {
     },
     prune: () => {
       prune.run();
+      pruneRules.run();
     },
   };
 }

@@ -70,6 +70,10 @@ export interface ExporterState {
   rejected: number;
   /** Records that the collector refused one by one, waiting for a decision. */
   deadLetters: number;
+  /** Records that a redaction rule dropped. */
+  droppedByRule: number;
+  /** Records that could not be redacted and were not sent; tried again when the rules change. Listed with the dead letters. */
+  held: number;
   /** In the collector's own words where it answered. */
   lastError?: { timeMs: number; message: string };
   replays: ReplayProgress[];
@@ -105,17 +109,19 @@ export interface ExporterTest {
   error?: string;
 }
 
-/** One record that a collector refused. */
+/** One record that a collector refused, or that could not be redacted. */
 export interface DeadLetter {
   /** The event's id: its details can be asked for. */
   id: number;
   signal: Signal;
   timeMs: number;
-  /** HTTP status or gRPC code. */
+  /** HTTP status or gRPC code; 0 when held. */
   status: number;
-  /** In the collector's words. */
+  /** In the collector's words; of a held record why it is. */
   message: string;
   sizeBytes: number;
+  /** It could not be redacted, so it was never sent. */
+  held?: boolean;
   /** Waits to be sent again. */
   resending: boolean;
 }

@@ -145,6 +145,8 @@ export function fakeExporter(name: string, change: Partial<ExporterState> = {}):
     dropped: 0,
     rejected: 0,
     deadLetters: 0,
+    droppedByRule: 0,
+    held: 0,
     replays: [],
     ...change,
   };

@@ -2,17 +2,10 @@
 import type { AgentTable, ContentClass } from '../agents/agent-table.ts';
 import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
 import { METADATA_KEYS } from './metadata-keys.ts';
-import type { Rule, Where } from './rule.ts';
+import { BUNDLE_NAMES, type Rule, type Where } from './rule.ts';
 
-export const BUNDLE_NAMES = [
-  'prompts',
-  'tool-arguments',
-  'tool-output',
-  'identity',
-  'secrets',
-  'content',
-  'metadata-only',
-] as const;
+export { BUNDLE_NAMES };
+
 export type BundleName = (typeof BUNDLE_NAMES)[number];
 
 /**

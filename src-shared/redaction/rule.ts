@@ -1,8 +1,7 @@
 /**
  * What a redaction rule is, and how config.toml writes it:
  *
- *     [[redact.rules]]
- *     name = "customers"                     # what exporters list in `redact = [...]`
+ *     [sluice.redaction.rules.customers]     # the name is what exporters list in `redact = [...]`
  *     keys = ["customer.*", "arguments"]     # attribute keys, also nested ones; left out: every place in `in`
  *     in = ["attributes", "body"]            # attributes, body, resource, scope, fields (names, messages); left out: all
  *     agents = ["codex"]                     # these three narrow the events;
@@ -103,64 +102,104 @@ const detectorSchema = z
   .superRefine((value, context) => {
     for (const kind of value === 'all' ? [] : value) {
       if (!SECRET_KIND_NAMES.has(kind))
-        context.addIssue({ code: 'custom', message: `no secrets of kind "${kind}" are known` });
+        context.addIssue({ code: 'custom', message: `"all" or kinds that are known, of which "${kind}" is none` });
     }
   });
 
-/** One `[[redact.rules]]`. The message of a fault is the right form; that of an expression has the column, from 1. */
-export const ruleSchema = z
-  .strictObject({
-    name: z
-      .string({ error: 'a name such as "customers"' })
-      .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'a name of letters, digits, dots and dashes'),
-    exporters: names('exporter names').optional(),
-    agents: z.array(z.enum(AGENT_IDS), { error: `a list of ${AGENT_IDS.join(', ')}` }).optional(),
-    kinds: z.array(z.enum(EVENT_KINDS), { error: `a list of ${EVENT_KINDS.join(', ')}` }).optional(),
-    events: names('event names').optional(),
-    in: z.array(z.enum(PLACES), { error: `a list of ${PLACES.join(', ')}` }).optional(),
-    keys: names('attribute keys').optional(),
-    regex: z.string().optional(),
-    detector: detectorSchema.optional(),
-    action: actionSchema,
-  })
-  .superRefine((rule, context) => {
-    if (rule.regex !== undefined && rule.detector !== undefined) {
-      context.addIssue({ code: 'custom', path: ['detector'], message: 'either regex or detector, not both' });
-    }
-    if (rule.regex !== undefined) {
-      const compiled = compileExpression(rule.regex);
-      if (!compiled.ok) {
-        const { message, position } = compiled.problem;
-        context.addIssue({
-          code: 'custom',
-          path: ['regex'],
-          message: `${message} at column ${position + 1}`,
-          params: { position },
-        });
-      }
-    } else if (rule.detector === undefined && rule.keys === undefined && rule.in === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['keys'],
-        message: 'keys, in, regex or detector: without any of them the rule is about everything',
-      });
-    }
-  })
-  .transform(
-    ({ name, regex, detector, action, ...where }): Rule => ({
-      name,
-      where,
-      what:
-        regex !== undefined
-          ? { match: 'regex', regex }
-          : detector === undefined
-            ? { match: 'whole' }
-            : { match: 'detector', kinds: detector === 'all' ? undefined : (detector as string[]) },
-      action,
-    }),
-  );
+/** Of the bundles, which are made of rules themselves. */
+export const BUNDLE_NAMES = [
+  'prompts',
+  'tool-arguments',
+  'tool-output',
+  'identity',
+  'secrets',
+  'content',
+  'metadata-only',
+] as const;
+const RESERVED: ReadonlySet<string> = new Set(BUNDLE_NAMES);
 
-/** `redact.rules` of config.toml. */
+const NAME_FORM = 'a name of letters, digits, dots and dashes, such as "customers"';
+const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
+
+const bodyShape = {
+  exporters: names('exporter names').optional().meta({ description: 'Exporters that it is for; else all' }),
+  agents: z
+    .array(z.enum(AGENT_IDS, { error: `one of ${AGENT_IDS.join(', ')}` }), {
+      error: `a list of ${AGENT_IDS.join(', ')}`,
+    })
+    .optional()
+    .meta({ description: 'Agents whose events it is about; else all' }),
+  kinds: z
+    .array(z.enum(EVENT_KINDS, { error: `one of ${EVENT_KINDS.join(', ')}` }), {
+      error: `a list of ${EVENT_KINDS.join(', ')}`,
+    })
+    .optional()
+    .meta({ description: 'Kinds of events that it is about; else all' }),
+  events: names('event names').optional().meta({ description: 'Names of events that it is about, * for anything' }),
+  in: z
+    .array(z.enum(PLACES, { error: `one of ${PLACES.join(', ')}` }), { error: `a list of ${PLACES.join(', ')}` })
+    .optional()
+    .meta({ description: 'Where it looks; else everywhere' }),
+  keys: names('attribute keys')
+    .optional()
+    .meta({ description: 'Attribute keys, also nested ones, * for anything; else all' }),
+  regex: z
+    .string({ error: 'an expression, such as "CUST-[0-9]+"' })
+    .optional()
+    .meta({ description: 'Only what this expression (RE2) matches, or its first group' }),
+  detector: detectorSchema.optional().meta({ description: 'Only secrets: "all" or a list of kinds' }),
+  action: actionSchema.meta({ description: 'What becomes of it' }),
+};
+
+type Body = z.infer<z.ZodObject<typeof bodyShape>>;
+type Refinement = { addIssue(issue: { code: 'custom'; path: string[]; message: string; params?: object }): void };
+
+/** What the shape does not say. A misspelt key would let out what it was to keep in, so it is a fault. */
+function checkBody(rule: Body & Record<string, unknown>, context: Refinement): void {
+  const add = (key: string, message: string, params?: object) =>
+    context.addIssue({ code: 'custom', path: [key], message, ...(params === undefined ? {} : { params }) });
+  for (const key of Object.keys(rule)) {
+    if (key !== 'name' && !Object.hasOwn(bodyShape, key)) {
+      add(key, `left out, or one of ${Object.keys(bodyShape).join(', ')}`);
+    }
+  }
+  if (rule.regex !== undefined && rule.detector !== undefined) add('detector', 'either regex or detector, not both');
+  if (rule.regex !== undefined) {
+    const compiled = compileExpression(rule.regex);
+    if (compiled.ok) return;
+    const { message, position } = compiled.problem;
+    add('regex', `an expression that RE2 reads: ${message} at column ${position + 1}`, { position });
+  } else if (rule.detector === undefined && rule.keys === undefined && rule.in === undefined) {
+    add('keys', 'keys, in, regex or detector: without any of them the rule is about everything');
+  }
+}
+
+function ruleOf(
+  name: string,
+  { exporters, agents, kinds, events, in: places, keys, regex, detector, action }: Body,
+): Rule {
+  const given = { exporters, agents, kinds, events, in: places, keys };
+  return {
+    name,
+    // What is left out is not there at all: rules are compared and kept as JSON and cross threads.
+    where: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    what:
+      regex !== undefined
+        ? { match: 'regex', regex }
+        : detector === undefined
+          ? { match: 'whole' }
+          : { match: 'detector', ...(detector === 'all' ? {} : { kinds: detector as string[] }) },
+    action,
+  };
+}
+
+/** A rule with its name in it. The message of a fault is the right form; that of an expression has the column, from 1. */
+export const ruleSchema = z
+  .looseObject({ name: z.string({ error: NAME_FORM }).regex(NAME, NAME_FORM), ...bodyShape })
+  .superRefine(checkBody)
+  .transform(({ name, ...body }): Rule => ruleOf(name, body));
+
+/** A list of rules with names. */
 export const rulesSchema = z.array(ruleSchema).superRefine((rules, context) => {
   const seen = new Set<string>();
   rules.forEach(({ name }, index) => {
@@ -169,3 +208,22 @@ export const rulesSchema = z.array(ruleSchema).superRefine((rules, context) => {
     seen.add(name);
   });
 });
+
+/** The tables `[sluice.redaction.rules.NAME]`, in the file's order. A bundle's name stands for the bundle. */
+export const ruleTablesSchema = z
+  .record(
+    z.string(),
+    z
+      .looseObject(bodyShape, { error: 'a table, such as { keys = ["customer.*"], action = "mask" }' })
+      .superRefine(checkBody),
+    { error: 'tables [sluice.redaction.rules.NAME]' },
+  )
+  .superRefine((tables, context) => {
+    for (const name of Object.keys(tables)) {
+      if (!NAME.test(name)) context.addIssue({ code: 'custom', path: [name], message: `under ${NAME_FORM}` });
+      else if (RESERVED.has(name)) {
+        context.addIssue({ code: 'custom', path: [name], message: 'under another name: this one is a bundle' });
+      }
+    }
+  })
+  .transform((tables): Rule[] => Object.entries(tables).map(([name, body]) => ruleOf(name, body)));

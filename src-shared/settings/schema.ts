@@ -8,6 +8,7 @@
  * The message of each fault is the right form, ready to be shown after the key and what was found.
  */
 import { z } from 'zod';
+import { ruleTablesSchema } from '../redaction/rule.ts';
 import { isListenAddress, parseSizeBytes } from './quantities.ts';
 
 export interface SettingMeta {
@@ -131,8 +132,11 @@ const namedExporter = z.looseObject(
     'otlp-grpc': otlpGrpcSchema.optional(),
     redact: z
       .array(text('a list of rule names, such as ["prompts", "secrets"]'), { error: 'a list of rule names' })
-      .default(['prompts', 'secrets'])
-      .meta({ description: 'Redaction rules applied before sending' }),
+      .optional()
+      .meta({
+        description:
+          'Redaction before sending: bundles and rules, in order; [] sends everything as it is. Left out: prompts and secrets, with log_user_prompt only secrets',
+      }),
     signals: z
       .array(z.enum(['logs', 'traces', 'metrics'], { error: '"logs", "traces" or "metrics"' }), {
         error: 'a list of "logs", "traces", "metrics"',
@@ -159,12 +163,10 @@ export const otelSchema = z.looseObject(
     exporter: exporterSchema.optional().meta({ description: 'The exporter named "default"' }),
     trace_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of traces" }),
     metrics_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of metrics" }),
-    log_user_prompt: bool
-      .default(false)
-      .meta({
-        description:
-          'Whether prompts stand in the events; else "[REDACTED]". Exporters without a redact list of their own then send prompts, too',
-      }),
+    log_user_prompt: bool.default(false).meta({
+      description:
+        'Whether prompts stand in the events; else "[REDACTED]". Exporters without a redact list of their own then send prompts, too',
+    }),
     log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers become events" }),
     exporters: z
       .record(z.string(), namedExporter, { error: 'tables [otel.exporters.NAME]' })
@@ -235,8 +237,16 @@ const log = z.looseObject(
   { error: 'a table [sluice.log]' },
 );
 
+const redaction = z.looseObject(
+  {
+    mark: bool.default(true).meta({ description: 'Whether what was redacted says so: the attribute sluice.redacted' }),
+    rules: ruleTablesSchema.prefault({}).meta({ description: 'Rules of your own, for the redact of exporters' }),
+  },
+  { error: 'a table [sluice.redaction]' },
+);
+
 export const sluiceSchema = z.looseObject(
-  { receivers: receivers.prefault({}), ui: ui.prefault({}), log: log.prefault({}) },
+  { receivers: receivers.prefault({}), ui: ui.prefault({}), log: log.prefault({}), redaction: redaction.prefault({}) },
   { error: 'a table [sluice]' },
 );
 

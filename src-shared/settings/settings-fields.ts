@@ -63,7 +63,8 @@ function unwrap(schema: z.ZodType): { inner: z.ZodType; meta: Partial<SettingMet
     if (inner instanceof z.ZodDefault) defaultValue ??= inner.def.defaultValue;
     if (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
       inner = inner.unwrap() as z.ZodType;
-    } else return { inner, meta, defaultValue };
+    } else if (inner instanceof z.ZodPipe) inner = inner.in as z.ZodType;
+    else return { inner, meta, defaultValue };
   }
 }
 
