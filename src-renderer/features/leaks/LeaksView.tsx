@@ -12,6 +12,7 @@ import { placeName } from '../redaction/value-text.ts';
 import {
   countFates,
   countKinds,
+  countNotListed,
   FATES,
   type Fate,
   type FateKind,
@@ -50,6 +51,7 @@ export function LeaksView() {
   const { events } = state;
   const groups = useMemo(() => leakGroups(events, kind), [events, kind]);
   const counts = useMemo(() => countKinds(events), [events]);
+  const notListed = useMemo(() => countNotListed(events), [events]);
   return (
     <section className="leaks" aria-labelledby="leaks-title">
       <header className="leaks-head">
@@ -75,6 +77,9 @@ export function LeaksView() {
           <span className="leaks-kept">
             The newest {formatCount(events.length)} events are listed, {formatCount(state.notKept)} older ones are not.
           </span>
+        )}
+        {notListed > 0 && (
+          <span className="leaks-kept">{formatCount(notListed)} more findings in these events are not listed.</span>
         )}
       </div>
       {groups.length === 0 ? (

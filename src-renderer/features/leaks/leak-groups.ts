@@ -52,7 +52,10 @@ const CONTENT_TITLES: Readonly<Record<string, string>> = {
   toolOutput: 'Output of tools',
   other: 'Other content',
 };
-const SECRET_TITLES: ReadonlyMap<string, string> = new Map(SECRET_KINDS.map(({ kind, title }) => [kind, title]));
+const SECRET_TITLES: ReadonlyMap<string, string> = new Map([
+  ...SECRET_KINDS.map(({ kind, title }) => [kind, title] as const),
+  ['unknown-field', 'Secrets in fields that Sluice does not know'],
+]);
 
 /** What becomes of finding number `index` there. */
 export function fateOf({ exporter, enabled, leaves, sent }: LeakAtExporter, index: number): Fate {
@@ -112,6 +115,11 @@ export function countFates(leaks: readonly Leak[]): Array<{ exporter: string; ki
     }
   }
   return [...counts.values()].sort((a, b) => WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind));
+}
+
+/** Findings that are not in the events because one event may list so many only. */
+export function countNotListed(events: readonly LeakingEvent[]): number {
+  return events.reduce((sum, { findings, findingCount }) => sum + findingCount - findings.length, 0);
 }
 
 export function countKinds(events: readonly LeakingEvent[]): Record<'secret' | 'content' | 'both', number> {
