@@ -4,8 +4,8 @@ import type { Arrival, HostInfo } from '../../src-shared/contract/host-api.ts';
 import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
 import { formatAge, formatBytes, formatCount } from '../../src-shared/timeline/format.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
+import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
-import { jsonLine } from './json-line.ts';
 import { CommandFailure, writeData } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
 

@@ -5,11 +5,11 @@ import { HostError } from '../../src-shared/contract/errors.ts';
 import type { ExporterState, ResumeFrom } from '../../src-shared/contract/exporters-api.ts';
 import type { HostEvents } from '../../src-shared/contract/host-api.ts';
 import { formatCount } from '../../src-shared/timeline/format.ts';
+import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import type { HostConnection } from '../web/connect-host.ts';
 import { addSharedOptions, loadContext, type SharedOptions, VERSION } from './context.ts';
 import { progressOf, type ReplayFlags, selectionOf } from './exporters-replay.ts';
 import { deadLettersText, listText, testText } from './exporters-text.ts';
-import { jsonLine } from './json-line.ts';
 import { CommandFailure, EXIT, writeData, writeMessage } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
 

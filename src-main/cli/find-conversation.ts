@@ -1,6 +1,9 @@
 /** Which conversation `--conversation` means: its whole key, the beginning of one, or its number in the log. */
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
 
+/** Most conversations that are looked through. */
+export const MAX_CONVERSATIONS = 100_000;
+
 export type FoundConversation =
   | { found: 'one'; conversation: ConversationSummary }
   | { found: 'none' }

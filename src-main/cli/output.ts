@@ -18,7 +18,7 @@ export function endQuietlyOnClosedPipe(): void {
 }
 
 /** Resolves when stdout takes more. */
-export async function writeData(text: string): Promise<void> {
+export async function writeData(text: string | Uint8Array): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 

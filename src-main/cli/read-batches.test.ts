@@ -6,7 +6,8 @@ async function collect(ids: number[], read: (asked: number[]) => Array<{ id: num
   const got: number[] = [];
   const batches = readBatches(Float64Array.from(ids), async (wanted) => {
     asked.push(wanted);
-    return read(wanted);
+    const content = read(wanted);
+    return { content, lastId: content.at(-1)?.id };
   });
   for await (const batch of batches) got.push(...batch.map(({ id }) => id));
   return { asked, got };

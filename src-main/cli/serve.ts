@@ -1,8 +1,8 @@
 /** `sluice serve`: the host without a window, for remote machines, CI and teams. */
 import type { Command } from 'commander';
 import type { HostInfo, ListenerName } from '../../src-shared/contract/host-api.ts';
+import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { addListenOptions, addSharedOptions, type ListenOptions, loadContext, type SharedOptions } from './context.ts';
-import { jsonLine } from './json-line.ts';
 import { writeData } from './output.ts';
 import type { Serving } from './serving.ts';
 import { catchStopSignals } from './stop-signals.ts';

@@ -6,24 +6,29 @@ const EXIT_INTERRUPTED = 130;
 const LINGER_MS = 2_000;
 
 export interface StopSignals {
+  /** Aborted by the first signal. */
+  readonly asked: AbortSignal;
   /** Waits for the first signal, which may have come already, and stops. */
   thenStop(running: { stop(): Promise<void> }): Promise<void>;
 }
 
 /** Listens from now on: to be called before anything says that it is ready. */
 export function catchStopSignals(): StopSignals {
-  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  const { promise: first, resolve } = Promise.withResolvers<void>();
+  const asked = new AbortController();
   let signals = 0;
   const onSignal = () => {
     signals += 1;
     if (signals > 1) process.exit(EXIT_INTERRUPTED);
+    asked.abort();
     resolve();
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   return {
+    asked: asked.signal,
     async thenStop(running) {
-      await asked;
+      await first;
       await running.stop();
       setTimeout(() => process.exit(), LINGER_MS).unref();
     },

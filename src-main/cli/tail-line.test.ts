@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConversationSummary, EventRow } from '../../src-shared/contract/host-api.ts';
+import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { findConversation } from './find-conversation.ts';
-import { jsonLine } from './json-line.ts';
 import { tailLine } from './tail-line.ts';
 
 const ROW: EventRow = {

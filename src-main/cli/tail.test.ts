@@ -85,6 +85,35 @@ describe('tail', () => {
   });
 });
 
+describe('tail --follow', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 and whole lines on %s, while events arrive', async (signal) => {
+    const tail = launch(['tail', '--json', '--follow', '--limit', '1', '--home', home]);
+    await tail.untilOutput((stdout) => stdout.includes('\n'));
+    const body = capture('claude-code-2.1.197.logs.json').toString();
+    const posted = Promise.all(Array.from({ length: 5 }, () => postLogs(served.ready.otlpHttp, body)));
+    await tail.untilOutput((stdout) => stdout.trimEnd().split('\n').length > 1);
+    const ended = await tail.end(signal);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/\n$/);
+    for (const line of ended.stdout.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('id');
+    await posted;
+  });
+
+  it('prints everything stored and then what comes, none twice', async () => {
+    const tail = launch(['tail', '--json', '--follow', '--limit', '0', '--home', home]);
+    const body = capture('claude-code-2.1.197.logs.json').toString();
+    for (let i = 0; i < 5; i++) await postLogs(served.ready.otlpHttp, body);
+    const last = (await tailJson('--limit', '1'))[0]?.id ?? '';
+    await tail.untilOutput((stdout) => stdout.includes(`{"id":"${last}"`));
+    const { stdout } = await tail.end('SIGTERM');
+    const ids = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as CommonEvent).id);
+    expect(ids).toEqual((await tailJson('--limit', '0')).map(({ id }) => id));
+  });
+});
+
 describe('tail --follow and the end of the host', () => {
   it('prints what arrives, ends with the host, and reads the log without it', async () => {
     const before = (await tailJson('--limit', '0')).length;

@@ -1,21 +1,21 @@
 /**
- * `sluice tail`: stored events, oldest first, and with `--follow` the ones that come. The ids of all matches are held
- * (8 bytes each); the events themselves go through in batches, as fast as stdout takes them.
+ * `sluice tail`: stored events, oldest first, and with `--follow` the ones that come. What is stored is read from the log
+ * itself, in pages, so that neither this process nor a running host ever holds all of it; what comes is told by the host.
  */
 import { type Command, InvalidArgumentError } from 'commander';
-import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
-import type { ConversationSummary, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
+import type { EventQuery } from '../../src-shared/contract/host-api.ts';
 import { parseFilter } from '../../src-shared/timeline/filter.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
 import { findConversation } from './find-conversation.ts';
-import { createIdQueue, type IdQueue } from './id-queue.ts';
-import { jsonLine } from './json-line.ts';
-import { CommandFailure, EXIT, writeData, writeMessage } from './output.ts';
-import { readBatches } from './read-batches.ts';
-import { tailLine } from './tail-line.ts';
-import { openTailSource, type TailSource } from './tail-source.ts';
+import { type LiveEvents, openLiveEvents } from './live-events.ts';
+import { CommandFailure, EXIT, writeMessage } from './output.ts';
+import { catchStopSignals } from './stop-signals.ts';
+import { openStoredLog, type StoredLog } from './stored-log.ts';
+import { createPrinter, type EventSource, type PrintEvents } from './tail-printer.ts';
 
 const DEFAULT_LIMIT = 1_000;
+/** So few events more, and what arrived while the stored ones were printed is left to the host to tell. */
+const CAUGHT_UP = 10_000;
 
 interface TailOptions extends SharedOptions {
   follow?: boolean;
@@ -37,11 +37,12 @@ export function addTailCommand(program: Command): void {
     )
     .option(
       '-n, --limit <count>',
-      'print at most the newest COUNT stored events; 0 prints all (the newest 1,000,000)',
+      'print at most the newest COUNT stored events; 0 prints all',
       parseLimit,
       DEFAULT_LIMIT,
     )
     .option('--json', 'print one common event per line as JSON')
+    .addHelpText('after', '\nWith --follow, SIGINT (Ctrl-C) and SIGTERM end it after a whole line, with 0.')
     .action((options: TailOptions) => tail(options));
 }
 
@@ -52,37 +53,70 @@ function parseLimit(text: string): number {
 
 async function tail(options: TailOptions): Promise<void> {
   checkFilter(options.filter);
-  const arrived = options.follow ? createIdQueue() : undefined;
-  const source = await openTailSource(loadContext(options), arrived);
-  if (source === undefined) {
-    writeMessage('nothing is stored yet.');
-    return;
-  }
+  const context = loadContext(options);
+  const stop = options.follow ? catchStopSignals().asked : undefined;
+  const live = options.follow ? await openLiveEvents(context.home) : undefined;
   try {
-    const query = await queryOf(options, source);
-    const { ids, truncated } = await source.query(query);
-    const wanted = options.limit === 0 ? ids : ids.subarray(Math.max(0, ids.length - options.limit));
-    if (truncated && wanted === ids) {
-      writeMessage(`the log holds more; these are the newest ${ids.length.toLocaleString('en')} matches.`);
+    const print = createPrinter(options.json ? 'json' : 'lines', stop);
+    const stored = await openStoredLog(context.home.folder);
+    if (stored === undefined) {
+      writeMessage('nothing is stored yet.');
+      return;
     }
-    const print = options.json ? jsonPrinter(source) : linePrinter(source);
-    await print(wanted);
-    if (arrived !== undefined) await follow(arrived, print);
+    let query: EventQuery;
+    try {
+      query = await queryOf(options, stored);
+      query.afterId = await printStored(stored, query, options, print, stop);
+    } finally {
+      await stored.close();
+    }
+    if (live !== undefined && stop !== undefined) await follow(live, query, print, stop);
   } finally {
-    await source.close();
+    live?.close();
   }
 }
 
-async function follow(arrived: IdQueue, print: (ids: Float64Array) => Promise<void>): Promise<void> {
+/** Answers up to which sequence number it printed. */
+async function printStored(
+  stored: StoredLog,
+  query: EventQuery,
+  { limit, follow }: TailOptions,
+  print: PrintEvents,
+  stop: AbortSignal | undefined,
+): Promise<number> {
+  let throughSeq = await stored.lastSeq();
+  if (limit > 0) {
+    await print(await stored.newest(query, limit, throughSeq), stored);
+    return throughSeq;
+  }
+  for (let afterId = 0; ; ) {
+    for await (const ids of stored.all({ ...query, afterId }, throughSeq)) {
+      if (stop?.aborted) return throughSeq;
+      await print(ids, stored);
+    }
+    const lastSeq = await stored.lastSeq();
+    if (!follow || lastSeq - throughSeq < CAUGHT_UP) return throughSeq;
+    afterId = throughSeq;
+    throughSeq = lastSeq;
+  }
+}
+
+async function follow(live: LiveEvents, query: EventQuery, print: PrintEvents, stop: AbortSignal): Promise<void> {
+  const { arrived } = live;
+  if (stop.aborted) return;
+  stop.addEventListener('abort', () => arrived.end('stopped'));
+  await print(await live.watch(query), live);
   let skipped = 0;
-  for (;;) {
+  while (!stop.aborted) {
     const batch = await arrived.take();
     if (batch.skipped > skipped) {
       writeMessage(`${batch.skipped - skipped} events were skipped: the reader of this output is too slow.`);
       skipped = batch.skipped;
     }
-    await print(batch.ids);
-    if (batch.ended !== undefined) throw new CommandFailure(`the connection to Sluice ended: ${batch.ended}`);
+    await print(batch.ids, live);
+    if (batch.ended !== undefined && !stop.aborted) {
+      throw new CommandFailure(`the connection to Sluice ended: ${batch.ended}`);
+    }
   }
 }
 
@@ -94,7 +128,7 @@ function checkFilter(expression: string): void {
   throw new CommandFailure(`--filter: ${parsed.message}\n  ${shown}\n  ${' '.repeat(parsed.position)}^`, EXIT.usage);
 }
 
-async function queryOf(options: TailOptions, source: TailSource): Promise<EventQuery> {
+async function queryOf(options: TailOptions, source: EventSource): Promise<EventQuery> {
   const { conversation: wanted, filter } = options;
   if (wanted === undefined) return { filter };
   const found = findConversation(wanted, await source.conversations());
@@ -112,24 +146,4 @@ async function queryOf(options: TailOptions, source: TailSource): Promise<EventQ
       throw new CommandFailure(`there is no conversation that begins with ${wanted}.`);
     }
   }
-}
-
-function jsonPrinter(source: TailSource) {
-  return async (ids: Float64Array): Promise<void> => {
-    for await (const events of readBatches<CommonEvent>(ids, (asked) => source.commonEvents(asked))) {
-      await writeData(events.map(jsonLine).join(''));
-    }
-  };
-}
-
-function linePrinter(source: TailSource) {
-  let known = new Map<number, ConversationSummary>();
-  return async (ids: Float64Array): Promise<void> => {
-    for await (const rows of readBatches<EventRow>(ids, (asked) => source.rows(asked))) {
-      if (rows.some((row) => !known.has(row.conversationId))) {
-        known = new Map((await source.conversations()).map((conversation) => [conversation.id, conversation]));
-      }
-      await writeData(rows.map((row) => `${tailLine(row, known.get(row.conversationId))}\n`).join(''));
-    }
-  };
 }

@@ -1,4 +1,4 @@
-import { jsonLine } from '../cli/json-line.ts';
+import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import type { ThreadOutput } from './thread-events.ts';
 
 /** One event a line. */

@@ -6,6 +6,8 @@ import { numberOrUndefined } from './remove-events.ts';
 
 /** Rows of `shape` and `conversation` kept in memory by a reader; emptied when passed. Ids are never used twice. */
 const MAX_CACHED = 10_000;
+/** Events that lie this close together are read as one range, with the others between them. */
+const MAX_SPREAD = 4;
 
 /** An event from its columns. `error` is only known from the record. */
 export interface StoredEvent {
@@ -46,6 +48,8 @@ export type EventColumns = [
 export interface EventStore {
   fromRow(row: EventColumns): StoredEvent;
   event(seq: number): StoredEvent | undefined;
+  /** Those of `seqs` that are stored, by their number. */
+  events(seqs: readonly number[]): Map<number, StoredEvent>;
   shape(id: number): Shape | undefined;
   conversation(id: number): ConversationKey | undefined;
   hiddenConversations(): Set<number>;
@@ -54,6 +58,8 @@ export interface EventStore {
 export function createEventStore(db: DatabaseSync): EventStore {
   const selectEvent = db.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq = ?`);
   selectEvent.setReturnArrays(true);
+  const selectRange = db.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq BETWEEN ? AND ?`);
+  selectRange.setReturnArrays(true);
   const selectShape = db.prepare('SELECT kind, name, model, tool, ok, status, failed FROM shape WHERE id = ?');
   const selectConversation = db.prepare('SELECT agent, key FROM conversation WHERE id = ?');
   const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1');
@@ -91,11 +97,28 @@ export function createEventStore(db: DatabaseSync): EventStore {
     };
   }
 
+  function event(seq: number): StoredEvent | undefined {
+    const row = selectEvent.get(seq) as unknown as EventColumns | undefined;
+    return row === undefined ? undefined : fromRow(row);
+  }
+
   return {
     fromRow,
-    event(seq) {
-      const row = selectEvent.get(seq) as unknown as EventColumns | undefined;
-      return row === undefined ? undefined : fromRow(row);
+    event,
+    events(seqs) {
+      const found = new Map<number, StoredEvent>();
+      if (seqs.length === 0) return found;
+      const from = Math.min(...seqs);
+      const to = Math.max(...seqs);
+      if (to - from < MAX_SPREAD * seqs.length) {
+        for (const row of selectRange.all(from, to) as unknown as EventColumns[]) found.set(row[0], fromRow(row));
+        return found;
+      }
+      for (const seq of seqs) {
+        const one = event(seq);
+        if (one !== undefined) found.set(seq, one);
+      }
+      return found;
     },
     shape,
     conversation(id) {

@@ -6,7 +6,7 @@ import { createEventCheck } from './event-check.ts';
 import { createEventStore } from './event-store.ts';
 import type { LeakQuery } from './leaks.ts';
 import type { ExporterRedaction } from './leaves.ts';
-import { openForReading } from './open-database.ts';
+import { checkCurrent, openForReading } from './open-database.ts';
 import { createConversationReads } from './read-conversations.ts';
 import { createEventReads } from './read-events.ts';
 import type { RedactionDefinition } from './record-redaction.ts';
@@ -27,6 +27,7 @@ export type LogReader = ReturnType<typeof createLogReader>;
 
 export function createLogReader(file: string) {
   const db: DatabaseSync = openForReading(file);
+  checkCurrent(db, file);
   const events = createEventStore(db);
   const records = createRecordStore(db);
   const conversations = createConversationReads(db);
@@ -66,6 +67,7 @@ export function createLogReader(file: string) {
     eventValue: (_pause: Pause, id: number, path: ValuePath) => reads.eventValue(id, path),
     eventOtlpJson: (_pause: Pause, id: number) => reads.eventOtlpJson(id),
     commonEvents: (_pause: Pause, ids: number[]) => reads.commonEvents(ids),
+    commonEventLines: (_pause: Pause, ids: number[]) => reads.commonEventLines(ids),
     related: (_pause: Pause, id: number) => reads.rows(related(id)),
     async relayBatch(_pause: Pause, request: BatchRequest) {
       batches ??= import('./relay-batch.ts').then((module) => module.createRelayBatches(db));

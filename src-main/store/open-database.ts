@@ -53,11 +53,29 @@ export function openForWriting(file: string, synchronous: 'normal' | 'full'): Da
   }
 }
 
-/** A read-only connection beside the writer. The writer has made the file before. */
+/**
+ * A read-only connection, beside the writer or without one. The log may be of an older version.
+ *
+ * @throws LogOpenError when it is newer than this program, or something else.
+ */
 export function openForReading(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    checkIdentity(db, file);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   db.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;`);
   return db;
+}
+
+/** @throws LogOpenError when the log is of an older version: only a writer brings it to this one. */
+export function checkCurrent(db: DatabaseSync, file: string): void {
+  if (userVersion(db) >= SCHEMA_VERSION) return;
+  throw new LogOpenError(
+    `${file} is still as an older Sluice wrote it. Stop that one and start this one, as with \`sluice serve\`.`,
+  );
 }
 
 export function logExists(file: string): boolean {

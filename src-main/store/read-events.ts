@@ -4,6 +4,7 @@ import { firstText } from '../../src-shared/agents/recognise.ts';
 import { commonEventOf } from '../../src-shared/agents/to-common-event.ts';
 import type { EventDetail, EventRow, ValuePath } from '../../src-shared/contract/host-api.ts';
 import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
+import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { streamKindOf, summarise } from '../../src-shared/timeline/summary.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
 import type { RecordStore, StoredRecord } from './record-store.ts';
@@ -21,6 +22,8 @@ export interface EventReads {
   eventValue(id: number, path: ValuePath): string | undefined;
   eventOtlpJson(id: number): string | undefined;
   commonEvents(ids: readonly number[]): CommonEvent[];
+  /** The same as lines of JSON in UTF-8, and the id of the last of them; undefined when there is none. */
+  commonEventLines(ids: readonly number[]): { lines: Uint8Array<ArrayBuffer>; lastId: number | undefined };
 }
 
 export function createEventReads(events: EventStore, records: RecordStore): EventReads {
@@ -29,8 +32,11 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
     stored: StoredRecord;
   }
 
-  function locate(id: number, hidden: ReadonlySet<number>): Located | undefined {
-    const event = events.event(id);
+  function locate(
+    id: number,
+    hidden: ReadonlySet<number>,
+    event: StoredEvent | undefined = events.event(id),
+  ): Located | undefined {
     if (event === undefined || hidden.has(event.conversationId)) return undefined;
     const stored = records.record(id);
     return stored === undefined ? undefined : { event, stored };
@@ -63,14 +69,32 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
     };
   }
 
+  function* commonEvents(ids: readonly number[]): Generator<CommonEvent> {
+    const hidden = events.hiddenConversations();
+    const asked = ids.slice(0, MAX_ROWS);
+    const stored = events.events(asked);
+    let bytes = 0;
+    for (const id of asked) {
+      if (bytes > MAX_COMMON_EVENTS_BYTES) return;
+      const event = stored.get(id);
+      const located = event === undefined ? undefined : locate(id, hidden, event);
+      if (located === undefined) continue;
+      bytes += located.stored.sizeBytes;
+      yield commonEventOf(recognisedAt(located).recognised, located.stored, id);
+    }
+  }
+
   /** What value paths are rooted in: the record's fields, and beside them `resource` and `scope`. */
   const pathRoot = ({ stored }: Located) => ({ ...stored.record, resource: stored.resource, scope: stored.scope });
 
   return {
     rows(ids) {
       const hidden = events.hiddenConversations();
-      return ids.slice(0, MAX_ROWS).flatMap((id) => {
-        const located = locate(id, hidden);
+      const asked = ids.slice(0, MAX_ROWS);
+      const stored = events.events(asked);
+      return asked.flatMap((id) => {
+        const event = stored.get(id);
+        const located = event === undefined ? undefined : locate(id, hidden, event);
         return located === undefined ? [] : [rowOf(located)];
       });
     },
@@ -103,18 +127,15 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
       const resourceLogs = { resource, scopeLogs: [scopeLogs], ...optional('schemaUrl', resourceSchemaUrl) };
       return JSON.stringify({ resourceLogs: [resourceLogs] }, undefined, 2);
     },
-    commonEvents(ids) {
-      const hidden = events.hiddenConversations();
-      const found: CommonEvent[] = [];
-      let bytes = 0;
-      for (const id of ids.slice(0, MAX_ROWS)) {
-        if (bytes > MAX_COMMON_EVENTS_BYTES) break;
-        const located = locate(id, hidden);
-        if (located === undefined) continue;
-        bytes += located.stored.sizeBytes;
-        found.push(commonEventOf(recognisedAt(located).recognised, located.stored, id));
+    commonEvents: (ids) => [...commonEvents(ids)],
+    commonEventLines(ids) {
+      const texts: string[] = [];
+      let lastId: number | undefined;
+      for (const event of commonEvents(ids)) {
+        texts.push(jsonLine(event));
+        lastId = Number(event.id);
       }
-      return found;
+      return { lines: new TextEncoder().encode(texts.join('')), lastId };
     },
   };
 }

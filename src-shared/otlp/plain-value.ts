@@ -18,10 +18,17 @@ export function plainValue(value: AnyValue | undefined): unknown {
   return value.bytesValue ?? null;
 }
 
+const OWN = { configurable: true, enumerable: true, writable: true };
+
 /** Attributes as an object, in their order; of several with the same key the first counts, as in recognition. */
 export function plainAttributes(attributes: readonly KeyValue[]): Record<string, unknown> {
-  const values = new Map<string, unknown>();
-  for (const { key, value } of attributes) if (!values.has(key)) values.set(key, plainValue(value));
-  // fromEntries defines own properties, so that a key such as __proto__ is only a key.
-  return Object.fromEntries(values);
+  const values: Record<string, unknown> = {};
+  for (const { key, value } of attributes) {
+    if (Object.hasOwn(values, key)) continue;
+    const plain = plainValue(value);
+    // Assigned, it would be taken for the prototype.
+    if (key === '__proto__') Object.defineProperty(values, key, { ...OWN, value: plain });
+    else values[key] = plain;
+  }
+  return values;
 }
