@@ -1,12 +1,11 @@
 /** Rules by name that everybody needs. Which keys are content is known from the agents' tables. */
 import type { AgentTable, ContentClass } from '../agents/agent-table.ts';
 import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
+import { BUNDLE_NAMES, type BundleName } from './bundle-names.ts';
 import { METADATA_KEYS } from './metadata-keys.ts';
-import { BUNDLE_NAMES, type Rule, type Where } from './rule.ts';
+import type { Rule, Where } from './rule.ts';
 
-export { BUNDLE_NAMES };
-
-export type BundleName = (typeof BUNDLE_NAMES)[number];
+export { BUNDLE_NAMES, type BundleName };
 
 /**
  * What becomes of fields of the wire format that Sluice does not know, and so cannot look into: kept, dropped when their

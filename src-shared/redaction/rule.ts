@@ -14,8 +14,11 @@
  */
 import { z } from 'zod';
 import { AGENT_IDS, type AgentId, EVENT_KINDS, type EventKind } from '../agents/common-event.ts';
+import { BUNDLE_NAMES } from './bundle-names.ts';
 import { compileExpression } from './expression.ts';
 import { SECRET_KINDS } from './secrets/catalogue.ts';
+
+export { BUNDLE_NAMES };
 
 /** Where texts are. `fields`: what is no attribute and no body: names, status messages, trace state, units, … */
 export const PLACES = ['attributes', 'body', 'resource', 'scope', 'fields'] as const;
@@ -106,16 +109,6 @@ const detectorSchema = z
     }
   });
 
-/** Of the bundles, which are made of rules themselves. */
-export const BUNDLE_NAMES = [
-  'prompts',
-  'tool-arguments',
-  'tool-output',
-  'identity',
-  'secrets',
-  'content',
-  'metadata-only',
-] as const;
 const RESERVED: ReadonlySet<string> = new Set(BUNDLE_NAMES);
 
 const NAME_FORM = 'a name of letters, digits, dots and dashes, such as "customers"';
