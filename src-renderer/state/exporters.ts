@@ -72,10 +72,11 @@ export function createExporters(options: {
   const unsubscribe = port.on('exportersChanged', (list) => {
     const before = store.getState();
     store.setState({ list });
-    for (const { name, deadLetters } of list) {
-      const known = before.list?.find((one) => one.name === name)?.deadLetters;
+    for (const { name, deadLetters, held } of list) {
+      const known = before.list?.find((one) => one.name === name);
+      const isOther = known?.deadLetters !== deadLetters || known.held !== held;
       // Only lists that somebody has opened are kept fresh.
-      if (before.deadLetters.has(name) && known !== deadLetters) void loadDeadLetters(name);
+      if (before.deadLetters.has(name) && isOther) void loadDeadLetters(name);
     }
   });
 

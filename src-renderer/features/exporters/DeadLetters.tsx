@@ -7,7 +7,7 @@ import { useNow } from '../../state/use-now.ts';
 import { InertText } from '../details/InertText.tsx';
 import './dead-letters.css';
 
-/** Records that a collector refused one by one: look at one, send some again, or give them up. */
+/** Records that a collector refused one by one, or that could not be redacted: look at one, send some again, or give them up. */
 export function DeadLetters({ exporter }: { exporter: ExporterState }) {
   const app = useApp();
   const nowMs = useNow();
@@ -39,7 +39,11 @@ export function DeadLetters({ exporter }: { exporter: ExporterState }) {
     <section className="dead-letters" aria-label="Dead letters">
       <header className="dead-letters-head">
         <h2>Dead letters</h2>
-        <span className="exporter-hint">refused by the collector, one by one</span>
+        <span className="exporter-hint">
+          {exporter.held > 0
+            ? `${formatCount(exporter.held)} held, as redaction failed; tried again when the rules change`
+            : 'refused by the collector, one by one'}
+        </span>
         <span className="exporter-panel-space" />
         <button type="button" className="button is-quiet" onClick={() => void app.exporters.resend(name, targets)}>
           Send {which} again
@@ -49,7 +53,7 @@ export function DeadLetters({ exporter }: { exporter: ExporterState }) {
         </button>
       </header>
       <ul>
-        {letters.map(({ id, signal, timeMs, status, message, sizeBytes, resending }) => (
+        {letters.map(({ id, signal, timeMs, status, message, sizeBytes, resending, held }) => (
           <li key={id}>
             <input
               type="checkbox"
@@ -60,7 +64,7 @@ export function DeadLetters({ exporter }: { exporter: ExporterState }) {
             <button type="button" className="link-button" onClick={() => app.showEvent(id)}>
               #{id}
             </button>
-            <span className="dead-letter-status">{status}</span>
+            <span className="dead-letter-status">{held === true ? 'held' : status}</span>
             <span className="dead-letter-message">
               <InertText text={message} />
             </span>
@@ -72,9 +76,9 @@ export function DeadLetters({ exporter }: { exporter: ExporterState }) {
           </li>
         ))}
       </ul>
-      {letters.length < exporter.deadLetters && (
+      {letters.length < exporter.deadLetters + exporter.held && (
         <p className="exporter-hint">
-          The oldest {formatCount(letters.length)} of {formatCount(exporter.deadLetters)}.
+          The oldest {formatCount(letters.length)} of {formatCount(exporter.deadLetters + exporter.held)}.
         </p>
       )}
     </section>

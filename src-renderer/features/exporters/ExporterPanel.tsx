@@ -19,7 +19,7 @@ export function ExporterPanel({ exporter, isEdited }: { exporter: ExporterState;
   const [replaying, setReplaying] = useState(false);
   const nowMs = useCountdown([exporter]);
   const test = useStore(app.exporters.store, ({ tests }) => tests.get(exporter.name));
-  const { name, kind, phase, reason, lastError, deadLetters, replays } = exporter;
+  const { name, kind, phase, reason, lastError, deadLetters, held, replays } = exporter;
   const isStuck = phase === 'retrying' || phase === 'refused';
   return (
     <section className="exporter-panel" aria-label={`State of ${name}`}>
@@ -96,7 +96,7 @@ export function ExporterPanel({ exporter, isEdited }: { exporter: ExporterState;
       {(replaying || replays.length > 0) && (
         <Replays exporter={exporter} isAsking={replaying} onDone={() => setReplaying(false)} />
       )}
-      {deadLetters > 0 && <DeadLetters exporter={exporter} />}
+      {deadLetters + held > 0 && <DeadLetters exporter={exporter} />}
     </section>
   );
 }

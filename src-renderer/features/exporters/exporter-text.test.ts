@@ -22,6 +22,7 @@ test.each<[Partial<ExporterState>, string]>([
   [{ phase: 'retrying', retryAtMs: NOW + 134_000 }, 'retry 2m14s'],
   [{ phase: 'refused', reason: 'no', dropped: 12 }, 'refused, 12 dropped'],
   [{ phase: 'misconfigured', reason: 'no', deadLetters: 1 }, 'misconfigured, 1 dead'],
+  [{ phase: 'idle', sent: 1, held: 2 }, '1 sent, 2 held'],
 ])('%j is briefly %s', (change, text) => {
   expect(briefText(fakeExporter('a', change), NOW)).toBe(text);
 });
@@ -46,6 +47,13 @@ test('numbers say how much waits and since when', () => {
   expect(numbers.find(({ label }) => label === 'Sent')?.note).toBeUndefined();
 });
 
+test('what redaction dropped or held is told when there is something to tell', () => {
+  const labels = (change: Partial<ExporterState>) =>
+    exporterNumbers(fakeExporter('a', change), NOW).map(({ label }) => label);
+  expect(labels({ droppedByRule: 4, held: 1 }).slice(-2)).toEqual(['Dropped by rules', 'Held']);
+  expect(labels({})).not.toContain('Held');
+});
+
 test('how long ago', () => {
   expect([agoText(0), agoText(61_000)]).toEqual(['just now', '1m ago']);
 });
@@ -54,6 +62,7 @@ test('what was lost needs attention as well as what is stuck', () => {
   expect(needsAttention(fakeExporter('a'))).toBe(false);
   expect(needsAttention(fakeExporter('a', { phase: 'off', dropped: 1 }))).toBe(true);
   expect(needsAttention(fakeExporter('a', { phase: 'refused' }))).toBe(true);
+  expect(needsAttention(fakeExporter('a', { held: 1 }))).toBe(true);
 });
 
 test('where there is no room for all, those that need attention stay, in their own order', () => {

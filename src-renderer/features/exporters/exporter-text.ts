@@ -29,7 +29,7 @@ function retryText(exporter: ExporterState, nowMs: number): string {
 
 /** `1.2k sent`, `retry 12s, 340 queued`, `refused, 12 queued`: what matters in a few words. */
 export function briefText(exporter: ExporterState, nowMs: number): string {
-  const { phase, sent, queued, dropped, deadLetters } = exporter;
+  const { phase, sent, queued, dropped, deadLetters, held } = exporter;
   const parts: string[] = [];
   if (phase === 'off') return 'off';
   if (phase === 'retrying') parts.push(retryText(exporter, nowMs));
@@ -38,6 +38,7 @@ export function briefText(exporter: ExporterState, nowMs: number): string {
   if (queued.records > 0) parts.push(`${formatShortCount(queued.records)} queued`);
   if (dropped > 0) parts.push(`${formatShortCount(dropped)} dropped`);
   if (deadLetters > 0) parts.push(`${formatShortCount(deadLetters)} dead`);
+  if (held > 0) parts.push(`${formatShortCount(held)} held`);
   return parts.join(', ');
 }
 
@@ -82,6 +83,10 @@ export function exporterNumbers(
       value: formatCount(exporter.deadLetters),
       ...(exporter.deadLetters > 0 ? { note: 'refused one by one' } : {}),
     },
+    ...(exporter.droppedByRule > 0
+      ? [{ label: 'Dropped by rules', value: formatCount(exporter.droppedByRule), note: 'as redaction says' }]
+      : []),
+    ...(exporter.held > 0 ? [{ label: 'Held', value: formatCount(exporter.held), note: 'could not be redacted' }] : []),
   ];
 }
 
@@ -92,8 +97,9 @@ export function agoText(ageMs: number): string {
 }
 
 /** Exporters that need somebody: something is wrong or was lost. */
-export function needsAttention({ phase, dropped, deadLetters }: ExporterState): boolean {
-  return phase === 'retrying' || phase === 'misconfigured' || phase === 'refused' || dropped > 0 || deadLetters > 0;
+export function needsAttention({ phase, dropped, deadLetters, held }: ExporterState): boolean {
+  const isStuck = phase === 'retrying' || phase === 'misconfigured' || phase === 'refused';
+  return isStuck || dropped > 0 || deadLetters > 0 || held > 0;
 }
 
 /** In their own order; when there are too many, those that need somebody stay. */
