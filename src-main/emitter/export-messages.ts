@@ -1,4 +1,5 @@
 /** What the emitter's thread and the export worker say to each other. */
+import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import type { CatalogueRecord, Metadata } from './catalogue.ts';
 import type { Settled } from './export-pipeline.ts';
 import type { SendingExporterConfig } from './otel-exporter.ts';
@@ -7,6 +8,7 @@ import type { EmitterResource } from './resource.ts';
 export interface ExportWorkerData {
   exporter: SendingExporterConfig;
   resource: EmitterResource;
+  redaction: RedactionDefinition | undefined;
   batchDelayMs: number;
 }
 

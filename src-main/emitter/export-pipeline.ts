@@ -1,9 +1,10 @@
 /**
  * The SDK's batch processor, kept from losing anything silently:
  *
- *   queue ──at most 2048 records and 2 MiB at a time──▶ BatchLogRecordProcessor ──▶ exporter ──▶ settled
- *     ▲                                                                               │
- *     └──────────── what may be tried again, after a pause that grows ────────────────┘
+ *   queue ──redact──at most 2048 records and 2 MiB at a time──▶ BatchLogRecordProcessor ──▶ exporter ──▶ settled
+ *            │                         ▲                                                      │
+ *            │                         └───── what may be tried again, after a pause ─────────┘
+ *            └──held, or dropped by a rule──▶ settled
  *
  * The processor drops beyond its queue, so it is never given more than fits. It loses records when a flush or its
  * shutdown meets a running flush, so drains run one after the other and it is not shut down: its thread is ended when
@@ -16,19 +17,20 @@ import type { CatalogueRecord } from './catalogue.ts';
 import { isWorthRetrying } from './export-errors.ts';
 import type { PartialSuccess } from './export-trouble.ts';
 import { createLogRecords } from './log-records.ts';
-import type { EmitterResource } from './resource.ts';
+import type { RecordRedactions } from './redact-records.ts';
 
 export interface Settled {
   delivered: number;
   failed: number;
+  /** A rule of redaction drops them. */
+  ruledOut: number;
   /** Sum of the sizes that were given with the records. */
   size: number;
   error?: string;
 }
 
-export interface ExportPipelineOptions {
+export interface ExportPipelineOptions extends RecordRedactions {
   exporter: LogRecordExporter;
-  resource: EmitterResource;
   /** How long the first record of a batch waits for more. */
   batchDelayMs: number;
   onSettled(settled: Settled): void;
@@ -83,7 +85,7 @@ export function createExportPipeline(options: ExportPipelineOptions): ExportPipe
     scheduledDelayMillis: options.batchDelayMs,
     exportTimeoutMillis: LONGEST_EXPORT_MS + 1_000,
   });
-  const records = createLogRecords(options.resource, {
+  const records = createLogRecords(options.envelope, {
     onEmit(record) {
       held.set(record, size);
       heldSize += size;
@@ -137,11 +139,16 @@ export function createExportPipeline(options: ExportPipelineOptions): ExportPipe
 
   function outcomeOf(count: number, result: ExportResult): Omit<Settled, 'size'> {
     if (result.code !== SUCCESS) {
-      return { delivered: 0, failed: count, error: result.error?.message || 'the collector refused the batch' };
+      return {
+        delivered: 0,
+        ruledOut: 0,
+        failed: count,
+        error: result.error?.message || 'the collector refused the batch',
+      };
     }
     const partial = options.takePartialSuccess();
     const failed = Math.min(count, Math.max(0, partial?.rejected ?? 0));
-    const counts = { delivered: count - failed, failed };
+    const counts = { delivered: count - failed, ruledOut: 0, failed };
     return failed === 0 ? counts : { ...counts, error: `${failed} rejected: ${partial?.message ?? ''}` };
   }
 
@@ -169,19 +176,34 @@ export function createExportPipeline(options: ExportPipelineOptions): ExportPipe
       return;
     }
     for (const record of again.splice(0)) giveBack(record);
+    const kept: Settled = { delivered: 0, failed: 0, ruledOut: 0, size: 0 };
     let taken = 0;
     for (const next of queue) {
       if (held.size >= MAX_PROCESSOR_RECORDS || (heldSize >= MAX_PROCESSOR_SIZE && held.size > 0)) break;
-      size = next.size;
-      records.emit(next.record);
       taken += 1;
+      const redacted = options.redact(next.record);
+      if (redacted.outcome === 'leaves') {
+        size = next.size;
+        records.emit(redacted.record);
+        continue;
+      }
+      kept.size += next.size;
+      if (redacted.outcome === 'dropped') {
+        kept.ruledOut += 1;
+      } else {
+        kept.failed += 1;
+        kept.error = `not redacted: ${redacted.reason}`;
+      }
     }
     queue.splice(0, taken);
+    if (kept.failed + kept.ruledOut > 0) onSettled(kept);
   }
 
   async function drainNow(): Promise<void> {
     while (queue.length > 0 || held.size > 0) {
       pump();
+      // Nothing of it may leave.
+      if (queue.length === 0 && held.size === 0) return;
       const before = settledExports;
       const progressed = wake.promise;
       await batch.forceFlush();

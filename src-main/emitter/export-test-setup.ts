@@ -23,6 +23,7 @@ export function emitterTo(exporter: SendingExporterConfig, options: Partial<Expo
   const sink = createExportSink({
     exporter,
     resource: { serviceVersion: '0.1.0', environmentName: 'staging' },
+    redaction: undefined,
     environment: process.env,
     ...options,
   });

@@ -9,6 +9,7 @@
  * without `OTEL_*`: a header or an address meant for elsewhere must not change where records go.
  */
 import { Worker } from 'node:worker_threads';
+import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import type { CatalogueRecord } from './catalogue.ts';
 import type { ExportWorkerData, FromExportWorker, RecordBatch, ToExportWorker } from './export-messages.ts';
 import type { SendingExporterConfig } from './otel-exporter.ts';
@@ -18,6 +19,8 @@ import { DEFAULT_FLUSH_DEADLINE_MS, type DeliveryReport, type EmitterSink, type 
 export interface ExportSinkOptions {
   exporter: SendingExporterConfig;
   resource: EmitterResource;
+  /** Rules for what leaves; undefined: the other side has its own (the socket of a running Sluice), or there are to be none. */
+  redaction: RedactionDefinition | undefined;
   /** The worker gets it without `OTEL_*`. */
   environment: NodeJS.ProcessEnv;
   /** Bound on what is emitted and not yet settled. Default 65,536 records. */
@@ -38,11 +41,14 @@ const REMOTE_PROCESSOR_DELAY_MS = 500;
 const WORKER_FILE = import.meta.url.endsWith('.ts') ? './export-worker.ts' : './export-worker.js';
 
 export function createExportSink(options: ExportSinkOptions): EmitterSink {
-  const { exporter, resource, environment, maxRecords = MAX_RECORDS, maxTextLength = MAX_TEXT_LENGTH } = options;
+  const { exporter, resource, redaction, environment } = options;
+  const { maxRecords = MAX_RECORDS, maxTextLength = MAX_TEXT_LENGTH } = options;
   let emitted = 0;
   let delivered = 0;
   /** Settled without delivery, or never sent. */
   let failed = 0;
+  /** Settled: a rule drops them. */
+  let ruledOut = 0;
   let failure: string | undefined;
   /** The last attempt's, for when the deadline comes before its batch is given up. */
   let trouble: string | undefined;
@@ -57,6 +63,9 @@ export function createExportSink(options: ExportSinkOptions): EmitterSink {
   const waiting = new Map<number, () => void>();
   let closing: Promise<DeliveryReport> | undefined;
 
+  /** Neither delivered nor given up. */
+  const unsettled = () => emitted - delivered - ruledOut - failed;
+
   function drop(count: number, reason: string): void {
     failed += count;
     failure = reason;
@@ -68,7 +77,7 @@ export function createExportSink(options: ExportSinkOptions): EmitterSink {
       drop(1, state === 'closed' ? 'emitted after shutdown' : (failure ?? 'export stopped'));
       return;
     }
-    if (emitted - delivered - failed > maxRecords) {
+    if (unsettled() > maxRecords) {
       drop(1, `more than ${maxRecords} records were waiting`);
       return;
     }
@@ -105,7 +114,7 @@ export function createExportSink(options: ExportSinkOptions): EmitterSink {
   }
 
   function startWorker(): Worker {
-    const data: ExportWorkerData = { exporter, resource, batchDelayMs: processorDelayMs(exporter) };
+    const data: ExportWorkerData = { exporter, resource, redaction, batchDelayMs: processorDelayMs(exporter) };
     const file = WORKER_FILE;
     const started = new Worker(new URL(file, import.meta.url), {
       name: 'sluice-export',
@@ -122,6 +131,7 @@ export function createExportSink(options: ExportSinkOptions): EmitterSink {
   function receive(message: FromExportWorker): void {
     if (message.type === 'settled') {
       delivered += message.delivered;
+      ruledOut += message.ruledOut;
       sentTextLength -= message.size;
       if (message.failed > 0) drop(message.failed, message.error ?? 'the export failed');
     } else if (message.type === 'trouble') {
@@ -135,7 +145,7 @@ export function createExportSink(options: ExportSinkOptions): EmitterSink {
   function end(reason: string): void {
     if (state === 'open') {
       state = 'broken';
-      drop(emitted - delivered - failed - (batch?.records.length ?? 0), reason);
+      drop(unsettled() - (batch?.records.length ?? 0), reason);
       handOver();
     }
     for (const letGo of waiting.values()) letGo();
@@ -157,11 +167,12 @@ export function createExportSink(options: ExportSinkOptions): EmitterSink {
   }
 
   function report(deadlineMs: number): DeliveryReport {
-    const undelivered = emitted - delivered;
-    if (undelivered === 0) return { emitted, delivered, undelivered };
+    const undelivered = emitted - delivered - ruledOut;
+    const counts = { emitted, delivered, undelivered, ...(ruledOut === 0 ? {} : { ruledOut }) };
+    if (undelivered === 0) return counts;
     const late = undelivered > failed ? `no acknowledgement within ${deadlineMs / 1000} s` : undefined;
     const lastError = late === undefined ? failure : trouble === undefined ? late : `${late}: ${trouble}`;
-    return { emitted, delivered, undelivered, lastError: lastError ?? 'not sent' };
+    return { ...counts, lastError: lastError ?? 'not sent' };
   }
 
   async function close(deadlineMs: number): Promise<DeliveryReport> {

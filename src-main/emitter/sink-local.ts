@@ -8,7 +8,7 @@
 import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { Intake, IntakeOutcome } from '../otlp/intake.ts';
-import { createLogRecords } from './log-records.ts';
+import { createLogRecords, logEnvelope, toLogRecord } from './log-records.ts';
 import type { EmitterResource } from './resource.ts';
 import { DEFAULT_FLUSH_DEADLINE_MS, type DeliveryReport, type EmitterSink, type FlushOptions } from './sink.ts';
 
@@ -41,7 +41,7 @@ export function createLocalSink({ intake, resource, maxRecords = MAX_RECORDS }: 
   let sent: Promise<IntakeOutcome | undefined> = Promise.resolve(undefined);
   let scheduled = false;
 
-  const records = createLogRecords(resource, {
+  const records = createLogRecords(logEnvelope(resource), {
     onEmit: (record) => void pending.push(record),
     forceFlush: async () => {},
     shutdown: async () => {},
@@ -113,7 +113,7 @@ export function createLocalSink({ intake, resource, maxRecords = MAX_RECORDS }: 
         fail(1, full ? `more than ${maxRecords} records waited` : 'emitted after the end');
         return;
       }
-      records.emit(record);
+      records.emit(toLogRecord(record));
       sendLater();
     },
     commit,

@@ -1,7 +1,7 @@
 /** Where an emitter's records go: the log of the host, an exporter, or nowhere. */
 import type { CatalogueRecord } from './catalogue.ts';
 
-/** `emitted` is the sum of the other two, except that a sink without destination has neither. */
+/** `emitted` is the sum of the other counts, except that a sink without destination has none of them. */
 export interface DeliveryReport {
   /** Taken by `emit` since the start. */
   emitted: number;
@@ -9,6 +9,8 @@ export interface DeliveryReport {
   delivered: number;
   /** Refused, dropped at a bound, or not acknowledged by the deadline. */
   undelivered: number;
+  /** Left out by a rule of redaction that drops them; absent when there are none. */
+  ruledOut?: number;
   /** Why, when there were undelivered records: the last reason that is known. Holds no header values. */
   lastError?: string;
 }

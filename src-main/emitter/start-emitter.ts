@@ -22,6 +22,9 @@ export function startEmitter(options: StartEmitterOptions): Emitter {
   const { exporter, content, metadata, environment } = options;
   if (!isInstrumentationOn(environment)) return createOffEmitter();
   const resource = { serviceVersion: metadata.appVersion, environmentName: options.environmentName };
-  const sink = exporter.kind === 'none' ? createNoneSink() : createExportSink({ exporter, resource, environment });
+  const sink =
+    exporter.kind === 'none'
+      ? createNoneSink()
+      : createExportSink({ exporter, resource, redaction: undefined, environment });
   return createEmitter({ metadata, content, sink });
 }

@@ -11,11 +11,14 @@ import { formatFault, parseSettings } from '../settings/read-settings.ts';
 import { type ExecConfig, execConfigSchema } from './exec-config.ts';
 import { applyOverrides, type Override, parseOverride, placeOf } from './overrides.ts';
 import { asObject } from './response-event.ts';
+import { type RunRedaction, readRunRedaction } from './run-redaction.ts';
 
 export interface RunSettings {
   config: ExecConfig;
   otel: OtelSettings;
   exporter: ExporterConfig;
+  /** For that exporter. */
+  redaction: RunRedaction;
   /** An exporter was given for this run, by `-c` or in the file of `--config`: the run obeys it itself. */
   exporterGiven: boolean;
 }
@@ -31,7 +34,7 @@ export interface RunSettingsOptions {
   environment: NodeJS.ProcessEnv;
 }
 
-export function readRunSettings(options: RunSettingsOptions): RunSettingsResult {
+export async function readRunSettings(options: RunSettingsOptions): Promise<RunSettingsResult> {
   const { file, fileGiven, environment } = options;
   const overrides: Override[] = [];
   for (const text of options.overrides) {
@@ -56,6 +59,13 @@ export function readRunSettings(options: RunSettingsOptions): RunSettingsResult 
   const overridden = overrides.map(({ path }) => path);
   const otel = resolveOtel({ root, toml: toml.text, file, overridden, environment });
   if (!otel.ok) return { ok: false, error: otel.faults.join('\n') };
+  const redaction = await readRunRedaction(root, otel.otel);
+  if (!redaction.ok) {
+    const faults = redaction.faults.map(
+      ({ path, message }) => `${placeOf(path.map(String), overrides, toml.text, file)}: ${message}`,
+    );
+    return { ok: false, error: faults.join('\n') };
+  }
   const inGivenFile = fileGiven && asObject(fromFile.root['otel'])?.['exporter'] !== undefined;
   return {
     ok: true,
@@ -63,6 +73,7 @@ export function readRunSettings(options: RunSettingsOptions): RunSettingsResult 
       config: parsed.data,
       otel: otel.otel,
       exporter: otel.exporter,
+      redaction: redaction.redaction,
       exporterGiven: inGivenFile || otel.fromCommandLine,
     },
   };

@@ -20,6 +20,7 @@ import { writeLastMessage } from './last-message-file.ts';
 import { readPrompt } from './prompt.ts';
 import { readRunSettings } from './read-run-settings.ts';
 import { createResponsesClient } from './responses-client.ts';
+import { withHashKey } from './run-redaction.ts';
 import { type RunTelemetry, startRunTelemetry } from './run-telemetry.ts';
 import { createStdout } from './stdout.ts';
 import { openTerminal } from './terminal.ts';
@@ -65,13 +66,15 @@ export async function runExec(options: ExecOptions): Promise<number> {
   const cwd = resolve(options.folder ?? '.');
   const wrongFolder = checkFolder(cwd);
   if (wrongFolder !== undefined) return fail(wrongFolder);
-  const read = readRunSettings({
+  const read = await readRunSettings({
     file: home.configFile,
     fileGiven: home.configGiven,
     overrides: options.overrides,
     environment: process.env,
   });
   if (!read.ok) return fail(read.error);
+  const redaction = await withHashKey(read.settings.redaction, home);
+  if (!redaction.ok) return fail(redaction.error);
   const config = withFlags(read.settings.config, options);
   const resolved = resolveEndpoint(config, process.env, `sluice_exec/${options.version}`);
   if (!resolved.ok) return fail(resolved.error);
@@ -86,6 +89,7 @@ export async function runExec(options: ExecOptions): Promise<number> {
     otel: read.settings.otel,
     exporter: read.settings.exporter,
     exporterGiven: read.settings.exporterGiven,
+    redaction: redaction.redaction,
     metadata: {
       conversationId,
       appVersion: options.version,

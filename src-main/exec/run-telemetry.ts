@@ -8,6 +8,7 @@ import { createEmitter, createOffEmitter, type EventFunctions } from '../emitter
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';
 import type { EmitterSink } from '../emitter/sink.ts';
 import { createExportSink } from '../emitter/sink-export.ts';
+import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import { type ExporterConfig, sluiceSocketExporter } from '../settings/otel-exporter-config.ts';
 import { isListenerOf, type RunningSluice } from './find-sluice.ts';
 
@@ -22,6 +23,8 @@ export interface RunTelemetryOptions {
   otel: OtelSettings;
   exporter: ExporterConfig;
   exporterGiven: boolean;
+  /** Of `exporter`; a running Sluice redacts what leaves it. */
+  redaction: RedactionDefinition;
   metadata: Metadata;
   environment: NodeJS.ProcessEnv;
 }
@@ -35,8 +38,8 @@ export function startRunTelemetry(options: RunTelemetryOptions): RunTelemetry {
   const { otel, metadata, environment } = options;
   if (!isInstrumentationOn(environment)) return { events: createOffEmitter(), finish: async () => [] };
   const resource = { serviceVersion: metadata.appVersion, environmentName: otel.environment };
-  const destinations = exportersFor(options).flatMap(({ name, exporter }): Destination[] =>
-    exporter.kind === 'none' ? [] : [{ name, sink: createExportSink({ exporter, resource, environment }) }],
+  const destinations = exportersFor(options).flatMap(({ name, exporter, redaction }): Destination[] =>
+    exporter.kind === 'none' ? [] : [{ name, sink: createExportSink({ exporter, resource, redaction, environment }) }],
   );
   const sinks = destinations.map(({ sink }) => sink);
   const emitter = createEmitter({
@@ -60,13 +63,17 @@ export function startRunTelemetry(options: RunTelemetryOptions): RunTelemetry {
   };
 }
 
-function exportersFor({ sluice, exporter, exporterGiven }: RunTelemetryOptions) {
-  const own = { name: exporter.kind === 'none' ? '' : exporter.endpoint, exporter };
+interface RunExporter {
+  name: string;
+  exporter: ExporterConfig;
+  redaction: RedactionDefinition | undefined;
+}
+
+function exportersFor({ sluice, exporter, exporterGiven, redaction }: RunTelemetryOptions): RunExporter[] {
+  const own = { name: exporter.kind === 'none' ? '' : exporter.endpoint, exporter, redaction };
   if (sluice === undefined) return [own];
-  const running: { name: string; exporter: ExporterConfig } = {
-    name: 'the running Sluice',
-    exporter: sluiceSocketExporter(sluice.socket),
-  };
+  const socket = sluiceSocketExporter(sluice.socket);
+  const running = { name: 'the running Sluice', exporter: socket, redaction: undefined };
   const isSame = exporter.kind !== 'none' && isListenerOf(sluice, exporter.endpoint);
   return exporterGiven && !isSame ? [running, own] : [running];
 }
