@@ -59,9 +59,13 @@ describe('serve', () => {
       '--ui',
       '127.0.0.1:0',
     ]);
-    expect(served.ready.otlpHttp).toBeNull();
-    expect(served.ready.otlpGrpc).toMatch(/^http/);
-    expect(served.ready.ui).toMatch(/^http/);
+    expect(served.ready).toMatchObject({
+      event: 'degraded',
+      otlpHttp: null,
+      otlpGrpc: expect.stringMatching(/^http/),
+      ui: expect.stringMatching(/^http/),
+      errors: [{ name: 'otlp-http', address: taken, error: expect.stringContaining(`${taken} is taken by `) }],
+    });
     expect(served.stderr()).toMatch(new RegExp(`${taken} is taken by .*--otlp-http HOST:PORT`));
     expect((await served.end('SIGTERM')).code).toBe(0);
     blocker.close();
@@ -75,7 +79,8 @@ describe('serve', () => {
 
   it('leaves out what is off', async () => {
     const served = await serve(temporaryHome(), ['--otlp-http', 'off', '--otlp-grpc', '127.0.0.1:0', '--ui', 'off']);
-    expect(served.ready).toMatchObject({ otlpHttp: null, ui: null, rpc: null });
+    expect(served.ready).toMatchObject({ event: 'ready', otlpHttp: null, ui: null, rpc: null });
+    expect(served.ready).not.toHaveProperty('errors');
     expect(served.stderr()).toBe('');
     await served.end('SIGTERM');
   });

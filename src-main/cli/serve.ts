@@ -11,10 +11,17 @@ interface ServeOptions extends SharedOptions, ListenOptions {
   json?: boolean;
 }
 
+const JSON_HELP = `
+With --json, once everything listens:
+  {"event":"ready","ui":…,"rpc":…,"otlpHttp":…,"otlpGrpc":…,"socket":…,"pid":…}   null for what is off
+When a port is taken the others start all the same, and the line never says "ready":
+  {"event":"degraded", the same with null for what does not listen, "errors":[{"name":…,"address":…,"error":…}]}`;
+
 export function addServeCommand(program: Command): void {
   addListenOptions(addSharedOptions(program.command('serve')))
     .description('Receive, store and serve the interface, without a window')
-    .option('--json', 'print one line of JSON when everything listens (null for what does not)')
+    .option('--json', 'print one line of JSON when it runs: see below')
+    .addHelpText('after', JSON_HELP)
     .addHelpText('after', '\nSIGTERM or SIGINT: refuses intake, commits, exits with 0. A second one ends it at once.')
     .action((options: ServeOptions) => serve(options));
 }
@@ -25,25 +32,34 @@ async function serve(options: ServeOptions): Promise<void> {
   // Loaded when needed: the other commands start faster without the receivers.
   const { startServing } = await import('./serving.ts');
   const serving = await startServing(context);
-  await writeData(options.json ? jsonLine(readyLine(serving)) : readyText(await serving.host.info(), serving));
+  const info = await serving.host.info();
+  await writeData(options.json ? jsonLine(readyLine(info, serving)) : readyText(info, serving));
   await signals.thenStop(serving);
 }
 
-/** The addresses that a program starting Sluice needs; null for what is off or could not listen. */
-function readyLine({ host, ui, rpc }: Serving) {
+/**
+ * What a program that starts Sluice needs. `ready` only when everything that was asked for listens: a script that waits
+ * for it must not go on to send to a port that somebody else has.
+ */
+function readyLine({ listeners }: HostInfo, { ui, rpc }: Serving) {
+  const addressOf = (name: ListenerName) =>
+    listeners.find((listener) => listener.name === name && listener.state === 'listening')?.address;
   const urlOf = (name: ListenerName) => {
-    const listener = host.listener(name);
-    return listener?.state === 'listening' ? `http://${listener.address}` : null;
+    const address = addressOf(name);
+    return address === undefined ? null : `http://${address}`;
   };
-  const socket = host.listener('socket');
+  const errors = listeners
+    .filter(({ state }) => state === 'failed')
+    .map(({ name, address, error }) => ({ name, address, error }));
   return {
-    event: 'ready',
+    event: errors.length === 0 ? 'ready' : 'degraded',
     ui: ui ?? null,
     rpc: rpc ?? null,
     otlpHttp: urlOf('otlp-http'),
     otlpGrpc: urlOf('otlp-grpc'),
-    socket: socket?.state === 'listening' ? socket.address : null,
+    socket: addressOf('socket') ?? null,
     pid: process.pid,
+    ...(errors.length === 0 ? {} : { errors }),
   };
 }
 
