@@ -6,6 +6,8 @@ import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RelayLog } from '../otlp/relay-log.ts';
 import type { BackoffOptions } from '../relay/backoff.ts';
 import { createRelay } from '../relay/relay.ts';
+import type { ExporterRedaction } from '../store/leaves.ts';
+import { exporterRedactions } from './exporter-redactions.ts';
 import { exporterSpecs } from './exporters-config.ts';
 import type { RedactionKey } from './redaction-key.ts';
 
@@ -31,6 +33,8 @@ export interface Exporters {
   configure(settings: Settings): Promise<void>;
   /** Looks at the addresses of the listeners again. */
   listenersChanged(): Promise<void>;
+  /** How each stands and what it redacts by, in the order of config.toml. */
+  redactions(): ExporterRedaction[];
   subscribe(client: Pick<HostEvents, 'exportersChanged'>): () => void;
   /** Sends what is queued until the deadline, keeps the rest. Idempotent. */
   stop(options: { deadlineMs: number }): Promise<void>;
@@ -92,6 +96,8 @@ export function createExporters(options: ExportersOptions): Exporters {
       return apply();
     },
     listenersChanged: apply,
+    redactions: () =>
+      settings === undefined ? [] : exporterRedactions(relay.states(), settings, options.redactionKey),
     subscribe(client) {
       clients.add(client);
       return () => clients.delete(client);

@@ -32,7 +32,7 @@ import { createLiveFeed } from './live-feed.ts';
 import { acquireLock } from './lock.ts';
 import { findOverrides } from './overrides.ts';
 import { playRecordedRun } from './recorded-run.ts';
-import { createRedactionAnswers } from './redaction-answers.ts';
+import { openRedactionSession } from './redaction-answers.ts';
 import { loadRedactionKey } from './redaction-key.ts';
 import { createHostSettings } from './settings.ts';
 import { createSettingsInForce, receiverAddresses } from './settings-in-force.ts';
@@ -176,6 +176,7 @@ function composeHost(
       void exporters.listenersChanged();
     },
   });
+  const redactionKey = loadRedactionKey(home.folder);
   const exporters = createExporters({
     log: store.relay,
     instanceId,
@@ -183,7 +184,7 @@ function composeHost(
     folder: dirname(home.configFile),
     version: options.version,
     ownAddresses: () => listeners.list().flatMap(({ name, address }) => (name === 'socket' ? [] : [address])),
-    redactionKey: loadRedactionKey(home.folder),
+    redactionKey,
     onFault,
   });
 
@@ -261,6 +262,7 @@ function composeHost(
     const live = feed.connect(client);
     const unsubscribeExporters = exporters.subscribe(client);
     const unsubscribeSettings = hostSettings.subscribe(client);
+    const redaction = openRedactionSession({ store, exporters: exporters.redactions, key: redactionKey });
     return {
       info,
       conversations: (limit = 1_000) => store.conversations(limit),
@@ -300,10 +302,11 @@ function composeHost(
       startUrl: async () => (owner ? startUrl : undefined),
       ...exporters.api,
       ...hostSettings.api,
-      ...createRedactionAnswers(),
+      ...redaction.api,
       close() {
         unsubscribeExporters();
         unsubscribeSettings();
+        redaction.close();
         live.close();
       },
     };

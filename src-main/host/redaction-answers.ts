@@ -1,8 +1,124 @@
-/** What the host answers about redaction. */
+/** What the host answers about redaction: the store's reads, with the rules in force. */
 import { HostError } from '../../src-shared/contract/errors.ts';
-import type { RedactionApi } from '../../src-shared/contract/redaction-api.ts';
+import { MAX_EXAMINED } from '../../src-shared/contract/payloads.ts';
+import type { RedactionApi, RedactionTrial } from '../../src-shared/contract/redaction-api.ts';
+import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
+import { BUNDLE_NAMES, isBundleName } from '../../src-shared/redaction/bundles.ts';
+import type { Rule } from '../../src-shared/redaction/rule.ts';
+import { settingsSchema } from '../../src-shared/settings/schema.ts';
+import { findFaults } from '../settings/read-settings.ts';
+import type { ExporterRedaction } from '../store/leaves.ts';
+import type { LogStore } from '../store/log-store.ts';
+import type { RedactionKey } from './redaction-key.ts';
 
-export function createRedactionAnswers(): RedactionApi {
-  const later = () => Promise.reject(new HostError('unavailable', 'This version cannot tell yet what would leave.'));
-  return { leaves: later, leavesText: later, tryRedaction: later, leaks: later };
+export interface RedactionAnswersOptions {
+  store: Pick<LogStore, 'leaves' | 'leavesText' | 'tryRedaction' | 'leaks'>;
+  /** As they stand now, with the rules in force. */
+  exporters(): ExporterRedaction[];
+  key: RedactionKey;
+}
+
+/** For one client. */
+export interface RedactionSession {
+  readonly api: RedactionApi;
+  /** Ends what is still being worked on. Idempotent. */
+  close(): void;
+}
+
+/** Hashes of a trial are only looked at. */
+const ANY_KEY = '00'.repeat(32);
+
+export function openRedactionSession({ store, exporters, key }: RedactionAnswersOptions): RedactionSession {
+  const closed = new AbortController();
+  const shown = createLatest('Another event is asked for.');
+  const trials = createLatest('A newer trial took its place.');
+
+  function exporterNamed(name: string): ExporterRedaction {
+    const found = exporters().find(({ exporter }) => exporter === name);
+    if (found === undefined)
+      throw new HostError('invalid-argument', `There is no exporter named ${JSON.stringify(name)}.`);
+    return found;
+  }
+
+  return {
+    api: {
+      async leaves(id) {
+        const inForce = exporters();
+        return shown.run(JSON.stringify([id, inForce]), (signal) => store.leaves(id, inForce, signal));
+      },
+      leavesText: async (id, exporter, change, side) =>
+        store.leavesText(id, exporterNamed(exporter), change, side, closed.signal),
+      async tryRedaction(trial) {
+        const read = readTrial(trial);
+        if (!read.ok) return { outcome: 'invalid', problems: read.problems };
+        const definition = {
+          ...(trial.exporter === undefined ? {} : { exporter: trial.exporter }),
+          names: trial.redact,
+          rules: read.rules,
+          marks: true,
+          keyHex: key.ok ? key.keyHex : ANY_KEY,
+        };
+        return trials.run(undefined, (signal) => store.tryRedaction(definition, trial.events ?? MAX_EXAMINED, signal));
+      },
+      async leaks({ conversationId, exporter, afterId = 0, limit = MAX_EXAMINED }) {
+        const asked = exporter === undefined ? exporters() : [exporterNamed(exporter)];
+        const query = { afterId, limit, ...(conversationId === undefined ? {} : { conversationId }) };
+        return store.leaks(query, asked, closed.signal);
+      },
+    },
+    close() {
+      const reason = new HostError('disconnected', 'The client is gone.');
+      closed.abort(reason);
+      shown.close(reason);
+      trials.close(reason);
+    },
+  };
+}
+
+type ReadTrial = { ok: true; rules: Rule[] } | { ok: false; problems: SettingProblem[] };
+
+/** The rules as config.toml's schema reads them. */
+function readTrial({ rules, redact, exporter }: RedactionTrial): ReadTrial {
+  const root = { sluice: { redaction: { rules } } };
+  const parsed = settingsSchema.safeParse(root);
+  if (!parsed.success) {
+    const problems = findFaults(root, parsed.error).map(({ path, message }): SettingProblem => {
+      return { path: path.map(String), level: 'error', message };
+    });
+    return { ok: false, problems };
+  }
+  const own = parsed.data.sluice.redaction.rules;
+  const unknown = redact.filter((name) => !isBundleName(name) && !own.some((rule) => rule.name === name));
+  if (unknown.length === 0) return { ok: true, rules: own };
+  const path = exporter === undefined ? ['redact'] : ['otel', 'exporters', exporter, 'redact'];
+  const names = [...BUNDLE_NAMES, ...own.map(({ name }) => name)].join(', ');
+  const message = `${path.join('.')}: lists ${unknown.join(', ')}; must be of ${names}`;
+  return { ok: false, problems: [{ path, level: 'error', message }] };
+}
+
+interface Latest {
+  /** An equal call that is still running is shared; any other one that is still running is ended first. */
+  run<T>(key: string | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  close(reason: Error): void;
+}
+
+/** Only the newest call goes on: what came before is not looked at any more. `superseded`: what the others are told. */
+function createLatest(superseded: string): Latest {
+  let running: { key: string | undefined; answer: Promise<unknown>; controller: AbortController } | undefined;
+  return {
+    run<T>(key: string | undefined, work: (signal: AbortSignal) => Promise<T>) {
+      if (running !== undefined && key !== undefined && running.key === key) return running.answer as Promise<T>;
+      running?.controller.abort(new HostError('busy', superseded));
+      const controller = new AbortController();
+      const answer = work(controller.signal);
+      const mine = { key, answer, controller };
+      running = mine;
+      const settled = () => {
+        if (running === mine) running = undefined;
+      };
+      answer.then(settled, settled);
+      return answer;
+    },
+    close: (reason) => running?.controller.abort(reason),
+  };
 }

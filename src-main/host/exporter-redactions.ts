@@ -1,0 +1,34 @@
+/** How each exporter stands and what it redacts by, for what tells where events would go. */
+import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import type { ExporterRedaction } from '../store/leaves.ts';
+import { redactionDefinition } from './redaction-definitions.ts';
+import type { RedactionKey } from './redaction-key.ts';
+
+/** In the order of `states`. */
+export function exporterRedactions(
+  states: readonly ExporterState[],
+  settings: Settings,
+  key: RedactionKey,
+): ExporterRedaction[] {
+  return states.map((state): ExporterRedaction => {
+    const { name, enabled } = state;
+    const redaction = redactionDefinition(settings, name, key);
+    const reason = redaction.ok ? neverSends(state) : redaction.reason;
+    return {
+      exporter: name,
+      enabled,
+      ...(reason === undefined ? {} : { neverSends: reason }),
+      definition: redaction.ok
+        ? redaction.definition
+        : { exporter: name, names: redaction.names, rules: [], marks: false, keyHex: '' },
+    };
+  });
+}
+
+/** What is off, waits or cannot reach its collector may send one day; this does not. */
+function neverSends({ name, kind, signals }: ExporterState): string | undefined {
+  if (kind === 'none') return 'Its kind is none: it sends nothing.';
+  if (signals.includes('logs')) return undefined;
+  return `signals under [otel.exporters.${name}] does not list "logs", so no event is sent.`;
+}
