@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   tail: async () => (await import('./tail.ts')).addTailCommand,
   exec: async () => (await import('./exec.ts')).addExecCommand,
   exporters: async () => (await import('./exporters.ts')).addExportersCommand,
+  leaks: async () => (await import('./leaks.ts')).addLeaksCommand,
   doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
 };
 

@@ -1,0 +1,122 @@
+/** How the leak report looks in a terminal. Whatever agents sent is inert text. */
+import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
+import type { LeakAtExporter, LeakFinding, LeakingEvent } from '../../src-shared/contract/redaction-api.ts';
+import { formatCount } from '../../src-shared/timeline/format.ts';
+import { inertLine } from '../../src-shared/timeline/inert-text.ts';
+
+export function conversationText({ key, agent, title }: ConversationSummary): string {
+  const name = key === '' ? 'without a conversation' : inertLine(key);
+  return `${name}  ${agent}${title === '' ? '' : `  ${inertLine(title)}`}\n`;
+}
+
+export function eventText(event: LeakingEvent): string {
+  const lines = event.findings.map((finding, index) => {
+    const where = finding.part === 'record' ? '' : ` of the ${finding.part}`;
+    const what = `${finding.kind} ${inertLine(finding.type)}${finding.count > 1 ? ` ×${finding.count}` : ''}`;
+    const fates = event.exporters.map((one) => `${inertLine(one.exporter)}: ${fateText(one, index)}`);
+    const goes = fates.length === 0 ? '' : `  → ${fates.join(' · ')}`;
+    return `    ${what} in ${inertLine(finding.path)}${where}${goes}\n`;
+  });
+  const untold = event.findingCount - event.findings.length;
+  if (untold > 0) lines.push(`    and ${formatCount(untold)} more\n`);
+  return `  ${event.id}  ${localTime(event.timeMs)}  ${inertLine(event.name)}\n${lines.join('')}`;
+}
+
+/** What becomes, or became, of one finding at one exporter. Capitals: it is out, or gets out. */
+function fateText({ enabled, leaves, sent }: LeakAtExporter, finding: number): string {
+  const getsOut = leaves.includes(finding);
+  const now = getsOut ? (enabled ? 'LEAVES' : 'would leave (off)') : 'masked';
+  if (sent === undefined) return now;
+  const at = localTime(sent.timeMs).slice(0, 16);
+  if (sent.leaves === undefined) return `sent ${at} under rules that are not known any more, now ${now}`;
+  if (!sent.leaves.includes(finding)) return getsOut ? `sent ${at} masked, now ${now}` : `masked (sent ${at})`;
+  return getsOut ? `SENT ${at} as it was` : `SENT ${at} as it was, now masked`;
+}
+
+/** Counts of what was found and where it goes. */
+export interface LeakSummary {
+  examined: number;
+  events: number;
+  secrets: number;
+  contents: number;
+  /** In the order of the exporters. */
+  exporters: Map<string, ExporterSummary>;
+}
+
+interface ExporterSummary {
+  enabled: boolean;
+  leaving: Counts;
+  sent: Counts;
+  /** Events sent under rules that nobody knows any more. */
+  unknown: number;
+}
+
+interface Counts {
+  secrets: number;
+  contents: number;
+}
+
+export function emptySummary(): LeakSummary {
+  return { examined: 0, events: 0, secrets: 0, contents: 0, exporters: new Map() };
+}
+
+export function addToSummary(summary: LeakSummary, event: LeakingEvent): void {
+  summary.events++;
+  add(summary, event.findings);
+  for (const { exporter, enabled, leaves, sent } of event.exporters) {
+    let counts = summary.exporters.get(exporter);
+    if (counts === undefined) {
+      counts = { enabled, leaving: { secrets: 0, contents: 0 }, sent: { secrets: 0, contents: 0 }, unknown: 0 };
+      summary.exporters.set(exporter, counts);
+    }
+    add(counts.leaving, pick(event.findings, leaves));
+    if (sent === undefined) continue;
+    if (sent.leaves === undefined) counts.unknown++;
+    else add(counts.sent, pick(event.findings, sent.leaves));
+  }
+}
+
+function pick(findings: readonly LeakFinding[], numbers: readonly number[]): LeakFinding[] {
+  return numbers.flatMap((number) => findings[number] ?? []);
+}
+
+function add(counts: Counts, findings: readonly LeakFinding[]): void {
+  for (const { kind, count } of findings) {
+    if (kind === 'secret') counts.secrets += count;
+    else counts.contents += count;
+  }
+}
+
+export function summaryText(summary: LeakSummary): string {
+  const { examined, events } = summary;
+  const found = events === 0 ? 'nothing to leak' : `${countsText(summary)} in ${formatCount(events)} of them`;
+  const exporters = [...summary.exporters].map(([name, { enabled, leaving, sent, unknown }]) => {
+    const parts = [
+      isNone(leaving)
+        ? 'nothing of it leaves'
+        : `${countsText(leaving)} ${enabled ? 'leave' : 'would leave (it is off)'}`,
+      ...(isNone(sent) ? [] : [`${countsText(sent)} left already`]),
+      ...(unknown === 0 ? [] : [`${formatCount(unknown)} events left under rules that are not known any more`]),
+    ];
+    return `  ${inertLine(name)}: ${parts.join(', ')}\n`;
+  });
+  return `${formatCount(examined)} events looked at: ${found}.\n${exporters.join('')}`;
+}
+
+function isNone({ secrets, contents }: Counts): boolean {
+  return secrets === 0 && contents === 0;
+}
+
+function countsText({ secrets, contents }: Counts): string {
+  const parts = [
+    ...(secrets === 0 ? [] : [`${formatCount(secrets)} ${secrets === 1 ? 'secret' : 'secrets'}`]),
+    ...(contents === 0 ? [] : [`${formatCount(contents)} ${contents === 1 ? 'content' : 'contents'}`]),
+  ];
+  return parts.join(' and ') || 'nothing';
+}
+
+/** `2026-11-22 06:11:04` in this machine's zone. */
+function localTime(timeMs: number): string {
+  const shifted = new Date(timeMs - new Date(timeMs).getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 19).replace('T', ' ');
+}
