@@ -26,6 +26,8 @@ export interface ExportersHarness {
   prompts(texts: readonly string[], conversation?: string): Promise<void>;
   /** `sluice`: the table of that name. */
   configure(exporters: object, sluice?: object, otel?: object): Promise<void>;
+  /** Configures with an exporter that has another name now. */
+  rename(from: string, to: string, exporters: object): Promise<void>;
   /** Stops exporters and log as a host does. */
   stop(deadlineMs?: number): Promise<void>;
 }
@@ -105,6 +107,11 @@ export async function startExporters(
       if (outcome.outcome !== 'accepted') throw new Error(outcome.message);
     },
     configure,
+    rename: (from, to, given) =>
+      running.configure(settingsOf(given as Record<string, object>, options.sluice ?? {}, options.otel ?? {}), {
+        from,
+        to,
+      }),
     stop,
   };
 }

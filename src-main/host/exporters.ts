@@ -10,6 +10,7 @@ import type { ExporterRedaction } from '../store/leaves.ts';
 import { exporterRedactions } from './exporter-redactions.ts';
 import { exporterSpecs } from './exporters-config.ts';
 import type { RedactionKey } from './redaction-key.ts';
+import type { RenamedExporter } from './settings.ts';
 
 export interface ExportersOptions {
   log: RelayLog;
@@ -30,7 +31,7 @@ export interface ExportersOptions {
 export interface Exporters {
   readonly api: ExportersApi;
   /** Takes settings over, at the start and whenever they or the listeners change; in order. */
-  configure(settings: Settings): Promise<void>;
+  configure(settings: Settings, renamed?: RenamedExporter): Promise<void>;
   /** Looks at the addresses of the listeners again. */
   listenersChanged(): Promise<void>;
   /** How each stands and what it redacts by, in the order of config.toml. */
@@ -55,14 +56,14 @@ export function createExporters(options: ExportersOptions): Exporters {
   let settings: Settings | undefined;
   let configuring: Promise<void> = Promise.resolve();
 
-  function apply(): Promise<void> {
+  function apply(renamed?: RenamedExporter): Promise<void> {
     configuring = configuring.then(async () => {
       if (settings === undefined) return;
       const { environment, folder, version, redactionKey } = options;
       const ownAddresses = options.ownAddresses();
       try {
         const config = { environment, folder, version, instanceId, ownAddresses, redactionKey };
-        await relay.configure(exporterSpecs(settings, config));
+        await relay.configure(exporterSpecs(settings, config), renamed);
       } catch (error) {
         options.onFault(error);
       }
@@ -91,11 +92,11 @@ export function createExporters(options: ExportersOptions): Exporters {
 
   return {
     api,
-    configure(given) {
+    configure(given, renamed) {
       settings = given;
-      return apply();
+      return apply(renamed);
     },
-    listenersChanged: apply,
+    listenersChanged: () => apply(),
     redactions: () =>
       settings === undefined ? [] : exporterRedactions(relay.states(), settings, options.redactionKey),
     subscribe(client) {

@@ -192,7 +192,7 @@ function composeHost(
     file: home.configFile,
     environment: options.environment ?? process.env,
     overrides: findOverrides(options.override),
-    apply: (changed) => inForce.apply(changed),
+    apply: (changed, renamed) => inForce.apply(changed, renamed),
     onFault,
   });
   const inForce = createSettingsInForce({

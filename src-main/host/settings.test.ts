@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SettingsView } from '../../src-shared/contract/settings-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import { createHostSettings, type HostSettings } from './settings.ts';
+import { createHostSettings, type HostSettings, type RenamedExporter } from './settings.ts';
 
 const KEY = 'sk-proj-0123456789abcdefghij';
 const FILE = `# mine
@@ -26,13 +26,15 @@ async function start(text?: string) {
   const file = join(mkdtempSync(join(tmpdir(), 'sluice-settings-')), 'config.toml');
   if (text !== undefined) writeFileSync(file, text);
   const applied: Settings[] = [];
+  const renames: RenamedExporter[] = [];
   const told = new EventEmitter();
   const seen: SettingsView[] = [];
   const settings = createHostSettings({
     file,
     environment: { SET: 'value-of-set' },
-    async apply(changed) {
+    async apply(changed, renamed) {
       applied.push(changed);
+      if (renamed !== undefined) renames.push(renamed);
       return ['a note'];
     },
     onFault(error) {
@@ -55,7 +57,7 @@ async function start(text?: string) {
       await once(told, 'told');
     }
   };
-  return { file, api: settings.api, applied, until, onDisk: () => readFileSync(file, 'utf8') };
+  return { file, api: settings.api, applied, renames, until, onDisk: () => readFileSync(file, 'utf8') };
 }
 
 describe('the settings of a host', () => {
@@ -156,6 +158,20 @@ describe('the settings of a host', () => {
     writeFileSync(file, FILE);
     await until(({ syntaxError }) => syntaxError === undefined);
     expect(applied).toHaveLength(1);
+  });
+
+  it('give an exporter another name, and nobody else’s change is lost', async () => {
+    const { api, file, renames, onDisk } = await start(FILE);
+    const changed = FILE.replace('= 7', '= 8');
+    writeFileSync(file, changed);
+    expect(await api.renameExporter('a', 'b')).toMatchObject({ outcome: 'saved', notes: ['a note'] });
+    expect(onDisk()).toBe(changed.replace('exporters.a]', 'exporters.b]'));
+    expect(renames).toEqual([{ from: 'a', to: 'b' }]);
+    expect(await api.renameExporter('a', 'c')).toEqual({
+      outcome: 'invalid',
+      problems: [{ path: ['otel', 'exporters', 'a'], level: 'error', message: 'there is no exporter named a' }],
+    });
+    expect(renames).toHaveLength(1);
   });
 
   it('begin a file that is not there', async () => {

@@ -21,11 +21,19 @@ import type {
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { settingsFields } from '../../src-shared/settings/settings-fields.ts';
 import { type CheckedConfig, checkConfig } from '../settings/check-settings.ts';
-import { type ConfigRead, type ConfigWatch, readConfig, watchConfig, writeConfig } from '../settings/config-file.ts';
+import {
+  type ConfigRead,
+  type ConfigText,
+  type ConfigWatch,
+  readConfig,
+  watchConfig,
+  writeConfig,
+} from '../settings/config-file.ts';
 import { applyEdits, type ConfigEdit } from '../settings/edit-config.ts';
 import { maskText, maskValue, unmaskValue } from '../settings/mask-secrets.ts';
 import { findConflicts } from '../settings/merge-edits.ts';
 import { parseToml, type TomlTable } from '../settings/parse-toml.ts';
+import { renameExporterIn } from '../settings/rename-exporter.ts';
 
 /** Texts remembered by fingerprint, to tell whose change is whose. */
 const MAX_REMEMBERED = 16;
@@ -40,10 +48,16 @@ export interface HostSettingsOptions {
   /** What the command line says instead of the file. */
   overrides?: readonly SettingOverride[];
   /** Puts settings in force; answers with what could not be at once, and why. Called one after the other. */
-  apply(settings: Settings): Promise<string[]>;
+  apply(settings: Settings, renamed?: RenamedExporter): Promise<string[]>;
   onFault(error: unknown): void;
   /** For the watch; see `watchConfig`. */
   debounceMs?: number;
+}
+
+/** What is kept of an exporter goes on under its new name. */
+export interface RenamedExporter {
+  from: string;
+  to: string;
 }
 
 export interface HostSettings {
@@ -108,10 +122,10 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
     return { ...base, text: maskText(found.text), values: lastValues, problems, variables };
   }
 
-  async function apply(checked: CheckedConfig): Promise<string[]> {
+  async function apply(checked: CheckedConfig, renamed?: RenamedExporter): Promise<string[]> {
     if (!checked.parses || checked.settings === undefined || stopped) return [];
     try {
-      return await options.apply(checked.settings);
+      return await options.apply(checked.settings, renamed);
     } catch (error) {
       onFault(error);
       return ['Some of the settings could not be put in force; they are at the next start.'];
@@ -180,18 +194,47 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
       if (edited.problems.some((problem) => problem.level === 'error' && !old.has(keyOf(problem)))) {
         return { outcome: 'invalid', problems: edited.problems };
       }
-      const written = edited.text === found.text ? found : await writeConfig(file, edited.text, found.fingerprint);
-      if (written.ok) {
-        remember(written.fingerprint, written.text);
-        known = written.fingerprint;
-        const notes = await apply(edited.checked);
-        const settings = viewOf(written);
-        tell(settings);
-        return { outcome: 'saved', settings, notes };
-      }
-      if (written.reason === 'failed') return invalid(written.message);
+      const saved = await write(found, edited.text, edited.checked);
+      if (saved !== undefined) return saved;
     }
-    throw new HostError('busy', 'config.toml is being written by another program all the time; try again.');
+    throw busy();
+  }
+
+  async function renameExporter(from: string, to: string): Promise<SettingsSaved> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const found = await read();
+      if (!found.ok) return invalid(found.message);
+      const before = checkConfig(found.text, lookup);
+      if (!before.parses) return invalid('it cannot be read; mend the file first');
+      const result = renameExporterIn(found.text, from, to);
+      const path = ['otel', 'exporters', from];
+      if (!result.ok) return { outcome: 'invalid', problems: [{ path, level: 'error', message: result.message }] };
+      const saved = await write(found, result.text, checkConfig(result.text, lookup), { from, to });
+      if (saved !== undefined) return saved;
+    }
+    throw busy();
+  }
+
+  /** Undefined: somebody else has written the file since it was read. */
+  async function write(
+    found: ConfigText,
+    text: string,
+    checked: CheckedConfig,
+    renamed?: RenamedExporter,
+  ): Promise<SettingsSaved | undefined> {
+    const written =
+      text === found.text ? { ok: true as const, ...found } : await writeConfig(file, text, found.fingerprint);
+    if (!written.ok) return written.reason === 'failed' ? invalid(written.message) : undefined;
+    remember(written.fingerprint, written.text);
+    known = written.fingerprint;
+    const notes = await apply(checked, renamed);
+    const settings = viewOf(written);
+    tell(settings);
+    return { outcome: 'saved', settings, notes };
+  }
+
+  function busy(): HostError {
+    return new HostError('busy', 'config.toml is being written by another program all the time; try again.');
   }
 
   function invalid(message: string): SettingsSaved {
@@ -203,6 +246,7 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
       settings: async () => viewOf(await read()),
       previewSettings,
       saveSettings: (edits, fingerprint) => inTurn(() => saveSettings(edits, fingerprint)),
+      renameExporter: (from, to) => inTurn(() => renameExporter(from, to)),
     },
     async start() {
       const found = await read();

@@ -131,6 +131,8 @@ export interface ExporterSetup {
 export type RelayOperation =
   /** Exporters that are not named keep what is stored of them and are not reported. */
   | { type: 'configure'; exporters: ExporterSetup[] }
+  /** Before the `configure` that has the new name: all that is kept of an exporter goes on under it. */
+  | { type: 'rename'; from: string; to: string }
   | {
       type: 'enable';
       name: string;

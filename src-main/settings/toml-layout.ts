@@ -13,9 +13,16 @@ export interface ValueNode {
   entries: Entry[];
 }
 
+export interface Span {
+  start: number;
+  end: number;
+}
+
 export interface Entry {
   /** More than one for a dotted key. */
   keys: string[];
+  /** Of each key as written, quotes included. */
+  keySpans: Span[];
   start: number;
   keyEnd: number;
   value: ValueNode;
@@ -32,6 +39,8 @@ export interface Statement {
   /** Inside an element of an array of tables: its path says nothing about where its values are. */
   inArray: boolean;
   entry?: Entry;
+  /** Of a header: of each key of its path as written. */
+  keySpans?: Span[];
 }
 
 export function layOut(text: string): Statement[] {
@@ -48,6 +57,7 @@ export function layOut(text: string): Statement[] {
     const char = text[at];
     let kind: Statement['kind'] = 'entry';
     let entry: Entry | undefined;
+    let keySpans: Span[] | undefined;
     if (char === undefined || char === '\n' || char === '\r') kind = 'blank';
     else if (char === '#') kind = 'comment';
     else if (char === '[') {
@@ -55,6 +65,7 @@ export function layOut(text: string): Statement[] {
       const keys = readKeys(text, at + (kind === 'header' ? 1 : 2));
       at = keys.end;
       table = keys.keys;
+      keySpans = keys.spans;
       if (kind === 'array-header') arrayPaths.push(table);
       inArray = arrayPaths.some((path) => path.every((key, index) => table[index] === key));
     } else {
@@ -63,7 +74,16 @@ export function layOut(text: string): Statement[] {
     }
     const lineEnd = text.indexOf('\n', at);
     at = lineEnd === -1 ? text.length : lineEnd + 1;
-    statements.push({ kind, start, end: at, indent, table, inArray, ...(entry === undefined ? {} : { entry }) });
+    statements.push({
+      kind,
+      start,
+      end: at,
+      indent,
+      table,
+      inArray,
+      ...(entry && { entry }),
+      ...(keySpans && { keySpans }),
+    });
   }
   return statements;
 }
@@ -74,19 +94,21 @@ export function fullPath(statement: Statement): string[] {
 }
 
 function readEntry(text: string, start: number): Entry {
-  const { keys, end } = readKeys(text, start);
+  const { keys, spans, end } = readKeys(text, start);
   const equals = text.indexOf('=', end);
-  return { keys, start, keyEnd: end, value: readValue(text, skipSpace(text, equals + 1)) };
+  return { keys, keySpans: spans, start, keyEnd: end, value: readValue(text, skipSpace(text, equals + 1)) };
 }
 
 /** `end`: after the last key, without the space behind it. */
-function readKeys(text: string, start: number): { keys: string[]; end: number } {
+function readKeys(text: string, start: number): { keys: string[]; spans: Span[]; end: number } {
   const keys: string[] = [];
+  const spans: Span[] = [];
   let at = start;
   let end = start;
   for (;;) {
     at = skipSpace(text, at);
     const quote = text[at];
+    const keyStart = at;
     if (quote === '"' || quote === "'") {
       end = stringEnd(text, at);
       const inner = text.slice(at + 1, end - 1);
@@ -96,8 +118,9 @@ function readKeys(text: string, start: number): { keys: string[]; end: number } 
       while (/[\w-]/.test(text[end] ?? '')) end += 1;
       keys.push(text.slice(at, end));
     }
+    spans.push({ start: keyStart, end });
     at = skipSpace(text, end);
-    if (text[at] !== '.') return { keys, end };
+    if (text[at] !== '.') return { keys, spans, end };
     at += 1;
   }
 }

@@ -8,6 +8,7 @@ import type { BatchAnswer, DeadLetterNote, RelayChanges, RelayOperation, SendRan
 import { signalCode, signalOf } from './codes.ts';
 import { createRelayExporters, type ExporterEntry } from './relay-exporters.ts';
 import { type ActiveRange, createRelayRanges, DEAD_LETTER_KIND, HELD_STATUS } from './relay-ranges.ts';
+import { renameStoredExporter } from './rename-exporter.ts';
 import { createSentRanges } from './sent-ranges.ts';
 
 export interface RelayWriter {
@@ -192,6 +193,12 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
             changedExporters.add(setup.name);
             for (const active of ranges.all()) if (active.range.exporter === setup.name) changed(active);
           }
+          break;
+        case 'rename':
+          ranges.saveCounts(lastSeq());
+          renameStoredExporter(db, operation.from, operation.to);
+          exporters.load();
+          ranges.load();
           break;
         case 'enable':
           exporters.setEnabled(operation.name, operation.enabled);

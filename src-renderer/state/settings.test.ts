@@ -94,6 +94,30 @@ describe('editing', () => {
   });
 });
 
+describe('renaming an exporter', () => {
+  it('takes along what is not saved yet', async () => {
+    const { settings, client } = await start();
+    settings.set(ENDPOINT, 'https://b');
+    settings.set(AGE, 7);
+    expect(await settings.renameExporter('staging', 'production')).toBeUndefined();
+    const renamed = ['otel', 'exporters', 'production', ...ENDPOINT.slice(3)];
+    expect(settings.store.getState().edits.map(({ path }) => path)).toEqual([renamed, AGE]);
+    expect(client.host.settings.view().values).toMatchObject({
+      otel: { exporters: { production: { 'otlp-grpc': { endpoint: 'https://otel.example.com:4317' } } } },
+    });
+    expect(await settings.save()).toBe(true);
+    expect(client.host.settings.view().values).toMatchObject({
+      otel: { exporters: { production: { 'otlp-grpc': { endpoint: 'https://b' } } } },
+    });
+  });
+
+  it('says why it cannot be', async () => {
+    const { settings } = await start();
+    expect(await settings.renameExporter('staging', 'archive')).toBe('archive cannot be its name');
+    expect(settings.store.getState().saving).toBe(false);
+  });
+});
+
 describe('a file that changes meanwhile', () => {
   it('is shown, and edits of other keys go on top of it', async () => {
     const { settings, client } = await start();

@@ -50,6 +50,8 @@ export interface Settings {
   save(): Promise<boolean>;
   /** Ends a conflict: keys in `theirs` stay as the file has them, the others are saved over it. */
   resolve(theirs: ReadonlyArray<readonly string[]>): Promise<boolean>;
+  /** Renames an exporter in the file at once; edits of it that are not saved go with it. What was wrong, else undefined. */
+  renameExporter(from: string, to: string): Promise<string | undefined>;
   /** Leaves a conflict undecided; the edits stay. */
   cancelConflict(): void;
   dispose(): void;
@@ -157,6 +159,32 @@ export function createSettings(options: SettingsOptions): Settings {
     }
   }
 
+  async function renameExporter(from: string, to: string): Promise<string | undefined> {
+    store.setState({ saving: true, notes: [] });
+    try {
+      const answer = await port.api.renameExporter(from, to);
+      if (answer.outcome !== 'saved') {
+        return answer.outcome === 'invalid' ? answer.problems.map(({ message }) => message).join(' ') : undefined;
+      }
+      const old = ['otel', 'exporters', from];
+      const moved = store
+        .getState()
+        .edits.map((edit) =>
+          startsWith(edit.path, old)
+            ? { ...edit, path: ['otel', 'exporters', to, ...edit.path.slice(old.length)] }
+            : edit,
+        );
+      base = answer.settings.fingerprint;
+      store.setState({ view: answer.settings, error: undefined, notes: answer.notes });
+      setEdits(moved, answer.settings);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    } finally {
+      store.setState({ saving: false });
+    }
+  }
+
   const unsubscribe = port.on('settingsChanged', take);
 
   return {
@@ -200,6 +228,7 @@ export function createSettings(options: SettingsOptions): Settings {
       base = view.fingerprint;
       return store.getState().edits.length === 0 || (await idle.track(save()));
     },
+    renameExporter: (from, to) => idle.track(renameExporter(from, to)),
     cancelConflict: () => store.setState({ conflicts: [] }),
     dispose() {
       unsubscribe();

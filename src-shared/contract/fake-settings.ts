@@ -128,6 +128,15 @@ export function createFakeSettings(options: { onChanged(view: SettingsView): voi
       write(edits);
       return { outcome: 'saved', settings: view(), notes: [] };
     },
+    async renameExporter(from, to) {
+      const path = ['otel', 'exporters', from];
+      const table = valueAt(values, path);
+      if (table === undefined || valueAt(values, ['otel', 'exporters', to]) !== undefined) {
+        return { outcome: 'invalid', problems: [{ path, level: 'error', message: `${to} cannot be its name` }] };
+      }
+      write([{ path }, { path: ['otel', 'exporters', to], value: table }]);
+      return { outcome: 'saved', settings: view(), notes: [] };
+    },
   };
 
   return {

@@ -89,6 +89,7 @@ export const argumentSchemas = {
   settings: nothing,
   previewSettings: z.tuple([settingEdits]),
   saveSettings: z.tuple([settingEdits, z.string().max(256)]),
+  renameExporter: z.tuple([exporterName, exporterName]),
   leaves: z.tuple([id]),
   leavesText: z.tuple([id, exporterName, z.int().min(0).max(1_000), z.enum(['before', 'after'])]),
   tryRedaction: z.tuple([redactionTrial]),

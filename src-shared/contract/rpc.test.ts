@@ -84,6 +84,7 @@ describe('calls', () => {
       settings: await api.settings(),
       previewSettings: await api.previewSettings([{ path: ['sluice', 'log', 'max_age_days'], value: 7 }]),
       saveSettings: await api.saveSettings([{ path: ['sluice', 'log', 'max_age_days'] }], '1'),
+      renameExporter: await api.renameExporter('staging', 'renamed'),
       leaves: await api.leaves(1),
       leavesText: await api.leavesText(1, 'staging', 0, 'before'),
       tryRedaction: await api.tryRedaction({ rules: { work: { regex: 'a+' } }, redact: ['work', 'secrets'] }),

@@ -55,6 +55,7 @@ const CALLS = {
   settings: true,
   previewSettings: true,
   saveSettings: true,
+  renameExporter: true,
   leaves: true,
   leavesText: true,
   tryRedaction: true,

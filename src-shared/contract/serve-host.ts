@@ -195,6 +195,7 @@ function bindApi(session: HostApi): HostApi {
     settings: (...args) => session.settings(...args),
     previewSettings: (...args) => session.previewSettings(...args),
     saveSettings: (...args) => session.saveSettings(...args),
+    renameExporter: (...args) => session.renameExporter(...args),
     leaves: (...args) => session.leaves(...args),
     leavesText: (...args) => session.leavesText(...args),
     tryRedaction: (...args) => session.tryRedaction(...args),

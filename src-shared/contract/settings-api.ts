@@ -13,6 +13,11 @@ export interface SettingsApi {
    * were made on: when the file changed since, edits of other keys are applied on top and the same keys are a conflict.
    */
   saveSettings(edits: SettingEdit[], fingerprint: string): Promise<SettingsSaved>;
+  /**
+   * Gives an exporter another name, in the file at once, with the redaction rules that are for it. What it has sent, what
+   * waits for it and its dead letters go with it. Renamed in the file by hand, it is a new exporter. Never a conflict.
+   */
+  renameExporter(from: string, to: string): Promise<SettingsSaved>;
 }
 
 export interface SettingsEvents {

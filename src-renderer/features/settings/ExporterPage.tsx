@@ -1,5 +1,5 @@
-import { Trash2 } from 'lucide-react';
-import { useId, useRef } from 'react';
+import { PencilLine, Trash2 } from 'lucide-react';
+import { useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ExporterKind } from '../../../src-shared/contract/exporters-api.ts';
 import type { SettingTable } from '../../../src-shared/contract/settings-api.ts';
@@ -20,6 +20,7 @@ import { Segments } from '../../ui/Segments.tsx';
 import { ExporterPanel } from '../exporters/ExporterPanel.tsx';
 import { FieldRow } from './FieldRow.tsx';
 import { RedactionList } from './RedactionList.tsx';
+import { RenameExporter } from './RenameExporter.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { exporterFields, problemsAt, transportFields } from './setting-fields.ts';
 
@@ -31,6 +32,7 @@ export function ExporterPage({ name }: { name: string }) {
   const { settings, navigation } = app;
   const { values, view, edits, problems } = useStore(settings.store);
   const state = useStore(app.exporters.store, ({ list }) => list?.find((exporter) => exporter.name === name));
+  const [renaming, setRenaming] = useState(false);
   const kindId = useId();
   /** Transports that were switched away from, to switch back to. */
   const remembered = useRef(new Map<ExporterKind, SettingTable>());
@@ -85,6 +87,12 @@ export function ExporterPage({ name }: { name: string }) {
         <h1>{name}</h1>
         <code>{name === DEFAULT_EXPORTER ? '[otel] exporter' : `[otel.exporters.${name}]`}</code>
         <span className="settings-page-space" />
+        {isSaved && name !== DEFAULT_EXPORTER && view?.syntaxError === undefined && (
+          <button type="button" className="button is-quiet" onClick={() => setRenaming(true)}>
+            <PencilLine size={13} aria-hidden="true" />
+            Rename…
+          </button>
+        )}
         <button type="button" className="button is-quiet is-danger" onClick={remove}>
           <Trash2 size={13} aria-hidden="true" />
           Remove
@@ -138,6 +146,13 @@ export function ExporterPage({ name }: { name: string }) {
             <FieldRow key={placed.path.join('.')} placed={placed} />
           ))}
         </section>
+      )}
+      {renaming && (
+        <RenameExporter
+          name={name}
+          taken={[...exporterNames(values), ...exporterNames(view?.values ?? {})].filter((one) => one !== name)}
+          onClose={() => setRenaming(false)}
+        />
       )}
     </article>
   );
