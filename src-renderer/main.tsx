@@ -35,6 +35,7 @@ const state = createAppState({
     return result.ok ? undefined : { position: result.position, message: result.message };
   },
 });
+appearance.follow(state.settings);
 createRoot(root).render(
   <StrictMode>
     <App services={{ state, appearance }} />

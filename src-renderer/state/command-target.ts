@@ -48,7 +48,7 @@ export function createCommandTarget({ state, appearance }: AppServices, actions:
     clearFilter: () => navigation.applyFilter(''),
     nextError(direction) {
       actions.focusTimeline();
-      void state.selectError(direction);
+      state.selectError(direction);
     },
     togglePause: () => (query.store.getState().paused ? query.resume() : query.pause()),
     jumpToNewest: () => state.jumpToNewest(),
@@ -66,8 +66,8 @@ export function createCommandTarget({ state, appearance }: AppServices, actions:
     showSetup: () => navigation.showView('setup'),
     showSettings: (section) => navigation.showSettings(section && { section }),
     saveSettings: () => void state.settings.save(),
-    setTheme: (theme) => appearance.setTheme(theme),
-    toggleTheme: () => appearance.setTheme(appearance.store.getState().resolved === 'dark' ? 'light' : 'dark'),
+    setTheme: (theme) => void appearance.setTheme(theme),
+    toggleTheme: () => void appearance.setTheme(appearance.store.getState().resolved === 'dark' ? 'light' : 'dark'),
     copyLink: () => actions.copyText('link', navigation.linkTo()),
     copyOtlpJson() {
       const id = selectedId();

@@ -48,6 +48,11 @@ export interface Settings {
   discard(): void;
   /** Answers whether everything was written. */
   save(): Promise<boolean>;
+  /**
+   * Writes edits by themselves, at once; those that are being made stay as they are. Whoever changed the same keys in the
+   * file meanwhile is overruled. Answers whether they were written.
+   */
+  write(edits: readonly SettingEdit[]): Promise<boolean>;
   /** Ends a conflict: keys in `theirs` stay as the file has them, the others are saved over it. */
   resolve(theirs: ReadonlyArray<readonly string[]>): Promise<boolean>;
   /** Renames an exporter in the file at once; edits of it that are not saved go with it. What was wrong, else undefined. */
@@ -62,6 +67,9 @@ export interface SettingsOptions {
   idle: Idle;
   debounceMs?: number;
 }
+
+/** Somebody who writes the same keys all the time. */
+const MAX_WRITES = 5;
 
 export function createSettings(options: SettingsOptions): Settings {
   const { port, idle } = options;
@@ -185,6 +193,18 @@ export function createSettings(options: SettingsOptions): Settings {
     }
   }
 
+  async function write(edits: readonly SettingEdit[]): Promise<boolean> {
+    let { view } = store.getState();
+    for (let tries = 0; view !== undefined && tries < MAX_WRITES; tries++) {
+      const answer = await port.api.saveSettings([...edits], view.fingerprint);
+      if (answer.outcome === 'invalid') return false;
+      take(answer.settings);
+      if (answer.outcome === 'saved') return true;
+      view = answer.settings;
+    }
+    return false;
+  }
+
   const unsubscribe = port.on('settingsChanged', take);
 
   return {
@@ -220,6 +240,7 @@ export function createSettings(options: SettingsOptions): Settings {
       setEdits([]);
     },
     save: () => idle.track(save()),
+    write: (edits) => idle.track(write(edits).catch(() => false)),
     async resolve(theirs) {
       const { view, edits } = store.getState();
       if (view === undefined) return false;

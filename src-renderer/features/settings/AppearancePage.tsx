@@ -11,10 +11,10 @@ const THEMES: ReadonlyArray<{ value: Theme; title: string }> = [
   { value: 'dark', title: 'Dark' },
 ];
 
-/** How the window looks. The theme belongs to this window and is kept by it, not by config.toml. */
+/** How every window looks. A choice is written to config.toml at once, apart from the edits that wait to be saved. */
 export function AppearancePage() {
   const { appearance, state } = useServices();
-  const { theme, resolved } = useStore(appearance.store);
+  const { theme, resolved, isUnsaved } = useStore(appearance.store);
   const fields = useStore(state.settings.store, ({ view }) => view?.fields) ?? [];
   return (
     <article className="settings-page" aria-label="Appearance">
@@ -28,11 +28,18 @@ export function AppearancePage() {
           </div>
           <div className="field-body">
             <div className="field-control">
-              <Segments label="Theme" value={theme} options={THEMES} onChange={(next) => appearance.setTheme(next)} />
+              <Segments
+                label="Theme"
+                value={theme}
+                options={THEMES}
+                onChange={(next) => void appearance.setTheme(next)}
+              />
             </div>
             <p className="field-about">
-              {theme === 'system' && `The system is ${resolved} now. `}The choice is kept by this window and is not
-              written to config.toml.
+              {theme === 'system' && `The system is ${resolved} now. `}
+              {isUnsaved
+                ? 'config.toml could not be written: the choice holds for this window only.'
+                : 'Kept in config.toml as sluice.ui.theme, for every window.'}
             </p>
           </div>
         </div>

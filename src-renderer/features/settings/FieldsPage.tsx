@@ -3,6 +3,9 @@ import { useApp } from '../../state/app-context.ts';
 import { FieldRow } from './FieldRow.tsx';
 import { fieldsBelow } from './setting-fields.ts';
 
+/** The theme has a page of its own. */
+const ELSEWHERE = 'sluice.ui.theme';
+
 /** A section that is nothing but keys of the schema. */
 export function FieldsPage(props: { title: string; intro: string; groups: ReadonlyArray<readonly string[]> }) {
   const { title, intro, groups } = props;
@@ -15,7 +18,7 @@ export function FieldsPage(props: { title: string; intro: string; groups: Readon
       </header>
       <p className="settings-intro">{intro}</p>
       {groups.map((start) => {
-        const placed = fieldsBelow(fields, start);
+        const placed = fieldsBelow(fields, start).filter(({ path }) => path.join('.') !== ELSEWHERE);
         return placed.length === 0 ? null : (
           <section key={start.join('.')} className="settings-group" aria-label={`[${start.join('.')}]`}>
             {groups.length > 1 && (
