@@ -128,6 +128,15 @@ describe('the report', () => {
   });
 });
 
+it('ends a page early that tells very much', async () => {
+  const store = await openStore();
+  const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`note${index}`, SECRET]));
+  await store.accept(logsRequest(Array.from({ length: 110 }, () => many)));
+  const page = await store.leaks({ afterId: 0, limit: 1_000 }, []);
+  expect(page).toMatchObject({ examined: 101, nextAfterId: 101 });
+  expect(await store.leaks({ afterId: 101, limit: 1_000 }, [])).toMatchObject({ examined: 9 });
+});
+
 describe('real runs', () => {
   it.each(['codex-0.169.0', 'claude-code-2.1.197', 'gemini-cli-0.61.0'] as const)(
     'of %s: nothing that the report finds leaves under content and secrets',

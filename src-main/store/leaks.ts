@@ -31,8 +31,9 @@ export type ReadLeaks = (
   pause: () => Promise<void>,
 ) => Promise<LeakPage>;
 
-/** Findings of one event that are told. */
+/** Findings of one event that are told, and of a page: it ends with the event that passes it. */
 const MAX_FINDINGS = 200;
+const MAX_PAGE_FINDINGS = 20_000;
 /** Envelopes whose findings are kept. */
 const MAX_ENVELOPES = 1_024;
 const MAX_MS = 10_000;
@@ -175,13 +176,16 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     const ranges = sent.ranges(first, last).filter(({ exporter }) => names.has(exporter));
     const slices = createSlices(pause, MAX_MS);
     let lastId = afterId;
+    let told = 0;
     for (const row of rows.slice(0, limit)) {
-      if (!(await slices.next())) break;
+      if (told > MAX_PAGE_FINDINGS || !(await slices.next())) break;
       const event = events.fromRow(row);
       page.examined++;
       lastId = event.seq;
       const leaking = leakingEvent(event, exporters, ranges);
-      if (leaking !== undefined) page.events.push(leaking);
+      if (leaking === undefined) continue;
+      page.events.push(leaking);
+      told += leaking.findings.length;
     }
     return page.examined < rows.length ? { ...page, nextAfterId: lastId } : page;
   };

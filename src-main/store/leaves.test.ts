@@ -109,6 +109,29 @@ describe('leaves', () => {
     );
   });
 
+  it('shows of very many long changes the later ones only around the change', async () => {
+    const long = Object.fromEntries(
+      Array.from({ length: 150 }, (_, index) => [`key${index}`, `${'x'.repeat(40_000)} CUST-${index}`]),
+    );
+    const store = await storeOf(long);
+    const [leaves] = (await store.leaves(1, [exporter('one', ['c'], [{ name: 'c', regex: 'CUST-\\d+' }])])) ?? [];
+    expect(leaves?.changeCount).toBe(150);
+    expect(leaves?.changes[0]?.before.stringValue).toHaveLength(32 * 1024);
+    expect(leaves?.changes[149]?.before.stringValue).toHaveLength(400);
+    expect(leaves?.changes[149]?.after?.stringValue).toContain('[REDACTED]');
+  });
+
+  it('answers anew when rules or the event are others', async () => {
+    const store = await storeOf({ output: 'CUST-1' }, { output: 'CUST-2' });
+    const rules = [{ name: 'c', regex: 'CUST-\\d+' }];
+    const outcomeOf = async (id: number, names: string[]) =>
+      (await store.leaves(id, [exporter('one', names, rules)]))?.[0]?.changes.map(({ before }) => before.stringValue);
+    expect(await outcomeOf(1, [])).toEqual([]);
+    expect(await outcomeOf(1, ['c'])).toEqual(['CUST-1']);
+    expect(await outcomeOf(2, ['c'])).toEqual(['CUST-2']);
+    expect(await outcomeOf(1, ['c'])).toEqual(['CUST-1']);
+  });
+
   it('knows nothing of events that are gone or hidden', async () => {
     const store = await storeOf({ output: 'x' });
     expect(await store.leaves(99, [exporter('one', [])])).toBeUndefined();

@@ -2,11 +2,11 @@
  * The Leaves tab's reads: one event at every exporter, decoded from the very bytes that would leave. Rules that several
  * exporters share run once.
  */
-import type { Leaves } from '../../src-shared/contract/redaction-api.ts';
-import { shownChange, wholeText } from '../../src-shared/contract/shown-changes.ts';
+import type { Leaves, LeavesChange } from '../../src-shared/contract/redaction-api.ts';
+import { shownAround, shownChange, wholeText } from '../../src-shared/contract/shown-changes.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import type { EventStore } from './event-store.ts';
-import type { EventPart, Leaving, LeavingEvent } from './leaving.ts';
+import type { EventPart, Leaving, LeavingEvent, PartChange } from './leaving.ts';
 import type { RecordRedactor, RedactionDefinition } from './record-redaction.ts';
 import type { RecordStore } from './record-store.ts';
 import { NO_RULES, type SentReads, sentAtMs } from './sent-reads.ts';
@@ -27,8 +27,9 @@ export interface LeavesReads {
   leavesText(id: number, exporter: ExporterRedaction, change: number, side: 'before' | 'after'): string | undefined;
 }
 
-/** Changes that are shown of one event. */
+/** Changes that are shown of one event, and texts of them that are shown up to their own bound. */
 const MAX_CHANGES = 1_000;
+const MAX_SHOWN_CHARS = 4 * 1024 * 1024;
 
 export interface LeavesSources {
   events: EventStore;
@@ -38,6 +39,10 @@ export interface LeavesSources {
 }
 
 export function createLeavesReads({ events, records, leaving, sent }: LeavesSources): LeavesReads {
+  /** Of the event last asked for, by the rules' fingerprint: it is asked for again whenever an exporter's state changes. */
+  let known = new Map<string, Shown>();
+  let knownId = 0;
+
   function bytesAt(id: number) {
     const event = events.event(id);
     if (event === undefined || events.hiddenConversations().has(event.conversationId)) return undefined;
@@ -49,8 +54,8 @@ export function createLeavesReads({ events, records, leaving, sent }: LeavesSour
       const stored = bytesAt(id);
       if (stored === undefined) return undefined;
       const ranges = sent.ranges(id, id).sort((a, b) => b.lastMs - a.lastMs);
-      /** By the rules' fingerprint. */
-      const known = new Map<string, Shown>();
+      if (id !== knownId) known = new Map();
+      knownId = id;
       const under = (redactor: RecordRedactor): Shown => {
         let shown = known.get(redactor.fingerprint);
         if (shown === undefined) {
@@ -94,10 +99,20 @@ function shownOf({ outcome, reason, changes, bytes, unknownFieldsDropped }: Leav
     outcome,
     ...(reason === undefined ? {} : { reason }),
     ...(bytes === undefined ? {} : { sent: decodeSent(bytes) }),
-    changes: changes.slice(0, MAX_CHANGES).map(({ part, change }) => shownChange(part, change)),
+    changes: shownChanges(changes),
     changeCount: changes.length,
     unknownFieldsDropped,
   };
+}
+
+/** Beyond the bound only what is around each change is shown. */
+function shownChanges(changes: readonly PartChange[]): LeavesChange[] {
+  let chars = 0;
+  return changes.slice(0, MAX_CHANGES).map(({ part, change }) => {
+    const shown = chars > MAX_SHOWN_CHARS ? shownAround(part, change) : shownChange(part, change);
+    chars += (shown.before.stringValue?.length ?? 0) + (shown.after?.stringValue?.length ?? 0);
+    return shown;
+  });
 }
 
 /** As a collector decodes it. */

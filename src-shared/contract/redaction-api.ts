@@ -32,7 +32,7 @@ export type LeavesOutcome =
   /** The exporter does not send: it is of kind none, does not list logs, or its rules are wrong. */
   | 'not-sent';
 
-/** One event at one exporter. Strings longer than 32 KiB are cut to that. */
+/** One event at one exporter. Strings longer than 32 KiB are cut to that; of very many changes the later ones to what is around them. */
 export interface Leaves {
   exporter: string;
   enabled: boolean;
@@ -90,7 +90,7 @@ export type RedactionTrialResult =
   | { outcome: 'invalid'; problems: SettingProblem[] }
   | {
       outcome: 'tried';
-      /** How many events were looked at. */
+      /** How many events were looked at; fewer than asked for when that took 10 seconds. */
       examined: number;
       changed: number;
       dropped: number;
@@ -117,7 +117,7 @@ export interface LeakSelection {
 }
 
 export interface LeakPage {
-  /** How many events were looked at. */
+  /** How many events were looked at; fewer than asked for when that took long or much was found. */
   examined: number;
   events: LeakingEvent[];
   /** Go on from here; absent: nothing more is stored. */
