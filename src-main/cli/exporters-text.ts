@@ -21,6 +21,8 @@ function stateText(state: ExporterState, nowMs: number): string {
     `${formatCount(queued.records)} queued (${formatBytes(queued.bytes)}${age})`,
     `${formatCount(state.dropped)} dropped`,
     ...(state.rejected > 0 ? [`${formatCount(state.rejected)} rejected`] : []),
+    ...(state.droppedByRule > 0 ? [`${formatCount(state.droppedByRule)} dropped by rules`] : []),
+    ...(state.held > 0 ? [`${formatCount(state.held)} held, as they could not be redacted`] : []),
     ...(state.deadLetters > 0 ? [`${formatCount(state.deadLetters)} dead letters`] : []),
   ];
   const lines = [
@@ -54,8 +56,8 @@ export function deadLettersText(letters: readonly DeadLetter[]): string {
   if (letters.length === 0) return 'There are no dead letters.\n';
   return letters
     .map(
-      ({ id, signal, timeMs, sizeBytes, message, resending }) =>
-        `${id}  ${new Date(timeMs).toISOString()}  ${signal}  ${formatBytes(sizeBytes)}  ${inertLine(message)}${resending ? '  (is being sent again)' : ''}\n`,
+      ({ id, signal, timeMs, sizeBytes, message, held, resending }) =>
+        `${id}  ${new Date(timeMs).toISOString()}  ${signal}  ${formatBytes(sizeBytes)}  ${held === true ? 'held: ' : ''}${inertLine(message)}${resending ? '  (is being sent again)' : ''}\n`,
     )
     .join('');
 }

@@ -1,5 +1,6 @@
 /** Settings become what an exporter redacts by. */
-import { BUNDLE_NAMES, defaultRedact, isBundleName } from '../../src-shared/redaction/bundles.ts';
+import { BUNDLE_NAMES, defaultRedact } from '../../src-shared/redaction/bundles.ts';
+import { unknownRuleNames } from '../../src-shared/redaction/rule.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import type { RedactionKey } from './redaction-key.ts';
@@ -14,7 +15,7 @@ export function redactionDefinition(settings: Settings, exporter: string, key: R
   const { otel, sluice } = settings;
   const { rules, mark } = sluice.redaction;
   const names = [...(otel.exporters[exporter]?.redact ?? defaultRedact(otel.log_user_prompt))];
-  const unknown = names.filter((name) => !isBundleName(name) && !rules.some((rule) => rule.name === name));
+  const unknown = unknownRuleNames(names, rules);
   if (unknown.length > 0) {
     const listed = unknown.map((name) => JSON.stringify(name)).join(', ');
     const own = rules.length === 0 ? 'no rules of your own' : `your rules ${rules.map(({ name }) => name).join(', ')}`;

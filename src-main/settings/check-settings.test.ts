@@ -17,7 +17,7 @@ test.each([
   ],
   ['that is no URL', 'otlp-grpc = { endpoint = "nonsense" }', /endpoint: found "nonsense"; must be a URL/],
   ['of another scheme', 'otlp-grpc = { endpoint = "grpc://h:4317" }', /endpoint: .*http:\/\/ is gRPC without TLS/],
-  ['that is empty', 'otlp-http = { endpoint = "", protocol = "json" }', /endpoint: found ""; must be a URL/],
+  ['that is empty', 'otlp-http = { endpoint = "", protocol = "json" }', /endpoint: it is missing; must be a URL/],
   [
     'of traces that is no URL',
     'otlp-http = { endpoint = "http://h/in", protocol = "json", traces-endpoint = "h:1" }',
@@ -53,4 +53,15 @@ test.each([
 
 test('an endpoint that is right is not talked about', () => {
   expect(problemsOf(`otlp-http = { endpoint = "$\{SET}/v1/logs", protocol = "binary" }`)).toEqual([]);
+});
+
+test.each([
+  ['["prompts", "customers"]', []],
+  ['["promts"]', ['redact: "promts" is no bundle and no rule; did you mean prompts?']],
+  ['["customer"]', ['redact: "customer" is no bundle and no rule; did you mean customers?']],
+])('redact = %s', (list, messages) => {
+  const rules = '[sluice.redaction.rules.customers]\nkeys = ["customer.*"]';
+  expect(problemsOf(`redact = ${list}\n${rules}`)).toEqual(
+    messages.map((message) => `error redact otel.exporters.a.${message}`),
+  );
 });

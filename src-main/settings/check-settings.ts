@@ -1,7 +1,8 @@
 /** What a text of config.toml says, with everything that is wrong or doubtful about it. No problem holds a secret. */
 import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
+import { BUNDLE_NAMES, unknownRuleNames } from '../../src-shared/redaction/rule.ts';
 import { type ExporterSetting, type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
-import { findUnknownKeys } from '../../src-shared/settings/unknown-keys.ts';
+import { findUnknownKeys, nearestOf } from '../../src-shared/settings/unknown-keys.ts';
 import { collectStrings, hasLiteralSecret, isHeaderPath } from './mask-secrets.ts';
 import { type LookupOptions, lookUpExporter } from './otel-exporter-config.ts';
 import { isTable, parseToml, type TomlTable } from './parse-toml.ts';
@@ -37,7 +38,7 @@ export function checkConfig(text: string, options: LookupOptions): CheckedConfig
         message: `${path.join('.')} is not a setting of Sluice and does nothing${advice}`,
       };
     }),
-    ...(parsed.success ? exporterProblems(parsed.data, options) : []),
+    ...(parsed.success ? [...exporterProblems(parsed.data, options), ...redactProblems(parsed.data)] : []),
     ...literalSecrets(root),
   ];
   return {
@@ -69,6 +70,21 @@ function exporterProblems({ otel }: Settings, options: LookupOptions): SettingPr
       return { path: at, level: fault.level, message: `${at.join('.')}: ${fault.message}` };
     });
   });
+}
+
+/** An exporter that lists a rule which is not there sends nothing. */
+function redactProblems({ otel, sluice }: Settings): SettingProblem[] {
+  const { rules } = sluice.redaction;
+  const known = [...BUNDLE_NAMES, ...rules.map(({ name }) => name)];
+  return Object.entries(otel.exporters).flatMap(([name, { redact = [] }]) =>
+    unknownRuleNames(redact, rules).map((unknown): SettingProblem => {
+      const path = ['otel', 'exporters', name, 'redact'];
+      const nearest = nearestOf(unknown, known);
+      const advice = nearest === undefined ? `there are ${known.join(', ')}` : `did you mean ${nearest}?`;
+      const message = `${path.join('.')}: ${JSON.stringify(unknown)} is no bundle and no rule; ${advice}`;
+      return { path, level: 'error', message };
+    }),
+  );
 }
 
 function literalSecrets(root: TomlTable): SettingProblem[] {

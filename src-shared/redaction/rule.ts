@@ -220,3 +220,8 @@ export const ruleTablesSchema = z
     }
   })
   .transform((tables): Rule[] => Object.entries(tables).map(([name, body]) => ruleOf(name, body)));
+
+/** Which of the names that an exporter lists are neither rules nor bundles. */
+export function unknownRuleNames(names: readonly string[], rules: readonly Rule[]): string[] {
+  return names.filter((name) => !RESERVED.has(name) && !rules.some((rule) => rule.name === name));
+}
