@@ -117,7 +117,8 @@ describe('leaves', () => {
     const [leaves] = (await store.leaves(1, [exporter('one', ['c'], [{ name: 'c', regex: 'CUST-\\d+' }])])) ?? [];
     expect(leaves?.changeCount).toBe(150);
     expect(leaves?.changes[0]?.before.stringValue).toHaveLength(32 * 1024);
-    expect(leaves?.changes[149]?.before.stringValue).toHaveLength(400);
+    expect(leaves?.changes[149]?.before.stringValue?.length).toBeLessThanOrEqual(400);
+    expect(leaves?.changes[149]?.cut?.before).toBe(40_009);
     expect(leaves?.changes[149]?.after?.stringValue).toContain('[REDACTED]');
   });
 
@@ -186,7 +187,7 @@ describe('a trial', () => {
     const [change] = tried.events[0]?.changes ?? [];
     expect(change?.before.stringValue).toContain(' CUST-42 yyy');
     expect(change?.after?.stringValue).toContain(' [REDACTED] yyy');
-    expect(change?.before.stringValue).toHaveLength(400);
+    expect(change?.before.stringValue?.length).toBeLessThanOrEqual(400);
     expect(change?.cut).toEqual({ before: 10_009, after: 10_012 });
   });
 
