@@ -31,6 +31,11 @@ function locationOf({ headers }: SendResult): string {
   return headers.find(([name]) => name.toLowerCase() === 'location')?.[1] ?? '';
 }
 
+/** Collectors end their words as they like. */
+function sentence(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
+}
+
 export function refusalReason(result: SendResult): string {
   const status = result.status ?? 0;
   const hint = status >= 100 ? HTTP_HINTS[status] : GRPC_HINTS[status];
@@ -38,12 +43,11 @@ export function refusalReason(result: SendResult): string {
     status >= 300 && status < 400
       ? ` It points to ${cutMessage(locationOf(result)) || 'nowhere'}; redirects are not followed.`
       : '';
-  const words = `The collector answered ${describeAnswer(result)}.`.replace(/\.\.$/, '.');
-  return `${words}${redirect}${hint === undefined ? '' : ` ${hint}`}`;
+  return `The collector answered ${sentence(describeAnswer(result))}${redirect}${hint === undefined ? '' : ` ${hint}`}`;
 }
 
 /** When a collector took nothing of the first batch that it refused for its data. */
 export function allRefusedReason(records: number, result: SendResult): string {
   const what = records === 1 ? 'the only record of a batch' : `each of the ${records} records of a batch by itself`;
-  return `The collector refused ${what}: ${describeAnswer(result)}. Nothing was given up; check that it takes what is sent to it.`;
+  return `The collector refused ${what}: ${sentence(describeAnswer(result))} Nothing was given up; check that it takes what is sent to it.`;
 }

@@ -121,9 +121,9 @@ function lookUpEndpoint(
   const isLiteral = expanded.text === written;
   if (checked.fault !== undefined) {
     // A URL may hold a password before its "@".
-    const found = JSON.stringify(written.replace(/\/\/[^/]*@/, '//…@'));
+    const found = written === '' ? 'it is missing' : `found ${JSON.stringify(written.replace(/\/\/[^/]*@/, '//…@'))}`;
     const right = isLiteral ? checked.fault : ENDPOINT_FORM[kind];
-    report([key], `found ${found}; must be ${right}`, isLiteral ? 'error' : 'warning');
+    report([key], `${found}; must be ${right}`, isLiteral ? 'error' : 'warning');
   } else if (checked.hint !== undefined && isLiteral) hint([key], checked.hint);
   return expanded.text;
 }

@@ -84,6 +84,19 @@ describe('editing', () => {
     expect(client.host.settings.view().text).toContain('max_age_days = 7');
   });
 
+  it('can be tried again when the file could not be written', async () => {
+    const { settings, client, idle } = await start();
+    settings.set(AGE, 7);
+    await idle();
+    client.host.settings.failWrites('it is write-protected');
+    expect(await settings.save()).toBe(false);
+    expect(settings.store.getState()).toMatchObject({ error: 'it is write-protected', edits: [{ path: AGE }] });
+    expect(settings.store.getState().problems.filter(({ level }) => level === 'error')).toEqual([]);
+    client.host.settings.failWrites(undefined);
+    expect(await settings.save()).toBe(true);
+    expect(settings.store.getState()).toMatchObject({ error: undefined, edits: [] });
+  });
+
   it('keeps what was typed while it was being saved', async () => {
     const { settings } = await start();
     settings.set(AGE, 7);

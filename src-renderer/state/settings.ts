@@ -142,11 +142,14 @@ export function createSettings(options: SettingsOptions): Settings {
   async function save(): Promise<boolean> {
     const { edits, saving } = store.getState();
     if (saving || edits.length === 0) return false;
-    store.setState({ saving: true, notes: [] });
+    store.setState({ saving: true, notes: [], error: undefined });
     try {
       const answer = await port.api.saveSettings([...edits], base);
       if (answer.outcome === 'invalid') {
-        store.setState({ problems: answer.problems });
+        // Of no key: the edits are as right as before, but the file could not be written. It can be tried again.
+        const ofFile = answer.problems.filter(({ path }) => path.length === 0);
+        if (ofFile.length === 0) store.setState({ problems: answer.problems });
+        else store.setState({ error: ofFile.map(({ message }) => message).join(' ') });
         return false;
       }
       if (answer.outcome === 'conflict') {

@@ -17,6 +17,8 @@ export interface FakeSettings {
   editByHand(edits: SettingEdit[]): void;
   /** The file cannot be parsed from here on; undefined mends it. */
   breakSyntax(error: SettingsView['syntaxError']): void;
+  /** The file cannot be written from here on, and why; undefined mends it. */
+  failWrites(message: string | undefined): void;
   setVariables(variables: Record<string, boolean>): void;
   setOverrides(overrides: SettingOverride[]): void;
   view(): SettingsView;
@@ -77,6 +79,7 @@ export function createFakeSettings(options: { onChanged(view: SettingsView): voi
   let syntaxError: SettingsView['syntaxError'];
   let known: Record<string, boolean> = { OTLP_TOKEN: true };
   let overrides: SettingOverride[] = [];
+  let writeError: string | undefined;
   /** What was changed since each fingerprint. */
   const changes: Array<{ revision: number; path: string[] }> = [];
 
@@ -125,6 +128,9 @@ export function createFakeSettings(options: { onChanged(view: SettingsView): voi
           };
         });
       if (conflicts.length > 0) return { outcome: 'conflict', settings: view(), conflicts };
+      if (writeError !== undefined) {
+        return { outcome: 'invalid', problems: [{ path: [], level: 'error', message: writeError }] };
+      }
       write(edits);
       return { outcome: 'saved', settings: view(), notes: [] };
     },
@@ -146,6 +152,9 @@ export function createFakeSettings(options: { onChanged(view: SettingsView): voi
       syntaxError = error;
       revision += 1;
       options.onChanged(view());
+    },
+    failWrites(message) {
+      writeError = message;
     },
     setVariables(variables) {
       known = variables;

@@ -77,7 +77,7 @@ function field(
 ): SettingField {
   return {
     path,
-    title: titleOf(path.at(-1) ?? ''),
+    title: TITLES[path.join('.')] ?? titleOf(path.at(-1) ?? ''),
     description: meta.description ?? '',
     ...(defaultValue === undefined ? {} : { default: defaultValue as SettingValue }),
     ...(meta.unit === undefined ? {} : { unit: meta.unit }),
@@ -86,6 +86,16 @@ function field(
     ...(meta.secret === undefined ? {} : { secret: meta.secret }),
   };
 }
+
+/** Of keys whose own name says too little. */
+const TITLES: Readonly<Record<string, string>> = {
+  'sluice.receivers.otlp_http': 'OTLP/HTTP',
+  'sluice.receivers.otlp_grpc': 'OTLP/gRPC',
+  'sluice.ui.listen': 'Interface',
+  'sluice.log.shares.logs': 'Share of logs',
+  'sluice.log.shares.traces': 'Share of traces',
+  'sluice.log.shares.metrics': 'Share of metrics',
+};
 
 const SPELLED: Readonly<Record<string, string>> = {
   otlp: 'OTLP',

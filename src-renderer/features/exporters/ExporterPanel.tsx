@@ -59,7 +59,7 @@ export function ExporterPanel({ exporter, isEdited }: { exporter: ExporterState;
           </div>
         ))}
       </dl>
-      {lastError !== undefined && lastError.message !== reason && (
+      {lastError !== undefined && !reason?.includes(lastError.message) && (
         <p className="exporter-last-error">
           <span className="exporter-last-error-label">Last error, {agoText(nowMs - lastError.timeMs)}</span>
           <code>

@@ -93,7 +93,7 @@ function ExporterChip({ exporter, nowMs }: { exporter: ExporterState; nowMs: num
             <InertText text={reason} />
           </p>
         )}
-        {lastError !== undefined && lastError.message !== reason && (
+        {lastError !== undefined && !reason?.includes(lastError.message) && (
           <p className="exporter-tip-error">
             <InertText text={lastError.message} />
           </p>

@@ -118,7 +118,7 @@ export function ExporterPage({ name }: { name: string }) {
             edited: view !== undefined && kindOf(view.values, name) !== kind,
             problems: problemsAt(problems, parent).filter(({ path }) => path.length === parent.length),
             set: () => {},
-            revert: () => choose(view === undefined ? kind : kindOf(view.values, name)),
+            ...(isSaved ? { revert: () => choose(kindOf(view.values, name)) } : {}),
           }}
         >
           <span id={kindId}>

@@ -14,7 +14,7 @@ export function FieldRow({ placed }: { placed: PlacedField }) {
     <SettingRow
       id={id}
       label={field.title}
-      name={path.at(-1) ?? ''}
+      name={placed.name}
       description={field.description}
       note={byDefault === undefined ? undefined : `Default: ${byDefault}`}
       setting={setting}

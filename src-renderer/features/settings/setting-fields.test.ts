@@ -31,6 +31,14 @@ test('the fields of an exporter stand at its own path', () => {
   expect(fieldsBelow(FAKE_FIELDS, ['sluice', 'log'])).toHaveLength(3);
 });
 
+test('a key is named as the file has it below what is shown together', () => {
+  const names = (fields: Array<{ name: string }>) => fields.map(({ name }) => name);
+  expect(names(transportFields(FAKE_FIELDS, 'otlp-grpc', ['otel', 'exporters', 'a']))).toContain('tls.ca-certificate');
+  expect(names(exporterFields(FAKE_FIELDS, 'a'))).toContain('timeout_ms');
+  expect(names(fieldsBelow(FAKE_FIELDS, ['sluice']))).toContain('log.max_bytes');
+  expect(names(fieldsBelow(FAKE_FIELDS, ['sluice', 'log', 'max_bytes']))).toEqual(['max_bytes']);
+});
+
 test.each<[SettingField, string, SettingValue | undefined]>([
   [NUMBER, ' 7 ', 7],
   [NUMBER, '0.5', 0.5],

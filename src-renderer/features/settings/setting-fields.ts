@@ -6,13 +6,19 @@ export interface PlacedField {
   field: SettingField;
   /** Where it is in this file: the field's path with names in place of `*`. */
   path: string[];
+  /** The key as it is written below the part of the file that is shown together: `tls.ca-certificate`. */
+  name: string;
 }
 
 const NAMED = ['otel', 'exporters', '*'];
 
+function placed(field: SettingField, path: string[], depth: number): PlacedField {
+  return { field, path, name: path.slice(Math.min(depth, path.length - 1)).join('.') };
+}
+
 /** Fields below a path; those of a table that is edited as a whole stand for it. */
 export function fieldsBelow(fields: readonly SettingField[], start: readonly string[]): PlacedField[] {
-  return fields.filter(({ path }) => startsWith(path, start)).map((field) => ({ field, path: field.path }));
+  return fields.filter(({ path }) => startsWith(path, start)).map((field) => placed(field, field.path, start.length));
 }
 
 /** Everything of one exporter's transport; `parent` is where the transport's key stands. */
@@ -23,7 +29,7 @@ export function transportFields(
 ): PlacedField[] {
   return fields
     .filter(({ path }) => startsWith(path, [...NAMED, kind]) && path.length > NAMED.length + 1)
-    .map((field) => ({ field, path: [...parent, ...field.path.slice(NAMED.length)] }));
+    .map((field) => placed(field, [...parent, ...field.path.slice(NAMED.length)], parent.length + 1));
 }
 
 /** Everything of an exporter but its transport. */
@@ -33,7 +39,7 @@ export function exporterFields(fields: readonly SettingField[], name: string): P
       ({ path }) =>
         startsWith(path, NAMED) && path.length > NAMED.length && !(path[NAMED.length] ?? '').startsWith('otlp-'),
     )
-    .map((field) => ({ field, path: ['otel', 'exporters', name, ...field.path.slice(NAMED.length)] }));
+    .map((field) => placed(field, ['otel', 'exporters', name, ...field.path.slice(NAMED.length)], NAMED.length));
 }
 
 /** Problems of a key and of what is below it; a problem of the whole table around it is told by the table. */
