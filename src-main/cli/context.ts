@@ -1,30 +1,19 @@
 /** What every command starts from: the options that all share, the home and the settings. */
 import { type Command, Option } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import { isListenAddress } from '../../src-shared/settings/quantities.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import { type Home, type HostRecord, resolveHome } from '../settings/home.ts';
+import type { Home, HostRecord } from '../settings/home.ts';
 import { formatFault, readSettings } from '../settings/read-settings.ts';
 import { CommandFailure, EXIT, writeMessage } from './output.ts';
+import { addSharedOptions, homeOf, type SharedOptions, VERSION } from './shared-options.ts';
 
-export const VERSION = packageJson.version;
-
-export interface SharedOptions {
-  home?: string;
-  config?: string;
-}
+export { addSharedOptions, type SharedOptions, VERSION };
 
 export interface ListenOptions {
   otlpHttp?: string;
   otlpGrpc?: string;
   ui?: string;
-}
-
-export function addSharedOptions(command: Command): Command {
-  return command
-    .option('--config <file>', "read settings from FILE instead of the home's config.toml")
-    .option('--home <dir>', 'keep config.toml, log, lock and socket in DIR (also: SLUICE_HOME)');
 }
 
 export function addListenOptions(command: Command): Command {
@@ -39,13 +28,6 @@ function listenOption(flag: string, description: string, usual: string): Option 
   return option.argParser((value: string) => {
     if (value === 'off' || isListenAddress(value)) return value;
     throw new CommandFailure(`${flag} takes HOST:PORT, such as ${usual}, or "off"; found "${value}".`, EXIT.usage);
-  });
-}
-
-export function homeOf(options: SharedOptions): Home {
-  return resolveHome({
-    ...(options.home === undefined ? {} : { home: options.home }),
-    ...(options.config === undefined ? {} : { config: options.config }),
   });
 }
 

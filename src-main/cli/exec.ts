@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { ApprovalPolicy } from '../exec/approvals.ts';
 import type { SandboxMode } from '../exec/tools/sandbox.ts';
-import { addSharedOptions, homeOf, type SharedOptions, VERSION } from './context.ts';
+import { addSharedOptions, homeOf, type SharedOptions, VERSION } from './shared-options.ts';
 
 interface ExecFlags extends SharedOptions {
   json?: boolean;

@@ -1,7 +1,7 @@
 /** Puts the commands together and turns whatever happens into an exit code: 0 ok, 1 failed, 2 wrong usage. */
 import { Command, CommanderError } from 'commander';
-import { VERSION } from './context.ts';
 import { CommandFailure, EXIT, endQuietlyOnClosedPipe, writeMessage } from './output.ts';
+import { VERSION } from './shared-options.ts';
 
 /** What agents emit is private: every file that Sluice makes is its owner's alone. */
 const OWNER_ONLY_UMASK = 0o077;

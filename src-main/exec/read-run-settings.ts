@@ -3,11 +3,11 @@
  * is named with its place before anything runs.
  */
 import { readFileSync } from 'node:fs';
-import type { OtelSettings } from '../../src-shared/settings/schema.ts';
+import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
 import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
 import { resolveOtel } from '../settings/otel-settings.ts';
 import { parseToml } from '../settings/parse-toml.ts';
-import { formatFault, parseSettings } from '../settings/read-settings.ts';
+import { formatFault, syntaxFault } from '../settings/settings-faults.ts';
 import { type ExecConfig, execConfigSchema } from './exec-config.ts';
 import { applyOverrides, type Override, parseOverride, placeOf } from './overrides.ts';
 import { asObject } from './response-event.ts';
@@ -85,10 +85,8 @@ function parseRoot(
 ): { ok: true; root: Record<string, unknown> } | { ok: false; error: string } {
   try {
     return { ok: true, root: parseToml(text) };
-  } catch {
-    // Told as every command tells it.
-    const told = parseSettings(text, file);
-    return { ok: false, error: told.ok ? `${file}: not valid TOML` : told.faults.map(formatFault).join('\n') };
+  } catch (error) {
+    return { ok: false, error: formatFault(syntaxFault(error, file)) };
   }
 }
 

@@ -73,7 +73,7 @@ export async function runExec(options: ExecOptions): Promise<number> {
     environment: process.env,
   });
   if (!read.ok) return fail(read.error);
-  const redaction = await withHashKey(read.settings.redaction, home);
+  const redaction = await withHashKey(read.settings.redaction, read.settings.exporter, home);
   if (!redaction.ok) return fail(redaction.error);
   const config = withFlags(read.settings.config, options);
   const resolved = resolveEndpoint(config, process.env, `sluice_exec/${options.version}`);

@@ -2,11 +2,13 @@
  * What a run that exports by itself redacts: `[otel.exporters.default].redact` with the rules of `[sluice.redaction]`, as
  * the host does for the exporter named `default`.
  */
-import { BUNDLE_NAMES, type Rule } from '../../src-shared/redaction/rule.ts';
-import { type OtelSettings, sluiceSchema } from '../../src-shared/settings/schema.ts';
+import { BUNDLE_NAMES, defaultRedact } from '../../src-shared/redaction/bundle-names.ts';
+import type { Rule } from '../../src-shared/redaction/rule.ts';
+import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import { type Home, prepareFolder } from '../settings/home.ts';
-import { findFaults, type ValueFault } from '../settings/read-settings.ts';
+import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
+import { findFaults, type ValueFault } from '../settings/settings-faults.ts';
 import { asObject } from './response-event.ts';
 
 /** All but the key of hashes. */
@@ -22,17 +24,10 @@ export async function readRunRedaction(
   root: Readonly<Record<string, unknown>>,
   otel: OtelSettings,
 ): Promise<RunRedactionResult> {
-  const parsed = sluiceSchema
-    .pick({ redaction: true })
-    .safeParse({ redaction: asObject(root['sluice'])?.['redaction'] });
-  if (!parsed.success) {
-    const faults = findFaults(root['sluice'], parsed.error).map(
-      ({ path, message }): ValueFault => ({ path: ['sluice', ...path], message: `sluice.${message}` }),
-    );
-    return { ok: false, faults };
-  }
-  const { mark, rules } = parsed.data.redaction;
-  const names = otel.exporters[EXPORTER]?.redact ?? (await defaultNames(otel));
+  const read = await readRules(root);
+  if (!read.ok) return read;
+  const { rules, marks } = read;
+  const names = otel.exporters[EXPORTER]?.redact ?? defaultRedact(otel.log_user_prompt);
   const known = [...BUNDLE_NAMES, ...rules.map(({ name }) => name)];
   const unknown = names.filter((name) => !known.includes(name)).map((name) => JSON.stringify(name));
   if (unknown.length > 0) {
@@ -40,21 +35,34 @@ export async function readRunRedaction(
     return { ok: false, faults: [{ path: LIST, message: `${LIST.join('.')}: ${message}` }] };
   }
   const used = rules.filter(({ name }) => names.includes(name));
-  return { ok: true, redaction: { exporter: EXPORTER, names, rules: used, marks: mark } };
+  return { ok: true, redaction: { exporter: EXPORTER, names, rules: used, marks } };
 }
 
-/** The bundles know the agents' keys; they are loaded only when they are asked. */
-async function defaultNames(otel: OtelSettings): Promise<readonly string[]> {
-  const { defaultRedact } = await import('../../src-shared/redaction/bundles.ts');
-  return defaultRedact(otel.log_user_prompt);
+type RulesResult = { ok: true; rules: Rule[]; marks: boolean } | { ok: false; faults: ValueFault[] };
+
+/** The schema of rules compiles expressions and knows every kind of secret: a file without rules does not load it. */
+async function readRules(root: Readonly<Record<string, unknown>>): Promise<RulesResult> {
+  const redaction = asObject(root['sluice'])?.['redaction'];
+  if (redaction === undefined) return { ok: true, rules: [], marks: true };
+  const { sluiceSchema } = await import('../../src-shared/settings/schema.ts');
+  const parsed = sluiceSchema.pick({ redaction: true }).safeParse({ redaction });
+  if (parsed.success) return { ok: true, rules: parsed.data.redaction.rules, marks: parsed.data.redaction.mark };
+  const faults = findFaults(root['sluice'], parsed.error).map(
+    ({ path, message }): ValueFault => ({ path: ['sluice', ...path], message: `sluice.${message}` }),
+  );
+  return { ok: false, faults };
 }
 
 export type KeyedRedaction = { ok: true; redaction: RedactionDefinition } | { ok: false; error: string };
 
-/** With the home's key, which is made when a rule needs it and there is none. */
-export async function withHashKey(redaction: RunRedaction, home: Home): Promise<KeyedRedaction> {
-  const hashing = redaction.rules.find(hashes);
-  if (hashing === undefined) return { ok: true, redaction: { ...redaction, keyHex: '' } };
+/** With the home's key, which is made when a rule needs it, something is sent and there is none. */
+export async function withHashKey(
+  redaction: RunRedaction,
+  exporter: ExporterConfig,
+  home: Home,
+): Promise<KeyedRedaction> {
+  const hashing = redaction.rules.find(({ action }) => action.do === 'hash');
+  if (hashing === undefined || exporter.kind === 'none') return { ok: true, redaction: { ...redaction, keyHex: '' } };
   const { loadRedactionKey } = await import('../host/redaction-key.ts');
   try {
     prepareFolder(home.folder);
@@ -64,8 +72,4 @@ export async function withHashKey(redaction: RunRedaction, home: Home): Promise<
   const key = loadRedactionKey(home.folder);
   if (!key.ok) return { ok: false, error: `The rule ${hashing.name} hashes. ${key.reason}` };
   return { ok: true, redaction: { ...redaction, keyHex: key.keyHex } };
-}
-
-function hashes({ action }: Rule): boolean {
-  return action.do === 'hash';
 }

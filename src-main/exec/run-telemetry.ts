@@ -2,7 +2,7 @@
  * Where the records of one run go: to the Sluice that has the home, which relays them, or by `[otel]`; to both only when
  * an exporter was given for this very run, and not when that exporter is the same Sluice.
  */
-import type { OtelSettings } from '../../src-shared/settings/schema.ts';
+import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
 import type { Metadata } from '../emitter/catalogue.ts';
 import { createEmitter, createOffEmitter, type EventFunctions } from '../emitter/emitter.ts';
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';

@@ -6,7 +6,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { resolve } from 'node:path';
-import type { ExporterSetting } from '../../src-shared/settings/schema.ts';
+import type { ExporterSetting } from '../../src-shared/settings/otel-schema.ts';
 import { checkEndpoint, ENDPOINT_FORM, type EndpointKind } from './endpoint.ts';
 import { expandVariables } from './expand-variables.ts';
 

@@ -3,10 +3,10 @@
  * the command line laid over it. Every mistake is named with its place, key and the right form.
  */
 import { dirname } from 'node:path';
-import { type OtelSettings, otelSchema } from '../../src-shared/settings/schema.ts';
+import { type OtelSettings, otelSchema } from '../../src-shared/settings/otel-schema.ts';
 import { locateKey } from './locate-key.ts';
 import { type ExporterConfig, lookUpExporter } from './otel-exporter-config.ts';
-import { findFaults, type ValueFault } from './read-settings.ts';
+import { findFaults, type ValueFault } from './settings-faults.ts';
 
 export interface OtelSource {
   /** The parsed file with the command line's values in it. */

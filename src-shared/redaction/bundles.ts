@@ -1,11 +1,11 @@
 /** Rules by name that everybody needs. Which keys are content is known from the agents' tables. */
 import type { AgentTable, ContentClass } from '../agents/agent-table.ts';
 import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
-import { BUNDLE_NAMES, type BundleName } from './bundle-names.ts';
+import type { BundleName } from './bundle-names.ts';
 import { METADATA_KEYS } from './metadata-keys.ts';
 import type { Rule, Where } from './rule.ts';
 
-export { BUNDLE_NAMES, type BundleName };
+export { BUNDLE_NAMES, type BundleName, defaultRedact } from './bundle-names.ts';
 
 /**
  * What becomes of fields of the wire format that Sluice does not know, and so cannot look into: kept, dropped when their
@@ -182,9 +182,4 @@ export const BUNDLES: Readonly<Record<BundleName, Bundle>> = {
 
 export function isBundleName(name: string): name is BundleName {
   return Object.hasOwn(BUNDLES, name);
-}
-
-/** What is applied for an exporter whose settings say nothing. `log_user_prompt = true` lifts `prompts`, as in Codex. */
-export function defaultRedact(logUserPrompt: boolean): BundleName[] {
-  return logUserPrompt ? ['secrets'] : ['prompts', 'secrets'];
 }

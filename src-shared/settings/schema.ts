@@ -9,172 +9,18 @@
  */
 import { z } from 'zod';
 import { ruleTablesSchema } from '../redaction/rule.ts';
+import { bool, otelSchema, text } from './otel-schema.ts';
 import { isListenAddress, parseSizeBytes } from './quantities.ts';
 
-export interface SettingMeta {
-  description: string;
-  /** Never shown, logged or sent back to a window. */
-  secret?: boolean;
-  unit?: string;
-}
-
-function text(right: string) {
-  return z.string({ error: right });
-}
-
-const tls = z.looseObject({
-  'ca-certificate': text('a path to a PEM file')
-    .optional()
-    .meta({ description: 'CA that replaces the built-in roots' }),
-  'client-certificate': text('a path to a PEM file').optional().meta({ description: 'Client certificate for mTLS' }),
-  'client-private-key': text('a path to a PEM file')
-    .optional()
-    .meta({ description: 'Key of the client certificate', secret: true }),
-});
-
-/** How a header names a variable of the environment. */
-const REFERENCE = `$\{OTLP_TOKEN}`;
-const headers = z
-  .record(z.string(), text(`a string, such as "x-api-key" = "${REFERENCE}"`), {
-    error: `a table of strings, such as { "x-api-key" = "${REFERENCE}" }`,
-  })
-  .meta({ description: `Headers sent with each request; ${REFERENCE} is taken from the environment`, secret: true });
-
-const EXPORTER_FORM =
-  '"none", { otlp-http = { endpoint = "https://host/v1/logs", protocol = "binary" } } or { otlp-grpc = { endpoint = "https://host:4317" } }';
-
-export const otlpHttpSchema = z.looseObject(
-  {
-    endpoint: text('a URL, such as "https://host/v1/logs"').meta({ description: 'Full URL; nothing is appended' }),
-    protocol: z
-      .enum(['binary', 'json'], { error: '"binary" or "json"' })
-      .meta({ description: 'binary is protobuf, json is OTLP/JSON' }),
-    headers: headers.optional(),
-    tls: tls.optional(),
-    'traces-endpoint': text('a URL, such as "https://host/v1/traces"')
-      .optional()
-      .meta({ description: 'For traces, when endpoint does not end in /v1/logs' }),
-    'metrics-endpoint': text('a URL, such as "https://host/v1/metrics"')
-      .optional()
-      .meta({ description: 'For metrics, when endpoint does not end in /v1/logs' }),
-  },
-  { error: 'a table, such as { endpoint = "https://host/v1/logs", protocol = "binary" }' },
-);
-
-export const otlpGrpcSchema = z.looseObject(
-  {
-    endpoint: text('a URL, such as "https://host:4317"').meta({ description: 'scheme://host:port' }),
-    headers: headers.optional(),
-    tls: tls.optional(),
-  },
-  { error: 'a table, such as { endpoint = "https://host:4317" }' },
-);
-
-/** Codex's externally tagged exporter value. */
-export const exporterSchema = z.custom<ExporterSetting>().superRefine((value, context) => {
-  if (value === 'none' || value === 'statsig') return;
-  if (typeof value !== 'object' || value === null) {
-    context.addIssue({ code: 'custom', message: EXPORTER_FORM });
-    return;
-  }
-  const kinds = Object.keys(value);
-  const kind = kinds[0];
-  if (kinds.length !== 1 || (kind !== 'otlp-http' && kind !== 'otlp-grpc')) {
-    context.addIssue({ code: 'custom', message: EXPORTER_FORM });
-    return;
-  }
-  const inner = (kind === 'otlp-http' ? otlpHttpSchema : otlpGrpcSchema).safeParse(
-    (value as Record<string, unknown>)[kind],
-  );
-  for (const issue of inner.error?.issues ?? []) {
-    context.addIssue({ code: 'custom', message: issue.message, path: [kind, ...issue.path] });
-  }
-});
-
-export type ExporterSetting =
-  | 'none'
-  | 'statsig'
-  | { 'otlp-http': z.infer<typeof otlpHttpSchema> }
-  | { 'otlp-grpc': z.infer<typeof otlpGrpcSchema> };
-
-const bool = z.boolean({ error: 'true or false' });
-
-const BATCH_BYTES_FORM = 'a size from 1 KiB to 64 MiB, such as "3 MiB" or a number of bytes';
-const whole = (right: string, least: number, most: number) =>
-  z.int({ error: right }).min(least, right).max(most, right);
-
-const batch = z.looseObject(
-  {
-    max_records: whole('a whole number from 1 to 100000', 1, 100_000)
-      .default(2_048)
-      .meta({ description: 'Records in one request at most' }),
-    max_bytes: z
-      .union([z.string(), z.number()], { error: BATCH_BYTES_FORM })
-      .transform((value, context) => {
-        const bytes = typeof value === 'number' ? Math.round(value) : parseSizeBytes(value);
-        if (bytes !== undefined && bytes >= 1_024 && bytes <= 64 * 2 ** 20) return bytes;
-        context.addIssue({ code: 'custom', message: BATCH_BYTES_FORM });
-        return z.NEVER;
-      })
-      .default(3 * 2 ** 20)
-      .meta({ description: 'Size of one request at most, uncompressed; collectors often take 4 MiB', unit: 'bytes' }),
-    delay_ms: whole('a whole number of milliseconds from 0 to 60000', 0, 60_000)
-      .default(200)
-      .meta({ description: 'How long a batch that is not full waits for more', unit: 'ms' }),
-  },
-  { error: 'a table, such as { max_records = 2048, max_bytes = "3 MiB", delay_ms = 200 }' },
-);
-
-const namedExporter = z.looseObject(
-  {
-    enabled: bool.default(true).meta({ description: 'Whether it sends' }),
-    'otlp-http': otlpHttpSchema.optional(),
-    'otlp-grpc': otlpGrpcSchema.optional(),
-    redact: z
-      .array(text('a list of rule names, such as ["prompts", "secrets"]'), { error: 'a list of rule names' })
-      .optional()
-      .meta({
-        description:
-          'Redaction before sending: bundles and rules, in order; [] sends everything as it is. Left out: prompts and secrets, with log_user_prompt only secrets',
-      }),
-    signals: z
-      .array(z.enum(['logs', 'traces', 'metrics'], { error: '"logs", "traces" or "metrics"' }), {
-        error: 'a list of "logs", "traces", "metrics"',
-      })
-      .default(['logs'])
-      .meta({ description: 'Signals that are sent' }),
-    compression: z
-      .enum(['gzip', 'none'], { error: '"gzip" or "none"' })
-      .default('gzip')
-      .meta({ description: 'How requests are compressed' }),
-    timeout_ms: whole('a whole number of milliseconds from 100 to 600000', 100, 600_000)
-      .default(10_000)
-      .meta({ description: 'How long one attempt may take', unit: 'ms' }),
-    batch: batch.prefault({}).meta({ description: 'How much is sent at once' }),
-  },
-  { error: 'a table, such as { otlp-grpc = { endpoint = "https://host:4317" } }' },
-);
-
-export const otelSchema = z.looseObject(
-  {
-    environment: text('a string, such as "dev"')
-      .default('dev')
-      .meta({ description: 'Value of the resource attribute env, such as dev, staging or prod' }),
-    exporter: exporterSchema.optional().meta({ description: 'The exporter named "default"' }),
-    trace_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of traces" }),
-    metrics_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of metrics" }),
-    log_user_prompt: bool.default(false).meta({
-      description:
-        'Whether prompts stand in the events; else "[REDACTED]". Exporters without a redact list of their own then send prompts, too',
-    }),
-    log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers become events" }),
-    exporters: z
-      .record(z.string(), namedExporter, { error: 'tables [otel.exporters.NAME]' })
-      .default({})
-      .meta({ description: 'More exporters, each switched on its own' }),
-  },
-  { error: 'a table [otel]' },
-);
+export {
+  type ExporterSetting,
+  exporterSchema,
+  type OtelSettings,
+  otelSchema,
+  otlpGrpcSchema,
+  otlpHttpSchema,
+  type SettingMeta,
+} from './otel-schema.ts';
 
 function listenAddress(defaultAddress: string, description: string) {
   const right = `"HOST:PORT", such as "${defaultAddress}", or "off"`;
@@ -254,7 +100,6 @@ export const sluiceSchema = z.looseObject(
 export const settingsSchema = z.object({ otel: otelSchema.prefault({}), sluice: sluiceSchema.prefault({}) });
 
 export type Settings = z.infer<typeof settingsSchema>;
-export type OtelSettings = Settings['otel'];
 export type SluiceSettings = Settings['sluice'];
 
 /** The settings of an empty file. */
