@@ -8,7 +8,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { HostError } from '../../src-shared/contract/errors.ts';
 import type { HostEvents, HostInfo, Listener, ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
@@ -19,8 +18,8 @@ import { type Home, type HostRecord, prepareFolder } from '../settings/home.ts';
 import { createLogStore } from '../store/create-log-store.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { attachRpc } from '../web/attach-rpc.ts';
-import { agentSetups } from './agent-setups.ts';
 import { createArrivals } from './arrivals.ts';
+import { openClientSession, type SessionParts } from './client-session.ts';
 import { withDeadline } from './deadline.ts';
 import { createDeletions } from './deletions.ts';
 import { createEvents } from './events.ts';
@@ -31,8 +30,7 @@ import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { acquireLock } from './lock.ts';
 import { findOverrides } from './overrides.ts';
-import { playRecordedRun } from './recorded-run.ts';
-import { openRedactionSession } from './redaction-answers.ts';
+import { createRecordedRuns } from './recorded-runs.ts';
 import { loadRedactionKey } from './redaction-key.ts';
 import { createHostSettings } from './settings.ts';
 import { createSettingsInForce, receiverAddresses } from './settings-in-force.ts';
@@ -42,8 +40,6 @@ const RECEIVERS_DEADLINE_MS = 5_000;
 const STORE_DEADLINE_MS = 15_000;
 /** How long what is queued for exporters may still be sent when the host stops; the rest is kept. */
 const EXPORTERS_DEADLINE_MS = 5_000;
-/** Recorded runs that play at once. */
-const MAX_PLAYING = 4;
 
 export interface HostOptions {
   home: Home;
@@ -122,7 +118,6 @@ function composeHost(
   const onFault = options.onFault ?? (() => {});
   const startedMs = Date.now();
   const inFlight = createInFlight({ limitBytes: MAX_IN_FLIGHT_BYTES });
-  const playing = new Set<Promise<unknown>>();
   const stopping = new AbortController();
   let startUrl: string | undefined;
   let stopped: Promise<void> | undefined;
@@ -133,6 +128,12 @@ function composeHost(
     reserve: (bytes) => !stopping.signal.aborted && inFlight.reserve(bytes),
     release: (bytes) => inFlight.release(bytes),
   };
+  const recordedRuns = createRecordedRuns({
+    intake,
+    signal: stopping.signal,
+    durationMs: options.recordedRunMs,
+    onFault,
+  });
   const events = createEvents({
     intake,
     otel: settings.otel,
@@ -258,58 +259,22 @@ function composeHost(
     });
   }
 
+  const parts: SessionParts = {
+    store,
+    feed,
+    arrivals,
+    deletions,
+    listeners,
+    exporters,
+    hostSettings,
+    recordedRuns,
+    redactionKey,
+    info,
+    startUrl: () => startUrl,
+  };
+
   function connect(client: HostEvents, { owner = false } = {}): HostSession {
-    const live = feed.connect(client);
-    const unsubscribeExporters = exporters.subscribe(client);
-    const unsubscribeSettings = hostSettings.subscribe(client);
-    const redaction = openRedactionSession({ store, exporters: exporters.redactions, key: redactionKey });
-    return {
-      info,
-      conversations: (limit = 1_000) => store.conversations(limit),
-      watch: (watchId, query) => live.watch(watchId, query),
-      unwatch: async (watchId) => live.unwatch(watchId),
-      rows: (ids) => store.rows(ids),
-      event: (id) => store.event(id),
-      eventValue: (id, path) => store.eventValue(id, path),
-      eventOtlpJson: (id) => store.eventOtlpJson(id),
-      related: (id) => store.related(id),
-      commonEvents: (ids) => store.commonEvents(ids),
-      arrivals: async (limit = 1_000) => arrivals.newest(limit),
-      deleteConversations: (ids) => deletions.hide(ids),
-      restoreConversations: (ids) => deletions.restore(ids),
-      async playRecordedRun(agent) {
-        if (stopping.signal.aborted) throw new HostError('unavailable', 'Sluice is stopping.');
-        if (playing.size >= MAX_PLAYING)
-          throw new HostError('busy', `${MAX_PLAYING} recorded runs are playing already.`);
-        const played = playRecordedRun({
-          agent,
-          intake,
-          signal: stopping.signal,
-          ...(options.recordedRunMs === undefined ? {} : { durationMs: options.recordedRunMs }),
-        });
-        playing.add(played.done);
-        void played.done.catch(onFault).finally(() => playing.delete(played.done));
-        return { conversationKey: played.conversationKey };
-      },
-      async agentSetups() {
-        const otlpHttp = listeners.address('otlp-http');
-        const otlpGrpc = listeners.address('otlp-grpc');
-        return agentSetups({
-          ...(otlpHttp === undefined ? {} : { otlpHttp }),
-          ...(otlpGrpc === undefined ? {} : { otlpGrpc }),
-        });
-      },
-      startUrl: async () => (owner ? startUrl : undefined),
-      ...exporters.api,
-      ...hostSettings.api,
-      ...redaction.api,
-      close() {
-        unsubscribeExporters();
-        unsubscribeSettings();
-        redaction.close();
-        live.close();
-      },
-    };
+    return openClientSession(parts, client, { owner });
   }
 
   async function stop(): Promise<void> {
@@ -317,7 +282,7 @@ function composeHost(
     hostSettings.stop();
     const refused = [listeners.stop({ deadlineMs: RECEIVERS_DEADLINE_MS }), commands.close('Sluice is stopping')];
     await withDeadline(Promise.all(refused), 2 * RECEIVERS_DEADLINE_MS, onFault);
-    await withDeadline(Promise.allSettled(playing), RECEIVERS_DEADLINE_MS, onFault);
+    await withDeadline(recordedRuns.ended(), RECEIVERS_DEADLINE_MS, onFault);
     await withDeadline(exporters.stop({ deadlineMs: EXPORTERS_DEADLINE_MS }), 2 * EXPORTERS_DEADLINE_MS, onFault);
     deletions.close();
     feed.close();

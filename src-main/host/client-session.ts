@@ -1,0 +1,73 @@
+/** What one client of any transport is answered: each call goes to the part of the host that knows. */
+import type { HostEvents, HostInfo } from '../../src-shared/contract/host-api.ts';
+import type { HostSession } from '../../src-shared/contract/rpc.ts';
+import type { LogStore } from '../store/log-store.ts';
+import { agentSetups } from './agent-setups.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { Deletions } from './deletions.ts';
+import type { Exporters } from './exporters.ts';
+import type { Listeners } from './listeners.ts';
+import type { LiveFeed } from './live-feed.ts';
+import type { RecordedRuns } from './recorded-runs.ts';
+import { openRedactionSession } from './redaction-answers.ts';
+import type { RedactionKey } from './redaction-key.ts';
+import type { HostSettings } from './settings.ts';
+
+/** Of a host. */
+export interface SessionParts {
+  store: LogStore;
+  feed: LiveFeed;
+  arrivals: Arrivals;
+  deletions: Deletions;
+  listeners: Listeners;
+  exporters: Exporters;
+  hostSettings: HostSettings;
+  recordedRuns: RecordedRuns;
+  redactionKey: RedactionKey;
+  info(): Promise<HostInfo>;
+  /** The link that opens the interface, with its token. */
+  startUrl(): string | undefined;
+}
+
+/** `owner`: the client may be told the link with the token. */
+export function openClientSession(parts: SessionParts, client: HostEvents, { owner }: { owner: boolean }): HostSession {
+  const { store, arrivals, deletions, listeners, exporters, hostSettings, recordedRuns, redactionKey } = parts;
+  const live = parts.feed.connect(client);
+  const unsubscribeExporters = exporters.subscribe(client);
+  const unsubscribeSettings = hostSettings.subscribe(client);
+  const redaction = openRedactionSession({ store, exporters: exporters.redactions, key: redactionKey });
+  return {
+    info: () => parts.info(),
+    conversations: (limit = 1_000) => store.conversations(limit),
+    watch: (watchId, query) => live.watch(watchId, query),
+    unwatch: async (watchId) => live.unwatch(watchId),
+    rows: (ids) => store.rows(ids),
+    event: (id) => store.event(id),
+    eventValue: (id, path) => store.eventValue(id, path),
+    eventOtlpJson: (id) => store.eventOtlpJson(id),
+    related: (id) => store.related(id),
+    commonEvents: (ids) => store.commonEvents(ids),
+    arrivals: async (limit = 1_000) => arrivals.newest(limit),
+    deleteConversations: (ids) => deletions.hide(ids),
+    restoreConversations: (ids) => deletions.restore(ids),
+    playRecordedRun: async (agent) => recordedRuns.play(agent),
+    async agentSetups() {
+      const otlpHttp = listeners.address('otlp-http');
+      const otlpGrpc = listeners.address('otlp-grpc');
+      return agentSetups({
+        ...(otlpHttp === undefined ? {} : { otlpHttp }),
+        ...(otlpGrpc === undefined ? {} : { otlpGrpc }),
+      });
+    },
+    startUrl: async () => (owner ? parts.startUrl() : undefined),
+    ...exporters.api,
+    ...hostSettings.api,
+    ...redaction.api,
+    close() {
+      unsubscribeExporters();
+      unsubscribeSettings();
+      redaction.close();
+      live.close();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Recorded runs that are being played, a few at a time. */
+import { HostError } from '../../src-shared/contract/errors.ts';
+import type { Intake } from '../otlp/intake.ts';
+import { playRecordedRun } from './recorded-run.ts';
+
+/** At once. */
+const MAX_PLAYING = 4;
+
+export interface RecordedRunsOptions {
+  intake: Intake;
+  /** Ends them all. */
+  signal: AbortSignal;
+  /** How long one takes to play. */
+  durationMs?: number | undefined;
+  onFault(error: unknown): void;
+}
+
+export interface RecordedRuns {
+  play(agent: 'codex' | 'claude' | 'gemini'): { conversationKey: string };
+  /** Resolves when none plays any more. */
+  ended(): Promise<unknown>;
+}
+
+export function createRecordedRuns({ intake, signal, durationMs, onFault }: RecordedRunsOptions): RecordedRuns {
+  const playing = new Set<Promise<unknown>>();
+  return {
+    play(agent) {
+      if (signal.aborted) throw new HostError('unavailable', 'Sluice is stopping.');
+      if (playing.size >= MAX_PLAYING) throw new HostError('busy', `${MAX_PLAYING} recorded runs are playing already.`);
+      const played = playRecordedRun({ agent, intake, signal, ...(durationMs === undefined ? {} : { durationMs }) });
+      playing.add(played.done);
+      void played.done.catch(onFault).finally(() => playing.delete(played.done));
+      return { conversationKey: played.conversationKey };
+    },
+    ended: () => Promise.allSettled(playing),
+  };
+}
