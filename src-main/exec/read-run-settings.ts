@@ -66,13 +66,15 @@ export async function readRunSettings(options: RunSettingsOptions): Promise<RunS
     );
     return { ok: false, error: faults.join('\n') };
   }
+  // Switched off in the file, unless one was given for this run.
+  const isOff = otel.otel.exporters['default']?.enabled === false && !otel.fromCommandLine;
   const inGivenFile = fileGiven && asObject(fromFile.root['otel'])?.['exporter'] !== undefined;
   return {
     ok: true,
     settings: {
       config: parsed.data,
       otel: otel.otel,
-      exporter: otel.exporter,
+      exporter: isOff ? { kind: 'none' } : otel.exporter,
       redaction: redaction.redaction,
       exporterGiven: inGivenFile || otel.fromCommandLine,
     },

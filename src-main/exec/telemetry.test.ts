@@ -83,6 +83,17 @@ describe('by itself', () => {
     expect(collector.requests).toEqual([]);
   });
 
+  it('obeys an exporter that is switched off, unless one is given for the run', async () => {
+    const home = temporaryHome();
+    const exporter = `{ otlp-http = { endpoint = "${collector.httpUrl}/v1/logs", protocol = "binary" } }`;
+    const file = `[otel]\nexporter = ${exporter}\n[otel.exporters.default]\nenabled = false\n`;
+    writeFileSync(join(home, 'config.toml'), file);
+    expect(await run([], { home })).toMatchObject({ code: 0 });
+    expect(collector.requests).toEqual([]);
+    expect(await run(exportTo(collector.httpUrl), { home })).toMatchObject({ code: 0 });
+    expect(collector.records()).toHaveLength(RECORDS);
+  });
+
   it('does the same without instrumentation', async () => {
     const end = await run(exportTo(collector.httpUrl), { environment: { SLUICE_OTEL: '0' } });
     expect(end).toMatchObject({ code: 0 });
