@@ -77,6 +77,21 @@ describe('the report', () => {
     expect(JSON.stringify(events)).not.toContain(SECRET);
   });
 
+  it.each([
+    ['mask', []],
+    [{ mask: '(gone)' }, []],
+    ['hash', []],
+    ['drop', []],
+    [{ truncate: 4 }, [0]],
+    [{ 'keep-last': 4 }, [0]],
+  ] as const)('knows what of a content %j leaves', async (action, leaves) => {
+    const store = await openStore();
+    await store.accept(logsRequest([{ ...EVENT, output: 'something that a tool said' }]));
+    const rules = [{ name: 'r', keys: ['output'], action }];
+    const { events } = await store.leaks({ afterId: 0, limit: 1 }, [exporter('one', ['r'], rules)]);
+    expect(events[0]?.exporters[0]?.leaves).toEqual(leaves);
+  });
+
   it('looks through resources and scopes', async () => {
     const store = await openStore();
     const resource = { 'service.name': 'codex_exec', 'deploy.token': SECRET };

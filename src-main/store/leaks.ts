@@ -7,13 +7,19 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LeakAtExporter, LeakFinding, LeakingEvent, LeakPage } from '../../src-shared/contract/redaction-api.ts';
-import { findInPart, mayHoldFindings, type PartFinding, stillThere } from '../../src-shared/redaction/findings.ts';
+import {
+  findInPart,
+  masksOf,
+  mayHoldFindings,
+  type PartFinding,
+  stillThere,
+} from '../../src-shared/redaction/findings.ts';
 import { decodeLogRecord, decodeMessage } from '../otlp/decode.ts';
 import { messageType } from '../otlp/messages.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } from './event-store.ts';
 import type { ExporterRedaction } from './leaves.ts';
 import { EVENT_PARTS, type EventPart, type Leaving } from './leaving.ts';
-import type { RecordRedactor, RedactionDefinition } from './record-redaction.ts';
+import type { RedactionDefinition } from './record-redaction.ts';
 import { surveyMessage } from './record-redaction-bytes.ts';
 import type { RecordStore, StoredBytes } from './record-store.ts';
 import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from './sent-reads.ts';
@@ -75,13 +81,14 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     bytes: Uint8Array,
     event: StoredEvent,
     envelopeId: number | undefined,
+    masks: readonly string[] = [],
   ): PartFinding[] {
-    if (part === 'record') return findInBytes(part, bytes, contextOf(event));
-    if (envelopeId === undefined) return findInBytes(part, bytes, {});
+    if (part === 'record') return findInBytes(part, bytes, contextOf(event), masks);
+    if (envelopeId === undefined) return findInBytes(part, bytes, {}, masks);
     const key = `${part} ${envelopeId}`;
     let known = envelopeFindings.get(key);
     if (known === undefined) {
-      known = findInBytes(part, bytes, {});
+      known = findInBytes(part, bytes, {}, masks);
       if (envelopeFindings.size >= MAX_ENVELOPES) envelopeFindings.clear();
       envelopeFindings.set(key, known);
     }
@@ -97,19 +104,20 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
 
   /** Numbers of the findings that leave under these rules as they are; undefined when nothing of the event does. */
   function leavingUnder(
-    redactor: RecordRedactor,
+    definition: RedactionDefinition,
     event: StoredEvent,
     stored: StoredBytes,
     findings: readonly LeakFinding[],
   ): number[] | undefined {
-    const { outcome, bytes } = leaving.event(event.seq, stored, redactor);
+    const { outcome, bytes } = leaving.event(event.seq, stored, leaving.redactorOf(definition));
     if (outcome === 'unchanged') return findings.map((_, index) => index);
     if (bytes === undefined) return undefined;
+    const masks = masksOf(definition.rules);
     return EVENT_PARTS.flatMap((part) => {
       const ofPart = findings.map((finding, index) => ({ ...finding, index })).filter((one) => one.part === part);
       if (ofPart.length === 0) return [];
       if (bytes[part] === stored[part]) return ofPart.map(({ index }) => index);
-      const still = stillThere(ofPart, findingsIn(part, bytes[part], event, undefined));
+      const still = stillThere(ofPart, findingsIn(part, bytes[part], event, undefined, masks));
       return still.map((index) => ofPart[index]?.index ?? 0);
     }).sort((a, b) => a - b);
   }
@@ -126,16 +134,14 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     const findings = all.slice(0, MAX_FINDINGS);
     /** By the rules' fingerprint. */
     const known = new Map<string, number[] | undefined>();
-    const under = (redactor: RecordRedactor): number[] | undefined => {
-      if (!known.has(redactor.fingerprint)) {
-        known.set(redactor.fingerprint, leavingUnder(redactor, event, stored, findings));
-      }
-      return known.get(redactor.fingerprint);
+    const under = (definition: RedactionDefinition): number[] | undefined => {
+      const { fingerprint } = leaving.redactorOf(definition);
+      if (!known.has(fingerprint)) known.set(fingerprint, leavingUnder(definition, event, stored, findings));
+      return known.get(fingerprint);
     };
     const at = ({ exporter, enabled, neverSends, definition }: ExporterRedaction): LeakAtExporter => {
       const withKey: RedactionDefinition = { ...definition, keyHex: definition.keyHex || ANY_KEY };
-      const redactor = leaving.redactorOf(withKey);
-      const sends = neverSends === undefined && redactor.problem === undefined;
+      const sends = neverSends === undefined && leaving.redactorOf(withKey).problem === undefined;
       const past = ranges.filter(
         (range) => range.exporter === exporter && range.fromSeq <= event.seq && event.seq <= range.toSeq,
       );
@@ -143,13 +149,13 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
         const then = sent.definition(range);
         const timeMs = sentAtMs(range, stored.receivedMs);
         if (then === undefined) return [{ timeMs, leaves: undefined }];
-        const leaves = under(leaving.redactorOf(then));
+        const leaves = under(then);
         return leaves === undefined ? [] : [{ timeMs, leaves }];
       });
       return {
         exporter,
         enabled: enabled && sends,
-        leaves: (sends ? under(redactor) : undefined) ?? [],
+        leaves: (sends ? under(withKey) : undefined) ?? [],
         ...(times.length === 0 ? {} : { sent: joinTimes(times) }),
       };
     };
@@ -206,14 +212,19 @@ function joinTimes(times: readonly SentAt[]): NonNullable<LeakAtExporter['sent']
   return { timeMs, leaves };
 }
 
-function findInBytes(part: EventPart, bytes: Uint8Array, context: Parameters<typeof findInPart>[2]): PartFinding[] {
+function findInBytes(
+  part: EventPart,
+  bytes: Uint8Array,
+  context: Parameters<typeof findInPart>[2],
+  masks: readonly string[],
+): PartFinding[] {
   if (!mayHoldFindings(bytes)) return [];
   const found =
     part === 'record'
-      ? findInPart('log', decodeLogRecord(bytes), context)
+      ? findInPart('log', decodeLogRecord(bytes), context, masks)
       : part === 'resource'
-        ? findInPart('resource', decodeMessage(TYPES.resource, bytes) as never, context)
-        : findInPart('scope', decodeMessage(TYPES.scope, bytes) as never, context);
+        ? findInPart('resource', decodeMessage(TYPES.resource, bytes) as never, context, masks)
+        : findInPart('scope', decodeMessage(TYPES.scope, bytes) as never, context, masks);
   // Inside fields that the wire format has and Sluice does not know.
   if (!surveyMessage(TYPES[part], bytes, 'drop-secrets').dropsUnknown) return found;
   return [...found, { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' }];

@@ -4,7 +4,7 @@
  */
 import { defaultRedact } from '../redaction/bundles.ts';
 import { type Change, redact } from '../redaction/engine.ts';
-import { findInPart, stillThere } from '../redaction/findings.ts';
+import { findInPart, masksOf, stillThere } from '../redaction/findings.ts';
 import { type Rule, ruleSchema } from '../redaction/rule.ts';
 import { createRuleSet, type RuleSet } from '../redaction/rule-set.ts';
 import { HostError } from './errors.ts';
@@ -154,7 +154,7 @@ export function createFakeRedaction(options: {
     const leavesUnder = (ruleSet: RuleSet, exporter: string): number[] => {
       const { redaction } = redacted(stored, exporter, ruleSet);
       if (redaction.outcome === 'dropped' || redaction.outcome === 'held') return [];
-      return stillThere(inRecord, findInPart('log', redaction.value, context));
+      return stillThere(inRecord, findInPart('log', redaction.value, context, masksOf(rulesInForce())));
     };
     const exportersOf = states.map((state) => {
       const made = createRuleSet({ names: namesOf(state.name), rules: rulesInForce(), keyedHash });

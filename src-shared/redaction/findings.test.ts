@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandomSource } from '../../e2e/corpus/random-source.ts';
 import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
 import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
-import { findInPart, MAX_EXCERPT, stillThere } from './findings.ts';
+import { findInPart, MAX_EXCERPT, masksOf, stillThere } from './findings.ts';
 import { encodeBase64 } from './secrets/base64.ts';
 
 const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(
@@ -73,6 +73,18 @@ describe('contents', () => {
     expect(findings[1]?.excerpt).toBe('total 12');
   });
 
+  it('of a whole text are told once, whatever keys its JSON has; else by those keys', () => {
+    const json = JSON.stringify({ output: 'a', prompt: 'b', response: 'c' });
+    expect(found({ request_text: text(json) })).toEqual([
+      { kind: 'content', type: 'prompt', path: 'attributes["request_text"]', count: 1, excerpt: json },
+    ]);
+    expect(found({ note: text(json) }).map(({ type, path }) => [type, path])).toEqual([
+      ['toolOutput', 'attributes["note"]'],
+      ['response', 'attributes["note"]'],
+      ['prompt', 'attributes["note"]'],
+    ]);
+  });
+
   it('are shown without the secrets in them', () => {
     const findings = found({ output: text(`${SECRET} is the token`) });
     expect(findings.map(({ kind, excerpt }) => [kind, excerpt])).toEqual([
@@ -81,8 +93,18 @@ describe('contents', () => {
     ]);
   });
 
-  it.each(['[REDACTED]', '<REDACTED>', '', ' [redacted] '])('are not there where an agent wrote %j', (prompt) => {
-    expect(found({ prompt: text(prompt) })).toEqual([]);
+  it.each(['[REDACTED]', '<REDACTED>', '', ' [redacted] ', `[HASH:${'0a'.repeat(16)}]`, '[SECRET:jwt] [REDACTED]'])(
+    'are not there where %j stands for them',
+    (prompt) => {
+      expect(found({ prompt: text(prompt) })).toEqual([]);
+    },
+  );
+
+  it('are not there where a mask of the rules stands for them', () => {
+    const record = { attributes: [{ key: 'prompt', value: text('(gone)') }] };
+    expect(findInPart('log', record, CONTEXT)).toHaveLength(1);
+    const rules = [{ name: 'r', where: {}, what: { match: 'whole' }, action: { do: 'mask', text: '(gone)' } }] as const;
+    expect(findInPart('log', record, CONTEXT, masksOf(rules))).toEqual([]);
   });
 });
 

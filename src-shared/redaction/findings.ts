@@ -9,7 +9,7 @@ import type { Change } from './apply-rule.ts';
 import { BUNDLES, contentKeys } from './bundles.ts';
 import type { RedactionContext } from './compile-rule.ts';
 import { type Parts, redact } from './engine.ts';
-import type { Rule } from './rule.ts';
+import { DEFAULT_MASK, type Rule } from './rule.ts';
 import { createRuleSet, type RuleSet } from './rule-set.ts';
 import { maskSecrets } from './secrets/find-secrets.ts';
 import type { Part } from './shapes.ts';
@@ -67,17 +67,33 @@ export function mayHoldFindings(bytes: Uint8Array): boolean {
   return SECRETS_PROBE.mayConcern(bytes) || CONTENT_PROBE.mayConcern(bytes);
 }
 
-/** In order of places, secrets first. Throws when the part cannot be looked through. */
-export function findInPart<P extends Part>(part: P, value: Parts[P], context: RedactionContext): PartFinding[] {
+/**
+ * In order of places, secrets first. `masks`: texts that stand for nothing, see {@link masksOf}. Throws when the part cannot
+ * be looked through.
+ */
+export function findInPart<P extends Part>(
+  part: P,
+  value: Parts[P],
+  context: RedactionContext,
+  masks: readonly string[] = [],
+): PartFinding[] {
   const masked = redact(part, value, context, SECRETS_PROBE);
   if (masked.outcome === 'held') throw new Error(masked.reason);
   // What is shown of contents is taken from where the secrets are masked already.
   const content = redact(part, masked.outcome === 'dropped' ? value : masked.value, context, CONTENT_PROBE);
   if (content.outcome === 'held') throw new Error(content.reason);
-  return [
-    ...masked.changes.flatMap(secretFindings),
-    ...content.changes.filter(({ before }) => !isWithheld(before)).map(contentFinding),
-  ];
+  return [...masked.changes.flatMap(secretFindings), ...ownClasses(content.changes, masks).map(contentFinding)];
+}
+
+/** Of places with contents of several classes (JSON in a string has keys of its own) only that of the whole, if it has one. */
+function ownClasses(changes: readonly Change[], masks: readonly string[]): Change[] {
+  const places = Map.groupBy(changes, ({ path }) => path);
+  return [...places.values()].flatMap((atPlace) => {
+    const before = atPlace[0]?.before;
+    if (before === undefined || isWithheld(before, masks)) return [];
+    const whole = atPlace.find(({ after }) => after?.stringValue === DEFAULT_MASK);
+    return whole === undefined ? atPlace : [{ ...whole, before }];
+  });
 }
 
 const MASK = /\[SECRET:([a-z0-9-]+)\]/g;
@@ -113,12 +129,22 @@ function contentFinding({ path, rule, before, count }: Change): PartFinding {
   return { kind: 'content', type, path, count, excerpt: excerptAround(textOf(before), 0) };
 }
 
-/** What agents write themselves in the place of a content that they keep to themselves. */
-const WITHHELD = /^\s*[[<]redacted[\]>]\s*$/i;
+/** What stands in the place of a content: written by agents themselves, or left by rules. */
+const WITHHELD = /[[<]redacted[\]>]|\[SECRET:[a-z0-9-]+\]|\[HASH:[0-9a-f]{32}\]/gi;
+/** Longer texts have more in them than marks. */
+const MAX_WITHHELD = 1_000;
 
-function isWithheld(value: AnyValue): boolean {
+function isWithheld(value: AnyValue, masks: readonly string[]): boolean {
   const text = textOf(value);
-  return text === '' || text === 'null' || (text.length < 40 && WITHHELD.test(text));
+  if (text === 'null') return true;
+  if (text.length > MAX_WITHHELD) return false;
+  const rest = masks.reduce((left, mask) => left.replaceAll(mask, ''), text);
+  return rest.replaceAll(WITHHELD, '').trim() === '';
+}
+
+/** Texts that these rules leave in the place of what they mask: nothing of a content that has become one is there any more. */
+export function masksOf(rules: readonly Rule[]): string[] {
+  return rules.flatMap(({ action }) => (action.do === 'mask' && action.text !== undefined ? [action.text] : []));
 }
 
 function textOf(value: AnyValue): string {
