@@ -3,7 +3,7 @@
 import type { AgentId, EventKind } from '../agents/common-event.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { type Action, PLACES, type Place, type Rule, type What } from './rule.ts';
-import { type Automaton, createAutomaton, scanText } from './secrets/automaton.ts';
+import { createScanner, type Scanner, scanText } from './secrets/literal-scanner.ts';
 import { longestPiece, type NameTest, nameTest } from './wildcard.ts';
 
 /**
@@ -64,10 +64,10 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
 function keySearch(keys: readonly string[]): (text: string) => boolean {
   const literals = keys.map((key) => (key.includes('*') ? longestPiece(key) : `"${key}"`));
   if (literals.some((literal) => !/^[\x20-\x7e]+$/.test(literal) || /[\\%]/.test(literal))) return () => true;
-  let automaton: Automaton | undefined;
+  let scanner: Scanner | undefined;
   return (text) => {
-    automaton ??= createAutomaton(literals);
-    return !scanText(automaton, text, () => -1);
+    scanner ??= createScanner(literals.map((literal) => ({ text: literal, anyCase: false })));
+    return !scanText(scanner, text, () => -1);
   };
 }
 

@@ -1,9 +1,9 @@
 /** Tells from a record's bytes alone that no rule concerns it, which is so for nearly all records. */
 
 import type { Step } from './rule-set.ts';
-import { createAutomaton, scanBytes } from './secrets/automaton.ts';
 import { deservesLook, SECRET_LITERALS } from './secrets/catalogue.ts';
 import { base64MayHold } from './secrets/find-secrets.ts';
+import { createScanner, scanBytes } from './secrets/literal-scanner.ts';
 import { longestPiece } from './wildcard.ts';
 
 export type Prefilter = (bytes: Uint8Array) => boolean;
@@ -39,15 +39,15 @@ export function createPrefilter(steps: readonly Step[]): Prefilter {
   }
   const literals = [...keys.values()];
   const offset = secrets ? SECRET_LITERALS.length : 0;
-  const automaton = createAutomaton([...(secrets ? SECRET_LITERALS : []), ...literals.map(({ text }) => text)]);
+  const scanner = createScanner([
+    ...(secrets ? SECRET_LITERALS : []),
+    ...literals.map(({ text }) => ({ text, anyCase: false })),
+  ]);
   return (bytes) => {
-    const finished = scanBytes(automaton, bytes, (found, end) => {
-      for (const which of found) {
-        const hit =
-          which < offset ? deservesLook(bytes, which, end) : isNamed(bytes, literals[which - offset] as Literal, end);
-        if (hit) return -1;
-      }
-      return end;
+    const finished = scanBytes(scanner, bytes, (which, end) => {
+      const hit =
+        which < offset ? deservesLook(bytes, which, end) : isNamed(bytes, literals[which - offset] as Literal, end);
+      return hit ? -1 : end;
     });
     return !finished || (secrets && base64MayHold(bytes));
   };

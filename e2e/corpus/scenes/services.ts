@@ -50,7 +50,9 @@ export const SERVICES: readonly Scene[] = [
   formed(['cerebras-key', GENERIC], 'CEREBRAS_API_KEY', (r) => join('cs', 'k-', r.text(LOWER_DIGITS, 48))),
   formed(['fireworks-key', GENERIC], 'FIREWORKS_API_KEY', (r) => join('f', 'w_', r.alnum(24))),
   formed(['elevenlabs-key', 'openai-key', GENERIC], 'ELEVENLABS_API_KEY', (r) => join('s', 'k_', r.hex(48))),
-  formed(['aws-bedrock-key', GENERIC], 'AWS_BEARER_TOKEN_BEDROCK', (r) => join('ABSK', randomBase64(r, 99))),
+  formed(['aws-bedrock-key', GENERIC], 'AWS_BEARER_TOKEN_BEDROCK', (r) =>
+    join('ABSK', base64(`BedrockAPIKey-${r.alnum(4)}-at-${digits(r, 12)}:${randomBase64(r, 30)}`)),
+  ),
   named('cohere-key', 'COHERE_API_KEY', (r) => r.alnum(40)),
   named('mistral-key', 'MISTRAL_API_KEY', (r) => r.alnum(32)),
   named('wandb-key', 'WANDB_API_KEY', (r) => r.hex(40)),
@@ -239,7 +241,7 @@ export const SERVICES: readonly Scene[] = [
     join('oy', '2', r.text('abcdefghijklmnopqrstuvwxyz234567', 43)),
   ),
   formed(['crates-token', GENERIC], 'CARGO_REGISTRY_TOKEN', (r) => join('ci', 'o', r.alnum(32))),
-  formed(['clojars-token', GENERIC], 'CLOJARS_PASSWORD', (r) => join('CLO', 'JARS_', r.hex(60))),
+  formed(['clojars-token', GENERIC], 'DEPLOY_PASSWORD', (r) => join('CLO', 'JARS_', r.hex(60))),
   named('azure-devops-token', 'AZURE_DEVOPS_EXT_PAT', (r) => r.text('abcdefghijklmnopqrstuvwxyz234567', 52)),
   scene('azure function', ['azure-key', GENERIC], (r) => {
     const secret = join(r.text(URL_SAFE, 44), 'Az', 'Fu', r.text(URL_SAFE, 6), '==');

@@ -1,44 +1,33 @@
 /**
- * Many literals found in one pass (Aho–Corasick, without regard to the case of ASCII letters), over a string or over
- * UTF-8 bytes. Text without any of the literals costs two table lookups a character.
- *
- * Escapes are read through: JSON's (`\"`, `\/`, `\n`, `\u0067`, at any depth of nesting), `\x67`, URL encoding (`%2F`,
- * `%252F`) and terminal colours, so that a literal is found however often it was quoted. See `escapes.ts`.
+ * Many literals found across escapes (Aho–Corasick, without regard to the case of ASCII letters): every escape steps as the
+ * character that it stands for. `literal-scanner.ts` runs it where escapes are.
  */
-import { type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
+import { codeAt, type EscapedCode, isEscapeStart, readEscape, type Source } from './escapes.ts';
 
 export interface Automaton {
   literals: readonly string[];
-  /**
-   * next[state + class]; a state is its number times {@link classCount}. Negative where there is more to do than to go on:
-   * an escape, or ~state of a state in which literals end.
-   */
+  /** next[state + class]; a state is its number times {@link classCount}. */
   next: Int32Array;
   classCount: number;
-  /** Class of a UTF-16 unit. */
+  /** Class of a code. */
   classes: Uint8Array;
   /** By number of the state: the literals that end there, none where undefined. */
   ends: ReadonlyArray<readonly number[] | undefined>;
 }
 
-const ESCAPE_CLASS = 0;
 const OTHER_CLASS = 1;
-const ESCAPED = -0x8000_0000;
 const CODES = 128;
 
 export function createAutomaton(literals: readonly string[]): Automaton {
-  const classes = new Uint8Array(0x1_0000).fill(OTHER_CLASS);
+  const classes = new Uint8Array(CODES).fill(OTHER_CLASS);
   let classCount = 2;
   for (const literal of literals) {
-    if (literal === '') throw new Error('an empty literal is everywhere');
     for (let index = 0; index < literal.length; index++) {
       const code = fold(literal.charCodeAt(index));
-      if (code >= CODES) throw new Error('literals are ASCII');
       if (classes[code] === OTHER_CLASS && !isEscapeStart(code)) classes[code] = classCount++;
     }
   }
   for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] as number;
-  for (let code = 0; code < CODES; code++) if (isEscapeStart(code)) classes[code] = ESCAPE_CLASS;
 
   const stateCount = literals.reduce((count, literal) => count + literal.length, 1);
   const trie = new Int32Array(stateCount * classCount);
@@ -54,11 +43,7 @@ export function createAutomaton(literals: readonly string[]): Automaton {
     ends[state] = [...(ends[state] ?? []), which];
   });
   followFailures(trie, ends, classCount, states);
-  const next = trie.map((state, at) => {
-    if (at % classCount === ESCAPE_CLASS) return ESCAPED;
-    return ends[state] === undefined ? state * classCount : ~(state * classCount);
-  });
-  return { literals, next, classCount, classes, ends };
+  return { literals, next: trie.map((state) => state * classCount), classCount, classes, ends };
 }
 
 /** Turns the trie into an automaton: where it has no edge, the edge of the longest suffix that has one. */
@@ -88,73 +73,53 @@ function fold(code: number): number {
   return code >= 65 && code <= 90 ? code + 32 : code;
 }
 
-/**
- * Called with the literals that end before index `end`. Answers where to go on: `end`, or further when what was found
- * is dealt with, or -1 to stop.
- */
-export type OnLiteral = (literals: readonly number[], end: number) => number;
+/** The stretch of a text that {@link runAutomaton} reads. */
+export interface Span {
+  /** Index where it starts. */
+  from: number;
+  /** Literals that end before are told by others. */
+  first: number;
+  /** It ends so many characters behind the last escape. */
+  quiet: number;
+  /** Set: index behind the last escape. */
+  resume: number;
+}
 
-/** False when the callback stopped it. */
-export function scanText(automaton: Automaton, text: string, onLiteral: OnLiteral): boolean {
-  const { next, classes } = automaton;
-  const { length } = text;
+/** Reads the span and tells its literals; false when the callback stopped it. */
+export function runAutomaton(
+  { next, classes, classCount, ends }: Automaton,
+  source: Source,
+  span: Span,
+  onLiteral: (which: number, end: number) => number,
+): boolean {
   const escaped: EscapedCode = { code: 0, end: 0 };
   let state = 0;
-  for (let index = 0; index < length; ) {
-    const before = state;
-    state = next[state + (classes[text.charCodeAt(index++)] as number)] as number;
-    if (state >= 0) continue;
-    if (state === ESCAPED) {
-      readEscape(text, index - 1, escaped);
+  let index = span.from;
+  while (index < source.length && index < span.resume + span.quiet) {
+    let code = codeAt(source, index++);
+    if (isEscapeStart(code)) {
+      readEscape(source, index - 1, escaped);
       index = escaped.end;
-      state = stepEscape(automaton, before, escaped);
-      if (state >= 0) continue;
+      if (index > span.first) span.resume = index;
+      code = escaped.code;
+      // What stands for nothing, a colour, does not interrupt; an escape of an escape is in no literal.
+      if (code < 0) continue;
+      if (isEscapeStart(code)) {
+        state = 0;
+        continue;
+      }
     }
-    state = ~state;
-    const goOn = onLiteral(endsAt(automaton, state), index);
-    if (goOn < 0) return false;
-    if (goOn > index) {
-      index = goOn;
-      state = 0;
+    state = next[state + (code < CODES ? (classes[code] as number) : OTHER_CLASS)] as number;
+    const found = state === 0 || index <= span.first ? undefined : ends[state / classCount];
+    if (found === undefined) continue;
+    for (const which of found) {
+      const goOn = onLiteral(which, index);
+      if (goOn < 0) return false;
+      if (goOn > index) {
+        span.resume = goOn;
+        return true;
+      }
     }
   }
   return true;
-}
-
-/** The same over UTF-8, or over any bytes: what is not ASCII is in no literal. */
-export function scanBytes(automaton: Automaton, bytes: Uint8Array, onLiteral: OnLiteral): boolean {
-  const { next, classes } = automaton;
-  const { length } = bytes;
-  const escaped: EscapedCode = { code: 0, end: 0 };
-  let state = 0;
-  for (let index = 0; index < length; ) {
-    const before = state;
-    state = next[state + (classes[bytes[index++] as number] as number)] as number;
-    if (state >= 0) continue;
-    if (state === ESCAPED) {
-      readEscape(bytes, index - 1, escaped);
-      index = escaped.end;
-      state = stepEscape(automaton, before, escaped);
-      if (state >= 0) continue;
-    }
-    state = ~state;
-    const goOn = onLiteral(endsAt(automaton, state), index);
-    if (goOn < 0) return false;
-    if (goOn > index) {
-      index = goOn;
-      state = 0;
-    }
-  }
-  return true;
-}
-
-function endsAt(automaton: Automaton, state: number): readonly number[] {
-  return automaton.ends[state / automaton.classCount] ?? [];
-}
-
-/** What stands for nothing, a colour, does not interrupt; an escape of an escape is in no literal. */
-function stepEscape(automaton: Automaton, state: number, escaped: EscapedCode): number {
-  if (escaped.code < 0) return state;
-  const cls = automaton.classes[escaped.code] as number;
-  return cls === ESCAPE_CLASS ? 0 : (automaton.next[state + cls] as number);
 }

@@ -96,22 +96,31 @@ const MIN_URL_SAFE_RUN = 40;
 
 /** Runs in a text or in bytes, in order. Looks at one character of {@link MIN_RUN} where there are none. */
 export function* base64Runs(source: Source): Generator<Base64Run> {
+  for (let run = nextBase64Run(source, 0); run !== undefined; run = nextBase64Run(source, run.end + 1)) yield run;
+}
+
+/** The first run that starts at `from` or later. */
+export function nextBase64Run(source: Source, from: number): Base64Run | undefined {
   const { length } = source;
-  for (let probe = MIN_RUN - 1; probe < length; probe += MIN_RUN) {
+  for (let probe = from + MIN_RUN - 1; probe < length; probe += MIN_RUN) {
     const code = typeof source === 'string' ? source.charCodeAt(probe) : (source[probe] as number);
-    if (!isBase64Code(code)) continue;
+    if (sextetOf(code) === NONE) continue;
     const run = runAround(source, probe);
     if (run === undefined) continue;
     // An empty one only says how far there is nothing.
-    if (run.end > run.start) yield run;
+    if (run.end > run.start) return run;
     if (run.end > probe) probe = run.end;
   }
+  return undefined;
 }
 
 /** Whether a run has letters of both cases shows in its beginning. */
 const LOOKED_AT = 400;
 
 function runAround(source: Source, probe: number): Base64Run | undefined {
+  // A run of that length with the probe in it has one of these in it, which is told quickly.
+  const half = MIN_RUN / 2;
+  if (!isBase64Code(codeAt(source, probe - half)) && !isBase64Code(codeAt(source, probe + half))) return undefined;
   let start = probe;
   // Longer than any of a probe's neighbours: the run was seen from an earlier probe, unless it is an escape's letter.
   while (start > 0 && probe - start < MIN_RUN * 2 && isBase64Code(codeAt(source, start - 1))) start--;

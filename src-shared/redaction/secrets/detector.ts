@@ -1,4 +1,5 @@
 /** What the table of detectors is made of. */
+import { codeAt, type Source } from './escapes.ts';
 
 export interface Hit {
   start: number;
@@ -25,18 +26,25 @@ export interface Detector {
   literals: readonly string[];
   anyCase?: true;
   /** At least so many characters of the class follow the literal; read before anything else, to be quick. */
-  follow?: { min: number; of: CharClass };
+  follow?: Follow;
   /** How many characters before and after the literal matter. */
   reach?: { before: number; after: number };
   examine: Examine;
 }
 
-export type CharClass = 'word' | 'base64' | 'hex' | 'digit' | 'upper' | 'any';
+export interface Follow {
+  min: number;
+  of: CharClass;
+}
+
+export type CharClass = 'word' | 'alnum' | 'alnum_' | 'hex' | 'hex-dash' | 'digit' | 'upper' | 'any';
 
 const classes: Readonly<Record<CharClass, Uint8Array>> = {
   /** Letters, digits, `_`, `-`, `.`, `+`, `/`, `=`, `~`: what tokens are made of. */
   word: classOf('A-Za-z0-9_\\-.+/=~'),
-  base64: classOf('A-Za-z0-9+/=_\\-'),
+  alnum: classOf('A-Za-z0-9'),
+  alnum_: classOf('A-Za-z0-9_'),
+  'hex-dash': classOf('a-fA-F0-9\\-'),
   hex: classOf('a-fA-F0-9'),
   digit: classOf('0-9'),
   upper: classOf('A-Z0-9'),
@@ -50,10 +58,10 @@ function classOf(ranges: string): Uint8Array {
 }
 
 /** Whether `min` characters of the class stand at `from`, or an escape before that. */
-export function followsClass(codeOf: (index: number) => number, from: number, min: number, of: CharClass): boolean {
+export function followsClass(source: Source, from: number, min: number, of: CharClass): boolean {
   const allowed = classes[of];
   for (let index = from; index < from + min; index++) {
-    const code = codeOf(index);
+    const code = codeAt(source, index);
     if (allowed[code] !== 1) return false;
     if (code === 0x5c || code === 0x25 || code === 0x1b) return true;
   }

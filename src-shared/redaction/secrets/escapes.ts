@@ -1,4 +1,4 @@
-/** The escapes that text collects on its way through JSON, URLs and terminals, and text seen without them. */
+/** The escapes that text collects on its way through JSON, URLs and terminals. */
 
 export type Source = string | Uint8Array;
 
@@ -20,7 +20,7 @@ export function isEscapeStart(code: number): boolean {
 }
 
 /** JSON's short escapes. An apostrophe is not JSON's, but shells and other languages escape it so. */
-const SHORT_ESCAPES: Readonly<Record<string, number>> = {
+export const SHORT_ESCAPES: Readonly<Record<string, number>> = {
   n: 10,
   r: 13,
   t: 9,
@@ -68,8 +68,8 @@ export function readEscape(source: Source, index: number, into: EscapedCode): vo
     // %25 is the per cent sign itself: encoded twice.
     while (codeAt(source, from) === 0x32 && codeAt(source, from + 1) === 0x35) from += 2;
     const code = hex(source, from, 2);
-    // Only what can be written so and is one character: ASCII.
-    if (code >= 9 && code < 127) set(into, code, from + 2);
+    // Only what can be written so and is one character that text has: ASCII.
+    if ((code >= 32 && code < 127) || code === 9 || code === 10 || code === 13) set(into, code, from + 2);
     else set(into, PERCENT, index + 1);
   } else {
     readColour(source, index, into);
@@ -114,50 +114,6 @@ function readColour(source: Source, index: number, into: EscapedCode): void {
   if ((last >= 65 && last <= 90) || (last >= 97 && last <= 122)) set(into, -1, next + 1);
 }
 
-/** Part of a text without its escapes. */
-export interface TextView {
-  text: string;
-  /** Index in the original where each character of `text` starts, and that of the end; undefined when it is the same. */
-  origins: Int32Array | undefined;
-  /** Index in the original where the character before each index ends. */
-  ends: Int32Array | undefined;
-}
-
-function hasEscapes(text: string): boolean {
-  return text.includes('\\') || text.includes('%') || text.includes('\u001b');
-}
-
-/** The text from `from` to `to` without escapes; the whole text itself where there are none. */
-export function viewOf(text: string, from: number, to: number): TextView {
-  const part = text.slice(from, to);
-  if (!hasEscapes(part)) return { text, origins: undefined, ends: undefined };
-  const codes = new Uint16Array(part.length);
-  const origins = new Int32Array(part.length + 1);
-  const ends = new Int32Array(part.length + 1);
-  ends[0] = from;
-  const escaped: EscapedCode = { code: 0, end: 0 };
-  let length = 0;
-  let index = 0;
-  while (index < part.length) {
-    const code = part.charCodeAt(index);
-    if (!isEscapeStart(code)) {
-      codes[length] = code;
-      origins[length++] = from + index++;
-      ends[length] = from + index;
-      continue;
-    }
-    readEscape(part, index, escaped);
-    if (escaped.code >= 0) {
-      codes[length] = escaped.code;
-      origins[length++] = from + index;
-      ends[length] = from + escaped.end;
-    }
-    index = escaped.end;
-  }
-  origins[length] = from + part.length;
-  return { text: codesToText(codes.subarray(0, length)), origins: origins.subarray(0, length + 1), ends };
-}
-
 /** fromCharCode takes its codes as arguments, of which there may not be too many. */
 const CODES_AT_ONCE = 8_192;
 
@@ -167,17 +123,4 @@ export function codesToText(codes: Uint16Array | Uint8Array): string {
     text += String.fromCharCode.apply(null, codes.subarray(from, from + CODES_AT_ONCE) as unknown as number[]);
   }
   return text;
-}
-
-/** Index in a view of an index of the original, for the end of something found there. */
-export function indexInView(view: TextView, original: number): number {
-  if (view.origins === undefined) return original;
-  let low = 0;
-  let high = view.origins.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((view.origins[middle] as number) < original) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -4,13 +4,22 @@
  *
  * The same is offered over UTF-8 bytes as a yes or no that errs on the side of yes: {@link mayHoldSecret}.
  */
-import { scanBytes, scanText } from './automaton.ts';
-import { type Base64Run, base64Runs, decodeBase64, encodeBase64, holdsText, latin1Text } from './base64.ts';
-import { deservesLook, detectorOf, SECRET_AUTOMATON } from './catalogue.ts';
+import {
+  type Base64Run,
+  base64Runs,
+  decodeBase64,
+  encodeBase64,
+  holdsText,
+  latin1Text,
+  nextBase64Run,
+} from './base64.ts';
+import { deservesLook, detectorOf, SECRET_LITERALS, SECRET_SCANNER } from './catalogue.ts';
 import type { Detector, Hit } from './detector.ts';
-import { indexInView, viewOf } from './escapes.ts';
-import { classOfName, isSecretValue, kindOfName } from './named.ts';
+import { scanBytes, scanText } from './literal-scanner.ts';
+import { classOfName, kindOfName } from './name-class.ts';
 import { isMask } from './randomness.ts';
+import { isSecretValue } from './secret-value.ts';
+import { createViewer, indexInView, type Viewer } from './view.ts';
 
 export type { Hit } from './detector.ts';
 
@@ -137,12 +146,11 @@ function findPlain(text: string): Hit[] {
   const hits: Hit[] = [];
   /** By detector: nothing more before that index of the text. */
   const passed = new Map<Detector, number>();
-  scanText(SECRET_AUTOMATON, text, (literals, end) => {
-    for (const literal of literals) {
-      const detector = detectorOf(literal);
-      if (end <= (passed.get(detector) ?? 0) || !deservesLook(text, literal, end)) continue;
-      const length = SECRET_AUTOMATON.literals[literal]?.length ?? 0;
-      look(text, detector, length, end, hits, passed);
+  const viewer = createViewer(text);
+  scanText(SECRET_SCANNER, text, (literal, end) => {
+    const detector = detectorOf(literal);
+    if (end > (passed.get(detector) ?? 0) && deservesLook(text, literal, end)) {
+      look(text, viewer, detector, SECRET_LITERALS[literal]?.text.length ?? 0, end, hits, passed);
     }
     return end;
   });
@@ -155,31 +163,30 @@ const FIRST_REACH = 600;
 /** Lets a detector look at the text around the end of one of its literals. */
 function look(
   text: string,
+  viewer: Viewer,
   detector: Detector,
   length: number,
   end: number,
   hits: Hit[],
   passed: Map<Detector, number>,
-  after = FIRST_REACH,
 ): void {
   const reach = detector.reach ?? DEFAULT_REACH;
   // Escapes make the text longer than what it stands for; the literal itself may be escaped.
   const from = Math.max(0, end - (length + reach.before) * LONGEST_ESCAPE);
-  const to = Math.min(text.length, end + Math.min(after, reach.after));
-  const view = viewOf(text, from, to);
-  const behind = indexInView(view, end);
-  const seen = detector.examine(view.text, behind - length, behind);
-  if (seen === undefined) return;
-  const furthest = seen.hits.reduce((most, hit) => Math.max(most, hit.end), seen.passed ?? 0);
-  const isCut = view.origins !== undefined && to < text.length && furthest >= view.text.length - 1;
-  if (isCut && after < reach.after) {
-    look(text, detector, length, end, hits, passed, reach.after);
+  for (const after of [Math.min(FIRST_REACH, reach.after), reach.after]) {
+    const view = viewer(from, Math.min(text.length, end + after));
+    const behind = indexInView(view, end);
+    const seen = detector.examine(view.text, behind - length, behind);
+    if (seen === undefined) return;
+    const furthest = seen.hits.reduce((most, hit) => Math.max(most, hit.end), seen.passed ?? 0);
+    const isCut = view.origins !== undefined && view.to < text.length && furthest >= view.text.length - 1;
+    if (isCut && after < reach.after) continue;
+    for (const { start, end: stop, kind } of seen.hits) {
+      hits.push({ start: view.origins?.[start] ?? start, end: view.ends?.[stop] ?? stop, kind });
+    }
+    if (seen.passed !== undefined) passed.set(detector, view.ends?.[seen.passed] ?? seen.passed);
     return;
   }
-  const startOf = (index: number) => view.origins?.[index] ?? index;
-  const endOf = (index: number) => view.ends?.[index] ?? index;
-  for (const hit of seen.hits) hits.push({ start: startOf(hit.start), end: endOf(hit.end), kind: hit.kind });
-  if (seen.passed !== undefined) passed.set(detector, endOf(seen.passed));
 }
 
 /** The text as the value of a telling name. */
@@ -268,8 +275,8 @@ function holdsNearby(
 ): boolean {
   if (bytes.length <= SMALL) return bytesMayHold(bytes, depth);
   let found = false;
-  scanBytes(SECRET_AUTOMATON, bytes, (literals, end) => {
-    if (!literals.some((literal) => deservesLook(bytes, literal, end))) return end;
+  scanBytes(SECRET_SCANNER, bytes, (literal, end) => {
+    if (!deservesLook(bytes, literal, end)) return end;
     const part = latin1Text(bytes.subarray(Math.max(0, end - NEARBY.before), end + NEARBY.after));
     found = find(part, { kinds: options.kinds }, mask, MAX_BASE64_DEPTH).length > 0;
     return found ? -1 : Math.max(end, end + NEARBY.after - MAX_OVERLAP);
@@ -303,16 +310,14 @@ export function mayHoldSecret(bytes: Uint8Array): boolean {
 }
 
 function bytesMayHold(bytes: Uint8Array, depth: number): boolean {
-  const finished = scanBytes(SECRET_AUTOMATON, bytes, (literals, end) =>
-    literals.some((literal) => deservesLook(bytes, literal, end)) ? -1 : end,
-  );
+  const finished = scanBytes(SECRET_SCANNER, bytes, (literal, end) => (deservesLook(bytes, literal, end) ? -1 : end));
   if (!finished) return true;
   return depth < MAX_BASE64_DEPTH && base64MayHold(bytes, depth);
 }
 
 /** Whether base64 in the bytes may hold a secret. */
 export function base64MayHold(bytes: Uint8Array, depth = 0): boolean {
-  for (const run of base64Runs(bytes)) {
+  for (let run = nextBase64Run(bytes, 0); run !== undefined; run = nextBase64Run(bytes, run.end + 1)) {
     const alignments = run.end - run.start <= MAX_REALIGNED ? ALIGNMENTS : 1;
     let part = bytes.subarray(run.start, run.end);
     const wrapped = part.includes(10) || part.includes(0x5c);

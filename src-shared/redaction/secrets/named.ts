@@ -1,134 +1,90 @@
 /**
  * Values of names that tell: `DB_PASSWORD=…` of an env file, `"client_secret": "…"` of JSON, `--token …` of a command,
- * `<password>…</password>`. The last word of the name decides (`token`, but not `token_count`), then the form around
- * decides how random the value has to look: an env file's line says more than a colon in code.
+ * `<password>…</password>`, a member `value` beside the member that has the name. The last word of the name decides (`token`,
+ * but not `token_count`), then the form around decides how random the value has to look.
  */
-import type { Detector, Examine } from './detector.ts';
-import { entropyBits, isMask, isPlaceholder, isReference, looksRandom } from './randomness.ts';
-import { isWeakWord } from './words.ts';
-
-/** `password`: people choose it. `secret`: it is drawn. `key`: it may be a secret, or a key into something. */
-export type NameClass = 'password' | 'secret' | 'key';
-
-/** Say nothing about what the value is. */
-const NEUTRAL_WORDS = new Set(
-  'base base64 b64 hex value val prod production dev development staging stage test live old new current previous next default main primary secondary string str text plain raw env ci v1 v2 v3 1 2 3 0 a b backup default local remote'.split(
-    ' ',
-  ),
-);
-const PASSWORD_WORDS = /^(?:\w*password|\w*passwd|\w*passphrase|passcode|pwd|pass|pw|userpwd|dbpass|rootpw)$/;
-const SECRET_WORDS =
-  /^(?:\w*secret|secrets|\w*token|\w*apikey|\w*secretkey|\w*accesskey|\w*privatekey|credential|credentials|jwt|bearer|authtoken|auth|dsn|pat|cookie|sessionid|sid)$/;
-/** Before `key`. */
-const KEY_OWNERS =
-  /^(?:\w*api|\w*secret|access|private|auth|encryption|encrypt|decryption|signing|sign|master|license|licence|service|account|storage|session|app|application|jwt|hmac|webhook|deploy|admin|client|write|read|ingest|ingestion|shared|crypto|aes|cipher|server|subscription|function|integration|routing|management|restricted|live|project|security|openai|anthropic|stripe|azure|google|aws|github|gitlab|datadog|dd|sendgrid|twilio|mailgun|algolia|cohere|mistral|groq|replicate|pinecone|weaviate|newrelic|sentry|pagerduty|segment|mapbox|firebase|supabase|cloudflare|heroku|vercel|netlify|ssh)$/;
-
-/** What the name says of its value; undefined when it says nothing. */
-export function classOfName(name: string): NameClass | undefined {
-  const words = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-  while (words.length > 1 && NEUTRAL_WORDS.has(words.at(-1) as string)) words.pop();
-  const last = words.at(-1);
-  if (last === undefined) return undefined;
-  if (PASSWORD_WORDS.test(last)) return 'password';
-  const before = words.at(-2);
-  // next page, continuation, csrf: tokens of another kind
-  if (
-    last.endsWith('token') &&
-    before !== undefined &&
-    /^(?:page|continuation|sync|cursor|next|cancel|cancellation|design|syntax|lexer|eos|bos|pad|unk|mask|stop|special)$/.test(
-      before,
-    )
-  )
-    return undefined;
-  if (last === 'auth' || last === 'cookie' || last === 'sid' || last === 'dsn' || last === 'pat')
-    return words.length > 1 || last === 'auth' ? 'key' : undefined;
-  if (SECRET_WORDS.test(last)) return 'secret';
-  if (last !== 'key' && last !== 'keys') return undefined;
-  if (before === undefined) return undefined;
-  if (KEY_OWNERS.test(before)) return last === 'key' ? 'secret' : 'key';
-  return /^(?:public|primary|foreign|cache|sort|partition|hash|idempotency|object|row|map|index|lookup|group|composite|unique|i18n|translation|registry|hot|press|arrow|query|test|dedupe|config)$/.test(
-    before,
-  )
-    ? undefined
-    : 'key';
-}
-
-/** How the value was written. */
-interface Form {
-  /** `NAME=value` of an env file or shell. */
-  env: boolean;
-  quoted: boolean;
-  /** A value and nothing else: an attribute's or a JSON member's. */
-  whole: boolean;
-}
-
-/** Whether a value that a telling name has is a secret. */
-export function isSecretValue(value: string, nameClass: NameClass, form: Form): boolean {
-  if (isMask(value) || isReference(value) || isWeakWord(value)) return false;
-  if (nameClass === 'password') return isPassword(value, form);
-  if (value.length < 10 || /\s/.test(value) || isPlaceholder(value) || isAddress(value)) return false;
-  if (!looksRandom(value)) return false;
-  if (nameClass === 'secret') return form.quoted || form.env || form.whole || (/\d/.test(value) && !isCode(value));
-  return value.length >= 20 && entropyBits(value) >= 3.3 && (form.quoted || form.env || form.whole);
-}
-
-function isPassword(value: string, form: Form): boolean {
-  if (value.length < 4 || value.length > 256 || isPlaceholder(value) || isAddress(value)) return false;
-  const hasDigit = /\d/.test(value);
-  const hasSign = /[^A-Za-z0-9\s_.-]/.test(value);
-  const hasLetter = /[A-Za-z]/.test(value);
-  // A sentence: a label, a message.
-  if (/\s/.test(value))
-    return form.env && form.quoted
-      ? hasDigit || hasSign
-      : (form.quoted || form.whole) && hasDigit && value.split(/\s+/).length <= 6;
-  if (form.env) return hasDigit || hasSign || value.length >= 8;
-  if (isCode(value)) return false;
-  if (form.quoted || form.whole)
-    return (
-      hasDigit ||
-      hasSign ||
-      /[a-z][A-Z]/.test(value) ||
-      (value.length >= 12 && !value.includes('_') && !value.includes('.') && !value.includes('-'))
-    );
-  return value.length >= 6 && hasLetter && (hasDigit || hasSign);
-}
-
-/** An expression of a programming language: a call, a member, a type. */
-function isCode(value: string): boolean {
-  return /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\(?|^[A-Za-z_$][\w$.]*\(|^(?:utf-?8|sha-?\d+|md5|int\d+|float\d+|base64|str|bytes?)$|^[\w$]+\[|=>|[{}]|^\/\^|\[[a-z0-9]-[a-z0-9]/i.test(
-    value,
-  );
-}
-
-/** A URL, an ARN, a path, an e-mail address, a version or a date: where a secret is, not what it is. */
-function isAddress(value: string): boolean {
-  return (
-    /^(?:[a-z][a-z0-9+.-]*:\/\/|arn:|projects\/|op:\/\/|vault:|ref\+|file:|data:|urn:|did:)/i.test(value) ||
-    /^(?:~|\.{0,2})\/[\w.@-]+(?:\/[\w.@-]+)+\/?$/.test(value) ||
-    /^[\w.+-]+@[\w-]+\.[\w.-]+$/.test(value) ||
-    /^\d{4}-\d\d-\d\d/.test(value) ||
-    /^v?\d+\.\d+\.\d+/.test(value) ||
-    /^[\w.-]+\.(?:json|pem|key|txt|ya?ml|toml|env|ts|js|py|go|rs|crt|md|sh)$/i.test(value)
-  );
-}
+import type { Detector, Examine, Hit } from './detector.ts';
+import { classOfName, kindOfName, type NameClass } from './name-class.ts';
+import { entropyBits, looksRandom } from './randomness.ts';
+import { type Form, isSecretValue } from './secret-value.ts';
 
 const MAX_NAME = 64;
 const MAX_VALUE = 4_096;
 const NAME_CHAR = /[A-Za-z0-9_.-]/;
-/** What may stand between a name and its value. Not `==`, which compares. */
-const SEPARATOR =
-  /(?<close>["'`\])]{0,3})(?:(?<assign>[ \t]{0,8}(?:=>|:=|=(?!=)|:(?!:))[ \t]{0,8})|(?<tag>>)|(?<gap>[ \t]{1,4}))/y;
 /** Longer ones without a quote around them are no values: nothing in them is looked at again. */
 const MAX_UNQUOTED = 1_024;
 const UNQUOTED = /[^\s"'`,;&<>(){}|]{1,1024}/y;
 const ENV_VALUE = /[^\s"'`]{1,1024}/y;
-const PROSE = /(?:is|was|=)[ \t]+["'`]?/y;
+
+/** Where a value stands and how it was written. */
+interface Place {
+  at: number;
+  by: 'assign' | 'tag' | 'prose' | 'gap' | 'member';
+}
+
+/** What may stand between a name and its value. Not `==`, which compares. */
+const ASSIGN = /["'`\])]{0,3}[ \t]{0,40}(?:=>|:=|=(?!=)|:(?!:))[ \t]{0,40}(?:Some\(|\s{0,40}string\(\d{1,5}\)[ \t])?/y;
+const TAG = /["'`\])]{0,3}>/y;
+const GAP = /[ \t]{1,40}/y;
+const VERB = /(?:is|was|=)[ \t]+["'`]?/y;
+/** `define( 'NAME', '…' )` */
+const SECOND_ARGUMENT = /["']\s{0,8},\s{0,40}(?=["'])/y;
+const FIRST_ARGUMENT = /\bdefine\(\s*["']$/;
+/** `{ "key": "NAME", "value": "…" }`, `"NAME": { "type": …, "value": "…" }`, `<add key="NAME" value="…"/>`, lists in YAML. */
+const MEMBER = /["']{0,1}(?:,|\s|:\s{0,20}\{)[^}]{0,160}?\bvalue["']{0,1}\s{0,4}[:=]\s{0,4}/iy;
+const OTHER_NAME = /\b(?:name|key)["']?\s*[:=]|valueFrom|secretKeyRef/i;
+/** Commands that set a name to the next word, and lines of .netrc. */
+const SETS = /(?:\bset(?:x|env)?|\bset[ \t]+-\w+|\bconfigure[ \t]+set|\bconfig[ \t]+set)[ \t]+$/;
+const LOGIN = /\b(?:machine|login)[ \t]+\S{1,200}\s+$/;
+
+function placeOfValue(
+  text: string,
+  nameStart: number,
+  nameEnd: number,
+  option: boolean,
+  nameClass: NameClass,
+): Place | undefined {
+  const behind = (expression: RegExp): number => {
+    expression.lastIndex = nameEnd;
+    return expression.exec(text)?.[0].length ?? -1;
+  };
+  const before = () => text.slice(Math.max(0, nameStart - 240), nameStart);
+  let length = behind(ASSIGN);
+  if (length >= 0) {
+    // An object: the value is a member of it.
+    if (text[nameEnd + length] === '{') {
+      const member = behind(MEMBER);
+      return member < 0 ? undefined : { at: nameEnd + member, by: 'member' };
+    }
+    return { at: nameEnd + length, by: 'assign' };
+  }
+  length = behind(TAG);
+  if (length >= 0) return text[nameStart - 1] === '<' ? { at: nameEnd + length, by: 'tag' } : undefined;
+  length = behind(SECOND_ARGUMENT);
+  if (length >= 0 && FIRST_ARGUMENT.test(before())) return { at: nameEnd + length, by: 'assign' };
+  length = behind(GAP);
+  if (length >= 0) {
+    const at = nameEnd + length;
+    if (option) return { at, by: 'assign' };
+    VERB.lastIndex = at;
+    const verb = nameClass === 'key' ? null : VERB.exec(text);
+    if (verb !== null) return { at: at + verb[0].length - (/["'`]$/.test(verb[0]) ? 1 : 0), by: 'prose' };
+    const quoted = /["']/.test(text[at] ?? '');
+    const name = text.slice(nameStart, nameEnd);
+    // A table: the name, spaces, the value and nothing else. `PASS  tests/a.ts` is no table.
+    const column =
+      length > 1 &&
+      name.length > 4 &&
+      /(?:^|[\r\n])[ \t]*$/.test(before()) &&
+      /^(?=[^\s/]*(?:[!@#^*~]|\d[A-Za-z]))[^\s/]{8,200}[ \t]*(?:[\r\n]|$)/.test(text.slice(at, at + 300));
+    if (column || (quoted && nameClass === 'password') || SETS.test(before())) return { at, by: 'gap' };
+    if (nameClass === 'password' && (LOGIN.test(before()) || /^(?:requirepass|masterauth)$/i.test(name)))
+      return { at, by: 'gap' };
+  }
+  length = behind(MEMBER);
+  if (length < 0 || OTHER_NAME.test(text.slice(nameEnd, nameEnd + length))) return undefined;
+  return { at: nameEnd + length, by: 'member' };
+}
 
 /** One place where a telling word stands. */
 export const examineNamed: Examine = (text, at, behind) => {
@@ -141,26 +97,17 @@ export const examineNamed: Examine = (text, at, behind) => {
   const name = text.slice(nameStart, nameEnd).replace(/^[-.]+|[-.]+$/g, '');
   const nameClass = classOfName(name);
   if (nameClass === undefined || text.endsWith('[SECRET:', nameStart)) return undefined;
+  // A test's result.
+  if (/^pass$/i.test(name) && text[nameEnd] === ':' && text[nameEnd + 1] === ' ') return undefined;
+  const place = placeOfValue(text, nameStart, nameEnd, option, nameClass);
+  if (place === undefined) return undefined;
+  const { at: valueAt, by } = place;
 
-  SEPARATOR.lastIndex = nameEnd;
-  const separator = SEPARATOR.exec(text);
-  if (separator === null) return undefined;
-  const { assign, tag, gap } = separator.groups ?? {};
-  let valueAt = nameEnd + separator[0].length;
-  let prose = false;
-  if (tag !== undefined && text[nameStart - 1] !== '<') return undefined;
-  if (gap !== undefined && !option) {
-    PROSE.lastIndex = valueAt;
-    const verb = nameClass === 'key' ? null : PROSE.exec(text);
-    if (verb === null) return undefined;
-    valueAt += verb[0].length - (/["'`]$/.test(verb[0]) ? 1 : 0);
-    prose = true;
-  }
+  const prose = by === 'prose';
   const quote = text[valueAt];
   const quoted = quote === '"' || quote === "'" || quote === '`';
   const upper = /^[A-Z][A-Z0-9_]*$/.test(name);
-  const env = assign === '=' && (upper || option) && !prose;
-
+  const env = option || (by === 'assign' && text[valueAt - 1] === '=' && upper);
   let start = valueAt;
   let end: number;
   if (quoted) {
@@ -170,19 +117,61 @@ export const examineNamed: Examine = (text, at, behind) => {
     const expression = env && upper ? ENV_VALUE : UNQUOTED;
     expression.lastIndex = valueAt;
     end = valueAt + (expression.exec(text)?.[0].length ?? 0);
-    if (prose || tag === undefined) while (end > start && /[.,!?)\]]/.test(text[end - 1] as string) && !env) end--;
+    if (by !== 'tag')
+      while (
+        end > start &&
+        (prose ? /[.,!?)\]]/ : /[.,)\]]/).test(text[end - 1] as string) &&
+        !env &&
+        !endsLine(text, end)
+      )
+        end--;
   }
   if (end <= start || end - start > MAX_VALUE) return undefined;
   if (!quoted && end - start >= MAX_UNQUOTED) return { hits: [], passed: end };
   // An element ends with its closing tag; `<user>:<password>@host` is no element.
-  if (tag !== undefined && !text.startsWith('</', end)) return undefined;
+  if (by === 'tag' && !text.startsWith('</', end)) return undefined;
   const value = text.slice(start, end);
-  const form: Form = { env: env || option, quoted: quoted && !prose, whole: tag !== undefined };
-  if (!isSecretValue(value, nameClass, form)) return undefined;
+  const line = by === 'assign' && !quoted && endsLine(text, end) && startsLine(text, nameStart);
+  const form: Form = { env, quoted: quoted && !prose, whole: by === 'tag' || by === 'member' || by === 'gap' };
+  if (!isSecretValue(value, nameClass, form) && !(line && isDrawn(name, value, nameClass))) return undefined;
   // Words such as "token is expired2"? Said in passing, only what looks drawn counts.
   if (prose && nameClass !== 'password' && !looksRandom(value)) return undefined;
-  return { hits: [{ start, end, kind: kindOfName(name, nameClass) }], passed: end };
+  const kind = kindOfName(name, nameClass);
+  const hits: Hit[] = [{ start, end, kind }];
+  const change = quoted ? nextOfChange(text, end) : undefined;
+  if (change !== undefined && isSecretValue(text.slice(change.start, change.end), nameClass, form))
+    hits.push({ ...change, kind });
+  return { hits, passed: hits.at(-1)?.end ?? end };
 };
+
+/** A line `name = value` and nothing else, of INI, properties or YAML files. */
+function isDrawn(name: string, value: string, nameClass: NameClass): boolean {
+  return (
+    !/keys?$/i.test(name) &&
+    isSecretValue(value, nameClass, { env: false, quoted: false, whole: true }) &&
+    value.length >= 20 &&
+    /\d/.test(value) &&
+    entropyBits(value) >= 3.3
+  );
+}
+
+function startsLine(text: string, at: number): boolean {
+  return /(?:^|[\r\n])[ \t+:/\w.@-]*$/.test(text.slice(Math.max(0, at - 120), at));
+}
+
+function endsLine(text: string, at: number): boolean {
+  return at >= text.length || text[at] === '\n' || text[at] === '\r';
+}
+
+const CHANGE = /["'][ \t]{0,4}->[ \t]{0,4}(["'])/y;
+/** Terraform shows a change as `"old" -> "new"`. */
+function nextOfChange(text: string, end: number): { start: number; end: number } | undefined {
+  CHANGE.lastIndex = end;
+  const change = CHANGE.exec(text);
+  if (change === null) return undefined;
+  const start = end + change[0].length;
+  return { start, end: endOfQuoted(text, start, change[1] as string) };
+}
 
 /** The quote that closes, on the same line; else the line's end. */
 function endOfQuoted(text: string, start: number, quote: string): number {
@@ -193,44 +182,20 @@ function endOfQuoted(text: string, start: number, quote: string): number {
   return Math.min(text.length, start + MAX_VALUE);
 }
 
-/** Vendors whose secrets have no form of their own, by a word of the name. */
-const VENDOR_KINDS: ReadonlyArray<readonly [RegExp, string]> = [
-  [/aws.*secret|secret_?access_?key/i, 'aws-secret-key'],
-  [/aws.*session/i, 'aws-session-token'],
-  [/azure|arm_client/i, 'azure-client-secret'],
-  [/^dd_|datadog/i, 'datadog-key'],
-  [/heroku/i, 'heroku-key'],
-  [/twilio/i, 'twilio-key'],
-  [/cloudflare|^cf_/i, 'cloudflare-token'],
-  [/pagerduty/i, 'pagerduty-key'],
-  [/discord/i, 'discord-token'],
-  [/vercel/i, 'vercel-token'],
-  [/npm|_authtoken/i, 'npm-token'],
-];
-
-export function kindOfName(name: string, nameClass: NameClass): string {
-  for (const [pattern, kind] of VENDOR_KINDS) if (nameClass !== 'password' && pattern.test(name)) return kind;
-  return nameClass === 'password' ? 'password' : 'generic-secret';
-}
-
 export const NAMED_DETECTOR: Detector = {
   kind: 'generic-secret',
   title: 'Value after a telling name',
   literals: [
     'secret',
     'token',
-    'passw',
+    'pass',
     'pwd',
-    'passphrase',
-    'passcode',
-    '_pass',
-    '.pass',
-    'pass=',
-    'pass:',
+    'masterauth',
     'key',
     'credential',
-    '_auth',
+    'auth',
     'jwt',
+    'psk',
     '_pat',
     '_dsn',
     '_pw',

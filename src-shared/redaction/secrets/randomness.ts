@@ -1,14 +1,22 @@
 /** What tells a secret from a placeholder, a word or a path: entropy, checksums, known examples. */
 
+const counts = new Uint16Array(256);
+/** More say no more. UTF-16 units. */
+const MAX_COUNTED = 4_096;
+
 /** Shannon entropy of the characters, in bits a character. */
 export function entropyBits(text: string): number {
-  const counts = new Map<number, number>();
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    counts.set(code, (counts.get(code) ?? 0) + 1);
+  const length = Math.min(text.length, MAX_COUNTED);
+  counts.fill(0);
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index) & 0xff;
+    counts[code] = (counts[code] as number) + 1;
   }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (let code = 0; code < 256; code++) {
+    const count = counts[code] as number;
+    if (count > 0) bits -= (count / length) * Math.log2(count / length);
+  }
   return bits;
 }
 
@@ -27,9 +35,12 @@ function isSequence(text: string): boolean {
 /** A short piece said again and again, such as `deadbeefdeadbeef`. */
 function isRepeated(text: string): boolean {
   for (let period = 1; period <= 10 && period * 2 <= text.length; period++) {
-    let same = 0;
-    for (let index = period; index < text.length; index++) if (text[index] === text[index - period]) same++;
-    if (same >= (text.length - period) * 0.9) return true;
+    const allowed = (text.length - period) * 0.1;
+    let different = 0;
+    for (let index = period; index < text.length && different <= allowed; index++) {
+      if (text.charCodeAt(index) !== text.charCodeAt(index - period)) different++;
+    }
+    if (different <= allowed) return true;
   }
   return false;
 }

@@ -26,8 +26,8 @@ const examineJwt: Examine = (text, at) => {
   return { hits: [{ start: at, end, kind: 'jwt' }], passed: end };
 };
 
-const PEM_BEGIN = /-----BEGIN ?(?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----/y;
-const PEM_END = /-----END ?(?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
+const PEM_BEGIN = /-----BEGIN ?(?:(?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d)-----/y;
+const PEM_END = /-----END ?(?:(?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d)-----/g;
 const MAX_PEM = 32_768;
 /** Behind a key that is cut off. */
 const PEM_REST = /[A-Za-z0-9+/=\s:,-]*/y;
@@ -56,6 +56,17 @@ const examinePem: Examine = (text, at) => {
     return { hits: [], passed: bodyStart };
   }
   return { hits: [{ start: at, end, kind: 'private-key' }], passed: end };
+};
+
+const PUTTY_LINES = /[ \t]{0,4}\d{1,3}[\r\n]{1,2}((?:[A-Za-z0-9+/=]{1,80}[\r\n]{1,2}){1,200})/y;
+
+/** The private lines of a PuTTY key. */
+const examinePutty: Examine = (text, _at, behind) => {
+  PUTTY_LINES.lastIndex = behind;
+  const match = PUTTY_LINES.exec(text);
+  if (match === null || (match[1] as string).length < 32) return undefined;
+  const end = behind + match[0].trimEnd().length;
+  return { hits: [{ start: behind + match[0].indexOf(match[1] as string), end, kind: 'private-key' }], passed: end };
 };
 
 const USER_INFO = /:\/\/[^\s:/@"'<>`|]{0,256}:([^\s"'<>`/]{1,512})@(?=[A-Za-z0-9[_.%$-])/y;
@@ -192,6 +203,13 @@ export const STRUCTURE_DETECTORS: readonly Detector[] = [
     literals: ['-----BEGIN'],
     reach: { before: 0, after: MAX_PEM + 200 },
     examine: examinePem,
+  },
+  {
+    kind: 'private-key',
+    title: 'PuTTY private key',
+    literals: ['Private-Lines:'],
+    reach: { before: 0, after: 17_000 },
+    examine: examinePutty,
   },
   {
     kind: 'jwt',

@@ -1,399 +1,7 @@
-/**
- * Tokens that their vendors made to be recognised: a literal, then a body of known characters. The forms are those that
- * the vendors document or that their tokens show.
- */
-import type { CharClass, Detector } from './detector.ts';
+/** Detectors of the tokens that `token-table.ts` lists. */
+import type { Detector, Follow } from './detector.ts';
 import { entropyBits, hasChecksum, isMask, isPlaceholder } from './randomness.ts';
-
-interface TokenRow {
-  kind: string;
-  title: string;
-  /**
-   * By literal: the body behind it, as an expression. A group `lead` inside a lookbehind takes in what stands before the
-   * literal, a group `skip` leaves out what is no secret behind it.
-   */
-  forms: Readonly<Record<string, string>>;
-  /** The least entropy of a body, bits a character. */
-  minBits?: number;
-  follow?: { min: number; of: CharClass };
-  /** The body ends with a checksum: when that is right, nothing else is asked. */
-  checksum?: true;
-  anyCase?: true;
-}
-
-const W = '[A-Za-z0-9]';
-const B = '[A-Za-z0-9_-]';
-const END = '(?![A-Za-z0-9])';
-
-/** hex digits, at least n */
-const hex = (n: number, exactly = false) => `[a-f0-9]{${n}${exactly ? '' : ',200'}}${END}`;
-
-const ROWS: readonly TokenRow[] = [
-  {
-    kind: 'anthropic-key',
-    title: 'Anthropic API key',
-    forms: { 'sk-ant-': `(?:[a-z]{2,8}\\d\\d-)?${B}{24,256}` },
-  },
-  { kind: 'openrouter-key', title: 'OpenRouter API key', forms: { 'sk-or-v1-': hex(32) } },
-  {
-    kind: 'openai-key',
-    title: 'OpenAI API key',
-    forms: {
-      'sk-proj-': `${B}{20,256}`,
-      'sk-svcacct-': `${B}{20,256}`,
-      'sk-admin-': `${B}{20,256}`,
-      'sk-None-': `${B}{20,256}`,
-      'sk-': `${W}{32,128}${END}`,
-    },
-  },
-  { kind: 'groq-key', title: 'Groq API key', forms: { gsk_: `${W}{40,80}` } },
-  { kind: 'xai-key', title: 'xAI API key', forms: { 'xai-': `${W}{60,100}` } },
-  { kind: 'perplexity-key', title: 'Perplexity API key', forms: { 'pplx-': `${W}{40,64}` } },
-  { kind: 'replicate-token', title: 'Replicate API token', forms: { r8_: `${W}{37,40}${END}` } },
-  {
-    kind: 'langsmith-key',
-    title: 'LangSmith API key',
-    forms: { lsv2_pt_: `[a-f0-9]{32}_[a-f0-9]{10}`, lsv2_sk_: `[a-f0-9]{32}_[a-f0-9]{10}` },
-  },
-  {
-    kind: 'huggingface-token',
-    title: 'Hugging Face token',
-    forms: { hf_: `${W}{30,64}${END}`, api_org_: `${W}{30,64}${END}` },
-  },
-  { kind: 'google-api-key', title: 'Google API key', forms: { AIza: `${B}{35}` } },
-  {
-    kind: 'google-oauth',
-    title: 'Google OAuth secret or token',
-    forms: { 'GOCSPX-': `${B}{24,40}`, 'ya29.': `[A-Za-z0-9_.-]{20,2048}`, '1//0': `(?<!${W}1//0)${B}{30,256}` },
-  },
-  {
-    kind: 'aws-access-key',
-    title: 'AWS access key id',
-    forms: Object.fromEntries(
-      ['AKIA', 'ASIA', 'AGPA', 'AIDA', 'AROA', 'AIPA', 'ANPA', 'ANVA', 'ABIA', 'ACCA'].map((prefix) => [
-        prefix,
-        `(?<!${W}${prefix})[A-Z0-9]{16}${END}`,
-      ]),
-    ),
-    follow: { min: 16, of: 'upper' },
-  },
-  {
-    kind: 'aws-session-token',
-    title: 'AWS session token',
-    forms: { IQoJb3JpZ2lu: '[A-Za-z0-9+/=]{80,4096}', FwoGZXIvYXdz: '[A-Za-z0-9+/=]{80,4096}' },
-  },
-  {
-    kind: 'aws-bedrock-key',
-    title: 'AWS Bedrock API key',
-    forms: { ABSKQmVkcm9ja0FQSUtleS: '[A-Za-z0-9+/=]{80,300}' },
-  },
-  {
-    kind: 'azure-client-secret',
-    title: 'Azure AD client secret',
-    forms: {
-      '8Q~': `(?<=(?<lead>[A-Za-z0-9_~.-]{4})8Q~)[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~-])`,
-      '7Q~': `(?<=(?<lead>[A-Za-z0-9_~.-]{3,4})7Q~)[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~-])`,
-    },
-    follow: { min: 31, of: 'word' },
-  },
-  {
-    kind: 'azure-storage-key',
-    title: 'Azure storage or service bus key',
-    forms: {
-      'AccountKey=': '(?<skip>)[A-Za-z0-9+/]{40,100}={0,2}',
-      'SharedAccessKey=': '(?<skip>)[A-Za-z0-9+/]{40,100}={0,2}',
-    },
-  },
-  {
-    kind: 'azure-sas',
-    title: 'Azure shared access signature',
-    forms: { 'sig=': '(?<skip>)[A-Za-z0-9+/]{42,46}={0,2}(?![A-Za-z0-9+/])' },
-  },
-  {
-    kind: 'github-token',
-    title: 'GitHub token',
-    forms: {
-      ...Object.fromEntries(
-        ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix) => [
-          prefix,
-          '(?:[0-9]{1,20}_[A-Za-z0-9_-]{8,1000}\\.[A-Za-z0-9_-]{1,4000}\\.[A-Za-z0-9_-]{8,1000}|[A-Za-z0-9_]{36,255})',
-        ]),
-      ),
-      github_pat_: '[A-Za-z0-9_]{60,255}',
-    },
-    checksum: true,
-  },
-  {
-    kind: 'gitlab-token',
-    title: 'GitLab token',
-    forms: Object.fromEntries(
-      [
-        'glpat-',
-        'gldt-',
-        'glrt-',
-        'glcbt-',
-        'glptt-',
-        'glft-',
-        'glsoat-',
-        'glimt-',
-        'glagent-',
-        'gloas-',
-        'glffct-',
-        'GR1348941',
-      ].map((prefix) => [prefix, `${B}{20,300}(?:\\.${W}{2}\\.${W}{7,9})?`]),
-    ),
-  },
-  {
-    kind: 'slack-token',
-    title: 'Slack token',
-    forms: Object.fromEntries(
-      ['xoxb-', 'xoxp-', 'xoxa-', 'xoxo-', 'xoxr-', 'xoxs-', 'xoxe-', 'xoxc-', 'xoxd-', 'xoxe.', 'xapp-'].map(
-        (prefix) => [prefix, '[A-Za-z0-9%./+=-]{10,400}'],
-      ),
-    ),
-    minBits: 2,
-  },
-  {
-    kind: 'slack-webhook',
-    title: 'Slack webhook',
-    forms: {
-      'hooks.slack.com/services/': '(?<skip>)T[A-Za-z0-9]{1,40}/B[A-Za-z0-9]{1,40}/[A-Za-z0-9]{1,40}',
-      'hooks.slack.com/workflows/': '(?<skip>)[A-Za-z0-9/]{20,120}',
-      'hooks.slack.com/triggers/': '(?<skip>)[A-Za-z0-9/]{20,120}',
-    },
-    minBits: 2,
-    anyCase: true,
-  },
-  {
-    kind: 'stripe-key',
-    title: 'Stripe key',
-    forms: {
-      ...Object.fromEntries(['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'].map((prefix) => [prefix, `${W}{16,247}`])),
-      whsec_: '[A-Za-z0-9+/=]{32,100}',
-    },
-  },
-  { kind: 'npm-token', title: 'npm token', forms: { npm_: '[A-Za-z0-9_]{36}(?![A-Za-z0-9_])' }, checksum: true },
-  { kind: 'pypi-token', title: 'PyPI token', forms: { 'pypi-AgE': `${B}{50,1000}` } },
-  { kind: 'rubygems-key', title: 'RubyGems key', forms: { rubygems_: hex(48, true) } },
-  {
-    kind: 'nuget-key',
-    title: 'NuGet key',
-    forms: { oy2: `(?<!${W}oy2)[a-z0-9]{43}${END}` },
-    follow: { min: 43, of: 'word' },
-  },
-  { kind: 'docker-token', title: 'Docker Hub token', forms: { dckr_pat_: `${B}{27,40}`, dckr_oat_: `${B}{27,40}` } },
-  {
-    kind: 'twilio-key',
-    title: 'Twilio API key',
-    forms: { SK: `(?<![A-Za-z0-9]SK)${hex(32, true)}` },
-    follow: { min: 32, of: 'hex' },
-  },
-  {
-    kind: 'sendgrid-key',
-    title: 'SendGrid key',
-    forms: { 'SG.': `(?<![A-Za-z0-9]SG\\.)[A-Za-z0-9_-]{1,128}\\.[A-Za-z0-9_-]{3,256}` },
-    minBits: 2.5,
-    follow: { min: 16, of: 'word' },
-  },
-  {
-    kind: 'mailgun-key',
-    title: 'Mailgun key',
-    forms: { 'key-': `(?<![A-Za-z0-9]key-)${hex(32, true)}`, 'pubkey-': hex(32, true) },
-    follow: { min: 32, of: 'hex' },
-  },
-  {
-    kind: 'mailchimp-key',
-    title: 'Mailchimp key',
-    forms: { '-us': `(?<=(?<lead>(?<![A-Za-z0-9])[a-f0-9]{32})-us)\\d{1,2}${END}` },
-    follow: { min: 1, of: 'digit' },
-    minBits: 0,
-  },
-  {
-    kind: 'brevo-key',
-    title: 'Brevo key',
-    forms: { 'xkeysib-': `[a-f0-9]{64}-${W}{16}`, 'xsmtpsib-': `[a-f0-9]{64}-${W}{16}` },
-  },
-  {
-    kind: 'shopify-token',
-    title: 'Shopify token',
-    forms: Object.fromEntries(
-      ['shpat_', 'shpca_', 'shppa_', 'shpss_', 'shptka_'].map((prefix) => [prefix, `${W}{32,64}${END}`]),
-    ),
-  },
-  {
-    kind: 'discord-token',
-    title: 'Discord bot token or webhook',
-    forms: {
-      '.G': `(?<=(?<lead>(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,28})\\.G)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
-      '.X': `(?<=(?<lead>(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,28})\\.X)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
-      '.Y': `(?<=(?<lead>(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,28})\\.Y)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
-      'api/webhooks/': '(?<skip>\\d{17,20}/)[A-Za-z0-9_-]{60,80}',
-    },
-    follow: { min: 30, of: 'word' },
-  },
-  {
-    kind: 'telegram-token',
-    title: 'Telegram bot token',
-    forms: { ':AA': `(?<=(?<lead>(?<!\\d)\\d{8,10}):AA)${B}{32,33}(?!${B})` },
-    follow: { min: 32, of: 'word' },
-  },
-  {
-    kind: 'linear-key',
-    title: 'Linear key',
-    forms: { lin_api_: `[A-Za-z0-9_]{32,128}`, lin_oauth_: `[A-Za-z0-9_]{32,128}` },
-  },
-  {
-    kind: 'notion-token',
-    title: 'Notion token',
-    forms: { ntn_: `${W}{40,50}`, secret_: `(?<!${W}secret_)${W}{43}${END}` },
-  },
-  { kind: 'figma-token', title: 'Figma token', forms: { figd_: `${B}{40,200}`, figu_: `${B}{40,200}` } },
-  {
-    kind: 'airtable-token',
-    title: 'Airtable token',
-    forms: { pat: `(?<![A-Za-z0-9]pat)${W}{14}\\.[a-f0-9]{64}` },
-    follow: { min: 60, of: 'word' },
-  },
-  { kind: 'postman-key', title: 'Postman key', forms: { 'PMAK-': '[a-f0-9]{24}-[a-f0-9]{34}' } },
-  {
-    kind: 'atlassian-token',
-    title: 'Atlassian token',
-    forms: { ATATT3xFfGF0: '[A-Za-z0-9_=-]{60,300}', ATCTT3xFfGN0: '[A-Za-z0-9_=-]{60,300}' },
-  },
-  {
-    kind: 'vercel-token',
-    title: 'Vercel token',
-    forms: Object.fromEntries(
-      ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'].map((prefix) => [prefix, `(?<!${W}${prefix})${W}{20,60}${END}`]),
-    ),
-  },
-  {
-    kind: 'netlify-token',
-    title: 'Netlify token',
-    forms: { nfp_: `${W}{36,40}`, nfc_: `${W}{36,40}`, nfo_: `${W}{36,40}` },
-  },
-  {
-    kind: 'cloudflare-token',
-    title: 'Cloudflare token',
-    forms: {
-      cfk_: `${W}{40,60}${END}`,
-      cfut_: `${W}{40,60}${END}`,
-      cfat_: `${W}{40,60}${END}`,
-      'v1.0-': '[a-f0-9]{24}-[a-f0-9]{146}',
-    },
-  },
-  {
-    kind: 'digitalocean-token',
-    title: 'DigitalOcean token',
-    forms: { dop_v1_: hex(64, true), doo_v1_: hex(64, true), dor_v1_: hex(64, true) },
-  },
-  {
-    kind: 'heroku-key',
-    title: 'Heroku key',
-    forms: { 'HRKU-': `(?:AA${B}{58}|[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12})` },
-  },
-  {
-    kind: 'flyio-token',
-    title: 'Fly.io token',
-    forms: { fm1r_: '[A-Za-z0-9+/=_-]{60,2000}', fm2_: '[A-Za-z0-9+/=_-]{60,2000}', fo1_: `${B}{43}` },
-  },
-  {
-    kind: 'newrelic-key',
-    title: 'New Relic key',
-    forms: {
-      'NRAK-': '[A-Z0-9]{27}',
-      'NRII-': `${B}{32}`,
-      'NRJS-': '[a-f0-9]{19}',
-      NRAL: `(?<=(?<lead>(?<![A-Za-z0-9])[a-f0-9x]{36})NRAL)${END}`,
-    },
-    follow: { min: 0, of: 'any' },
-  },
-  { kind: 'datadog-key', title: 'Datadog key', forms: { ddapp_: `${W}{34,40}`, ddpat_: `${W}{30,80}` } },
-  {
-    kind: 'sentry-token',
-    title: 'Sentry token',
-    forms: { sntrys_: 'eyJ[A-Za-z0-9+/=_-]{60,2000}', sntryu_: hex(64, true) },
-  },
-  {
-    kind: 'grafana-token',
-    title: 'Grafana token',
-    forms: { glc_: '[A-Za-z0-9+/]{32,400}={0,2}', glsa_: '[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}' },
-  },
-  {
-    kind: 'pagerduty-key',
-    title: 'PagerDuty key',
-    forms: { 'u+': `(?<![A-Za-z0-9+/]u\\+)[A-Za-z0-9_-]{18}(?![A-Za-z0-9_+/=-])` },
-    follow: { min: 18, of: 'word' },
-    minBits: 3.2,
-  },
-  {
-    kind: 'dynatrace-token',
-    title: 'Dynatrace token',
-    forms: { 'dt0c01.': '[A-Z0-9]{24}\\.[A-Z0-9]{64}', 'dt0s16.': '[A-Z0-9]{8}\\.[A-Z0-9]{64}' },
-  },
-  { kind: 'posthog-key', title: 'PostHog personal key', forms: { phx_: `${W}{40,60}` } },
-  {
-    kind: 'databricks-token',
-    title: 'Databricks token',
-    forms: { dapi: `(?<!${W}dapi)[A-Fa-f0-9]{32}(?:-\\d)?${END}` },
-    follow: { min: 32, of: 'hex' },
-  },
-  {
-    kind: 'supabase-key',
-    title: 'Supabase key',
-    forms: { sbp_: `(?:v0_)?${hex(40, true)}`, sb_secret_: `${B}{30,50}` },
-  },
-  {
-    kind: 'planetscale-token',
-    title: 'PlanetScale token',
-    forms: {
-      pscale_tkn_: `[A-Za-z0-9_=.-]{32,64}`,
-      pscale_pw_: `[A-Za-z0-9_=.-]{32,64}`,
-      pscale_oauth_: `[A-Za-z0-9_=.-]{32,64}`,
-    },
-  },
-  {
-    kind: 'vault-token',
-    title: 'HashiCorp Vault token',
-    forms: { 'hvs.': `${B}{24,300}`, 'hvb.': `${B}{60,400}`, 'hvr.': `${B}{24,300}` },
-  },
-  {
-    kind: 'terraform-token',
-    title: 'Terraform Cloud token',
-    forms: { '.atlasv1.': `(?<=(?<lead>${W}{14})\\.atlasv1\\.)${B}{60,80}` },
-  },
-  { kind: 'pulumi-token', title: 'Pulumi token', forms: { 'pul-': hex(40, true) } },
-  {
-    kind: 'doppler-token',
-    title: 'Doppler token',
-    forms: Object.fromEntries(
-      ['dp.pt.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.', 'dp.said.', 'dp.st.'].map((prefix) => [
-        prefix,
-        `(?:[a-z0-9_-]{2,35}\\.)?${W}{40,44}`,
-      ]),
-    ),
-  },
-  { kind: 'onepassword-token', title: '1Password service account', forms: { ops_ey: '[A-Za-z0-9+/=]{90,1300}' } },
-  { kind: 'age-key', title: 'age secret key', forms: { 'AGE-SECRET-KEY-1': '[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}' } },
-  {
-    kind: 'tailscale-key',
-    title: 'Tailscale key',
-    forms: { 'tskey-': `[a-z]{2,20}-[0-9A-Za-z_]{8,40}-[0-9A-Za-z_]{16,60}` },
-  },
-  { kind: 'buildkite-token', title: 'Buildkite token', forms: { bkua_: hex(40, true) } },
-  {
-    kind: 'circleci-token',
-    title: 'CircleCI token',
-    forms: { CCIPAT_: `${W}{22}_[a-f0-9]{40}`, CCIPRJ_: `${W}{22}_[a-f0-9]{40}` },
-  },
-  { kind: 'square-token', title: 'Square token', forms: { 'sq0atp-': `${B}{22,60}`, 'sq0csp-': `${B}{40,60}` } },
-  {
-    kind: 'alibaba-key',
-    title: 'Alibaba Cloud key id',
-    forms: { LTAI: `(?<!${W}LTAI)${W}{16,24}${END}` },
-    follow: { min: 16, of: 'word' },
-  },
-];
+import { TOKEN_ROWS, type TokenRow } from './token-table.ts';
 
 /** Known from documentation, so nobody's secret. */
 const KNOWN_EXAMPLES = new Set(['AKIAIOSFODNN7EXAMPLE', 'AKIAI44QH8DHBEXAMPLE', 'ASIAIOSFODNN7EXAMPLE']);
@@ -406,7 +14,7 @@ function toDetector(row: TokenRow): Detector[] {
       title: row.title,
       literals: [literal],
       ...(row.anyCase ? { anyCase: true } : {}),
-      follow: row.follow ?? { min: 12, of: 'word' },
+      follow: row.follow ?? leastFollow(body),
       reach: { before: 80, after: 2_500 },
       examine(text, at, behind) {
         form.lastIndex = behind;
@@ -425,6 +33,25 @@ function toDetector(row: TokenRow): Detector[] {
   });
 }
 
+const BEHIND = /^\(\?<[!=](?:[^()]|\([^()]*\))*\)/;
+const FIRST_CLASS = /^\[([^\]]+)\]\{(\d+)/;
+
+/** What has to stand behind the literal, as far as the expression begins with one class of characters. */
+function leastFollow(body: string): Follow {
+  const [, chars, min] = FIRST_CLASS.exec(body.replace(BEHIND, '')) ?? [];
+  if (chars === undefined) return { min: 12, of: 'word' };
+  const of = CLASS_OF[chars] ?? 'word';
+  return { min: Number(min), of };
+}
+const CLASS_OF: Readonly<Record<string, Follow['of']>> = {
+  'A-Za-z0-9': 'alnum',
+  'a-z0-9': 'alnum',
+  'A-Za-z0-9_': 'alnum_',
+  'A-Z0-9': 'upper',
+  'a-f0-9': 'hex',
+  'A-Fa-f0-9': 'hex',
+};
+
 /** A full stop that ends a sentence or a dash that ends a clause belongs to no token. */
 function trimEnd(text: string, end: number, least: number): number {
   let trimmed = end;
@@ -438,4 +65,4 @@ function isCredible(token: string, body: string, minBits: number): boolean {
   return !isPlaceholder(body) && entropyBits(body) >= minBits;
 }
 
-export const TOKEN_DETECTORS: readonly Detector[] = ROWS.flatMap(toDetector);
+export const TOKEN_DETECTORS: readonly Detector[] = TOKEN_ROWS.flatMap(toDetector);

@@ -1,0 +1,208 @@
+/**
+ * Many literals found in one pass over a string or over UTF-8 bytes. Each literal is known by its rarest pair of neighbours:
+ * text costs one lookup a character, and only where such a pair stands the literals that have it are compared.
+ *
+ * Escapes are read through: JSON's (`\"`, `\/`, `\n`, `\u0067`, at any depth of nesting), `\x67`, URL encoding (`%2F`,
+ * `%252F`) and terminal colours, so that a literal is found however often it was quoted (`escapes.ts`). Around those that may
+ * stand for a letter of a literal an automaton takes over.
+ */
+import { type Automaton, createAutomaton, runAutomaton, type Span } from './automaton.ts';
+import { SHORT_ESCAPES, type Source } from './escapes.ts';
+
+export interface Literal {
+  text: string;
+  /** Letter case does not count, of ASCII. Otherwise it does, except where an escape is in the way. */
+  anyCase: boolean;
+}
+
+export interface Scanner {
+  literals: readonly Literal[];
+  /** By pair of codes, the first times 256: nothing, {@link LITERAL_PAIR} or {@link ESCAPE_PAIR}. */
+  flags: Uint8Array;
+  /** By pair: its place in {@link candidates}. */
+  slots: Uint16Array;
+  /** The literals that have the pair. */
+  candidates: ReadonlyArray<readonly Candidate[]>;
+  automaton: Automaton;
+  longest: number;
+}
+
+interface Candidate {
+  which: number;
+  /** The pair's place in the literal. */
+  at: number;
+  codes: Uint8Array;
+  /** By character of the literal: 0x20 when its case does not count. */
+  folds: Uint8Array;
+}
+
+const LITERAL_PAIR = 1;
+const ESCAPE_PAIR = 2;
+const CODES = 128;
+
+/**
+ * Called with a literal and where it ends. Answers where to go on: `end`, or further when what was found is dealt with, or -1
+ * to stop. A literal near an escape may be told twice.
+ */
+export type OnLiteral = (which: number, end: number) => number;
+
+export function createScanner(literals: readonly Literal[]): Scanner {
+  const flags = new Uint8Array(0x1_0000);
+  const slots = new Uint16Array(0x1_0000);
+  const candidates: Candidate[][] = [];
+  literals.forEach(({ text, anyCase }, which) => {
+    if (!/^[\x20-\x7e]+$/.test(text) || /[\\%]/.test(text)) throw new Error('literals are ASCII without escapes');
+    const folds = Uint8Array.from(text, (char) => (anyCase && /[a-z]/i.test(char) ? 0x20 : 0));
+    const codes = Uint8Array.from(text, (char, index) => char.charCodeAt(0) | (folds[index] as number));
+    // One character has anything before it.
+    const at = text.length === 1 ? -1 : rarestPair(text, anyCase);
+    for (const first of at < 0 ? Array.from({ length: 256 }, (_, code) => code) : spellings(text, at, anyCase)) {
+      for (const second of spellings(text, at + 1, anyCase)) {
+        const pair = first * 256 + second;
+        if (flags[pair] !== LITERAL_PAIR) slots[pair] = candidates.push([]) - 1;
+        flags[pair] = LITERAL_PAIR;
+        (candidates[slots[pair] as number] as Candidate[]).push({ which, at, codes, folds });
+      }
+    }
+  });
+  const used = new Set(literals.flatMap(({ text }) => [...text]));
+  const escapes = ['%'.concat('0123456789abcdefABCDEF'), '\\ux', '\u001b['];
+  for (const [letter, code] of Object.entries(SHORT_ESCAPES)) {
+    if (used.has(String.fromCharCode(code))) escapes.push(`\\${letter}`);
+  }
+  for (const [start, ...followers] of escapes.map((list) => [...list])) {
+    for (const follower of followers) {
+      flags[(start as string).charCodeAt(0) * 256 + follower.charCodeAt(0)] = ESCAPE_PAIR;
+    }
+  }
+  return {
+    literals,
+    flags,
+    slots,
+    candidates,
+    automaton: createAutomaton(literals.map(({ text }) => text)),
+    longest: literals.reduce((most, { text }) => Math.max(most, text.length), 0),
+  };
+}
+
+function spellings(text: string, at: number, anyCase: boolean): number[] {
+  const char = text.charAt(at);
+  const both = anyCase ? [char.toLowerCase(), char.toUpperCase()] : [char];
+  return [...new Set(both.map((spelling) => spelling.charCodeAt(0)))];
+}
+
+/** What agents send is like this; how often a pair stands in it tells how rare it is. */
+const SAMPLE = `event.name codex.sse_event event.timestamp 2026-11-22T06:11:04.605Z conversation.id 01a201e1-29b5-7c16-8d53-f0c4be7a96d8
+  app.version 0.60.1 terminal.type vscode/1.106 model gpt-5.3-codex slug duration_ms 1295 call_id call_b7x2 decision_source
+  gen_ai.request.model gen_ai.usage.input_tokens gen_ai.response.finish_reasons tool_name tool_result exec_command success true
+  input_token_count 12016 output_token_count 801 cached_token_count reasoning_token_count tool_token_count user.account_id
+  user.email session.id prompt_length prompt_id api_request api_response cost_usd http.response.status_code error.message
+  originator codex_cli_rs env prod auth_mode service.name telemetry.sdk.language The agent reads the file and then runs the
+  tests of this package; export function createTheThing(options: Options): string { return options.value ?? default; }
+  const number = await list.map((entry) => entry.text); import type { State } from './state.ts'; if (index === undefined) {
+  total 48 -rw-r--r-- 1 dev dev 220 Nov 22 src/main/index.ts node_modules/package.json {"id":10,"type":"message","text":""}`;
+const LETTERS = 'etaoinsrlcdpmuhgfbyvkwxqjz';
+
+function rarity(pair: string): number {
+  const share = (char: string) => Math.max(0, LETTERS.length - LETTERS.indexOf(char)) % (LETTERS.length + 1);
+  return (SAMPLE.split(pair).length - 1) * 1_000 + share(pair.charAt(0)) * share(pair.charAt(1));
+}
+
+function rarestPair(text: string, anyCase: boolean): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at + 1 < text.length; at++) {
+    const pair = text.slice(at, at + 2);
+    const common = rarity(anyCase ? pair.toLowerCase() : pair);
+    if (common < least) {
+      best = at;
+      least = common;
+    }
+  }
+  return best;
+}
+
+/** False when the callback stopped it. */
+export function scanText(scanner: Scanner, text: string, onLiteral: OnLiteral): boolean {
+  const { flags } = scanner;
+  const { length } = text;
+  let pair = 0;
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index);
+    pair = ((pair & 0xff) << 8) | Math.min(code, CODES);
+    const flag = flags[pair];
+    if (flag === 0) continue;
+    const goOn = atPair(scanner, text, pair, index, onLiteral);
+    if (goOn < 0) return false;
+    if (goOn > index + 1) {
+      index = goOn - 1;
+      pair = 0;
+    }
+  }
+  return true;
+}
+
+/** The same over UTF-8, or over any bytes: what is not ASCII is in no literal. */
+export function scanBytes(scanner: Scanner, bytes: Uint8Array, onLiteral: OnLiteral): boolean {
+  const { flags } = scanner;
+  const { length } = bytes;
+  let pair = 0;
+  for (let index = 0; index < length; index++) {
+    pair = ((pair & 0xff) << 8) | (bytes[index] as number);
+    const flag = flags[pair];
+    if (flag === 0) continue;
+    const goOn = atPair(scanner, bytes, pair, index, onLiteral);
+    if (goOn < 0) return false;
+    if (goOn > index + 1) {
+      index = goOn - 1;
+      pair = 0;
+    }
+  }
+  return true;
+}
+
+/** What stands at a pair of which `last` is the second's index: where to go on, -1 to stop. */
+function atPair(scanner: Scanner, source: Source, pair: number, last: number, onLiteral: OnLiteral): number {
+  if (scanner.flags[pair] === ESCAPE_PAIR) return throughEscapes(scanner, source, last - 1, onLiteral);
+  let furthest = last + 1;
+  const candidates = scanner.candidates[scanner.slots[pair] as number] as readonly Candidate[];
+  for (let index = 0; index < candidates.length; index++) {
+    const candidate = candidates[index] as Candidate;
+    const start = last - 1 - candidate.at;
+    if (!standsAt(source, start, candidate)) continue;
+    const end = start + candidate.codes.length;
+    const goOn = onLiteral(candidate.which, end);
+    if (goOn < 0) return -1;
+    if (goOn > end && goOn > furthest) furthest = goOn;
+  }
+  return furthest;
+}
+
+function standsAt(source: Source, start: number, { codes, folds }: Candidate): boolean {
+  if (start < 0 || start + codes.length > source.length) return false;
+  for (let index = 0; index < codes.length; index++) {
+    const code = typeof source === 'string' ? source.charCodeAt(start + index) : (source[start + index] as number);
+    if ((code | (folds[index] as number)) !== codes[index]) return false;
+  }
+  return true;
+}
+
+/** From an escape on, until it and those near it are so far behind that no literal has them in it. */
+function throughEscapes(scanner: Scanner, source: Source, at: number, onLiteral: OnLiteral): number {
+  let start = at;
+  // A run of backslashes is one escape.
+  if (isBackslash(source, start)) while (start > 0 && isBackslash(source, start - 1)) start--;
+  const span: Span = {
+    from: Math.max(0, start - scanner.longest),
+    first: start,
+    quiet: scanner.longest,
+    resume: start,
+  };
+  const finished = runAutomaton(scanner.automaton, source, span, onLiteral);
+  return finished ? Math.max(span.resume, at + 1) : -1;
+}
+
+function isBackslash(source: Source, index: number): boolean {
+  const code = typeof source === 'string' ? source.charCodeAt(index) : (source[index] as number);
+  return code === 0x5c;
+}

@@ -1,0 +1,123 @@
+/** Tells from a few characters around a telling word, in text or in protobuf, whether a name gives a value to something. */
+import { codeAt, isEscapeStart, type Source } from './escapes.ts';
+import { classOfName } from './name-class.ts';
+
+/** Longest way to look for the ends of a name. */
+const MAX_NAME = 64;
+const nameChars = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9_.-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+const TAB = 0x09;
+const SPACE = 0x20;
+const LINE_FEED = 0x0a;
+const COMMA = 0x2c;
+const EQUALS = 0x3d;
+const COLON = 0x3a;
+const GREATER = 0x3e;
+const BACKSLASH = 0x5c;
+const LETTER_N = 0x6e;
+/** Protobuf: KeyValue.value, length-delimited, behind KeyValue.key. */
+const VALUE_TAG = 0x12;
+/** Quotes, brackets and spaces that may stand between a name and what gives it a value. */
+const closing = new Uint8Array(128);
+for (const code of [SPACE, TAB, 0x22, 0x27, 0x60, 0x5d, 0x29]) closing[code] = 1;
+const MAX_CLOSING = 12;
+
+/** Names seen lately, by hash: the same few come in every record. */
+const REMEMBERED = 4_096;
+const remembered: Array<{ name: string; tells: boolean } | undefined> = new Array(REMEMBERED).fill(undefined);
+
+function tells(source: Source, start: number, stop: number): boolean {
+  let hash = 0;
+  for (let index = start; index < stop; index++) hash = Math.imul(hash ^ codeAt(source, index), 0x9e37_79b1);
+  const slot = hash >>> 20;
+  const known = remembered[slot];
+  if (known !== undefined && isSame(known.name, source, start, stop)) return known.tells;
+  let name = '';
+  for (let index = start; index < stop; index++) name += String.fromCharCode(codeAt(source, index));
+  const answer = classOfName(name) !== undefined;
+  remembered[slot] = { name, tells: answer };
+  return answer;
+}
+
+function isSame(name: string, source: Source, start: number, stop: number): boolean {
+  if (name.length !== stop - start) return false;
+  for (let index = 0; index < name.length; index++) {
+    if (name.charCodeAt(index) !== codeAt(source, start + index)) return false;
+  }
+  return true;
+}
+
+/** Whether the name around a literal that ends before `end` tells and something that gives it a value follows. */
+export function nameTells(source: Source, end: number): boolean {
+  let stop = end;
+  while (stop - end < MAX_NAME && nameChars[codeAt(source, stop)] === 1) stop++;
+  let at = stop;
+  let code = codeAt(source, at);
+  while (at - stop < MAX_CLOSING && (closing[code] === 1 || isEscapeStart(code))) {
+    if (code === BACKSLASH) {
+      if (codeAt(source, at + 1) === LETTER_N) break;
+      // An escape of a letter: read later, properly.
+      const letter = codeAt(source, at + 1);
+      if (letter === 0x75 || letter === 0x78) return true;
+    } else if (closing[code] !== 1) {
+      return true;
+    }
+    at++;
+    code = codeAt(source, at);
+  }
+  let start = end;
+  while (end - start < MAX_NAME && nameChars[codeAt(source, start - 1)] === 1) start--;
+  if (code === EQUALS || code === COLON || code === GREATER) return tells(source, start, stop);
+  // The length of a protobuf key may look like a character of the name.
+  if (code === VALUE_TAG) {
+    return tells(source, start, stop) || (codeAt(source, start) === stop - start - 1 && tells(source, start + 1, stop));
+  }
+  // A member named `value` may follow; in files as in JSON.
+  if (code === COMMA || code === LINE_FEED || code === BACKSLASH || code === 0x76 || code === 0x56) {
+    if (mentionsValue(source, at) || (code === COMMA && isQuote(codeAt(source, stop))))
+      return tells(source, start, stop);
+  }
+  const gap = codeAt(source, stop);
+  if (gap !== SPACE && gap !== TAB) return false;
+  // `--name value`, `name is value`, `name 'value'`, `NAME value`, names with an underscore, columns, `password value`
+  const next = codeAt(source, stop + 1);
+  const last = codeAt(source, stop - 1);
+  const likely =
+    (codeAt(source, start) === 0x2d && codeAt(source, start + 1) === 0x2d) ||
+    (next | 0x20) === 0x69 ||
+    (next | 0x20) === 0x77 ||
+    next === SPACE ||
+    next === TAB ||
+    isQuote(next) ||
+    (last >= 65 && last <= 90) ||
+    has(source, start, stop, 0x5f) ||
+    isPassword(source, stop);
+  return likely && tells(source, start, stop);
+}
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27;
+}
+
+function has(source: Source, from: number, to: number, wanted: number): boolean {
+  for (let index = from; index < to; index++) if (codeAt(source, index) === wanted) return true;
+  return false;
+}
+
+/** `password` and `requirepass` and `masterauth`, told from their ends. */
+function isPassword(source: Source, stop: number): boolean {
+  const [a, b] = [codeAt(source, stop - 2) | 0x20, codeAt(source, stop - 1) | 0x20];
+  return (a === 0x72 && b === 0x64) || (a === 0x73 && b === 0x73) || (a === 0x74 && b === 0x68);
+}
+
+const VALUE = [0x76, 0x61, 0x6c, 0x75, 0x65];
+const MAX_VALUE_AWAY = 180;
+
+function mentionsValue(source: Source, from: number): boolean {
+  const last = Math.min(source.length, from + MAX_VALUE_AWAY) - VALUE.length;
+  for (let at = from; at <= last; at++) {
+    if (VALUE.every((code, index) => (codeAt(source, at + index) | 0x20) === code)) return true;
+  }
+  return false;
+}
