@@ -29,7 +29,7 @@ export function decompress(
 ): Decompressed {
   if (compression === 'identity') {
     if (body.length <= limitBytes) return { ok: true, bytes: body };
-    return tooLarge(limitBytes, 'the body');
+    return tooLarge(limitBytes, 'The body');
   }
   try {
     return { ok: true, bytes: inflate(body, compression, limitBytes) };
@@ -54,7 +54,7 @@ export async function decompressInBackground(
 
 function failure(error: unknown, compression: string, limitBytes: number): Decompressed {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limitBytes, 'the decompressed body');
+  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limitBytes, 'The decompressed body');
   return { ok: false, reason: 'malformed', message: `body is not valid ${compression}: ${message}` };
 }
 
@@ -98,5 +98,9 @@ function hasZlibHeader(body: Uint8Array): boolean {
 }
 
 function tooLarge(limitBytes: number, what: string): Decompressed {
-  return { ok: false, reason: 'too-large', message: `${what} is larger than ${limitBytes} bytes` };
+  return {
+    ok: false,
+    reason: 'too-large',
+    message: `${what} is larger than the ${limitBytes} bytes that are received at most. Send smaller batches.`,
+  };
 }

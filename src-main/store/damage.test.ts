@@ -1,9 +1,10 @@
-import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLogStore } from './create-log-store.ts';
 import { logFaults } from './log-invariants.ts';
+import { createLogReader } from './log-reader.ts';
 import type { Removal } from './log-store.ts';
 import { SCHEMA_VERSION } from './migrations/migrate.ts';
 import { LOG_FILE, PAGE_BYTES } from './open-database.ts';
@@ -94,6 +95,22 @@ describe('a log that cannot be opened', () => {
     await expect(createLogStore(storeOptions(wanted))).rejects.toThrow(
       new RegExp(`folder ${wanted} cannot be written \\(.*ENOTDIR.*\\)\\. Make it writable`),
     );
+  });
+
+  // Root may write everything.
+  test.skipIf(process.getuid?.() === 0)('because it cannot be written says so; it can still be read', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, LOG_FILE);
+    const store = await openStore(folder);
+    await store.accept(logsRequest([{ 'event.name': 'codex.user_prompt', 'conversation.id': 'a', prompt: 'kept' }]));
+    await store.close();
+    chmodSync(file, 0o400);
+    await expect(createLogStore(storeOptions(folder))).rejects.toThrow(/log\.sqlite cannot be opened \(EACCES/);
+    chmodSync(folder, 0o500);
+    onTestFinished(() => chmodSync(folder, 0o700));
+    const reader = createLogReader(file);
+    onTestFinished(() => reader.close());
+    expect(reader.commonEvents(async () => {}, [1])).toMatchObject([{ conversation: 'a' }]);
   });
 
   test('because it is newer than the program says so and is left alone', async () => {

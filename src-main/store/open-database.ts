@@ -8,8 +8,10 @@
  * snapshot for longer than one slice, so the WAL can be started over. Closing leaves no WAL behind.
  * Memory: bounded page caches, no memory mapping (mapped pages would count as the process's own).
  */
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { migrate, SCHEMA_VERSION, userVersion } from './migrations/migrate.ts';
 
 /** `application_id` in the file's header: "SLUI". */
@@ -59,7 +61,7 @@ export function openForWriting(file: string, synchronous: 'normal' | 'full'): Da
  * @throws LogOpenError when it is newer than this program, or something else.
  */
 export function openForReading(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  const db = new DatabaseSync(isAtRest(file) ? immutable(file) : file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   try {
     checkIdentity(db, file);
   } catch (error) {
@@ -68,6 +70,27 @@ export function openForReading(file: string): DatabaseSync {
   }
   db.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;`);
   return db;
+}
+
+/**
+ * Nobody has it open, and its folder cannot be written: SQLite could not make the files that a log in WAL mode is read
+ * with. Whoever closes it last folds the WAL into it, so that nothing is missing without one.
+ */
+function isAtRest(file: string): boolean {
+  if (existsSync(`${file}-wal`) || existsSync(`${file}-shm`)) return false;
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** The file's URI, opened without locks and without a WAL (https://www.sqlite.org/uri.html#uriimmutable). */
+function immutable(file: string): URL {
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  return url;
 }
 
 /** @throws LogOpenError when the log is of an older version: only a writer brings it to this one. */

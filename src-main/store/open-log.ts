@@ -16,6 +16,8 @@ export interface OpenedLog {
 export function openLog(file: string, synchronous: 'normal' | 'full', nowMs: number): OpenedLog {
   prepareFolder(dirname(file));
   try {
+    // SQLite would open a file that cannot be written all the same, and fail with the first record.
+    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
     return { db: open(file, synchronous), notices: [] };
   } catch (error) {
     if (error instanceof LogOpenError) throw error;
