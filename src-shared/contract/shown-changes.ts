@@ -32,37 +32,51 @@ export function wholeText(change: Change, side: 'before' | 'after'): string | un
   return value === undefined ? undefined : textOf(value);
 }
 
-/** The change with texts cut to 400 characters around where they begin to differ. A value that is no text becomes its JSON. */
+/** The change with texts cut to 400 characters around where they differ. A value that is no text becomes its JSON. */
 export function shownAround(part: LeavesChange['part'], change: Change): LeavesChange {
   const before = textOf(change.before);
   const after = change.after === undefined ? undefined : textOf(change.after);
-  const from = Math.max(0, firstDifference(before, after ?? '') - SHOWN_BEFORE);
   const cut: NonNullable<LeavesChange['cut']> = {};
   if (before.length > MAX_SHOWN_AROUND) cut.before = before.length;
   if (after !== undefined && after.length > MAX_SHOWN_AROUND) cut.after = after.length;
-  return {
+  const window = windowOn(before, after ?? '', cut);
+  const shown: LeavesChange = {
     part,
     path: change.path,
     rule: change.rule,
-    before: cut.before === undefined ? change.before : { stringValue: excerptFrom(before, from, MAX_SHOWN_AROUND) },
-    ...(after === undefined || change.after === undefined
-      ? {}
-      : {
-          after: cut.after === undefined ? change.after : { stringValue: excerptFrom(after, from, MAX_SHOWN_AROUND) },
-        }),
+    before: cut.before === undefined ? change.before : { stringValue: excerpt(before, window.start, window.beforeEnd) },
     count: change.count,
-    ...(cut.before === undefined && cut.after === undefined ? {} : { cut }),
   };
+  if (after !== undefined && change.after !== undefined) {
+    shown.after =
+      cut.after === undefined ? change.after : { stringValue: excerpt(after, window.start, window.afterEnd) };
+  }
+  if (cut.before !== undefined || cut.after !== undefined) shown.cut = cut;
+  return shown;
 }
 
-/** At most `chars` of the text, from about `from`; an ellipsis stands for what is left out. */
-export function excerptFrom(text: string, from: number, chars: number): string {
-  if (text.length <= chars) return text;
-  const start = Math.max(0, Math.min(from, text.length - chars));
-  const opened = start > 0;
-  const closed = start + chars < text.length;
-  const piece = text.slice(opened ? start + 1 : start, closed ? start + chars - 1 : undefined);
-  return `${opened ? ELLIPSIS : ''}${piece.replaceAll(LONE_SURROGATE, '')}${closed ? ELLIPSIS : ''}`;
+/** Both sides begin at the same place, and where there is room end at the same: what was not changed must not look so. */
+function windowOn(
+  before: string,
+  after: string,
+  cut: NonNullable<LeavesChange['cut']>,
+): { start: number; beforeEnd: number; afterEnd: number } {
+  const isOneWhole = after !== '' && (cut.before === undefined || cut.after === undefined);
+  const same = firstDifference(before, after);
+  const start = isOneWhole ? 0 : Math.max(0, same - SHOWN_BEFORE);
+  const sameEnd = commonEnd(before, after, same);
+  const differing = Math.max(before.length, after.length) - sameEnd - start;
+  const room = MAX_SHOWN_AROUND - 2 * ELLIPSIS.length - differing;
+  const kept = Math.min(sameEnd, room);
+  const end = (text: string) =>
+    room < 0 ? start + MAX_SHOWN_AROUND - 2 * ELLIPSIS.length : text.length - sameEnd + kept;
+  return { start, beforeEnd: Math.min(before.length, end(before)), afterEnd: Math.min(after.length, end(after)) };
+}
+
+/** The text from one place to another; an ellipsis stands for what is left out. */
+function excerpt(text: string, start: number, end: number): string {
+  const piece = text.slice(start, end).replaceAll(LONE_SURROGATE, '');
+  return `${start > 0 ? ELLIPSIS : ''}${piece}${end < text.length ? ELLIPSIS : ''}`;
 }
 
 const LONE_SURROGATE = /(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])/g;
@@ -72,6 +86,18 @@ function firstDifference(before: string, after: string): number {
   let at = 0;
   while (at < shorter && before.charCodeAt(at) === after.charCodeAt(at)) at++;
   return at;
+}
+
+function commonEnd(before: string, after: string, start: number): number {
+  const most = Math.min(before.length, after.length) - start;
+  let length = 0;
+  while (
+    length < most &&
+    before.charCodeAt(before.length - 1 - length) === after.charCodeAt(after.length - 1 - length)
+  ) {
+    length++;
+  }
+  return length;
 }
 
 function cutSide(value: AnyValue, side: 'before' | 'after', cut: NonNullable<LeavesChange['cut']>): AnyValue {

@@ -81,7 +81,12 @@ function lineOf({ result, error }: TrialState): React.ReactNode {
   }
   const { examined, changed, dropped, held } = result;
   if (examined === 0) return 'No event is stored yet to try it on.';
-  const of = examined === 1 ? 'the only stored event' : `the last ${formatCount(examined)} stored events`;
+  const of = examined === 1 ? 'the one stored event' : `the last ${formatCount(examined)} stored events`;
+  if (examined === 1 && held === 0) {
+    return dropped > 0
+      ? 'The one stored event would be dropped.'
+      : `The one stored event would ${changed > 0 ? '' : 'not '}change.`;
+  }
   if (changed + dropped + held === 0) return `None of ${of} would change.`;
   return (
     <>
