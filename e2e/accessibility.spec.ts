@@ -23,7 +23,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await window.openConversation('gpt-5.3-codex');
     await expectAccessible(page, 'timeline');
     await window.row('tool_result').click();
-    for (const tab of ['Summary', 'Attributes', 'Raw', 'Related'] as const) {
+    for (const tab of ['Summary', 'Attributes', 'Leaves', 'Raw', 'Related'] as const) {
       await window.openTab(tab);
       await window.idle();
       await expectAccessible(page, `details, ${tab}`);

@@ -29,7 +29,7 @@ test('HTML, terminal escapes and bidi overrides are inert text in the list, the 
   const title = await page.title();
   await window.openConversation('hostile');
   await window.row('tool_result').click();
-  for (const tab of ['Summary', 'Attributes', 'Raw', 'Related'] as const) {
+  for (const tab of ['Summary', 'Attributes', 'Leaves', 'Raw', 'Related'] as const) {
     await window.openTab(tab);
     await window.idle();
     const text = (await page.locator('body').textContent()) ?? '';

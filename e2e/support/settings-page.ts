@@ -18,7 +18,9 @@ export class SettingsPage {
     this.save = this.file.getByRole('button', { name: /^Save/ });
   }
 
-  async open(section: 'Exporters' | 'Receivers' | 'Recording' | 'Retention' | 'Appearance'): Promise<void> {
+  async open(
+    section: 'Exporters' | 'Redaction' | 'Receivers' | 'Recording' | 'Retention' | 'Appearance',
+  ): Promise<void> {
     if (!(await this.main.isVisible())) await this.page.keyboard.press('Control+,');
     await this.page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click();
   }

@@ -51,7 +51,7 @@ export class SluiceWindow {
     await this.idle();
   }
 
-  async openTab(name: 'Summary' | 'Attributes' | 'Raw' | 'Related'): Promise<void> {
+  async openTab(name: 'Summary' | 'Attributes' | 'Leaves' | 'Raw' | 'Related'): Promise<void> {
     await this.details.getByRole('tab', { name }).click();
   }
 }
