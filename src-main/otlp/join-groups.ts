@@ -1,4 +1,4 @@
-/** One request of several groups, out of what the walk took apart. */
+/** Puts a request together again from what the walk took apart, byte for byte. */
 import { WIRE_LENGTH } from './wire.ts';
 
 /** Field 1 of the request, field 2 of ResourceLogs: the same numbers in all three signals. */
@@ -21,6 +21,10 @@ export interface ResourceGroup {
 /** Bytes that joining adds to a scope or resource: tag and length. */
 export const GROUP_OVERHEAD_BYTES = 6;
 
+/**
+ * A request (of logs, spans or metrics) of these groups. Envelope fields keep their bytes and come first, as senders
+ * write them.
+ */
 export function joinGroups(groups: readonly ResourceGroup[]): Uint8Array<ArrayBuffer> {
   const scopeBytes = groups.map(({ scopes }) => scopes.map(scopeSize));
   const resourceBytes = groups.map(({ envelope }, i) =>
@@ -43,6 +47,17 @@ export function joinGroups(groups: readonly ResourceGroup[]): Uint8Array<ArrayBu
     }
   }
   return request;
+}
+
+/** The same with one group; records with their tag and length. */
+export function joinRequest(
+  resourceEnvelope: Uint8Array,
+  scopeEnvelope: Uint8Array,
+  recordsWithTags: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
+  return joinGroups([
+    { envelope: resourceEnvelope, scopes: [{ envelope: scopeEnvelope, records: [...recordsWithTags] }] },
+  ]);
 }
 
 function scopeSize({ envelope, records }: ScopeGroup): number {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeExportRequest } from './decode.ts';
-import { joinRequest } from './join.ts';
+import { joinRequest } from './join-groups.ts';
 import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { MalformedError } from './malformed-error.ts';
 import { REQUEST_TYPES } from './messages.ts';

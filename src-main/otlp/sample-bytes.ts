@@ -1,7 +1,7 @@
 /** For tests: the captures, and protobuf messages put together by hand, right or wrong as one likes. */
 import { readFileSync } from 'node:fs';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { joinRequest } from './join.ts';
+import { joinRequest } from './join-groups.ts';
 
 const FIXTURES = new URL('../../src-shared/agents/fixtures/', import.meta.url);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeExportRequest, decodeResourceEnvelope, decodeScopeEnvelope } from './decode.ts';
-import { joinRequest } from './join.ts';
+import { joinRequest } from './join-groups.ts';
 import { MalformedError } from './malformed-error.ts';
 import {
   CAPTURES,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { toCommonEvent } from '../../src-shared/agents/to-common-event.ts';
 import { parseLogsRequest } from '../../src-shared/otlp/parse-otlp-json.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
-import { joinRequest } from '../otlp/join.ts';
+import { joinRequest } from '../otlp/join-groups.ts';
 import type { LogStore } from './log-store.ts';
 import { LOG_FILE } from './open-database.ts';
 import { capture, idsOf, logsRequest, openStore, temporaryFolder } from './test-support.ts';

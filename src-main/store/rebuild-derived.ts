@@ -4,7 +4,7 @@
  * goes on at the next start. Conversations keep their ids.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { joinRequest } from '../otlp/join.ts';
+import { joinRequest } from '../otlp/join-groups.ts';
 import { MalformedError } from '../otlp/malformed-error.ts';
 import { createWriterTables } from './appender.ts';
 import { DERIVED_VERSION, LOGS_CODE } from './codes.ts';
