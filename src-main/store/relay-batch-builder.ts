@@ -5,6 +5,7 @@ import { WIRE_LENGTH } from '../otlp/wire.ts';
 import { LOGS_CODE, signalCode } from './codes.ts';
 import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
 import type { ContextSource, RecordRedaction, RecordRedactor } from './record-redaction.ts';
+import type { Redacted, RedactedChunks } from './redacted-chunks.ts';
 
 /** Rules that take long must not keep other exporters waiting: their batches end sooner. */
 const MAX_BUILD_MS = 200;
@@ -26,6 +27,7 @@ export interface BatchSource {
   rules: RulesInForce;
   /** An envelope as it leaves. */
   envelope(part: 'resource' | 'scope', id: number): RecordRedaction;
+  redacted: RedactedChunks;
   /** Of a log record. */
   contextOf(seq: number): ContextSource;
 }
@@ -96,11 +98,11 @@ export class BatchBuilder {
   }
 
   #addRecords(chunk: Chunk, offsets: RecordOffsets, from: number, to: number, resource: Leaving, scope: Leaving) {
-    const { redactor, contextOf } = this.#source;
+    const { redactor, redacted } = this.#source;
     const { tagStarts, messageStarts } = offsets;
     const { bytes, firstSeq } = chunk;
     const span = bytes.subarray(tagStarts[from - firstSeq], tagStarts[to - firstSeq + 1]);
-    const isConcerned = redactor.mayConcern(span);
+    const known = redactor.mayConcern(span) ? redacted.of(firstSeq, chunk.count) : undefined;
     const group = this.#groups.get(chunk.resourceEnvelope);
     const isKnown = group?.scopes.has(chunk.scopeEnvelope) === true;
     let overhead = isKnown ? 0 : scope.bytes.length + GROUP_OVERHEAD_BYTES;
@@ -118,12 +120,12 @@ export class BatchBuilder {
       const start = tagStarts[index] as number;
       const end = tagStarts[index + 1] as number;
       if (!this.#fits(overhead + end - start)) break;
-      const message = isConcerned ? bytes.subarray(messageStarts[index], end) : undefined;
-      const redaction =
-        message === undefined
-          ? undefined
-          : redactor.record(this.#request.signal, message, this.#isLogs ? contextOf(seq) : undefined);
-      if (redaction === undefined || redaction.outcome === 'unchanged') {
+      let redaction: Redacted | undefined = known === undefined ? 'unchanged' : known[index];
+      if (known !== undefined && redaction === undefined) {
+        redaction = this.#redact(seq, bytes.subarray(messageStarts[index], end));
+        known[index] = redaction;
+      }
+      if (redaction === undefined || redaction === 'unchanged') {
         if (runStart < 0) runStart = start;
         this.#take(seq, end - start, end - start, overhead);
         overhead = 0;
@@ -149,6 +151,16 @@ export class BatchBuilder {
     return seq > to ? 'all' : 'full';
   }
 
+  #redact(seq: number, message: Uint8Array): Redacted {
+    const { redactor, redacted, contextOf } = this.#source;
+    const redaction = redactor.record(this.#request.signal, message, this.#isLogs ? contextOf(seq) : undefined);
+    if (redaction.outcome === 'unchanged') return 'unchanged';
+    // What was changed where is for people; nobody asks here.
+    if (redaction.outcome !== 'changed') return { ...redaction, changes: [] };
+    redacted.grew(redaction.bytes.buffer.byteLength);
+    return { ...redaction, changes: [] };
+  }
+
   #leaveOut(chunk: Chunk, { tagStarts }: RecordOffsets, from: number, to: number, why: RecordRedaction) {
     for (let seq = from; seq <= to; seq++) {
       const index = seq - chunk.firstSeq;
@@ -172,7 +184,7 @@ export class BatchBuilder {
     extend(this.taken, seq);
   }
 
-  #leave(seq: number, payloadBytes: number, why: RecordRedaction): void {
+  #leave(seq: number, payloadBytes: number, why: RecordRedaction | Exclude<Redacted, string>): void {
     this.#look(seq, payloadBytes);
     if (why.outcome === 'held') {
       this.held.push({ seq, sizeBytes: payloadBytes, reason: why.reason });

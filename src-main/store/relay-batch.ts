@@ -16,6 +16,7 @@ import { LOGS_CODE, signalCode } from './codes.ts';
 import { createEventStore } from './event-store.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from './record-redaction.ts';
 import { createContextSources } from './record-redaction-context.ts';
+import { createRedactedChunks } from './redacted-chunks.ts';
 import { BatchBuilder, type BatchSource, type Chunk } from './relay-batch-builder.ts';
 
 /** Fast and two thirds of what the default level saves: telemetry repeats itself. */
@@ -58,6 +59,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
     `SELECT seq FROM event WHERE seq BETWEEN ? AND ? AND time_us BETWEEN ? AND ? AND ${visible} ORDER BY seq LIMIT ?`,
   );
   const envelopes = new Map<number, Uint8Array>();
+  /** By definition, and by fingerprint: exporters with the same rules share what was redacted. */
   const sources = new Map<string, BatchSource>();
   const contextOf = createContextSources(createEventStore(db));
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -69,14 +71,17 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
     if (source === undefined) {
       const { names, rules, marks } = definition;
       const redactor = createRecordRedactor(definition);
-      source = {
+      const { fingerprint } = redactor;
+      source = sources.get(fingerprint) ?? {
         redactor,
-        rules: { fingerprint: redactor.fingerprint, definition: JSON.stringify({ names, rules, marks }) },
+        redacted: createRedactedChunks(),
+        rules: { fingerprint, definition: JSON.stringify({ names, rules, marks }) },
         envelope: redactedEnvelopes(redactor),
         contextOf,
       };
       if (sources.size >= MAX_RULES) sources.clear();
       sources.set(key, source);
+      sources.set(fingerprint, source);
     }
     return source;
   }
