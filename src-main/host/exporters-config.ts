@@ -14,6 +14,7 @@ import {
 import { INSTANCE_HEADER } from '../otlp/instance-header.ts';
 import type { ExporterSpec } from '../relay/exporter-spec.ts';
 import { createGrpcTransport } from '../relay/grpc-transport.ts';
+import { createHideSecrets, hidingSecrets } from '../relay/hide-secrets.ts';
 import { createHttpTransport } from '../relay/http-transport.ts';
 import { type ExporterConfig, lookUpExporter } from '../settings/otel-exporter-config.ts';
 import { createRecordRedactor } from '../store/record-redaction.ts';
@@ -67,6 +68,8 @@ function specOf(
   const kind = setting === undefined || typeof setting === 'string' ? 'none' : kindOf(setting);
   const isTwice = settings.length > 1;
   const looked = lookUpExporter(setting, options);
+  const headers = looked.ok && looked.exporter.kind !== 'none' ? looked.exporter.headers : {};
+  const hide = createHideSecrets(Object.values(headers));
   const target = isTwice
     ? { ok: false as const, reason: `${table} has more than one of otlp-http and otlp-grpc: keep one.` }
     : looked.ok
@@ -82,7 +85,8 @@ function specOf(
     enabled: named.enabled,
     signals: [...new Set(named.signals)],
     settings: fingerprint([setting, { ...named, redact: undefined }, looked.ok ? looked.exporter : null]),
-    target,
+    hide,
+    target: target.ok ? { ok: true, createTransport: () => hidingSecrets(target.createTransport(), hide) } : target,
     ...redactionOf(redactionDefinition(all, name, options.redactionKey)),
     batch: { maxRecords: named.batch.max_records, maxBytes: named.batch.max_bytes, delayMs: named.batch.delay_ms },
     timeoutMs: named.timeout_ms,

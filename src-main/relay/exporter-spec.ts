@@ -1,6 +1,7 @@
 import type { ExporterKind } from '../../src-shared/contract/exporters-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
+import type { HideSecrets } from './hide-secrets.ts';
 import type { Transport } from './send-result.ts';
 
 /** One exporter of config.toml with everything looked up. */
@@ -17,6 +18,8 @@ export interface ExporterSpec {
    * that refused who sends, or everything sent, is asked again by hand.
    */
   settings: string;
+  /** Takes the exporter's secrets out of what its collector says; of all but the body the transport has done it. */
+  hide: HideSecrets;
   target: { ok: true; createTransport(): Transport } | { ok: false; reason: string };
   /** Why it must not send what is in the log, though it could. */
   withheld?: string;

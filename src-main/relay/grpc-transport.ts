@@ -12,6 +12,7 @@ import {
 } from '@grpc/grpc-js';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { readPartialSuccess, readRetryInfoMs } from './answers.ts';
+import { connectionWords } from './connection-words.ts';
 import type { TlsOptions } from './http-transport.ts';
 import { grpcOutcome, isTlsText } from './outcomes.ts';
 import { cutMessage, MAX_ANSWER_BYTES, type SendResult, type Transport } from './send-result.ts';
@@ -127,7 +128,7 @@ function failureOf(error: ServiceError, headers: SendResult['headers'], deadline
   const message =
     code === grpcStatus.DEADLINE_EXCEEDED && isLocal
       ? `no answer within ${deadlineMs / 1000} s`
-      : cutMessage(error.details);
+      : cutMessage(isLocal ? connectionWords(error.details) : error.details);
   const untrusted = isLocal && code === grpcStatus.UNAVAILABLE && isTlsText(error.details);
   return {
     outcome: untrusted ? 'untrusted' : outcome,

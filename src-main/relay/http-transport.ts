@@ -9,6 +9,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { errorWords, readPartialSuccess } from './answers.ts';
+import { connectionWords } from './connection-words.ts';
 import { httpOutcome, isTlsError } from './outcomes.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { MAX_ANSWER_BYTES, type SendOptions, type SendResult, type Transport } from './send-result.ts';
@@ -155,5 +156,7 @@ function textOf(error: Error): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map((inner) => (inner instanceof Error ? inner.message : String(inner))).join('; ');
   }
-  return error.message === 'socket hang up' ? 'the connection was closed before an answer came' : error.message;
+  return error.message === 'socket hang up'
+    ? 'the connection was closed before an answer came'
+    : connectionWords(error.message);
 }

@@ -165,7 +165,7 @@ export function createRelay(options: RelayOptions): Relay {
           ...(result.status === undefined ? {} : { status: result.status }),
           ...(result.statusText === undefined ? {} : { statusText: result.statusText }),
           headers: result.headers,
-          body: bodyText(signal, result.body, type, isSuccess).slice(0, MAX_TEST_BODY_CHARS),
+          body: spec.hide(bodyText(signal, result.body, type, isSuccess)).slice(0, MAX_TEST_BODY_CHARS),
           ...(result.error === undefined ? {} : { error: result.error }),
         };
       } finally {

@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ExporterKind } from '../../../src-shared/contract/exporters-api.ts';
 import type { SettingTable } from '../../../src-shared/contract/settings-api.ts';
+import { formatCount } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
 import {
   DEFAULT_EXPORTER,
@@ -37,6 +38,7 @@ export function ExporterPage({ name }: { name: string }) {
   /** Transports that were switched away from, to switch back to. */
   const remembered = useRef(new Map<ExporterKind, SettingTable>());
   const kind = kindOf(values, name);
+  const waiting = state?.queued.records ?? 0;
   const parent = transportParent(name);
   const isThere = exporterNames(values).includes(name);
   const isSaved = view !== undefined && exporterNames(view.values).includes(name);
@@ -61,7 +63,8 @@ export function ExporterPage({ name }: { name: string }) {
         </header>
         {isSaved ? (
           <p className="settings-empty">
-            It is removed when you save.{' '}
+            It is removed when you save
+            {waiting > 0 && `; ${formatCount(waiting)} records that wait for it are then not sent`}.{' '}
             <button
               type="button"
               className="link-button"

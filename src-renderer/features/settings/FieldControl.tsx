@@ -47,7 +47,7 @@ function TextControl({ id, field, setting }: ControlProps) {
         spellCheck={false}
         autoComplete="off"
         value={text}
-        placeholder={defaultText(field) ?? ''}
+        placeholder={(field.type === 'number' ? fieldText(field.default) : defaultText(field)) ?? ''}
         aria-invalid={isInvalid}
         aria-describedby={describedBy(id, setting.problems)}
         onChange={(event) => onText(event.currentTarget.value)}

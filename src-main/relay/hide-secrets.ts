@@ -1,0 +1,38 @@
+/** Collectors quote what they were sent. What they say is kept and shown without the headers that identify us. */
+import { maskSecrets } from '../../src-shared/redaction/secrets/find-secrets.ts';
+import type { Transport } from './send-result.ts';
+
+export type HideSecrets = (text: string) => string;
+
+/** Shorter values are no secrets, and words that anybody may use. */
+const MIN_CHARS = 8;
+const MASK = '[SECRET:header]';
+
+/** `headerValues`: with their variables in place. */
+export function createHideSecrets(headerValues: readonly string[]): HideSecrets {
+  const known = headerValues
+    .flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
+    .filter((value) => value.length >= MIN_CHARS)
+    .sort((a, b) => b.length - a.length);
+  return (text) => {
+    if (text === '') return text;
+    const without = known.reduce((shown, value) => shown.replaceAll(value, MASK), text);
+    return maskSecrets(without)?.text ?? without;
+  };
+}
+
+/** The same transport; the body of an answer stays as it is, for whoever decodes it. */
+export function hidingSecrets(transport: Transport, hide: HideSecrets): Transport {
+  return {
+    ...transport,
+    async send(body, options) {
+      const result = await transport.send(body, options);
+      return {
+        ...result,
+        headers: result.headers.map(([name, value]) => [name, hide(value)]),
+        message: hide(result.message),
+        ...(result.error === undefined ? {} : { error: hide(result.error) }),
+      };
+    },
+  };
+}
