@@ -89,7 +89,7 @@ function add(counts: Counts, findings: readonly LeakFinding[]): void {
 
 export function summaryText(summary: LeakSummary): string {
   const { examined, events } = summary;
-  const found = events === 0 ? 'nothing to leak' : `${countsText(summary)} in ${formatCount(events)} of them`;
+  const found = events === 0 ? 'nothing was found' : `${countsText(summary)} in ${formatCount(events)} of them`;
   const exporters = [...summary.exporters].map(([name, { enabled, leaving, sent, unknown }]) => {
     const parts = [
       isNone(leaving)

@@ -1,10 +1,14 @@
 /** The leak report over a real log: what events hold, where it would go, what was sent. */
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { createRandomSource } from '../../e2e/corpus/random-source.ts';
 import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
 import { ruleSchema } from '../../src-shared/redaction/rule.ts';
 import type { ExporterRedaction } from './leaves.ts';
-import { capture, idsOf, logsRequest, openStore } from './test-support.ts';
+import { LOG_FILE } from './open-database.ts';
+import { recordOffsets } from './record-offsets.ts';
+import { capture, idsOf, logsRequest, openStore, temporaryFolder } from './test-support.ts';
 
 const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(
   createRandomSource(4),
@@ -141,6 +145,27 @@ describe('the report', () => {
     expect(events[0]?.findingCount).toBe(300);
     expect(events[0]?.exporters[0]?.leaves).toHaveLength(200);
   });
+});
+
+it('goes on behind a record that cannot be read any more', async () => {
+  const folder = temporaryFolder();
+  const before = await openStore(folder);
+  await before.accept(logsRequest([{ ...EVENT, output: `token ${SECRET}` }]));
+  await before.accept(logsRequest([{ ...EVENT, output: 'something' }]));
+  await before.close();
+  const db = new DatabaseSync(join(folder, LOG_FILE));
+  const { bytes } = db.prepare('SELECT bytes FROM chunk WHERE first_seq = 1').get() as { bytes: Uint8Array };
+  // No field of protobuf begins so.
+  bytes[recordOffsets(bytes, 1).messageStarts[0] ?? 0] = 0x07;
+  db.prepare('UPDATE chunk SET bytes = ? WHERE first_seq = 1').run(bytes);
+  db.close();
+  const store = await openStore(folder);
+  const { events } = await store.leaks({ afterId: 0, limit: 10 }, [exporter('masking', ['secrets'])]);
+  expect(events).toMatchObject([
+    { id: 1, findings: [{ type: 'unreadable' }], exporters: [{ leaves: [] }] },
+    { id: 2, findings: [{ type: 'toolOutput' }], exporters: [{ leaves: [0] }] },
+  ]);
+  expect(await store.leaves(1, [exporter('masking', ['secrets'])])).toBeUndefined();
 });
 
 it('ends a page early that tells very much', async () => {

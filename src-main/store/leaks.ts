@@ -7,6 +7,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LeakAtExporter, LeakFinding, LeakingEvent, LeakPage } from '../../src-shared/contract/redaction-api.ts';
+import type { RedactionContext } from '../../src-shared/redaction/engine.ts';
 import {
   findInPart,
   masksOf,
@@ -19,7 +20,7 @@ import { messageType } from '../otlp/messages.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } from './event-store.ts';
 import type { ExporterRedaction } from './leaves.ts';
 import { EVENT_PARTS, type EventPart, type Leaving } from './leaving.ts';
-import type { RedactionDefinition } from './record-redaction.ts';
+import type { RecordRedactor, RedactionDefinition } from './record-redaction.ts';
 import { surveyMessage } from './record-redaction-bytes.ts';
 import type { RecordStore, StoredBytes } from './record-store.ts';
 import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from './sent-reads.ts';
@@ -102,17 +103,20 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     );
   }
 
+  function rulesOf(definition: RedactionDefinition): Rules {
+    return { redactor: leaving.redactorOf(definition), masks: masksOf(definition.rules) };
+  }
+
   /** Numbers of the findings that leave under these rules as they are; undefined when nothing of the event does. */
   function leavingUnder(
-    definition: RedactionDefinition,
+    { redactor, masks }: Rules,
     event: StoredEvent,
     stored: StoredBytes,
     findings: readonly LeakFinding[],
   ): number[] | undefined {
-    const { outcome, bytes } = leaving.event(event.seq, stored, leaving.redactorOf(definition));
+    const { outcome, bytes } = leaving.event(event.seq, stored, redactor, () => contextOf(event));
     if (outcome === 'unchanged') return findings.map((_, index) => index);
     if (bytes === undefined) return undefined;
-    const masks = masksOf(definition.rules);
     return EVENT_PARTS.flatMap((part) => {
       const ofPart = findings.map((finding, index) => ({ ...finding, index })).filter((one) => one.part === part);
       if (ofPart.length === 0) return [];
@@ -124,8 +128,8 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
 
   function leakingEvent(
     event: StoredEvent,
-    exporters: readonly ExporterRedaction[],
-    ranges: readonly SentRange[],
+    exporters: readonly AskedExporter[],
+    past: readonly PastRange[],
   ): LeakingEvent | undefined {
     const stored = records.bytes(event.seq);
     if (stored === undefined) return undefined;
@@ -134,19 +138,14 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     const findings = all.slice(0, MAX_FINDINGS);
     /** By the rules' fingerprint. */
     const known = new Map<string, number[] | undefined>();
-    const under = (definition: RedactionDefinition): number[] | undefined => {
-      const { fingerprint } = leaving.redactorOf(definition);
-      if (!known.has(fingerprint)) known.set(fingerprint, leavingUnder(definition, event, stored, findings));
+    const under = (rules: Rules): number[] | undefined => {
+      const { fingerprint } = rules.redactor;
+      if (!known.has(fingerprint)) known.set(fingerprint, leavingUnder(rules, event, stored, findings));
       return known.get(fingerprint);
     };
-    const at = ({ exporter, enabled, neverSends, definition }: ExporterRedaction): LeakAtExporter => {
-      const withKey: RedactionDefinition = { ...definition, keyHex: definition.keyHex || ANY_KEY };
-      const sends = neverSends === undefined && leaving.redactorOf(withKey).problem === undefined;
-      const past = ranges.filter(
-        (range) => range.exporter === exporter && range.fromSeq <= event.seq && event.seq <= range.toSeq,
-      );
-      const times = past.flatMap((range): SentAt[] => {
-        const then = sent.definition(range);
+    const at = ({ exporter, enabled, sends, rules }: AskedExporter): LeakAtExporter => {
+      const times = past.flatMap(({ range, rules: then }): SentAt[] => {
+        if (range.exporter !== exporter || event.seq < range.fromSeq || event.seq > range.toSeq) return [];
         const timeMs = sentAtMs(range, stored.receivedMs);
         if (then === undefined) return [{ timeMs, leaves: undefined }];
         const leaves = under(then);
@@ -155,7 +154,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
       return {
         exporter,
         enabled: enabled && sends,
-        leaves: (sends ? under(withKey) : undefined) ?? [],
+        leaves: (sends ? under(rules) : undefined) ?? [],
         ...(times.length === 0 ? {} : { sent: joinTimes(times) }),
       };
     };
@@ -170,6 +169,26 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     };
   }
 
+  function ask({ exporter, enabled, neverSends, definition }: ExporterRedaction): AskedExporter {
+    const rules = rulesOf({ ...definition, keyHex: definition.keyHex || ANY_KEY });
+    return { exporter, enabled, rules, sends: neverSends === undefined && rules.redactor.problem === undefined };
+  }
+
+  /** What these exporters sent of `first`..`last`, with the rules of that time. */
+  function pastRanges(first: number, last: number, exporters: readonly AskedExporter[]): PastRange[] {
+    const names = new Set(exporters.map(({ exporter }) => exporter));
+    const known = new Map<string, Rules | undefined>();
+    return sent.ranges(first, last).flatMap((range): PastRange[] => {
+      if (!names.has(range.exporter)) return [];
+      const key = `${range.rules} ${range.exporter}`;
+      if (!known.has(key)) {
+        const definition = sent.definition(range);
+        known.set(key, definition && rulesOf(definition));
+      }
+      return [{ range, rules: known.get(key) }];
+    });
+  }
+
   return async ({ conversationId, afterId, limit }, exporters, pause) => {
     const rows = (conversationId === undefined
       ? selectAll.all(afterId, limit + 1)
@@ -178,8 +197,8 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     const first = rows[0]?.[0];
     const last = rows.at(-1)?.[0];
     if (first === undefined || last === undefined) return page;
-    const names = new Set(exporters.map(({ exporter }) => exporter));
-    const ranges = sent.ranges(first, last).filter(({ exporter }) => names.has(exporter));
+    const asked = exporters.map(ask);
+    const past = pastRanges(first, last, asked);
     const slices = createSlices(pause, MAX_MS);
     let lastId = afterId;
     let told = 0;
@@ -188,13 +207,32 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
       const event = events.fromRow(row);
       page.examined++;
       lastId = event.seq;
-      const leaking = leakingEvent(event, exporters, ranges);
+      const leaking = leakingEvent(event, asked, past);
       if (leaking === undefined) continue;
       page.events.push(leaking);
       told += leaking.findings.length;
     }
     return page.examined < rows.length ? { ...page, nextAfterId: lastId } : page;
   };
+}
+
+interface Rules {
+  redactor: RecordRedactor;
+  /** What they leave in the place of what they mask. */
+  masks: readonly string[];
+}
+
+interface AskedExporter {
+  exporter: string;
+  enabled: boolean;
+  sends: boolean;
+  rules: Rules;
+}
+
+interface PastRange {
+  range: SentRange;
+  /** Undefined: not known any more. */
+  rules: Rules | undefined;
 }
 
 /** `leaves` undefined: nobody knows. */
@@ -212,19 +250,30 @@ function joinTimes(times: readonly SentAt[]): NonNullable<LeakAtExporter['sent']
   return { timeMs, leaves };
 }
 
+/** One that cannot be read does not end the report. */
 function findInBytes(
   part: EventPart,
   bytes: Uint8Array,
-  context: Parameters<typeof findInPart>[2],
+  context: RedactionContext,
   masks: readonly string[],
 ): PartFinding[] {
-  if (!mayHoldFindings(bytes)) return [];
+  try {
+    return mayHoldFindings(bytes) ? readFindings(part, bytes, context, masks) : [];
+  } catch {
+    return [{ kind: 'content', type: 'unreadable', path: part, count: 1, excerpt: '' }];
+  }
+}
+
+function readFindings(
+  part: EventPart,
+  bytes: Uint8Array,
+  context: RedactionContext,
+  masks: readonly string[],
+): PartFinding[] {
   const found =
     part === 'record'
       ? findInPart('log', decodeLogRecord(bytes), context, masks)
-      : part === 'resource'
-        ? findInPart('resource', decodeMessage(TYPES.resource, bytes) as never, context, masks)
-        : findInPart('scope', decodeMessage(TYPES.scope, bytes) as never, context, masks);
+      : findInPart(part, decodeMessage(TYPES[part], bytes) as never, context, masks);
   // Inside fields that the wire format has and Sluice does not know.
   if (!surveyMessage(TYPES[part], bytes, 'drop-secrets').dropsUnknown) return found;
   return [...found, { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' }];

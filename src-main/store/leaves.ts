@@ -5,10 +5,11 @@
 import type { Leaves, LeavesChange } from '../../src-shared/contract/redaction-api.ts';
 import { shownAround, shownChange, wholeText } from '../../src-shared/contract/shown-changes.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
+import { MalformedError } from '../otlp/malformed-error.ts';
 import type { EventStore } from './event-store.ts';
 import type { EventPart, Leaving, LeavingEvent, PartChange } from './leaving.ts';
 import type { RecordRedactor, RedactionDefinition } from './record-redaction.ts';
-import type { RecordStore } from './record-store.ts';
+import type { RecordStore, StoredBytes } from './record-store.ts';
 import { NO_RULES, type SentReads, sentAtMs } from './sent-reads.ts';
 import { cutStrings } from './value-paths.ts';
 
@@ -30,6 +31,8 @@ export interface LeavesReads {
 /** Changes that are shown of one event, and texts of them that are shown up to their own bound. */
 const MAX_CHANGES = 1_000;
 const MAX_SHOWN_CHARS = 4 * 1024 * 1024;
+/** Answers for one event that are kept. */
+const MAX_KNOWN = 16;
 
 export interface LeavesSources {
   events: EventStore;
@@ -52,9 +55,9 @@ export function createLeavesReads({ events, records, leaving, sent }: LeavesSour
   return {
     leaves(id, exporters) {
       const stored = bytesAt(id);
-      if (stored === undefined) return undefined;
+      if (stored === undefined || !isReadable(stored)) return undefined;
       const ranges = sent.ranges(id, id).sort((a, b) => b.lastMs - a.lastMs);
-      if (id !== knownId) known = new Map();
+      if (id !== knownId || known.size > MAX_KNOWN) known = new Map();
       knownId = id;
       const under = (redactor: RecordRedactor): Shown => {
         let shown = known.get(redactor.fingerprint);
@@ -113,6 +116,17 @@ function shownChanges(changes: readonly PartChange[]): LeavesChange[] {
     chars += (shown.before.stringValue?.length ?? 0) + (shown.after?.stringValue?.length ?? 0);
     return shown;
   });
+}
+
+/** A record whose bytes were damaged is as if it were gone, as it is in an event's details. */
+function isReadable(stored: StoredBytes): boolean {
+  try {
+    decodeSent(stored);
+    return true;
+  } catch (error) {
+    if (error instanceof MalformedError) return false;
+    throw error;
+  }
 }
 
 /** As a collector decodes it. */

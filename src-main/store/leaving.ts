@@ -5,6 +5,7 @@
 import type { Change } from '../../src-shared/redaction/engine.ts';
 import type { EventStore } from './event-store.ts';
 import {
+  type ContextSource,
   createRecordRedactor,
   type RecordRedaction,
   type RecordRedactor,
@@ -40,11 +41,12 @@ export interface LeavingEvent {
 export interface Leaving {
   /** Compiled once for equal definitions. */
   redactorOf(definition: RedactionDefinition): RecordRedactor;
-  event(seq: number, stored: StoredBytes, redactor: RecordRedactor): LeavingEvent;
+  /** `contextOf`: for a caller that knows it already. */
+  event(seq: number, stored: StoredBytes, redactor: RecordRedactor, contextOf?: ContextSource): LeavingEvent;
 }
 
 export function createLeaving(events: EventStore): Leaving {
-  const contextOf = createContextSources(events);
+  const contextSource = createContextSources(events);
   const redactors = new Map<string, RecordRedactor>();
   const envelopes = new Map<string, RecordRedaction>();
 
@@ -71,9 +73,9 @@ export function createLeaving(events: EventStore): Leaving {
       }
       return redactor;
     },
-    event(seq, stored, redactor) {
+    event(seq, stored, redactor, contextOf = contextSource(seq)) {
       const redacted: Record<EventPart, RecordRedaction> = {
-        record: redactor.record('logs', stored.record, contextOf(seq)),
+        record: redactor.record('logs', stored.record, contextOf),
         resource: envelope('resource', stored, redactor),
         scope: envelope('scope', stored, redactor),
       };

@@ -10,8 +10,10 @@ import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
 /** Chunks kept decoded into offsets, for rows that lie side by side. Both bounds hold. */
 const MAX_CHUNKS = 32;
 const MAX_CHUNK_CACHE_BYTES = 8 * 1024 * 1024;
-/** Decoded pairs of envelopes kept. */
+/** Decoded pairs of envelopes kept, and envelopes as they are stored. */
 const MAX_GROUPS = 256;
+const MAX_ENVELOPES = 64;
+const MAX_ENVELOPE_BYTES = 64 * 1024;
 
 export interface StoredChunk {
   firstSeq: number;
@@ -76,7 +78,17 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
   let lastKey = '';
   let lastKeyBytes = Buffer.alloc(0);
 
-  const envelopeBytes = (id: number) => selectEnvelope.get(id)?.['bytes'] as Uint8Array | undefined;
+  const envelopes = new Map<number, Uint8Array>();
+
+  function envelopeBytes(id: number): Uint8Array {
+    let bytes = envelopes.get(id);
+    if (bytes === undefined) {
+      bytes = (selectEnvelope.get(id)?.['bytes'] as Uint8Array | undefined) ?? new Uint8Array();
+      if (envelopes.size >= MAX_ENVELOPES) envelopes.clear();
+      if (bytes.length <= MAX_ENVELOPE_BYTES) envelopes.set(id, bytes);
+    }
+    return bytes;
+  }
 
   function remember(chunk: StoredChunk): void {
     for (const [key, old] of chunks) {
@@ -125,8 +137,8 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
     const key = `${chunk.resourceEnvelope} ${chunk.scopeEnvelope}`;
     let group = groups.get(key);
     if (group === undefined) {
-      const resource = decodeResourceEnvelope(envelopeBytes(chunk.resourceEnvelope) ?? new Uint8Array());
-      const scope = decodeScopeEnvelope(envelopeBytes(chunk.scopeEnvelope) ?? new Uint8Array());
+      const resource = decodeResourceEnvelope(envelopeBytes(chunk.resourceEnvelope));
+      const scope = decodeScopeEnvelope(envelopeBytes(chunk.scopeEnvelope));
       group = {
         resource: resource.resource,
         scope: scope.scope,
@@ -149,8 +161,8 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
       const index = seq - chunk.firstSeq;
       return {
         record: chunk.bytes.subarray(chunk.offsets.messageStarts[index], chunk.offsets.tagStarts[index + 1]),
-        resource: envelopeBytes(chunk.resourceEnvelope) ?? new Uint8Array(),
-        scope: envelopeBytes(chunk.scopeEnvelope) ?? new Uint8Array(),
+        resource: envelopeBytes(chunk.resourceEnvelope),
+        scope: envelopeBytes(chunk.scopeEnvelope),
         resourceId: chunk.resourceEnvelope,
         scopeId: chunk.scopeEnvelope,
         receivedMs: chunk.receivedMs,

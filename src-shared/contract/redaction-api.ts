@@ -141,7 +141,7 @@ export interface LeakFinding {
   kind: 'secret' | 'content';
   /**
    * Of a secret its kind, such as `github-token`, or `unknown-field` inside fields of the wire format that Sluice does not
-   * know; of content its class, such as `prompt`.
+   * know; of content its class, such as `prompt`, or `unreadable` for a part that cannot be looked through.
    */
   type: string;
   part: 'record' | 'resource' | 'scope';
