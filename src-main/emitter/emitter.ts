@@ -9,8 +9,6 @@ import type { DeliveryReport, EmitterSink, FlushOptions } from './sink.ts';
 export type EventFunctions = { readonly [K in EventKey]: (input: EventInput<K>) => void };
 
 export interface Emitter extends EventFunctions {
-  /** False when instrumentation is off and every function does nothing. */
-  readonly enabled: boolean;
   /** Emits a record that came with its own time and metadata (an event posted as JSON). */
   emit(record: CatalogueRecord): void;
   flush(options?: FlushOptions): Promise<DeliveryReport>;
@@ -37,7 +35,6 @@ export function createEmitter(options: EmitterOptions): Emitter {
   const functions = eventFunctions((key, input) => emit({ key, timeMs: now(), input, metadata }));
   return {
     ...functions,
-    enabled: true,
     emit,
     flush: (flushOptions) => sink.flush(flushOptions),
     shutdown: (flushOptions) => sink.shutdown(flushOptions),
@@ -47,7 +44,7 @@ export function createEmitter(options: EmitterOptions): Emitter {
 /** What a run has when instrumentation is off. Loads nothing, keeps nothing. */
 export function createOffEmitter(): Emitter {
   const report = async (): Promise<DeliveryReport> => ({ emitted: 0, delivered: 0, undelivered: 0 });
-  return { ...eventFunctions(() => {}), enabled: false, emit() {}, flush: report, shutdown: report };
+  return { ...eventFunctions(() => {}), emit() {}, flush: report, shutdown: report };
 }
 
 function contentOf(record: CatalogueRecord, settings: ContentSettings): CatalogueRecord['input'] | undefined {

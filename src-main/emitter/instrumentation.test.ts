@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SAMPLE_WIRE } from './sample-records.ts';
 
 const REFUSE = `
 import { registerHooks } from 'node:module';
@@ -20,26 +21,26 @@ registerHooks({
 `;
 
 const RUN = `
-import { startEmitter } from ${JSON.stringify(new URL('./start-emitter.ts', import.meta.url).href)};
+import { startRunTelemetry } from ${JSON.stringify(new URL('../exec/run-telemetry.ts', import.meta.url).href)};
 import { startHostEmitter } from ${JSON.stringify(new URL('./start-host-emitter.ts', import.meta.url).href)};
 import { emitSample, SAMPLE_METADATA } from ${JSON.stringify(new URL('./sample-records.ts', import.meta.url).href)};
 
-const content = { logUserPrompt: true, logAgentResponses: true };
 const environment = process.env;
-const emitter = startEmitter({
+const telemetry = startRunTelemetry({
+  sluice: undefined,
+  otel: { environment: 'dev', log_user_prompt: true, log_agent_responses: true },
   exporter: { kind: 'otlp-http', endpoint: 'http://127.0.0.1:9/v1/logs', protocol: 'binary', headers: {} },
-  content,
+  exporterGiven: false,
+  redaction: { exporter: 'default', names: ['secrets'], rules: [], marks: true, keyHex: '' },
   metadata: SAMPLE_METADATA,
-  environmentName: 'dev',
   environment,
 });
-emitSample(emitter);
-emitter.emit({ key: 'sseEvent', timeMs: 1, input: { durationMs: 1 }, metadata: SAMPLE_METADATA });
-const flushed = await emitter.flush({ deadlineMs: 20_000 });
-const report = await emitter.shutdown();
+emitSample(telemetry.events);
+const lines = await telemetry.finish(20_000);
+const content = { logUserPrompt: true, logAgentResponses: true };
 const host = await startHostEmitter({ intake: {}, content, version: '0', environmentName: 'dev', environment })
   .then((started) => (started === undefined ? 'off' : 'on'), (error) => error.message);
-console.log(JSON.stringify({ enabled: emitter.enabled, flushed, report, host }));
+console.log(JSON.stringify({ lines, host }));
 `;
 
 let folder: string;
@@ -67,28 +68,15 @@ async function runWith(environment: NodeJS.ProcessEnv): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-const NOTHING = { emitted: 0, delivered: 0, undelivered: 0 };
-
 it('does nothing and loads nothing when SLUICE_OTEL is 0', async () => {
-  expect(await runWith({ SLUICE_OTEL: '0' })).toEqual({
-    enabled: false,
-    flushed: NOTHING,
-    report: NOTHING,
-    host: 'off',
-  });
+  expect(await runWith({ SLUICE_OTEL: '0' })).toEqual({ lines: [], host: 'off' });
 });
 
 it('runs without the packages when it is on, and says what was not delivered and why', async () => {
-  const undelivered = {
-    emitted: 12,
-    delivered: 0,
-    undelivered: 12,
-    lastError: expect.stringMatching(/^the export thread failed: .*refused: @opentelemetry\//),
-  };
-  expect(await runWith({ SLUICE_OTEL: '1' })).toEqual({
-    enabled: true,
-    flushed: undelivered,
-    report: undelivered,
-    host: expect.stringMatching(/refused: @opentelemetry\//),
-  });
+  const count = SAMPLE_WIRE.length;
+  const start = `${count} of ${count} telemetry records were not delivered to http://127.0.0.1:9/v1/logs: `;
+  const told = (await runWith({ SLUICE_OTEL: '1' })) as { lines: string[]; host: string };
+  expect(told.lines).toEqual([expect.stringMatching(/the export thread failed: .*refused: @opentelemetry\//)]);
+  expect(told.lines[0]).toContain(start);
+  expect(told.host).toMatch(/refused: @opentelemetry\//);
 });

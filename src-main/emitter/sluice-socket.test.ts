@@ -6,8 +6,9 @@ import type { IntakeOutcome } from '../otlp/intake.ts';
 import { createFakeIntake } from '../receivers/fake-intake.ts';
 import { createSocketReceiver, type SocketReceiver } from '../receivers/socket-receiver.ts';
 import { sluiceSocketExporter } from '../settings/otel-exporter-config.ts';
-import { emitSample, SAMPLE_METADATA, SAMPLE_WIRE } from './sample-records.ts';
-import { startEmitter } from './start-emitter.ts';
+import { emitterTo } from './export-test-setup.ts';
+import type { SendingExporterConfig } from './otel-exporter.ts';
+import { emitSample, SAMPLE_WIRE } from './sample-records.ts';
 
 let folder: string;
 let receiver: SocketReceiver | undefined;
@@ -26,13 +27,7 @@ async function startReceiver(answer: () => IntakeOutcome) {
   const path = join(folder, 'run', 'sluice.sock');
   receiver = createSocketReceiver({ intake, onArrival: intake.onArrival, path });
   expect(await receiver.start()).toMatchObject({ ok: true });
-  const emitter = startEmitter({
-    exporter: sluiceSocketExporter(path),
-    content: { logUserPrompt: true, logAgentResponses: true },
-    metadata: SAMPLE_METADATA,
-    environmentName: 'dev',
-    environment: {},
-  });
+  const emitter = emitterTo(sluiceSocketExporter(path) as SendingExporterConfig);
   return { intake, emitter };
 }
 

@@ -6,6 +6,7 @@ import { type MockResponsesServer, startMockServer } from '../../e2e/support/moc
 import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { assistantMessage, completed, responseCreated, sse } from '../../e2e/support/responses-events.ts';
 import { runCli, startServe, temporaryHome } from '../cli/testing/run-cli.ts';
+import { INSTANCE_HEADER } from '../otlp/instance-header.ts';
 import { type ExecProcessOptions, eventsOf, exportTo, runExec } from './testing/exec-process.ts';
 
 const DONE = sse([responseCreated('r'), assistantMessage('m', 'the answer'), completed('r')]);
@@ -147,11 +148,18 @@ describe('with a running Sluice', () => {
   }
 
   const threadOf = (end: Awaited<ReturnType<typeof run>>) => eventsOf(end)[0]?.['thread_id'];
-  /** From the run itself; what Sluice relays has another user agent. */
-  const exported = () => collector.requests.filter(({ headers }) => /opentelemetry/i.test(headers['user-agent'] ?? ''));
+  /** From the run itself; what Sluice relays to the same collector bears its instance. */
+  const exported = () => collector.requests.filter(({ headers }) => headers[INSTANCE_HEADER] === undefined);
+  const recordCount = (requests: typeof collector.requests) =>
+    requests.reduce((sum, request) => sum + request.recordCount, 0);
+  /** Sluice sends what it has when it stops. */
+  async function relayed(sluice: Awaited<ReturnType<typeof startServe>>) {
+    await sluice.end('SIGTERM');
+    return recordCount(collector.requests.filter(({ headers }) => headers[INSTANCE_HEADER] !== undefined));
+  }
 
   it('it goes there, stored by the time the run has ended, and not to the exporter a second time', async () => {
-    const { home } = await start();
+    const { home, sluice } = await start();
     const end = await run([], { home });
     expect(end).toMatchObject({ code: 0 });
     expect(end.stderr).not.toContain('not delivered');
@@ -163,6 +171,7 @@ describe('with a running Sluice', () => {
       ...Array.from({ length: 4 }, () => 'sse_event'),
     ]);
     expect(events.every(({ agent }) => agent === 'codex')).toBe(true);
+    expect(await relayed(sluice)).toBe(RECORDS);
     expect(exported()).toEqual([]);
   });
 
@@ -171,7 +180,7 @@ describe('with a running Sluice', () => {
     const end = await run(['--no-sluice'], { home });
     expect(end).toMatchObject({ code: 0 });
     expect(await stored(home, threadOf(end))).toEqual([]);
-    expect(collector.records()).toHaveLength(RECORDS);
+    expect(recordCount(exported())).toBe(RECORDS);
   });
 
   it('an exporter given for the run is obeyed by the run as well', async () => {
@@ -179,7 +188,7 @@ describe('with a running Sluice', () => {
     const end = await run(grpcExporter(), { home });
     expect(end).toMatchObject({ code: 0 });
     expect(await stored(home, threadOf(end))).toHaveLength(RECORDS);
-    expect(collector.records()).toHaveLength(RECORDS);
+    expect(recordCount(exported())).toBe(RECORDS);
   });
 
   it('an exporter given for the run that is this Sluice brings nothing twice', async () => {
