@@ -9,6 +9,40 @@ import type { FieldType, MessageType } from '../otlp/messages.ts';
 import { ProtoWriter } from '../otlp/proto-writer.ts';
 import { failDepth, MAX_DEPTH, WIRE_LENGTH, WireReader } from '../otlp/wire.ts';
 
+/**
+ * The message without those of its fields `name` whose content can be left out; undefined when none can. Throws
+ * MalformedError.
+ */
+export function withoutFields(
+  type: MessageType,
+  bytes: Uint8Array,
+  name: string,
+  canGo: (content: Uint8Array) => boolean,
+): Uint8Array | undefined {
+  const wire = new WireReader(bytes);
+  const end = wire.bytes.length;
+  const tagToLeave = type.byName.get(name)?.tag;
+  const kept: Uint8Array[] = [];
+  let keptFrom = 0;
+  while (wire.pos < end) {
+    const at = wire.pos;
+    const tag = wire.tag(end, type.name);
+    if (tag !== tagToLeave) {
+      wire.skip(tag, end, type.name);
+      continue;
+    }
+    const fieldEnd = wire.length(end, name);
+    const content = wire.bytes.subarray(wire.pos, fieldEnd);
+    wire.pos = fieldEnd;
+    if (!canGo(content)) continue;
+    if (at > keptFrom) kept.push(wire.bytes.subarray(keptFrom, at));
+    keptFrom = fieldEnd;
+  }
+  if (keptFrom === 0) return undefined;
+  kept.push(wire.bytes.subarray(keptFrom, end));
+  return Buffer.concat(kept);
+}
+
 /** What of a message's bytes the decoded form does not show. */
 export interface Survey {
   /** A field that may be there once is there again: what it replaces is in the bytes still. */

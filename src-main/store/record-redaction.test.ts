@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandomSource } from '../../e2e/corpus/random-source.ts';
 import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
+import type { LogRecord } from '../../src-shared/otlp/otlp-json.ts';
 import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
+import { redact } from '../../src-shared/redaction/engine.ts';
 import { type Rule, ruleSchema } from '../../src-shared/redaction/rule.ts';
+import { createRuleSet } from '../../src-shared/redaction/rule-set.ts';
 import { arbitraryMessage } from '../otlp/arbitrary-messages.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
@@ -291,6 +294,60 @@ describe.each(SIGNAL_TYPES)('random %s', (signal, name) => {
         return true;
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('a log record that looks as if rules concerned it', () => {
+  const rules = [
+    rule('keyed', { keys: ['customer*'], regex: '[0-9]+', action: { mask: 'N' } }),
+    rule('nested', { keys: ['token'], action: 'drop' }),
+    rule('bodies', { in: ['body'], events: ['app.*'], action: { mask: '-' } }),
+    rule('evented', { in: ['attributes'], events: ['app.note'], action: { mask: '-' } }),
+    rule('free', { regex: 'TICKET', action: { mask: 'T' } }),
+  ];
+  const keyedHash = () => '';
+  const leaf = fc.constantFrom(
+    'x',
+    '12',
+    'TICKET-1',
+    'app.note',
+    '{"token":"abc","customer_id":7}',
+    `key ${GITHUB}`,
+    'API_KEY',
+  );
+  const pair = fc.record({
+    key: fc.constantFrom('a', 'customer.id', 'token', 'event.name', 'prompt', 'env_api_key_present', 'sluice.redacted'),
+    value: fc.oneof(
+      leaf.map(text),
+      fc.boolean().map((boolValue) => ({ boolValue })),
+      fc.tuple(fc.constantFrom('b', 'token'), leaf).map(([key, value]) => ({
+        kvlistValue: { values: [{ key, value: text(value) }] },
+      })),
+      leaf.map((value) => ({ bytesValue: Buffer.from(value).toString('base64') })),
+    ),
+  });
+  const record = fc.record({
+    eventName: fc.constantFrom('app.note', 'app.other', 'codex.x'),
+    body: leaf.map(text),
+    attributes: fc.array(pair, { maxLength: 8 }),
+  });
+  const lists = fc.subarray([...rules.map(({ name }) => name), 'prompts', 'secrets', 'identity'], { minLength: 1 });
+
+  it('is redacted as the engine redacts all of it', () => {
+    fc.assert(
+      fc.property(record, lists, (message, names) => {
+        const made = createRuleSet({ names, rules, keyedHash, marks: true });
+        if (!made.ok) throw new Error('unknown');
+        const bytes = log(message);
+        const value = decodeMessage(LOG, bytes) as unknown as LogRecord;
+        const context = { agent: 'other', kind: 'other', event: message.eventName } as const;
+        const expected = redact('log', value, { exporter: 'staging', ...context }, made.ruleSet);
+        const redaction = redactor(names, rules, true).record('logs', bytes, () => context);
+        expect(redaction.outcome).toBe(expected.outcome);
+        if (expected.outcome === 'changed') expect(decoded(redaction)).toEqual(expected.value);
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

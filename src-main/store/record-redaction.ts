@@ -16,11 +16,11 @@ import {
   type RedactionContext,
   redact,
 } from '../../src-shared/redaction/engine.ts';
-import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
+import { createRuleSet, type RuleSet, type Step } from '../../src-shared/redaction/rule-set.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { type MessageType, messageType } from '../otlp/messages.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
-import { rewriteMessage, surveyMessage } from './record-redaction-bytes.ts';
+import { rewriteMessage, surveyMessage, withoutFields } from './record-redaction-bytes.ts';
 
 export type { RedactionDefinition } from '../otlp/relay-log.ts';
 
@@ -75,13 +75,29 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   const ruleSet = compiled;
   const { exporter } = definition;
   const known: RedactionContext = exporter === undefined ? {} : { exporter };
+  const canNarrow = ruleSet.steps.every(isAboutSingleAttributes);
 
   function redactPart(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
     if (!ruleSet.mayConcern(bytes)) return { outcome: 'unchanged', bytes, changes: [] };
     try {
+      const context = contextOf === undefined ? known : { ...contextOf(), ...known };
+      // Most that look as if they were concerned are not: that is told from the attributes that look so.
+      if (canNarrow && part === 'log') {
+        const narrowed = withoutFields(TYPES.log, bytes, 'attributes', (pair) => !ruleSet.mayConcern(pair));
+        if (narrowed !== undefined && redactWhole(part, narrowed, context).outcome === 'unchanged') {
+          return { outcome: 'unchanged', bytes, changes: [] };
+        }
+      }
+      return redactWhole(part, bytes, context);
+    } catch (error) {
+      return held(`it cannot be redacted (${errorName(error)})`);
+    }
+  }
+
+  function redactWhole(part: Part, bytes: Uint8Array, context: RedactionContext): RecordRedaction {
+    try {
       const type = TYPES[part];
       const before = decodeMessage(type, bytes);
-      const context = contextOf === undefined ? known : { ...contextOf(), ...known };
       const redaction = redact(part, before as unknown as Parts[Part], context, ruleSet);
       if (redaction.outcome === 'dropped' || redaction.outcome === 'held') return redaction;
       const survey = surveyMessage(type, bytes, ruleSet.unknownFields);
@@ -104,6 +120,16 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
     record: (signal, bytes, contextOf) => redactPart(PARTS[signal], bytes, contextOf),
     envelope: (part, bytes) => redactPart(part, bytes, undefined),
   };
+}
+
+/**
+ * Whether what a step does to an attribute can be told from that attribute's bytes alone; a rule without keys may concern
+ * attributes for the event's name.
+ */
+function isAboutSingleAttributes(step: Step): boolean {
+  if ('allowed' in step) return false;
+  const { keys, what, places } = step.rule;
+  return keys !== undefined || what.match === 'detector' || !places.has('attributes');
 }
 
 /** The rule set, or why there is none. */
