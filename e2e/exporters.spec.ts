@@ -138,6 +138,41 @@ for (const shell of [webShell, desktopShell]) {
       expect(configText()).toBe(CONFIG.replace('= 14', '= 7'));
     });
 
+    test('a mistyped endpoint is told with what was meant, and an exporter is renamed with its numbers', async () => {
+      await settings.addExporter({ name: 'staging', kind: 'OTLP/HTTP', endpoint: `${collector.httpUrl}/v1/logs` });
+      await settings.field('Endpoint').fill('localhost:4318');
+      await expect(settings.main).toContainText('did you mean "http://localhost:4318/v1/logs"?');
+      await expect(settings.save).toBeDisabled();
+      await settings.file.getByRole('button', { name: 'Discard' }).click();
+
+      await settings.switchOn('staging', 'From now');
+      await expect(settings.phase).toHaveText('Idle');
+      await postCodex();
+      await expect(settings.number('Sent')).toHaveText(String(CODEX_RECORDS));
+      await settings.main.getByRole('button', { name: 'Rename…' }).click();
+      const dialog = settings.page.getByRole('dialog', { name: 'Rename staging' });
+      await dialog.getByLabel('Name').fill('production');
+      await dialog.getByRole('button', { name: 'Rename' }).click();
+      await expect(settings.main.getByRole('heading', { name: 'production' })).toBeVisible();
+      await expect(settings.number('Sent')).toHaveText(String(CODEX_RECORDS));
+      expect(configText()).toContain('[otel.exporters.production]\n');
+      await postCodex();
+      await collector.waitForRecords(2 * CODEX_RECORDS);
+    });
+
+    test('what the command line says instead of the file is told at its key, and nowhere else', async () => {
+      await settings.open('Receivers');
+      await expect(settings.main).toContainText('In force is --otlp-http 127.0.0.1:0, given on the command line');
+      await settings.field('OTLP/HTTP').fill('127.0.0.1:4000');
+      await settings.saveAll();
+      expect(configText()).toContain('otlp_http = "127.0.0.1:4000"');
+      await expect(window.status).not.toContainText('otlp');
+      await settings.open('Recording');
+      await settings.main.getByRole('switch', { name: 'Log user prompt' }).click();
+      await settings.saveAll();
+      expect(configText()).toContain('log_user_prompt = true');
+    });
+
     test('two editors at once: the same key is asked about, another one is kept', async () => {
       await settings.open('Retention');
       await settings.field('Max age').fill('7');

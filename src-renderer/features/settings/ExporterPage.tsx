@@ -64,7 +64,7 @@ export function ExporterPage({ name }: { name: string }) {
         {isSaved ? (
           <p className="settings-empty">
             It is removed when you save
-            {waiting > 0 && `; ${formatCount(waiting)} records that wait for it are then not sent`}.{' '}
+            {waiting > 0 && `; what waits for it (${formatCount(waiting)}) is then not sent`}.{' '}
             <button
               type="button"
               className="link-button"
