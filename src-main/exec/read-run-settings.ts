@@ -61,9 +61,11 @@ export async function readRunSettings(options: RunSettingsOptions): Promise<RunS
   if (!otel.ok) return { ok: false, error: otel.faults.join('\n') };
   const redaction = await readRunRedaction(root, otel.otel);
   if (!redaction.ok) {
-    const faults = redaction.faults.map(
-      ({ path, message }) => `${placeOf(path.map(String), overrides, toml.text, file)}: ${message}`,
-    );
+    const faults = redaction.faults.map(({ path, message }) => {
+      const place = placeOf(path.map(String), overrides, toml.text, file);
+      // The message begins with the key.
+      return place.startsWith('-c ') ? `-c ${message}` : `${place}: ${message}`;
+    });
     return { ok: false, error: faults.join('\n') };
   }
   // Switched off in the file, unless one was given for this run.

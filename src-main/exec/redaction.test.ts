@@ -115,7 +115,7 @@ action = "drop-event"
       'a name that is none, by -c',
       '',
       ['-c', 'otel.exporters.default.redact=["nope"]'],
-      '-c otel.exporters.default.redact: otel.exporters.default.redact: "nope" is no bundle and no rule',
+      '-c otel.exporters.default.redact: "nope" is no bundle and no rule',
     ],
     [
       'an expression that does not parse',

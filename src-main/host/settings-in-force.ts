@@ -1,6 +1,6 @@
 /**
- * Settings put in force while the host runs: retention, receivers, exporters and posted events at once; what cannot be is said, and
- * shown as a notice until the settings change again.
+ * Settings put in force while the host runs: retention, receivers, exporters and posted events at once; what cannot be is
+ * said, and shown as a notice until the settings change again.
  */
 import type { ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
