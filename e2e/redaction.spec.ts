@@ -141,6 +141,21 @@ test.describe('in the window', () => {
   });
   test.afterEach(() => running.dispose());
 
+  test('hostile content is inert text in the preview, before and after', async () => {
+    const hostile = `<img src=x onerror="document.title='owned'"> \u001b[31mred \u202Eevil\u202C ${TOKEN} end`;
+    await postOtlp(running.otlpHttp, 'logs', toolResult(hostile));
+    await settings.main.getByRole('button', { name: 'Apply secrets' }).click();
+    await settings.saveAll();
+    await window.page.keyboard.press('Escape');
+    await window.row('tool_result').click();
+    await window.openTab('Leaves');
+    await expect(window.details.locator('ins')).toContainText('[SECRET:github-token]');
+    await expect(window.details).toContainText('<img src=x onerror=');
+    const text = (await window.details.textContent()) ?? '';
+    expect(['\u001b', '\u202e', '\u202c'].filter((character) => text.includes(character))).toEqual([]);
+    expect(await window.page.locator('img[src="x"]').count()).toBe(0);
+  });
+
   test('the list of an exporter is put in order, told apart from the default, and warned of when it is empty', async () => {
     const list = settings.main.getByRole('group', { name: 'Redact' });
     await expect(list.getByRole('alert')).toContainText('Everything leaves as it is');
@@ -235,7 +250,7 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
   expect(serious, where).toEqual([]);
 }
 
-function toolResult(): string {
+function toolResult(output = OUTPUT): string {
   const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
   return JSON.stringify({
     resourceLogs: [
@@ -257,7 +272,7 @@ function toolResult(): string {
                   text('arguments', JSON.stringify({ command: 'cat .env.example && git remote -v' })),
                   text('duration_ms', '186'),
                   text('success', 'true'),
-                  text('output', OUTPUT),
+                  text('output', output),
                 ],
               },
             ],

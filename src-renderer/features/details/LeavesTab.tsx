@@ -184,24 +184,28 @@ function LeavesHead({ leaves }: { leaves: Leaves }) {
       </div>
       {outcome === 'dropped' && (
         <p className="leaves-note" data-tone="bad">
-          The whole event is dropped
-          {droppedBy !== undefined && (
-            <>
-              {' '}
-              by <RuleLink name={droppedBy.rule} />
-            </>
-          )}
-          .
+          <span>
+            The whole event is dropped
+            {droppedBy !== undefined && (
+              <>
+                {' '}
+                by <RuleLink name={droppedBy.rule} />
+              </>
+            )}
+            .
+          </span>
         </p>
       )}
       {(outcome === 'held' || outcome === 'not-sent') && (
         <p className="leaves-note" data-tone={outcome === 'held' ? 'bad' : 'quiet'} role="note">
-          {outcome === 'held' ? 'It is held back and not sent' : 'It is not sent'}
-          {reason !== undefined && (
-            <>
-              : <InertText text={reason} />
-            </>
-          )}
+          <span>
+            {outcome === 'held' ? 'It is held back and not sent' : 'It is not sent'}
+            {reason !== undefined && (
+              <>
+                : <InertText text={reason} />
+              </>
+            )}
+          </span>
         </p>
       )}
       {!enabled && (outcome === 'unchanged' || outcome === 'changed') && (
@@ -218,8 +222,10 @@ function LeavesHead({ leaves }: { leaves: Leaves }) {
       {alreadySent !== undefined && (
         <p className="leaves-note" data-tone={alreadySent.sameRules ? 'quiet' : 'warn'}>
           <Send size={13} aria-hidden="true" />
-          Already sent at <time>{formatDateTime(alreadySent.timeMs)}</time>,{' '}
-          {alreadySent.sameRules ? 'under these rules' : 'under other rules than these'}.
+          <span>
+            Already sent at <time>{formatDateTime(alreadySent.timeMs)}</time>,{' '}
+            {alreadySent.sameRules ? 'under these rules' : 'under other rules than these'}.
+          </span>
         </p>
       )}
     </div>
