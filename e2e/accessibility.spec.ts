@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './support/expect-accessible.ts';
 import { postOtlp, readCapture, type SluiceProcess, startSluice } from './support/sluice-process.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
 
@@ -36,12 +36,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await window.idle();
     await expectAccessible(page, 'arrivals');
   });
-}
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map((node) => node.html) }));
-  expect(serious, where).toEqual([]);
 }

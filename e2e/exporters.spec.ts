@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './support/expect-accessible.ts';
 import { type RecordingCollector, startRecordingCollector } from './support/recording-collector.ts';
 import { SettingsPage } from './support/settings-page.ts';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
@@ -240,12 +240,4 @@ for (const shell of [webShell, desktopShell]) {
       });
     }
   });
-}
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map((node) => node.html) }));
-  expect(serious, where).toEqual([]);
 }

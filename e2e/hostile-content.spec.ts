@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { codexEvent } from './support/codex-event.ts';
 import { postOtlp, type SluiceProcess, startSluice } from './support/sluice-process.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
 
@@ -60,34 +61,14 @@ test('a string of 10 MB opens, is cut with its length named, and the window stay
 });
 
 function toolResult(output: string): string {
-  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-  return JSON.stringify({
-    resourceLogs: [
-      {
-        resource: { attributes: [text('service.name', 'codex_exec')] },
-        scopeLogs: [
-          {
-            scope: { name: 'codex_otel.log_only' },
-            logRecords: [
-              {
-                observedTimeUnixNano: '1795327864605000000',
-                body: null,
-                attributes: [
-                  text('event.name', 'codex.tool_result'),
-                  text('event.timestamp', '2026-11-22T06:11:04.605Z'),
-                  text('conversation.id', 'hostile'),
-                  text('tool_name', 'exec_command'),
-                  text('call_id', 'call_1'),
-                  text('arguments', JSON.stringify({ command: output.slice(0, 2000) })),
-                  text('duration_ms', '186'),
-                  text('success', 'true'),
-                  text('output', output),
-                ],
-              },
-            ],
-          },
-        ],
-      },
-    ],
+  return codexEvent({
+    'event.name': 'codex.tool_result',
+    'conversation.id': 'hostile',
+    tool_name: 'exec_command',
+    call_id: 'call_1',
+    arguments: JSON.stringify({ command: output.slice(0, 2000) }),
+    duration_ms: '186',
+    success: 'true',
+    output,
   });
 }

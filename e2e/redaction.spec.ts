@@ -1,6 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import type { AnyValue } from '../src-shared/otlp/otlp-json.ts';
+import { codexEvent } from './support/codex-event.ts';
+import { expectAccessible } from './support/expect-accessible.ts';
 import { type RecordingCollector, startRecordingCollector } from './support/recording-collector.ts';
 import { SettingsPage } from './support/settings-page.ts';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
@@ -242,43 +243,18 @@ function plain(attributes: Record<string, AnyValue>): Record<string, string> {
   );
 }
 
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map((node) => node.html) }));
-  expect(serious, where).toEqual([]);
-}
-
 function toolResult(output = OUTPUT): string {
-  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-  return JSON.stringify({
-    resourceLogs: [
-      {
-        resource: { attributes: [text('service.name', 'codex_exec'), text('service.version', '0.169.0')] },
-        scopeLogs: [
-          {
-            scope: { name: 'codex_otel.log_only' },
-            logRecords: [
-              {
-                observedTimeUnixNano: '1795327864605000000',
-                body: null,
-                attributes: [
-                  text('event.name', 'codex.tool_result'),
-                  text('event.timestamp', '2026-11-22T06:11:04.605Z'),
-                  text('conversation.id', 'redaction'),
-                  text('tool_name', 'exec_command'),
-                  text('call_id', 'call_1'),
-                  text('arguments', JSON.stringify({ command: 'cat .env.example && git remote -v' })),
-                  text('duration_ms', '186'),
-                  text('success', 'true'),
-                  text('output', output),
-                ],
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  });
+  return codexEvent(
+    {
+      'event.name': 'codex.tool_result',
+      'conversation.id': 'redaction',
+      tool_name: 'exec_command',
+      call_id: 'call_1',
+      arguments: JSON.stringify({ command: 'cat .env.example && git remote -v' }),
+      duration_ms: '186',
+      success: 'true',
+      output,
+    },
+    { resource: { 'service.name': 'codex_exec', 'service.version': '0.169.0' } },
+  );
 }

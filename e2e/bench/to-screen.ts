@@ -4,6 +4,7 @@
  * page share this machine's clock.
  */
 import { launchChromium } from '../support/browser.ts';
+import { codexEvent } from '../support/codex-event.ts';
 import { postOtlp, startSluice } from '../support/sluice-process.ts';
 import { SluiceWindow } from '../support/sluice-window.ts';
 import { percentile, report, round } from './measure.ts';
@@ -88,28 +89,8 @@ export async function run(): Promise<void> {
 
 /** One user prompt in Codex's form, its text the marker. */
 function promptEvent(marker: string): string {
-  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-  return JSON.stringify({
-    resourceLogs: [
-      {
-        resource: { attributes: [text('service.name', 'codex_exec')] },
-        scopeLogs: [
-          {
-            scope: { name: 'codex_otel.log_only' },
-            logRecords: [
-              {
-                observedTimeUnixNano: `${Date.now()}000000`,
-                attributes: [
-                  text('event.name', 'codex.user_prompt'),
-                  text('event.timestamp', new Date().toISOString()),
-                  text('conversation.id', 'to-screen'),
-                  text('prompt', marker),
-                ],
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  });
+  return codexEvent(
+    { 'event.name': 'codex.user_prompt', 'conversation.id': 'to-screen', prompt: marker },
+    { observedMs: Date.now() },
+  );
 }
