@@ -80,7 +80,7 @@ function surveyUntil(
     if (field === undefined) {
       wire.skip(tag, end, type.name);
       survey.hasUnknown = true;
-      if (mustGo(unknownFields, wire.bytes.subarray(at, wire.pos))) survey.dropsUnknown = true;
+      if (mustGo(type, unknownFields, wire.bytes.subarray(at, wire.pos))) survey.dropsUnknown = true;
       continue;
     }
     if (!field.repeated) {
@@ -97,7 +97,9 @@ function surveyUntil(
   }
 }
 
-function mustGo(unknownFields: UnknownFields, bytes: Uint8Array): boolean {
+/** A value of a kind that nobody knows may be all of what a rule is about. */
+function mustGo(type: MessageType, unknownFields: UnknownFields, bytes: Uint8Array): boolean {
+  if (type.name === 'AnyValue') return true;
   return unknownFields === 'drop' || (unknownFields === 'drop-secrets' && mayHoldSecret(bytes));
 }
 
@@ -172,7 +174,7 @@ class Rewriter {
       if (field === undefined) {
         wire.skip(tag, end, type.name);
         const bytes = wire.bytes.subarray(at, wire.pos);
-        if (keepsUnknown && !mustGo(this.#unknownFields, bytes)) entries.push(bytes);
+        if (keepsUnknown && !mustGo(type, this.#unknownFields, bytes)) entries.push(bytes);
         else this.unknownFieldsDropped = true;
         continue;
       }

@@ -201,6 +201,15 @@ describe('what the decoded form does not show', () => {
     expect(decoded(redaction)).toEqual({ attributes: [], ...rest });
   });
 
+  it('a value of a kind that nobody knows does not leave where a rule may be about it', () => {
+    const bytes = field(6, Buffer.concat([field(1, 'prompt'), field(2, field(50, 'the prompt'))]));
+    const redaction = redactor(['prompts']).record('logs', bytes);
+    expect(redaction).toMatchObject({ outcome: 'changed', unknownFieldsDropped: true });
+    expect(decoded(redaction)).toEqual({ attributes: [{ key: 'prompt', value: {} }] });
+    const other = field(6, Buffer.concat([field(1, 'length'), field(2, field(50, 'unknown'))]));
+    expect(redactor(['prompts']).record('logs', other)).toMatchObject({ outcome: 'unchanged', bytes: other });
+  });
+
   it('what was unknown in a value goes with the value', () => {
     const value = Buffer.concat([field(1, 'hello'), field(50, 'more of the prompt')]);
     const bytes = field(6, Buffer.concat([field(1, 'prompt'), field(2, value)]));
