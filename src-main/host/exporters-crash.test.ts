@@ -34,7 +34,11 @@ test(`kill -9 under load, ${KILLS} times: everything acknowledged arrives at eve
   const grpc = await startRecordingCollector({ http: false });
   const batch = { max_records: MAX_RECORDS, delay_ms: 5 };
   const exporters = {
-    http: { 'otlp-http': { endpoint: `${http.httpUrl}/v1/logs`, protocol: 'binary' }, redact: ['secrets', 'identity'], batch },
+    http: {
+      'otlp-http': { endpoint: `${http.httpUrl}/v1/logs`, protocol: 'binary' },
+      redact: ['secrets', 'identity'],
+      batch,
+    },
     grpc: { 'otlp-grpc': { endpoint: grpc.grpcUrl }, redact: [], batch },
   };
   // Collectors that are slow to answer and now and then busy: some kills meet an answer on its way, some a waiting exporter.
