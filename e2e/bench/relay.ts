@@ -1,7 +1,8 @@
 /**
  * From the receiver through the log to two exporters over OTLP/HTTP, gzip: records/s until both have everything, CPU
- * seconds per million records of the whole `sluice serve` process; the same with one of the two hanging; how long agents
- * wait for their answers at a steady 10,000 records/s; and how soon a client hears that an exporter's state changed.
+ * seconds per million records of the whole `sluice serve` process; the same with one of the two hanging, and with the
+ * default redaction; how long agents wait for their answers at a steady 10,000 records/s; and how soon a client hears that
+ * an exporter's state changed.
  * Sent must be received, or the run fails.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -33,7 +34,9 @@ interface Collector {
 export async function run(): Promise<void> {
   const rows: Array<Record<string, string | number>> = [];
   for (const perRequest of [512, 50]) {
-    for (const hanging of [false, true]) rows.push(await measureThroughput(perRequest, hanging));
+    for (const variant of ['', ', one hanging', ', redacted by default'] as const) {
+      rows.push(await measureThroughput(perRequest, variant));
+    }
   }
   rows.push(await measureAnswers());
   rows.push(await measureStateChanges());
@@ -49,19 +52,23 @@ async function startCollector(...args: string[]): Promise<Collector> {
   return { url, count: async () => Number(await (await fetch(url)).text()), stop: () => child.kill() };
 }
 
-function startRelay(urls: readonly string[]): Promise<SluiceProcess> {
+function startRelay(urls: readonly string[], redact = 'redact = []'): Promise<SluiceProcess> {
   const home = makeHome();
   const exporters = urls.map(
-    (url, i) =>
-      `[otel.exporters.e${i}]\notlp-http = { endpoint = "${url}/v1/logs", protocol = "binary" }\nredact = []\n`,
+    (url, i) => `[otel.exporters.e${i}]\notlp-http = { endpoint = "${url}/v1/logs", protocol = "binary" }\n${redact}\n`,
   );
   writeFileSync(join(home, 'config.toml'), exporters.join('\n'));
   return startSluice({ home });
 }
 
-async function measureThroughput(perRequest: number, hanging: boolean): Promise<Record<string, string | number>> {
+async function measureThroughput(
+  perRequest: number,
+  variant: '' | ', one hanging' | ', redacted by default',
+): Promise<Record<string, string | number>> {
+  const hanging = variant === ', one hanging';
   const collectors = [await startCollector(), await startCollector(...(hanging ? ['--hang'] : []))];
-  const sluice = await startRelay(collectors.map(({ url }) => url));
+  const urls = collectors.map(({ url }) => url);
+  const sluice = await startRelay(urls, variant === ', redacted by default' ? '' : 'redact = []');
   try {
     const { pid, otlpHttp } = sluice.ready;
     const requests = Math.ceil(RECORDS / perRequest);
@@ -80,7 +87,7 @@ async function measureThroughput(perRequest: number, hanging: boolean): Promise<
     }
     const memory = memoryMib(pid);
     return {
-      what: `${perRequest} a request, two exporters${hanging ? ', one hanging' : ''}`,
+      what: `${perRequest} a request, two exporters${variant}`,
       records,
       'accepted/s': Math.round((records / acceptedMs) * 1000),
       'sent/s': Math.round((records / sentMs) * 1000),
