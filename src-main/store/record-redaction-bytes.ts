@@ -10,17 +10,18 @@ import { ProtoWriter } from '../otlp/proto-writer.ts';
 import { failDepth, MAX_DEPTH, WIRE_LENGTH, WireReader } from '../otlp/wire.ts';
 
 /**
- * The message without those of its fields `name` whose content can be left out; undefined when none can. Throws
- * MalformedError.
+ * The pieces, in order, that are left of a message without those of its fields `name` whose content can be left out; each
+ * holds whole fields. Throws MalformedError.
  */
 export function withoutFields(
   type: MessageType,
-  bytes: Uint8Array,
+  message: Uint8Array,
   name: string,
-  canGo: (content: Uint8Array) => boolean,
-): Uint8Array | undefined {
-  const wire = new WireReader(bytes);
-  const end = wire.bytes.length;
+  canGo: (bytes: Uint8Array, start: number, end: number) => boolean,
+): Uint8Array[] {
+  const wire = new WireReader(message);
+  const { bytes } = wire;
+  const end = bytes.length;
   const tagToLeave = type.byName.get(name)?.tag;
   const kept: Uint8Array[] = [];
   let keptFrom = 0;
@@ -32,15 +33,14 @@ export function withoutFields(
       continue;
     }
     const fieldEnd = wire.length(end, name);
-    const content = wire.bytes.subarray(wire.pos, fieldEnd);
+    const start = wire.pos;
     wire.pos = fieldEnd;
-    if (!canGo(content)) continue;
-    if (at > keptFrom) kept.push(wire.bytes.subarray(keptFrom, at));
+    if (!canGo(bytes, start, fieldEnd)) continue;
+    if (at > keptFrom) kept.push(bytes.subarray(keptFrom, at));
     keptFrom = fieldEnd;
   }
-  if (keptFrom === 0) return undefined;
-  kept.push(wire.bytes.subarray(keptFrom, end));
-  return Buffer.concat(kept);
+  if (end > keptFrom) kept.push(bytes.subarray(keptFrom, end));
+  return kept;
 }
 
 /** What of a message's bytes the decoded form does not show. */

@@ -20,6 +20,7 @@ import { createRuleSet, type RuleSet, type Step } from '../../src-shared/redacti
 import { decodeMessage } from '../otlp/decode.ts';
 import { type MessageType, messageType } from '../otlp/messages.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
+import { createCleanAttributes } from './clean-attributes.ts';
 import { rewriteMessage, surveyMessage, withoutFields } from './record-redaction-bytes.ts';
 
 export type { RedactionDefinition } from '../otlp/relay-log.ts';
@@ -43,8 +44,8 @@ export interface RecordRedactor {
   readonly names: readonly string[];
   /** Why every record is held: the definition itself is wrong. */
   readonly problem?: string;
-  /** Whether a record, or several in a row, may be changed at all; false is certain. */
-  mayConcern(bytes: Uint8Array): boolean;
+  /** There are no rules: nothing is changed. */
+  readonly isEmpty: boolean;
   /**
    * `bytes`: a LogRecord, Span or Metric without tag and length. `contextOf` as `createContextSources` finds it; of spans and
    * metrics nothing is known. Never throws.
@@ -76,22 +77,39 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   const { exporter } = definition;
   const known: RedactionContext = exporter === undefined ? {} : { exporter };
   const canNarrow = ruleSet.steps.every(isAboutSingleAttributes);
+  const clean = ruleSet.steps.every(isAboutEveryEvent) ? createCleanAttributes() : undefined;
 
   function redactPart(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
-    if (!ruleSet.mayConcern(bytes)) return { outcome: 'unchanged', bytes, changes: [] };
+    const narrows = canNarrow && part === 'log';
+    if (!narrows && !ruleSet.mayConcern(bytes)) return { outcome: 'unchanged', bytes, changes: [] };
     try {
-      const context = contextOf === undefined ? known : { ...contextOf(), ...known };
-      // Most that look as if they were concerned are not: that is told from the attributes that look so.
-      if (canNarrow && part === 'log') {
-        const narrowed = withoutFields(TYPES.log, bytes, 'attributes', (pair) => !ruleSet.mayConcern(pair));
-        if (narrowed !== undefined && redactWhole(part, narrowed, context).outcome === 'unchanged') {
-          return { outcome: 'unchanged', bytes, changes: [] };
-        }
-      }
-      return redactWhole(part, bytes, context);
+      if (narrows && isLeftAlone(bytes, contextOf)) return { outcome: 'unchanged', bytes, changes: [] };
+      return redactWhole(part, bytes, contextFrom(contextOf));
     } catch (error) {
       return held(`it cannot be redacted (${errorName(error)})`);
     }
+  }
+
+  function contextFrom(contextOf: ContextSource | undefined): RedactionContext {
+    return contextOf === undefined ? known : { ...contextOf(), ...known };
+  }
+
+  /** Told from those attributes and fields that look concerned, most of which are not; false may be wrong. */
+  function isLeftAlone(record: Uint8Array, contextOf: ContextSource | undefined): boolean {
+    const suspects: Array<[start: number, end: number]> = [];
+    const rest = withoutFields(TYPES.log, record, 'attributes', (bytes, start, end) => {
+      if (clean?.has(bytes, start, end)) return true;
+      if (ruleSet.mayConcern(bytes.subarray(start, end))) {
+        suspects.push([start, end]);
+        return false;
+      }
+      clean?.add(bytes, start, end);
+      return true;
+    });
+    if (suspects.length === 0 && !rest.some(ruleSet.mayConcern)) return true;
+    if (redactWhole('log', Buffer.concat(rest), contextFrom(contextOf)).outcome !== 'unchanged') return false;
+    for (const [start, end] of suspects) clean?.add(record, start, end);
+    return true;
   }
 
   function redactWhole(part: Part, bytes: Uint8Array, context: RedactionContext): RecordRedaction {
@@ -116,7 +134,7 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   return {
     fingerprint: fingerprintOf(definition, ruleSet),
     names: ruleSet.names,
-    mayConcern: ruleSet.mayConcern,
+    isEmpty: ruleSet.steps.length === 0,
     record: (signal, bytes, contextOf) => redactPart(PARTS[signal], bytes, contextOf),
     envelope: (part, bytes) => redactPart(part, bytes, undefined),
   };
@@ -130,6 +148,11 @@ function isAboutSingleAttributes(step: Step): boolean {
   if ('allowed' in step) return false;
   const { keys, what, places } = step.rule;
   return keys !== undefined || what.match === 'detector' || !places.has('attributes');
+}
+
+/** Whether what a step does to an attribute is the same in every record. */
+function isAboutEveryEvent(step: Step): boolean {
+  return !('allowed' in step) && (step.rule.isForEveryEvent || !step.rule.places.has('attributes'));
 }
 
 /** The rule set, or why there is none. */
@@ -153,7 +176,7 @@ function holdEverything(definition: RedactionDefinition, problem: string): Recor
     fingerprint: digest(['held', problem, definition.names]),
     names: definition.names,
     problem,
-    mayConcern: () => true,
+    isEmpty: false,
     record: () => held(problem),
     envelope: () => held(problem),
   };

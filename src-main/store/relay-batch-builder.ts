@@ -101,8 +101,7 @@ export class BatchBuilder {
     const { redactor, redacted } = this.#source;
     const { tagStarts, messageStarts } = offsets;
     const { bytes, firstSeq } = chunk;
-    const span = bytes.subarray(tagStarts[from - firstSeq], tagStarts[to - firstSeq + 1]);
-    const known = redactor.mayConcern(span) ? redacted.of(firstSeq, chunk.count) : undefined;
+    const known = redactor.isEmpty ? undefined : redacted.of(firstSeq, chunk.count);
     const group = this.#groups.get(chunk.resourceEnvelope);
     const isKnown = group?.scopes.has(chunk.scopeEnvelope) === true;
     let overhead = isKnown ? 0 : scope.bytes.length + GROUP_OVERHEAD_BYTES;

@@ -32,6 +32,8 @@ export interface CompiledRule {
   /** What the names of the events it is about have in them; undefined when it is about all. */
   eventPieces: readonly string[] | undefined;
   applies(context: RedactionContext): boolean;
+  /** It asks for no agent, kind or event. */
+  isForEveryEvent: boolean;
   /** Whether a text can hold one of the rule's keys; may be wrong with yes only. */
   mayNameKey(text: string): boolean;
 }
@@ -56,6 +58,7 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
       (context.agent === undefined || where.agents === undefined || where.agents.includes(context.agent)) &&
       (context.kind === undefined || where.kinds === undefined || where.kinds.includes(context.kind)) &&
       (context.event === undefined || event === undefined || event(context.event)),
+    isForEveryEvent: where.agents === undefined && where.kinds === undefined && where.events === undefined,
     mayNameKey: where.keys === undefined ? () => true : keySearch(where.keys),
   };
 }
