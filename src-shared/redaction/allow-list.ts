@@ -2,7 +2,7 @@
 import type { AnyValue, KeyValue } from '../otlp/otlp-json.ts';
 import { mapSame } from './act.ts';
 import type { Change } from './apply-rule.ts';
-import { MARK_KEY } from './marks.ts';
+import { isMark, MARK_KEY } from './marks.ts';
 import type { Part, Shape } from './shapes.ts';
 import { SHAPES } from './shapes.ts';
 
@@ -90,8 +90,10 @@ function allowShape(
   for (const name of shape.attributes ?? []) {
     const list = message[name] as KeyValue[] | undefined;
     if (list === undefined) continue;
-    const kept = list.filter(({ key, value }) => {
-      if ((allowed.has(key) && isMetadata(value)) || key === MARK_KEY) return true;
+    const kept = list.filter((pair) => {
+      const { key, value } = pair;
+      // An agent may have a text under the mark's name.
+      if (key === MARK_KEY ? isMark(pair) : allowed.has(key) && isMetadata(value)) return true;
       drop(`${path}${name}["${key}"]`, value ?? {});
       return false;
     });

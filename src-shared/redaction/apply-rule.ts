@@ -4,7 +4,7 @@ import { type Acted, actOnText, actOnValue, DROP, DROP_EVENT, type KeyedHash, ma
 import type { CompiledRule } from './compile-rule.ts';
 import { editJson, looksLikeJson } from './json-text.ts';
 import { isMark } from './marks.ts';
-import type { Place } from './rule.ts';
+import type { Action, Place } from './rule.ts';
 import { decodeBase64, encodeBase64, latin1Text } from './secrets/base64.ts';
 import { maskSecrets, secretMask } from './secrets/find-secrets.ts';
 import { type Part, SHAPES, type Shape } from './shapes.ts';
@@ -116,17 +116,21 @@ function applyPairs(run: RuleRun, list: KeyValue[], path: string, inside: boolea
     if (top && isMark(pair) && what.match !== 'detector') return pair;
     const at = top ? `${path}["${pair.key}"]` : `${path}.${pair.key}`;
     const matched = inside || keyTest === undefined || keyTest(pair.key);
-    const key = what.match === 'detector' && matched ? redactKey(run, pair.key, path) : pair.key;
+    const key = what.match !== 'whole' && matched ? redactKey(run, pair.key, path) : pair.key;
+    if (key === undefined) {
+      dropped = true;
+      return DROPPED_PAIR;
+    }
     const value = pair.value === undefined ? undefined : applyMember(run, pair.value, pair.key, at, matched);
     if (pair.value !== undefined && value === undefined) {
       dropped = true;
-      return { key: '' };
+      return DROPPED_PAIR;
     }
     if (key === pair.key && value === pair.value) return pair;
     return value === undefined ? { key } : { key, value };
   });
   if (!dropped) return kept;
-  return kept.filter((pair, index) => pair.value !== undefined || list[index]?.value === undefined);
+  return kept.filter((pair) => pair !== DROPPED_PAIR);
 }
 
 function applyMember(run: RuleRun, value: AnyValue, key: string, path: string, matched: boolean): AnyValue | undefined {
@@ -134,12 +138,17 @@ function applyMember(run: RuleRun, value: AnyValue, key: string, path: string, m
   return applyValue(run, value, key, path, matched);
 }
 
-/** A key is text as well, and can hold a secret. */
-function redactKey(run: RuleRun, key: string, path: string): string {
-  const masked = maskSecrets(key, { kinds: run.rule.kinds });
-  if (masked === undefined) return key;
-  note(run, `${path}[key]`, { stringValue: key }, { stringValue: masked.text }, 1);
-  return masked.text;
+/** A key is text as well, and can hold a secret; undefined: the attribute is dropped. */
+function redactKey(run: RuleRun, key: string, path: string): string | undefined {
+  const { what, keyTest } = run.rule;
+  const tally = { count: 0 };
+  let acted: Acted<string> = key;
+  if (what.match === 'detector') acted = rewriteSecrets(run, key, undefined, tally);
+  // With keys, the expression is about what stands under them.
+  else if (keyTest === undefined) acted = rewriteMatches(run, key, tally);
+  if (acted === key) return key;
+  const after = typeof acted === 'symbol' ? acted : { stringValue: acted };
+  return settle(run, { stringValue: key }, after, `${path}[key]`, tally.count)?.stringValue;
 }
 
 function applyValue(
@@ -172,6 +181,7 @@ function applyValue(
 }
 
 const DROPPED: AnyValue = {};
+const DROPPED_PAIR: KeyValue = { key: '' };
 
 function wholeValue(run: RuleRun, value: AnyValue, path: string): AnyValue | undefined {
   return settle(run, value, actOnValue(run.rule.action, value, run.keyedHash), path, 1);
@@ -337,7 +347,7 @@ function rewriteMatches(run: RuleRun, text: string, tally: Tally): Acted<string>
   const parts: string[] = [];
   let from = 0;
   for (const { start, end } of matches) {
-    if (start < from || isOwn(marks, start, end, rule.action.do)) continue;
+    if (start < from || isOwn(marks, start, end, rule.action)) continue;
     const piece = text.slice(start, end);
     const acted = actOnText(rule.action, piece, keyedHash);
     if (acted === piece) continue;
@@ -351,18 +361,13 @@ function rewriteMatches(run: RuleRun, text: string, tally: Tally): Acted<string>
   return parts.join('');
 }
 
-/** What the rule itself left, or what it kept beside it. */
-function isOwn(
-  marks: ReadonlyArray<{ start: number; end: number }>,
-  start: number,
-  end: number,
-  action: string,
-): boolean {
+/** What the rule itself left, or what it kept beside it, which is no longer than what it keeps. */
+function isOwn(marks: ReadonlyArray<{ start: number; end: number }>, start: number, end: number, action: Action) {
   return marks.some(
     (mark) =>
       (start >= mark.start && end <= mark.end) ||
-      (action === 'keep-first' && end >= mark.start && end <= mark.end) ||
-      (action === 'keep-last' && start >= mark.start && start <= mark.end),
+      (action.do === 'keep-first' && end >= mark.start && end <= mark.end && mark.start - start <= action.chars) ||
+      (action.do === 'keep-last' && start >= mark.start && start <= mark.end && end - mark.end <= action.chars),
   );
 }
 

@@ -27,15 +27,15 @@ const MAX_EXPRESSION = 2_000;
 const MAX_PROGRAM = 20_000;
 
 /**
- * Compiles an expression. When it has groups, the first is what matches: `password=(\S+)` is about the value. Letter case
- * counts; `(?i)` at the start ignores it.
+ * Compiles an expression. When it has groups, the first that took part is what matches: `password=(\S+)` is about the value;
+ * when none did, all of it. Letter case counts; `(?i)` at the start ignores it.
  */
 export function compileExpression(source: string): ExpressionResult {
   if (source === '') return refused('the expression is empty', 0);
   if (source.length > MAX_EXPRESSION) return refused(`longer than ${MAX_EXPRESSION} characters`, MAX_EXPRESSION);
   let compiled: RE2JS;
   try {
-    compiled = RE2JS.compile(source.replaceAll('(?<', '(?P<'));
+    compiled = RE2JS.compile(source);
   } catch (error) {
     if (error instanceof RE2JSSyntaxException) return refused(error.getDescription(), positionOf(source, error));
     if (error instanceof RE2JSException) return refused(error.message, 0);
@@ -43,16 +43,18 @@ export function compileExpression(source: string): ExpressionResult {
   }
   if (compiled.programSize() > MAX_PROGRAM)
     return refused('repeats too often: the expression would become too large', 0);
-  const group = compiled.groupCount() > 0 ? 1 : 0;
+  const groups = compiled.groupCount();
   return {
     ok: true,
     expression(text) {
       const found: Match[] = [];
       const matcher = compiled.matcher(text);
       while (matcher.find()) {
+        let group = groups === 0 ? 0 : 1;
+        while (group > 0 && matcher.start(group) < 0) group = group === groups ? 0 : group + 1;
         const start = matcher.start(group);
         const end = matcher.end(group);
-        if (start >= 0 && end > start) found.push({ start, end });
+        if (end > start) found.push({ start, end });
       }
       return found;
     },
@@ -63,7 +65,7 @@ export function compileExpression(source: string): ExpressionResult {
 function positionOf(source: string, error: RE2JSSyntaxException): number {
   const piece = error.getPattern();
   if (piece === null || piece === '' || piece === source) return unbalanced(source);
-  const at = source.lastIndexOf(piece.replaceAll('(?P<', '(?<'));
+  const at = source.lastIndexOf(piece);
   return Math.max(0, at);
 }
 

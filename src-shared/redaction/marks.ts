@@ -24,7 +24,7 @@ function setMark(message: Json, [name, ...rest]: readonly string[], changes: rea
   if (name === undefined) return message;
   if (rest.length > 0) return { ...message, [name]: setMark((message[name] ?? {}) as Json, rest, changes) };
   const list = (message[name] ?? []) as KeyValue[];
-  const counts = countsOf(list.find(({ key }) => key === MARK_KEY)?.value?.stringValue ?? '');
+  const counts = countsOf(list.find(isMark)?.value?.stringValue ?? '');
   for (const { rule, count } of changes) counts.set(rule, (counts.get(rule) ?? 0) + count);
   const text = [...counts].map(([rule, count]) => `${rule}=${count}`).join(' ');
   return {

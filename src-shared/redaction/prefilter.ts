@@ -54,6 +54,7 @@ export function createPrefilter(steps: readonly Step[]): Prefilter {
 }
 
 const QUOTE = 0x22;
+const TWO = 0x32;
 
 /** Whether the literal that ends before `end` can be a key: of protobuf, behind its length, or of JSON, behind a quote. */
 function isNamed(bytes: Uint8Array, { text, isKey }: Literal, end: number): boolean {
@@ -65,6 +66,8 @@ function isNamed(bytes: Uint8Array, { text, isKey }: Literal, end: number): bool
     if (code !== text.charCodeAt(index)) return ((code ?? 0) ^ text.charCodeAt(index)) !== 0x20;
   }
   const before = bytes[start - 1];
+  // A quote may be escaped: `\u0022`.
+  if (before === QUOTE || (before === TWO && bytes[start - 2] === TWO)) return true;
   // A varint may be longer than it has to be; its last byte is 0 then.
-  return before === text.length || before === QUOTE || before === 0;
+  return before === (text.length < 128 ? text.length : text.length >> 7) || before === 0;
 }
