@@ -33,7 +33,7 @@ const ROWS: readonly Row[] = [
   {
     title: 'Password of a command',
     literals: ['ldapsearch', 'ldapmodify', 'ldapadd', 'ldapwhoami', 'ldapdelete'],
-    form: option('ldap\\w+', '-w[ \\t]*'),
+    form: option('ldap[a-z]{3,8}(?=[ ])', '-w[ \\t]*'),
   },
   {
     title: 'Password of a command',

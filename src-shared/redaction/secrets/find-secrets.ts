@@ -1,6 +1,7 @@
 /**
  * Finds secrets in text and replaces them. One pass over the text for all detectors; a detector looks only where one of
- * its literals stands. Base64 in the text is decoded and searched as well.
+ * its literals stands. Base64 in the text is decoded and searched as well. Each text is searched on its own: a secret that an
+ * agent's output cuts in two, half in one event and half in the next, is not found.
  *
  * The same is offered over UTF-8 bytes as a yes or no that errs on the side of yes: {@link mayHoldSecret}.
  */

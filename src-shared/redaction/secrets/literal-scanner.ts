@@ -7,7 +7,7 @@
  * stand for a letter of a literal an automaton takes over.
  */
 import { type Automaton, createAutomaton, runAutomaton, type Span } from './automaton.ts';
-import { SHORT_ESCAPES, type Source } from './escapes.ts';
+import { codeAt, SHORT_ESCAPES, type Source } from './escapes.ts';
 
 export interface Literal {
   text: string;
@@ -23,6 +23,9 @@ export interface Scanner {
   slots: Uint16Array;
   /** The literals that have the pair. */
   candidates: ReadonlyArray<readonly Candidate[]>;
+  /** By slot: one bit for each neighbour before and behind the pair that a literal allows, of the code's lowest five bits. */
+  before: Int32Array;
+  behind: Int32Array;
   automaton: Automaton;
   longest: number;
 }
@@ -65,6 +68,14 @@ export function createScanner(literals: readonly Literal[]): Scanner {
       }
     }
   });
+  const before = new Int32Array(candidates.length);
+  const behind = new Int32Array(candidates.length);
+  candidates.forEach((list, slot) => {
+    for (const { at, codes } of list) {
+      before[slot] = (before[slot] as number) | neighbourBit(codes[at - 1]);
+      behind[slot] = (behind[slot] as number) | neighbourBit(codes[at + 2]);
+    }
+  });
   const used = new Set(literals.flatMap(({ text }) => [...text]));
   const escapes = ['%'.concat('0123456789abcdefABCDEF'), '\\ux', '\u001b['];
   for (const [letter, code] of Object.entries(SHORT_ESCAPES)) {
@@ -80,9 +91,16 @@ export function createScanner(literals: readonly Literal[]): Scanner {
     flags,
     slots,
     candidates,
+    before,
+    behind,
     automaton: createAutomaton(literals.map(({ text }) => text)),
     longest: literals.reduce((most, { text }) => Math.max(most, text.length), 0),
   };
+}
+
+/** Every bit where the literal does not reach so far. Letters of both cases have the same. */
+function neighbourBit(code: number | undefined): number {
+  return code === undefined ? -1 : 1 << (code & 31);
 }
 
 function spellings(text: string, at: number, anyCase: boolean): number[] {
@@ -165,7 +183,11 @@ export function scanBytes(scanner: Scanner, bytes: Uint8Array, onLiteral: OnLite
 function atPair(scanner: Scanner, source: Source, pair: number, last: number, onLiteral: OnLiteral): number {
   if (scanner.flags[pair] === ESCAPE_PAIR) return throughEscapes(scanner, source, last - 1, onLiteral);
   let furthest = last + 1;
-  const candidates = scanner.candidates[scanner.slots[pair] as number] as readonly Candidate[];
+  const slot = scanner.slots[pair] as number;
+  const isNear = (scanner.before[slot] as number) & (1 << (codeAt(source, last - 2) & 31));
+  if (isNear === 0 || ((scanner.behind[slot] as number) & (1 << (codeAt(source, last + 1) & 31))) === 0)
+    return furthest;
+  const candidates = scanner.candidates[slot] as readonly Candidate[];
   for (let index = 0; index < candidates.length; index++) {
     const candidate = candidates[index] as Candidate;
     const start = last - 1 - candidate.at;

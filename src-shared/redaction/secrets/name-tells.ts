@@ -80,9 +80,8 @@ export function nameTells(source: Source, end: number): boolean {
   }
   const gap = codeAt(source, stop);
   if (gap !== SPACE && gap !== TAB) return false;
-  // `--name value`, `name is value`, `name 'value'`, `NAME value`, names with an underscore, columns, `password value`
+  // `--name value`, `name is value`, `name 'value'`, `set NAME value`, columns, `password value`
   const next = codeAt(source, stop + 1);
-  const last = codeAt(source, stop - 1);
   const likely =
     (codeAt(source, start) === 0x2d && codeAt(source, start + 1) === 0x2d) ||
     (next | 0x20) === 0x69 ||
@@ -90,8 +89,7 @@ export function nameTells(source: Source, end: number): boolean {
     next === SPACE ||
     next === TAB ||
     isQuote(next) ||
-    (last >= 65 && last <= 90) ||
-    has(source, start, stop, 0x5f) ||
+    isSet(source, start) ||
     isPassword(source, stop);
   return likely && tells(source, start, stop);
 }
@@ -100,9 +98,12 @@ function isQuote(code: number): boolean {
   return code === 0x22 || code === 0x27;
 }
 
-function has(source: Source, from: number, to: number, wanted: number): boolean {
-  for (let index = from; index < to; index++) if (codeAt(source, index) === wanted) return true;
-  return false;
+/** Behind `set`, `setx`, `setenv`, `set -gx`. */
+function isSet(source: Source, start: number): boolean {
+  const before = codeAt(source, start - 1);
+  if (before !== SPACE && before !== TAB) return false;
+  const last = codeAt(source, start - 2) | 0x20;
+  return last === 0x74 || last === 0x78 || last === 0x76 || last === 0x75 || last === 0x67;
 }
 
 /** `password` and `requirepass` and `masterauth`, told from their ends. */
