@@ -11,6 +11,7 @@ const LONG_KEY = 'k'.repeat(130);
 const text = (stringValue: string) => ({ stringValue });
 const attribute = (key: string, value: object = text(PROMPT)) =>
   encodeMessage(messageType('LogRecord'), { attributes: [{ key, value }] });
+const bytesOf = (content: string) => ({ bytesValue: Buffer.from(content).toString('base64') });
 const inJson = (json: string) => attribute('output', text(json));
 const own = (given: object): Rule[] => [ruleSchema.parse({ name: 'own', ...given })];
 
@@ -24,6 +25,11 @@ function leaving(bytes: Uint8Array, names: string[], rules: Rule[] = []): string
 describe('what a bundle is about does not leave', () => {
   it.each<[string, string, Uint8Array]>([
     ['JSON with escaped quotes', 'prompts', inJson(`{"in":"{\\u0022prompt\\u0022:\\u0022${PROMPT}\\u0022}"}`)],
+    ['the second of two lines of JSON', 'prompts', inJson(`{"a":1}\n{"prompt":"${PROMPT}"}\n`)],
+    ['JSON with NaN', 'prompts', inJson(`{"a":[NaN,-Infinity],"prompt":"${PROMPT}"}`)],
+    ['JSON behind a byte order mark', 'prompts', inJson(`\ufeff{"prompt":"${PROMPT}"}`)],
+    ['JSON behind many spaces', 'prompts', inJson(`${' '.repeat(100)}{"prompt":"${PROMPT}"}`)],
+    ['JSON in bytes', 'prompts', attribute('output', bytesOf(`{"ü":1,"prompt":"${PROMPT}"}`))],
     ["text under the mark's key", 'metadata-only', attribute('sluice.redacted')],
     [
       "a map under the mark's key",
@@ -47,6 +53,13 @@ describe("what a rule of one's own is about does not leave", () => {
     ],
     ['the key of an attribute that is dropped', { regex: 'CUST-\\d+', action: 'drop' }, attribute('CUST-1'), PROMPT],
     ['an event with it in a key', { regex: 'CUST-\\d+', action: 'drop-event' }, attribute('CUST-1'), PROMPT],
+    ['text in bytes that is not ASCII', { regex: 'Müller' }, attribute('a', bytesOf('Herr Müller')), 'Müller'],
+    [
+      'an object that is truncated',
+      { keys: ['arguments'], action: { truncate: 8 } },
+      inJson(`{"arguments":{"command":"${PROMPT}"}}`),
+      PROMPT,
+    ],
     ['another group', { regex: 'CUST-(\\d+)|ORD-(\\d+)' }, attribute('a', text('ORD-12345')), '12345'],
     ['a branch without a group', { regex: 'CUST-(\\d+)|ORD-\\d+' }, attribute('a', text('ORD-12345')), '12345'],
     ['an optional bracket before <', { regex: '\\(?<b>\\d+' }, attribute('a', text('<b>12345')), '12345'],
@@ -66,6 +79,31 @@ describe("what a rule of one's own is about does not leave", () => {
     expect(Buffer.from(bytes).toString()).toContain(planted);
     expect(leaving(bytes, ['own'], own(given))).not.toContain(planted);
   });
+});
+
+it.each([
+  ['600 lists', `${'['.repeat(600)}{"prompt":"${PROMPT}"}${']'.repeat(600)}`],
+  ['10 strings', Array.from({ length: 10 }).reduce((json: string) => JSON.stringify({ a: json }), `{"prompt":""}`)],
+])('what may be in JSON in %s is held', (_, json) => {
+  const redactor = createRecordRedactor({ exporter: 'x', names: ['prompts'], rules: [], marks: true, keyHex: '11' });
+  const reason = 'rule prompts failed (RangeError)';
+  expect(redactor.record('logs', inJson(json))).toEqual({ outcome: 'held', reason, changes: [] });
+});
+
+it('bytes that are no text keep every byte around what is masked', () => {
+  const bytes = Buffer.from([0xff, 0xfe, 0, ...Buffer.from('CUST-1'), 0x80, 0xc3]);
+  const given = attribute('a', { bytesValue: bytes.toString('base64') });
+  const redactor = createRecordRedactor({
+    exporter: 'x',
+    names: ['own'],
+    rules: own({ regex: 'CUST-1', action: { mask: '…' } }),
+    marks: false,
+    keyHex: '11',
+  });
+  const redaction = redactor.record('logs', given);
+  if (redaction.outcome !== 'changed') throw new Error(redaction.outcome);
+  const masked = Buffer.from([0xff, 0xfe, 0, ...Buffer.from('…'), 0x80, 0xc3]);
+  expect(Buffer.from(redaction.bytes).includes(masked)).toBe(true);
 });
 
 it('keys are left alone by an expression about what stands under them', () => {

@@ -1,12 +1,10 @@
 /** One rule over one part. Nothing is changed in place: what no rule touches is the same object as before. */
 import type { AnyValue, KeyValue } from '../otlp/otlp-json.ts';
-import { type Acted, actOnText, actOnValue, DROP, DROP_EVENT, type KeyedHash, mapSame, marksIn } from './act.ts';
-import type { CompiledRule } from './compile-rule.ts';
-import { editJson, looksLikeJson } from './json-text.ts';
+import { type Acted, actOnValue, DROP, DROP_EVENT, mapSame } from './act.ts';
+import { base64OfText, textOfBase64 } from './bytes-text.ts';
 import { isMark } from './marks.ts';
-import type { Action, Place } from './rule.ts';
-import { decodeBase64, encodeBase64, latin1Text } from './secrets/base64.ts';
-import { maskSecrets, secretMask } from './secrets/find-secrets.ts';
+import { NO_JSON, rewriteMatches, rewriteSecrets, rewriteText, type TextRun } from './rewrite-text.ts';
+import type { Place } from './rule.ts';
 import { type Part, SHAPES, type Shape } from './shapes.ts';
 
 /** What a rule did at one place. */
@@ -24,9 +22,7 @@ export interface Change {
 
 type Json = Record<string, unknown>;
 
-export interface RuleRun {
-  rule: CompiledRule;
-  keyedHash: KeyedHash;
+export interface RuleRun extends TextRun {
   changes: Change[];
 }
 
@@ -176,7 +172,7 @@ function applyValue(
     const kept = applyPairs(run, values, path, inside && run.rule.keyTest !== undefined, false);
     return kept === values ? value : { kvlistValue: { values: kept } };
   }
-  if (value.bytesValue !== undefined && inside) return applyBytes(run, value, key, path);
+  if (value.bytesValue !== undefined) return applyBytes(run, value, key, path, inside);
   return value;
 }
 
@@ -221,165 +217,30 @@ function applyString(
   const text = value.stringValue as string;
   const tally = { count: 0 };
   const acted = rewriteText(run, text, key, inside, tally, 0);
-  const after = typeof acted === 'symbol' ? acted : acted === text ? value : { stringValue: acted };
+  const after = rewritten(acted, text, value, (stringValue) => ({ stringValue }));
   return settle(run, value, after, path, tally.count);
 }
 
-/** Bytes are searched as latin-1, which every byte survives. */
-function applyBytes(run: RuleRun, value: AnyValue, key: string | undefined, path: string): AnyValue | undefined {
-  const text = latin1Text(decodeBase64(value.bytesValue as string));
-  const tally = { count: 0 };
-  const acted = rewriteText(run, text, key, true, tally, MAX_JSON_DEPTH);
-  const after =
-    typeof acted === 'symbol' ? acted : acted === text ? value : { bytesValue: encodeBase64(toLatin1(acted)) };
-  return settle(run, value, after, path, tally.count);
-}
-
-/** A mask may have other characters; bytes hold them as UTF-8. */
-function toLatin1(text: string): string {
-  return text.replaceAll(/[\u0100-\uffff]+/g, (wide) =>
-    encodeURIComponent(wide.toWellFormed()).replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    ),
-  );
-}
-
-/** JSON in a string in JSON in a string … */
-const MAX_JSON_DEPTH = 8;
-
-interface Tally {
-  count: number;
-}
-
-function rewriteText(
+function applyBytes(
   run: RuleRun,
-  text: string,
+  value: AnyValue,
   key: string | undefined,
+  path: string,
   inside: boolean,
-  tally: Tally,
-  depth: number,
-): Acted<string> {
-  const { rule } = run;
-  // Detectors read through JSON's escapes by themselves; rules about keys have to know the keys.
-  const json =
-    (rule.what.match !== 'detector' || rule.keyTest !== undefined) && depth < MAX_JSON_DEPTH && looksLikeJson(text);
-  const edited = json && (inside || rule.mayNameKey(text)) ? rewriteJson(run, text, inside, tally, depth) : text;
-  if (typeof edited === 'symbol' || !inside) return edited;
-  switch (rule.what.match) {
-    case 'regex':
-      return rewriteMatches(run, edited, tally);
-    case 'detector':
-      return rewriteSecrets(run, edited, key, tally);
-    default:
-      return edited;
-  }
+): AnyValue | undefined {
+  const bytes = textOfBase64(value.bytesValue as string);
+  const tally = { count: 0 };
+  const acted = rewriteText(run, bytes.text, key, inside, tally, bytes.isUtf8 ? 0 : NO_JSON);
+  const after = rewritten(acted, bytes.text, value, (text) => ({ bytesValue: base64OfText({ ...bytes, text }) }));
+  return settle(run, value, after, path, tally.count);
 }
 
-function rewriteJson(run: RuleRun, text: string, inside: boolean, tally: Tally, depth: number): Acted<string> {
-  const { rule, keyedHash } = run;
-  const whole = rule.what.match === 'whole';
-  const { keyTest } = rule;
-  let dropped: typeof DROP_EVENT | undefined;
-  const edited = editJson(text, {
-    wants: (key) => keyTest?.(key) === true,
-    value(json) {
-      const before = jsonValue(json);
-      const tallied = { count: 0 };
-      const acted = whole ? actOnValue(rule.action, before, keyedHash) : rewriteJsonMember(run, json, tallied, depth);
-      if (acted === DROP_EVENT) dropped = DROP_EVENT;
-      if (acted === DROP || acted === DROP_EVENT) {
-        tally.count++;
-        // A member that is left out would need its comma left out too; null says as little.
-        return json === 'null' ? undefined : 'null';
-      }
-      if (typeof acted === 'string') {
-        tally.count += tallied.count;
-        return acted === json ? undefined : acted;
-      }
-      // Lists and objects are not truncated.
-      if (acted === before || acted.stringValue === undefined) return undefined;
-      tally.count++;
-      return JSON.stringify(acted.stringValue);
-    },
-    text(inner, key) {
-      const acted = rewriteText(run, inner, key, inside && !whole, tally, depth + 1);
-      if (acted === DROP_EVENT) dropped = DROP_EVENT;
-      if (typeof acted === 'symbol') return '';
-      return acted === inner ? undefined : acted;
-    },
-  });
-  return dropped ?? edited;
-}
-
-/** A JSON member whose key a rule about matches names: everything in it counts as inside. */
-function rewriteJsonMember(run: RuleRun, json: string, tally: Tally, depth: number): Acted<string> {
-  const text = json.startsWith('"') ? parseString(json) : undefined;
-  if (text === undefined)
-    return rewriteText({ ...run, rule: { ...run.rule, keyTest: undefined } }, json, undefined, true, tally, depth + 1);
-  const acted = rewriteText(run, text, undefined, true, tally, depth + 1);
-  return typeof acted === 'symbol' ? acted : acted === text ? json : JSON.stringify(acted);
-}
-
-function jsonValue(json: string): AnyValue {
-  const text = json.startsWith('"') ? parseString(json) : undefined;
-  if (text !== undefined) return { stringValue: text };
-  return json === 'null'
-    ? {}
-    : /^[[{]/.test(json)
-      ? { arrayValue: { values: [{ stringValue: json }] } }
-      : { stringValue: json };
-}
-
-function parseString(json: string): string | undefined {
-  try {
-    return JSON.parse(json) as string;
-  } catch {
-    // Cut off: what is there, without its opening quote.
-    return json.slice(1);
-  }
-}
-
-function rewriteMatches(run: RuleRun, text: string, tally: Tally): Acted<string> {
-  const { rule, keyedHash } = run;
-  const matches = rule.expression?.(text) ?? [];
-  if (matches.length === 0) return text;
-  const marks = marksIn(rule.action, text);
-  const parts: string[] = [];
-  let from = 0;
-  for (const { start, end } of matches) {
-    if (start < from || isOwn(marks, start, end, rule.action)) continue;
-    const piece = text.slice(start, end);
-    const acted = actOnText(rule.action, piece, keyedHash);
-    if (acted === piece) continue;
-    tally.count++;
-    if (typeof acted === 'symbol') return acted;
-    parts.push(text.slice(from, start), acted);
-    from = end;
-  }
-  if (from === 0 && parts.length === 0) return text;
-  parts.push(text.slice(from));
-  return parts.join('');
-}
-
-/** What the rule itself left, or what it kept beside it, which is no longer than what it keeps. */
-function isOwn(marks: ReadonlyArray<{ start: number; end: number }>, start: number, end: number, action: Action) {
-  return marks.some(
-    (mark) =>
-      (start >= mark.start && end <= mark.end) ||
-      (action.do === 'keep-first' && end >= mark.start && end <= mark.end && mark.start - start <= action.chars) ||
-      (action.do === 'keep-last' && start >= mark.start && start <= mark.end && end - mark.end <= action.chars),
-  );
-}
-
-function rewriteSecrets(run: RuleRun, text: string, key: string | undefined, tally: Tally): Acted<string> {
-  const { rule, keyedHash } = run;
-  const { action } = rule;
-  const masked = maskSecrets(text, { name: key, kinds: rule.kinds }, (kind, secret) => {
-    const acted = actOnText(action, secret, keyedHash, action.do === 'mask' ? secretMask(kind) : undefined);
-    return typeof acted === 'symbol' ? '' : acted;
-  });
-  if (masked === undefined) return text;
-  for (const count of masked.counts.values()) tally.count += count;
-  if (action.do === 'drop') return DROP;
-  return action.do === 'drop-event' ? DROP_EVENT : masked.text;
+function rewritten(
+  acted: Acted<string>,
+  text: string,
+  value: AnyValue,
+  valueFor: (text: string) => AnyValue,
+): Acted<AnyValue> {
+  if (typeof acted === 'symbol') return acted;
+  return acted === text ? value : valueFor(acted);
 }

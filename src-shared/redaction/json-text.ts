@@ -1,6 +1,7 @@
 /**
  * Edits single values of JSON that is held in a string and leaves every other character as it was: spaces, order, large
- * numbers, doubled keys. Reads on until something is not JSON, so that text cut off at its end is still edited.
+ * numbers, doubled keys. Reads on until something is not JSON, so that text cut off at its end is still edited; one value may
+ * follow another (JSON lines).
  */
 
 export interface JsonEdit {
@@ -12,18 +13,19 @@ export interface JsonEdit {
   text(text: string, key: string | undefined): string | undefined;
 }
 
-/** Deeper text is left as it is. */
+/** Deeper text is not read. */
 const MAX_DEPTH = 500;
-const SPACES = /[ \t\r\n]*/y;
-const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** Also what is no space in JSON, such as a byte order mark. */
+const SPACES = /\s*/y;
+/** Also what Python and others write for numbers that JSON has not. */
+const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|-?Infinity|NaN/y;
 
 /** Whether it is worth reading the text as JSON. */
 export function looksLikeJson(text: string): boolean {
-  const first = /^\s{0,64}([[{])/.exec(text);
-  return first !== null;
+  return /^\s*[[{]/.test(text);
 }
 
-/** The text with its edits; the same text when there are none. */
+/** The text with its edits; the same text when there are none. Throws RangeError for JSON that is nested too deeply. */
 export function editJson(text: string, edit: JsonEdit): string {
   const parts: string[] = [];
   let copied = 0;
@@ -52,7 +54,7 @@ export function editJson(text: string, edit: JsonEdit): string {
   /** False when the text is no JSON from here. Without `edits` only finds the end. */
   function value(key: string | undefined, depth: number, edits: boolean): boolean {
     spaces();
-    if (depth > MAX_DEPTH) return false;
+    if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
     const char = text[at];
     if (char === '"') return string(key, edits);
     if (char === '{') return members(depth, edits);
@@ -138,7 +140,7 @@ export function editJson(text: string, edit: JsonEdit): string {
     }
   }
 
-  value(undefined, 0, true);
+  while (value(undefined, 0, true) && at < text.length) spaces();
   if (copied === 0 && parts.length === 0) return text;
   parts.push(text.slice(copied));
   return parts.join('');
