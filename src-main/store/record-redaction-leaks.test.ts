@@ -90,6 +90,19 @@ it.each([
   expect(redactor.record('logs', inJson(json))).toEqual({ outcome: 'held', reason, changes: [] });
 });
 
+it("an event's body does not leave because one without a body came before", () => {
+  const redactor = createRecordRedactor({ exporter: 'x', names: ['prompts'], rules: [], marks: true, keyHex: '11' });
+  const event = 'gen_ai.user.message';
+  const bytes = (body?: object) =>
+    encodeMessage(messageType('LogRecord'), {
+      attributes: [{ key: 'event.name', value: text(event) }],
+      ...(body && { body }),
+    });
+  const contextOf = () => ({ agent: 'other', kind: 'other', event }) as const;
+  expect(redactor.record('logs', bytes(), contextOf).outcome).toBe('unchanged');
+  expect(redactor.record('logs', bytes(text(PROMPT)), contextOf).outcome).toBe('changed');
+});
+
 it('bytes that are no text keep every byte around what is masked', () => {
   const bytes = Buffer.from([0xff, 0xfe, 0, ...Buffer.from('CUST-1'), 0x80, 0xc3]);
   const given = attribute('a', { bytesValue: bytes.toString('base64') });

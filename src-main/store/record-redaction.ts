@@ -16,6 +16,7 @@ import {
   type RedactionContext,
   redact,
 } from '../../src-shared/redaction/engine.ts';
+import { createPrefilter } from '../../src-shared/redaction/prefilter.ts';
 import { createRuleSet, type RuleSet, type Step } from '../../src-shared/redaction/rule-set.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { type MessageType, messageType } from '../otlp/messages.ts';
@@ -78,6 +79,8 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   const known: RedactionContext = exporter === undefined ? {} : { exporter };
   const canNarrow = ruleSet.steps.every(isAboutSingleAttributes);
   const clean = ruleSet.steps.every(isAboutEveryEvent) ? createCleanAttributes() : undefined;
+  /** Whether an attribute may make a rule apply to the body: it is left alone, and tells of what is not. */
+  const namesEvent = createPrefilter(ruleSet.steps.filter((step) => 'rule' in step && !step.rule.isForEveryEvent));
 
   function redactPart(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
     const narrows = canNarrow && part === 'log';
@@ -108,7 +111,9 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
     });
     if (suspects.length === 0 && !rest.some(ruleSet.mayConcern)) return true;
     if (redactWhole('log', Buffer.concat(rest), contextFrom(contextOf)).outcome !== 'unchanged') return false;
-    for (const [start, end] of suspects) clean?.add(record, start, end);
+    for (const [start, end] of suspects) {
+      if (!namesEvent(record.subarray(start, end))) clean?.add(record, start, end);
+    }
     return true;
   }
 
