@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Rule, ruleSchema } from '../../src-shared/redaction/rule.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType } from '../otlp/messages.ts';
+import { field } from '../otlp/sample-bytes.ts';
 import { createRecordRedactor } from './record-redaction.ts';
 
 const PROMPT = 'what nobody else may read';
@@ -101,6 +102,18 @@ it("an event's body does not leave because one without a body came before", () =
   const contextOf = () => ({ agent: 'other', kind: 'other', event }) as const;
   expect(redactor.record('logs', bytes(), contextOf).outcome).toBe('unchanged');
   expect(redactor.record('logs', bytes(text(PROMPT)), contextOf).outcome).toBe('changed');
+});
+
+describe('a password under a telling key does not leave', () => {
+  const password = 'hunter2-Xk9!qLmZ';
+  const key = field(1, 'db_password');
+  const value = field(2, [...field(1, password)]);
+  it.each([
+    ['before its key', [...value, ...key]],
+    ['behind an unknown field', [...key, ...field(9, 'x'), ...value]],
+  ])('%s', (_, pair) => {
+    expect(leaving(Uint8Array.from([...field(6, pair), ...field(5, [])]), ['secrets'])).not.toContain(password);
+  });
 });
 
 it('bytes that are no text keep every byte around what is masked', () => {

@@ -16,6 +16,8 @@ const COLON = 0x3a;
 const GREATER = 0x3e;
 const BACKSLASH = 0x5c;
 const LETTER_N = 0x6e;
+/** Protobuf: KeyValue.key, length-delimited. */
+const KEY_TAG = 0x0a;
 /** Protobuf: KeyValue.value, length-delimited, behind KeyValue.key. */
 const VALUE_TAG = 0x12;
 /** Quotes, brackets and spaces that may stand between a name and what gives it a value. */
@@ -68,6 +70,7 @@ export function nameTells(source: Source, end: number): boolean {
   }
   let start = end;
   while (end - start < MAX_NAME && nameChars[codeAt(source, start - 1)] === 1) start--;
+  if (isTellingKey(source, start, end) || isTellingKey(source, start + 1, end)) return true;
   if (code === EQUALS || code === COLON || code === GREATER) return tells(source, start, stop);
   // The length of a protobuf key may look like a character of the name.
   if (code === VALUE_TAG) {
@@ -92,6 +95,16 @@ export function nameTells(source: Source, end: number): boolean {
     isSet(source, start) ||
     isPassword(source, stop);
   return likely && tells(source, start, stop);
+}
+
+/** A whole key of protobuf, wherever its value is: before it, or behind a field that nobody knows. */
+function isTellingKey(source: Source, start: number, end: number): boolean {
+  if (codeAt(source, start - 2) !== KEY_TAG) return false;
+  const length = codeAt(source, start - 1);
+  // A value that is a string has the same tag, behind its own.
+  if (codeAt(source, start - 4) === VALUE_TAG && codeAt(source, start - 3) === length + 2) return false;
+  const stop = start + length;
+  return stop >= end && stop - start <= MAX_NAME && tells(source, start, stop);
 }
 
 function isQuote(code: number): boolean {
