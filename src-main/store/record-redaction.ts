@@ -70,6 +70,9 @@ const TYPES: Readonly<Record<Part, MessageType>> = {
   scope: messageType('ScopeLogs'),
 };
 
+/** What is redacted to see whether that changes anything; redacting more than this twice would take too long. */
+const MAX_LOOK_BYTES = 64 * 1024;
+
 /** Compiles the rules; never throws. One that cannot work holds every record and says why in `problem`. */
 export function createRecordRedactor(definition: RedactionDefinition): RecordRedactor {
   const compiled = compile(definition);
@@ -110,7 +113,10 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
       return true;
     });
     if (suspects.length === 0 && !rest.some(ruleSet.mayConcern)) return true;
-    if (redactWhole('log', Buffer.concat(rest), contextFrom(contextOf)).outcome !== 'unchanged') return false;
+    const restBytes = rest.reduce((sum, { length }) => sum + length, 0);
+    if (restBytes > MAX_LOOK_BYTES) return false;
+    if (redactWhole('log', Buffer.concat(rest, restBytes), contextFrom(contextOf)).outcome !== 'unchanged')
+      return false;
     for (const [start, end] of suspects) {
       if (!namesEvent(record.subarray(start, end))) clean?.add(record, start, end);
     }
