@@ -22,6 +22,14 @@ function exporter(name: string, names: string[], rules: object[] = []): Exporter
 const EVENT = { 'event.name': 'codex.tool_result', 'conversation.id': 'a', tool_name: 'shell' };
 
 describe('the report', () => {
+  it('shows no secret that an event has for a name or under a key', async () => {
+    const store = await openStore();
+    await store.accept(logsRequest([{ ...EVENT, 'event.name': `codex.${SECRET}`, [SECRET]: SECRET }]));
+    const { events } = await store.leaks({ afterId: 0, limit: 100 }, [exporter('everything', [])]);
+    expect(events[0]?.exporters[0]?.leaves.length).toBeGreaterThan(0);
+    expect(JSON.stringify(events)).not.toContain(SECRET);
+  });
+
   it('tells what an event holds and which of it would leave to whom', async () => {
     const store = await openStore();
     await store.accept(

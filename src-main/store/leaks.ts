@@ -15,6 +15,7 @@ import {
   type PartFinding,
   stillThere,
 } from '../../src-shared/redaction/findings.ts';
+import { maskSecrets } from '../../src-shared/redaction/secrets/find-secrets.ts';
 import { decodeLogRecord, decodeMessage } from '../otlp/decode.ts';
 import { messageType } from '../otlp/messages.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } from './event-store.ts';
@@ -162,7 +163,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
       id: event.seq,
       conversationId: event.conversationId,
       timeMs: event.timeUs / 1000,
-      name: event.shape.name,
+      name: maskSecrets(event.shape.name)?.text ?? event.shape.name,
       findings,
       findingCount: all.length,
       exporters: exporters.map(at),

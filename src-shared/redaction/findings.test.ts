@@ -38,6 +38,12 @@ describe('secrets', () => {
     expect(JSON.stringify(found(attributes))).not.toContain(SECRET);
   });
 
+  it('are not shown in the path when a key holds one', () => {
+    const note = { kvlistValue: { values: [{ key: SECRET, value: text(SECRET) }] } };
+    expect(found({ note, [SECRET]: text(SECRET) }).length).toBeGreaterThan(2);
+    expect(JSON.stringify(found({ note, [SECRET]: text(SECRET) }))).not.toContain(SECRET);
+  });
+
   it('are told by kind and counted, with what is around them', () => {
     const jwt = (SECRET_FORMS.find(({ kinds }) => kinds.includes('jwt')) ?? SECRET_FORMS[0])?.make(
       createRandomSource(6),

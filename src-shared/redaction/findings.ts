@@ -119,7 +119,7 @@ function secretFindings({ path, before, after, count }: Change): PartFinding[] {
   return kinds.map(([type, inside]) => ({
     kind: 'secret' as const,
     type,
-    path,
+    path: maskedPath(path),
     count: inside,
     excerpt: excerptAround(text, places.get(type) ?? 0),
   }));
@@ -127,7 +127,12 @@ function secretFindings({ path, before, after, count }: Change): PartFinding[] {
 
 function contentFinding({ path, rule, before, count }: Change): PartFinding {
   const type = rule.split('.')[0] ?? rule;
-  return { kind: 'content', type, path, count, excerpt: excerptAround(textOf(before), 0) };
+  return { kind: 'content', type, path: maskedPath(path), count, excerpt: excerptAround(textOf(before), 0) };
+}
+
+/** Keys are in a path, and secrets may be in keys. */
+function maskedPath(path: string): string {
+  return maskSecrets(path)?.text ?? path;
 }
 
 /** What stands in the place of a content: written by agents themselves, or left by rules. */
