@@ -7,7 +7,7 @@
  * stand for a letter of a literal an automaton takes over.
  */
 import { type Automaton, createAutomaton, runAutomaton, type Span } from './automaton.ts';
-import { codeAt, SHORT_ESCAPES, type Source } from './escapes.ts';
+import { SHORT_ESCAPES, type Source } from './escapes.ts';
 
 export interface Literal {
   text: string;
@@ -17,15 +17,15 @@ export interface Literal {
 
 export interface Scanner {
   literals: readonly Literal[];
-  /** By pair of codes, the first times 256: nothing, {@link LITERAL_PAIR} or {@link ESCAPE_PAIR}. */
-  flags: Uint8Array;
-  /** By pair: its place in {@link candidates}. */
+  /** By pair of codes, the first times 256: its slot, 0 where nothing begins, or {@link ESCAPE_SLOT}. */
   slots: Uint16Array;
-  /** The literals that have the pair. */
+  /** By slot: the literals that have the pair. */
   candidates: ReadonlyArray<readonly Candidate[]>;
-  /** By slot: one bit for each neighbour before and behind the pair that a literal allows, of the code's lowest five bits. */
-  before: Int32Array;
-  behind: Int32Array;
+  /**
+   * Twice for each slot: one bit for each neighbour before the pair that a literal allows, and behind it, of the code's lowest
+   * five bits.
+   */
+  neighbours: Int32Array;
   automaton: Automaton;
   longest: number;
 }
@@ -39,8 +39,7 @@ interface Candidate {
   folds: Uint8Array;
 }
 
-const LITERAL_PAIR = 1;
-const ESCAPE_PAIR = 2;
+const ESCAPE_SLOT = 0xffff;
 const CODES = 128;
 
 /**
@@ -50,9 +49,8 @@ const CODES = 128;
 export type OnLiteral = (which: number, end: number) => number;
 
 export function createScanner(literals: readonly Literal[]): Scanner {
-  const flags = new Uint8Array(0x1_0000);
   const slots = new Uint16Array(0x1_0000);
-  const candidates: Candidate[][] = [];
+  const candidates: Candidate[][] = [[]];
   literals.forEach(({ text, anyCase }, which) => {
     if (!/^[\x20-\x7e]+$/.test(text) || /[\\%]/.test(text)) throw new Error('literals are ASCII without escapes');
     const folds = Uint8Array.from(text, (char) => (anyCase && /[a-z]/i.test(char) ? 0x20 : 0));
@@ -62,18 +60,16 @@ export function createScanner(literals: readonly Literal[]): Scanner {
     for (const first of at < 0 ? Array.from({ length: 256 }, (_, code) => code) : spellings(text, at, anyCase)) {
       for (const second of spellings(text, at + 1, anyCase)) {
         const pair = first * 256 + second;
-        if (flags[pair] !== LITERAL_PAIR) slots[pair] = candidates.push([]) - 1;
-        flags[pair] = LITERAL_PAIR;
+        if (slots[pair] === 0) slots[pair] = candidates.push([]) - 1;
         (candidates[slots[pair] as number] as Candidate[]).push({ which, at, codes, folds });
       }
     }
   });
-  const before = new Int32Array(candidates.length);
-  const behind = new Int32Array(candidates.length);
+  const neighbours = new Int32Array(candidates.length * 2);
   candidates.forEach((list, slot) => {
     for (const { at, codes } of list) {
-      before[slot] = (before[slot] as number) | neighbourBit(codes[at - 1]);
-      behind[slot] = (behind[slot] as number) | neighbourBit(codes[at + 2]);
+      neighbours[slot * 2] = (neighbours[slot * 2] as number) | neighbourBit(codes[at - 1]);
+      neighbours[slot * 2 + 1] = (neighbours[slot * 2 + 1] as number) | neighbourBit(codes[at + 2]);
     }
   });
   const used = new Set(literals.flatMap(({ text }) => [...text]));
@@ -83,16 +79,14 @@ export function createScanner(literals: readonly Literal[]): Scanner {
   }
   for (const [start, ...followers] of escapes.map((list) => [...list])) {
     for (const follower of followers) {
-      flags[(start as string).charCodeAt(0) * 256 + follower.charCodeAt(0)] = ESCAPE_PAIR;
+      slots[(start as string).charCodeAt(0) * 256 + follower.charCodeAt(0)] = ESCAPE_SLOT;
     }
   }
   return {
     literals,
-    flags,
     slots,
     candidates,
-    before,
-    behind,
+    neighbours,
     automaton: createAutomaton(literals.map(({ text }) => text)),
     longest: literals.reduce((most, { text }) => Math.max(most, text.length), 0),
   };
@@ -142,19 +136,24 @@ function rarestPair(text: string, anyCase: boolean): number {
 
 /** False when the callback stopped it. */
 export function scanText(scanner: Scanner, text: string, onLiteral: OnLiteral): boolean {
-  const { flags } = scanner;
+  const { slots, neighbours } = scanner;
   const { length } = text;
-  let pair = 0;
+  let before = 0;
   for (let index = 0; index < length; index++) {
-    const code = text.charCodeAt(index);
-    pair = ((pair & 0xff) << 8) | Math.min(code, CODES);
-    const flag = flags[pair];
-    if (flag === 0) continue;
-    const goOn = atPair(scanner, text, pair, index, onLiteral);
+    const code = Math.min(text.charCodeAt(index), CODES);
+    const slot = slots[(before << 8) | code] as number;
+    before = code;
+    if (slot === 0) continue;
+    if (slot !== ESCAPE_SLOT) {
+      // A pair at an end has no neighbour there: NaN counts as 0, which no literal asks for.
+      if (((neighbours[slot * 2] as number) & (1 << (text.charCodeAt(index - 2) & 31))) === 0) continue;
+      if (((neighbours[slot * 2 + 1] as number) & (1 << (text.charCodeAt(index + 1) & 31))) === 0) continue;
+    }
+    const goOn = atPair(scanner, text, slot, index, onLiteral);
     if (goOn < 0) return false;
     if (goOn > index + 1) {
       index = goOn - 1;
-      pair = 0;
+      before = 0;
     }
   }
   return true;
@@ -162,31 +161,32 @@ export function scanText(scanner: Scanner, text: string, onLiteral: OnLiteral): 
 
 /** The same over UTF-8, or over any bytes: what is not ASCII is in no literal. */
 export function scanBytes(scanner: Scanner, bytes: Uint8Array, onLiteral: OnLiteral): boolean {
-  const { flags } = scanner;
+  const { slots, neighbours } = scanner;
   const { length } = bytes;
-  let pair = 0;
+  let before = 0;
   for (let index = 0; index < length; index++) {
-    pair = ((pair & 0xff) << 8) | (bytes[index] as number);
-    const flag = flags[pair];
-    if (flag === 0) continue;
-    const goOn = atPair(scanner, bytes, pair, index, onLiteral);
+    const code = bytes[index] as number;
+    const slot = slots[(before << 8) | code] as number;
+    before = code;
+    if (slot === 0) continue;
+    if (slot !== ESCAPE_SLOT && index >= 2 && index + 1 < length) {
+      if (((neighbours[slot * 2] as number) & (1 << ((bytes[index - 2] as number) & 31))) === 0) continue;
+      if (((neighbours[slot * 2 + 1] as number) & (1 << ((bytes[index + 1] as number) & 31))) === 0) continue;
+    }
+    const goOn = atPair(scanner, bytes, slot, index, onLiteral);
     if (goOn < 0) return false;
     if (goOn > index + 1) {
       index = goOn - 1;
-      pair = 0;
+      before = 0;
     }
   }
   return true;
 }
 
 /** What stands at a pair of which `last` is the second's index: where to go on, -1 to stop. */
-function atPair(scanner: Scanner, source: Source, pair: number, last: number, onLiteral: OnLiteral): number {
-  if (scanner.flags[pair] === ESCAPE_PAIR) return throughEscapes(scanner, source, last - 1, onLiteral);
+function atPair(scanner: Scanner, source: Source, slot: number, last: number, onLiteral: OnLiteral): number {
+  if (slot === ESCAPE_SLOT) return throughEscapes(scanner, source, last - 1, onLiteral);
   let furthest = last + 1;
-  const slot = scanner.slots[pair] as number;
-  const isNear = (scanner.before[slot] as number) & (1 << (codeAt(source, last - 2) & 31));
-  if (isNear === 0 || ((scanner.behind[slot] as number) & (1 << (codeAt(source, last + 1) & 31))) === 0)
-    return furthest;
   const candidates = scanner.candidates[slot] as readonly Candidate[];
   for (let index = 0; index < candidates.length; index++) {
     const candidate = candidates[index] as Candidate;

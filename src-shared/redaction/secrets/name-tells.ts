@@ -20,19 +20,22 @@ const LETTER_N = 0x6e;
 const KEY_TAG = 0x0a;
 /** Protobuf: KeyValue.value, length-delimited, behind KeyValue.key. */
 const VALUE_TAG = 0x12;
+/** AnyValue with a string of four characters, the shortest password. */
+const LEAST_VALUE_BYTES = 6;
 /** Quotes, brackets and spaces that may stand between a name and what gives it a value. */
 const closing = new Uint8Array(128);
 for (const code of [SPACE, TAB, 0x22, 0x27, 0x60, 0x5d, 0x29]) closing[code] = 1;
 const MAX_CLOSING = 12;
 
-/** Names seen lately, by hash: the same few come in every record. */
+/** Names seen lately: the same few come in every record. */
 const REMEMBERED = 4_096;
 const remembered: Array<{ name: string; tells: boolean } | undefined> = new Array(REMEMBERED).fill(undefined);
 
 function tells(source: Source, start: number, stop: number): boolean {
-  let hash = 0;
-  for (let index = start; index < stop; index++) hash = Math.imul(hash ^ codeAt(source, index), 0x9e37_79b1);
-  const slot = hash >>> 20;
+  // Its length, ends and middle tell names apart well enough to find them again.
+  const middle = codeAt(source, (start + stop) >> 1);
+  const ends = codeAt(source, start) ^ (codeAt(source, stop - 1) << 5) ^ (codeAt(source, stop - 3) << 10);
+  const slot = (ends ^ (middle << 3) ^ ((stop - start) << 6)) & (REMEMBERED - 1);
   const known = remembered[slot];
   if (known !== undefined && isSame(known.name, source, start, stop)) return known.tells;
   let name = '';
@@ -43,17 +46,32 @@ function tells(source: Source, start: number, stop: number): boolean {
 }
 
 function isSame(name: string, source: Source, start: number, stop: number): boolean {
-  if (name.length !== stop - start) return false;
-  for (let index = 0; index < name.length; index++) {
-    if (name.charCodeAt(index) !== codeAt(source, start + index)) return false;
-  }
+  const { length } = name;
+  if (length !== stop - start) return false;
+  if (typeof source === 'string') return source.startsWith(name, start);
+  for (let index = 0; index < length; index++) if (name.charCodeAt(index) !== source[start + index]) return false;
   return true;
+}
+
+function endOfName(source: Source, from: number): number {
+  const most = Math.min(source.length, from + MAX_NAME);
+  let end = from;
+  if (typeof source === 'string') while (end < most && nameChars[source.charCodeAt(end)] === 1) end++;
+  else while (end < most && nameChars[source[end] as number] === 1) end++;
+  return end;
+}
+
+function startOfName(source: Source, end: number): number {
+  const least = Math.max(0, end - MAX_NAME);
+  let start = end;
+  if (typeof source === 'string') while (start > least && nameChars[source.charCodeAt(start - 1)] === 1) start--;
+  else while (start > least && nameChars[source[start - 1] as number] === 1) start--;
+  return start;
 }
 
 /** Whether the name around a literal that ends before `end` tells and something that gives it a value follows. */
 export function nameTells(source: Source, end: number): boolean {
-  let stop = end;
-  while (stop - end < MAX_NAME && nameChars[codeAt(source, stop)] === 1) stop++;
+  const stop = endOfName(source, end);
   let at = stop;
   let code = codeAt(source, at);
   while (at - stop < MAX_CLOSING && (closing[code] === 1 || isEscapeStart(code))) {
@@ -68,8 +86,9 @@ export function nameTells(source: Source, end: number): boolean {
     at++;
     code = codeAt(source, at);
   }
-  let start = end;
-  while (end - start < MAX_NAME && nameChars[codeAt(source, start - 1)] === 1) start--;
+  // A flag or a small number.
+  if (code === VALUE_TAG && codeAt(source, at + 1) < LEAST_VALUE_BYTES) return false;
+  const start = startOfName(source, end);
   if (isTellingKey(source, start, end) || isTellingKey(source, start + 1, end)) return true;
   if (code === EQUALS || code === COLON || code === GREATER) return tells(source, start, stop);
   // The length of a protobuf key may look like a character of the name.
@@ -131,6 +150,7 @@ const MAX_VALUE_AWAY = 180;
 function mentionsValue(source: Source, from: number): boolean {
   const last = Math.min(source.length, from + MAX_VALUE_AWAY) - VALUE.length;
   for (let at = from; at <= last; at++) {
+    if ((codeAt(source, at) | 0x20) !== VALUE[0]) continue;
     if (VALUE.every((code, index) => (codeAt(source, at + index) | 0x20) === code)) return true;
   }
   return false;
