@@ -294,6 +294,8 @@ it.each([
   ['x[a-', 2],
   ['ab**', 3],
   ['a(?=b)', 2],
+  ['\\1', 1],
+  ['a\\d{1001}', 4],
 ])('refuses the expression %s with its column', (regex, column) => {
   const parsed = rulesSchema.safeParse([{ name: 'x', regex }]);
   const issue = parsed.error?.issues[0];

@@ -64,13 +64,14 @@ export function compileExpression(source: string): ExpressionResult {
 /** re2js names the piece that it could not read; where that is in the expression has to be found. */
 function positionOf(source: string, error: RE2JSSyntaxException): number {
   const piece = error.getPattern();
-  if (piece === null || piece === '' || piece === source) return unbalanced(source);
+  if (piece === null || piece === '') return unbalanced(source) ?? source.length;
+  if (piece === source) return unbalanced(source) ?? 0;
   const at = source.lastIndexOf(piece);
   return Math.max(0, at);
 }
 
-/** The bracket that is not closed, or that closes nothing; the end when all are. */
-function unbalanced(source: string): number {
+/** The bracket that is not closed, or that closes nothing. */
+function unbalanced(source: string): number | undefined {
   const open: number[] = [];
   let inClass = -1;
   for (let index = 0; index < source.length; index++) {
@@ -83,7 +84,7 @@ function unbalanced(source: string): number {
     else if (char === ')' && open.pop() === undefined) return index;
   }
   if (inClass >= 0) return inClass;
-  return open.at(-1) ?? source.length;
+  return open.at(-1);
 }
 
 function refused(message: string, position: number): ExpressionResult {
