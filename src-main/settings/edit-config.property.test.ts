@@ -13,6 +13,8 @@ const scalarText = fc.constantFrom(
   '1_000',
   '3.5',
   '2.0',
+  '0',
+  '-0.0',
   '1e3',
   'true',
   'false',
@@ -129,6 +131,7 @@ const leaf: fc.Arbitrary<TomlValue> = fc.oneof(
   plainText,
   fc.integer(),
   fc.double({ noNaN: true }),
+  fc.constantFrom(0, -0),
   fc.boolean(),
   fc.array(fc.constantFrom('s1', 's2', 's3', 'new'), { maxLength: 4 }),
 );
@@ -184,7 +187,8 @@ describe('applyEdits on random files', () => {
           return;
         }
         const parsed = parseToml(result.text);
-        expect(valueAt(parsed, at) === undefined ? wanted : valueAt(parsed, at)).toEqual(wanted ?? undefined);
+        const written = valueAt(parsed, at);
+        expect(sameValue(written, wanted), `${JSON.stringify(at)} in\n${result.text}`).toBe(true);
         // Everything that the path does not name is as it was; empty tables on the way may come or go.
         expect(sameValue(pruned(withValue(parsed, at, undefined)), pruned(withValue(root, at, undefined)))).toBe(true);
         expect(result.text.startsWith('\uFEFF')).toBe(text.startsWith('\uFEFF'));

@@ -42,7 +42,8 @@ function basicString(value: string): string {
 function formatNumber(value: number, asFloat: boolean): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  const text = Object.is(value, -0) ? '-0' : String(value);
+  // Only floats have a negative zero.
+  const text = asFloat && Object.is(value, -0) ? '-0' : String(value);
   const isWhole = /^-?\d+$/.test(text);
   return isWhole && (asFloat || !Number.isSafeInteger(value)) ? `${text}.0` : text;
 }
