@@ -2,8 +2,9 @@
  * An agent sends the same resource and scope with every request: their decoded form is made once and found again by
  * bytes. A few entries of each, replaced in turn.
  */
+
+import { scalarText } from '../../src-shared/agents/decoded-reader.ts';
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
-import { scalarText } from '../../src-shared/otlp/decoded-reader.ts';
 import { decodeResourceEnvelope, decodeScopeEnvelope } from './decode.ts';
 
 export interface GroupedResource {

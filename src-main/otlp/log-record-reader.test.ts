@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodedReader } from '../../src-shared/agents/decoded-reader.ts';
 import { keyIdOf, keyNames, registerKey } from '../../src-shared/agents/keys.ts';
 import type { RecordReader } from '../../src-shared/agents/record-reader.ts';
-import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
 import type { KeyValue } from '../../src-shared/otlp/otlp-json.ts';
 import { arbitraryMessage } from './arbitrary-messages.ts';
 import { decodeLogRecord } from './decode.ts';

@@ -1,6 +1,6 @@
 import { compiledEventOf } from '../../src-shared/agents/compile-tables.ts';
+import { decodedReader } from '../../src-shared/agents/decoded-reader.ts';
 import { firstText } from '../../src-shared/agents/recognise.ts';
-import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
 import { type FilterTerm, matchesTerm } from '../../src-shared/timeline/filter.ts';
 import { attributeText, filterableRecord } from '../../src-shared/timeline/filterable-record.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';

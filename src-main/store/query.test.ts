@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AGENT_IDS, EVENT_KINDS } from '../../src-shared/agents/common-event.ts';
+import { decodedReader } from '../../src-shared/agents/decoded-reader.ts';
 import { recognise } from '../../src-shared/agents/recognise.ts';
 import { recordGroup } from '../../src-shared/agents/to-common-event.ts';
 import type { EventQuery } from '../../src-shared/contract/host-api.ts';
-import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
 import { parseLogsRequest } from '../../src-shared/otlp/parse-otlp-json.ts';
 import {
   type Filter,

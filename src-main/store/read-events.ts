@@ -1,9 +1,9 @@
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
 import { compiledEventOf } from '../../src-shared/agents/compile-tables.ts';
+import { decodedReader } from '../../src-shared/agents/decoded-reader.ts';
 import { firstText } from '../../src-shared/agents/recognise.ts';
 import { commonEventOf } from '../../src-shared/agents/to-common-event.ts';
 import type { EventDetail, EventRow, ValuePath } from '../../src-shared/contract/host-api.ts';
-import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
 import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { streamKindOf, summarise } from '../../src-shared/timeline/summary.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';

@@ -1,7 +1,7 @@
 import type { RecognisedEvent } from '../../src-shared/agents/common-event.ts';
 import { compiledEventOf } from '../../src-shared/agents/compile-tables.ts';
+import { decodedReader } from '../../src-shared/agents/decoded-reader.ts';
 import { cutText } from '../../src-shared/agents/event-name.ts';
-import { decodedReader } from '../../src-shared/otlp/decoded-reader.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
 import { decodeLogRecord } from '../otlp/decode.ts';
 import { MAX_TITLE_LENGTH } from './conversations.ts';

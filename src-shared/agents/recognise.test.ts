@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decodedReader } from '../otlp/decoded-reader.ts';
 import { decisionOutcome } from './agent-table.ts';
 import { locatedRecord } from './captured-records.ts';
 import { AGENT_IDS, type RecognisedEvent } from './common-event.ts';
 import { contentClassOf, contentKeyIds, isContentKey } from './content-keys.ts';
+import { decodedReader } from './decoded-reader.ts';
 import { keyNames } from './keys.ts';
 import { recognise } from './recognise.ts';
 import { AGENT_TITLES } from './registry.ts';

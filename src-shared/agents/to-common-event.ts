@@ -1,7 +1,7 @@
-import { decodedReader, scalarText } from '../otlp/decoded-reader.ts';
 import type { InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-json.ts';
 import { plainAttributes, plainValue } from '../otlp/plain-value.ts';
 import type { CommonEvent, RecognisedEvent } from './common-event.ts';
+import { decodedReader, scalarText } from './decoded-reader.ts';
 import { recognise } from './recognise.ts';
 import type { RecordGroup } from './record-reader.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { locatedRecords } from '../agents/captured-records.ts';
+import { decodedReader } from '../agents/decoded-reader.ts';
 import { recognise } from '../agents/recognise.ts';
 import { recordGroup } from '../agents/to-common-event.ts';
-import { decodedReader } from '../otlp/decoded-reader.ts';
 import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
 import { matchesFilter, parseFilter } from './filter.ts';
 import { attributeText, filterableRecord } from './filterable-record.ts';

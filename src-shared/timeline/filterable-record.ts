@@ -1,7 +1,7 @@
 /** A decoded record as the filter sees it. */
 import type { RecognisedEvent } from '../agents/common-event.ts';
 import { isContentKey } from '../agents/content-keys.ts';
-import { scalarText } from '../otlp/decoded-reader.ts';
+import { scalarText } from '../agents/decoded-reader.ts';
 import type { AnyValue, KeyValue, LogRecord, Resource } from '../otlp/otlp-json.ts';
 import { plainValue } from '../otlp/plain-value.ts';
 import type { FilterableEvent } from './filter.ts';

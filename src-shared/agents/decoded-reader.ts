@@ -1,8 +1,9 @@
 /** The {@link RecordReader} over a decoded log record; the one over bytes must answer the same. */
-import { keyNames } from '../agents/keys.ts';
-import type { KeyId, RecordReader } from '../agents/record-reader.ts';
-import type { AnyValue, LogRecord } from './otlp-json.ts';
-import { parseFlagText, parseNumericText, parseRfc3339Text } from './scalar-text.ts';
+
+import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
+import { parseFlagText, parseNumericText, parseRfc3339Text } from '../otlp/scalar-text.ts';
+import { keyNames } from './keys.ts';
+import type { KeyId, RecordReader } from './record-reader.ts';
 
 export function decodedReader(record: LogRecord): RecordReader {
   // The first of several attributes with the same key counts.
