@@ -5,12 +5,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startSluice } from '../support/sluice-process.ts';
 import { createSyntheticRun } from '../support/synthetic-run.ts';
 import { cpuSeconds, memoryMib, report, round } from './measure.ts';
+import { post } from './post.ts';
 
 const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 1_000_000);
 const CONNECTIONS = 4;
@@ -87,7 +88,7 @@ async function measure(pid: number, url: URL, load: Load) {
     while (next < requests) {
       next++;
       const body = load.form === 'json' ? source.json(load.perRequest) : source.protobuf(load.perRequest);
-      await post(url, agent, contentType, body);
+      await post(url, agent, body, contentType);
     }
   }
 
@@ -106,22 +107,4 @@ async function measure(pid: number, url: URL, load: Load) {
     'RSS MiB': Math.round(memory.now),
     'peak MiB': Math.round(memory.peak),
   };
-}
-
-function post(url: URL, agent: Agent, contentType: string, body: Uint8Array | string): Promise<void> {
-  return new Promise((done, fail) => {
-    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    const outgoing = request(
-      url,
-      { method: 'POST', agent, headers: { 'content-type': contentType, 'content-length': length } },
-      (answer) => {
-        answer.resume();
-        answer.once('end', () =>
-          answer.statusCode === 200 ? done() : fail(new Error(`answered ${answer.statusCode ?? 'nothing'}`)),
-        );
-      },
-    );
-    outgoing.once('error', fail);
-    outgoing.end(body);
-  });
 }

@@ -8,7 +8,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +18,7 @@ import { startRecordingCollector } from '../support/recording-collector.ts';
 import { makeHome, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
 import { createSyntheticRun } from '../support/synthetic-run.ts';
 import { cpuSeconds, memoryMib, percentile, report, round } from './measure.ts';
+import { post } from './post.ts';
 
 const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 1_000_000);
 const CONNECTIONS = 4;
@@ -196,21 +197,4 @@ async function measureStateChanges(): Promise<Record<string, string | number>> {
     await collector.close();
     await sluice.dispose();
   }
-}
-
-function post(url: URL, agent: Agent, body: Uint8Array): Promise<void> {
-  return new Promise((done, fail) => {
-    const outgoing = request(
-      url,
-      { method: 'POST', agent, headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length } },
-      (answer) => {
-        answer.resume();
-        answer.once('end', () =>
-          answer.statusCode === 200 ? done() : fail(new Error(`answered ${answer.statusCode ?? 'nothing'}`)),
-        );
-      },
-    );
-    outgoing.once('error', fail);
-    outgoing.end(body);
-  });
 }
