@@ -52,6 +52,13 @@ function timeOf(flag: string, text: string, nowMs: number): number {
   );
 }
 
+/** Why nothing was sent. */
+export function nothingSelectedText(selection: ReplaySelection): string {
+  if ('conversationId' in selection) return 'it has no record of the signals that this exporter sends.';
+  const [from, to] = [selection.fromMs, selection.toMs].map((timeMs) => new Date(timeMs).toISOString());
+  return `no record of its signals has a time from ${from} to ${to}; times are the events' own, not when they arrived.`;
+}
+
 /** What a replay's progress is to one who waits for it. */
 export function progressOf(
   exporters: readonly ExporterState[],

@@ -90,6 +90,9 @@ describe('sluice exporters', { timeout: TIMEOUT_MS }, () => {
     expect(replayed).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(replayed.stdout)).toMatchObject({ records: 17, outcome: 'done' });
     expect(collector.records()).toHaveLength(18 + 17);
+    const none = await at('replay', 'staging', '--since', '1970-01-02', '--until', '1970-01-03');
+    expect(none).toMatchObject({ code: 0, stdout: 'done: 0 records\n' });
+    expect(none.stderr).toContain("times are the events' own");
     expect(await at('dead-letters', 'staging')).toMatchObject({ code: 0, stdout: 'There are no dead letters.\n' });
     expect(await at('replay', 'staging')).toMatchObject({ code: 2 });
     await serve.end('SIGTERM');

@@ -8,7 +8,7 @@ import { formatCount } from '../../src-shared/timeline/format.ts';
 import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import type { HostConnection } from '../web/connect-host.ts';
 import { addSharedOptions, loadContext, type SharedOptions, VERSION } from './context.ts';
-import { progressOf, type ReplayFlags, selectionOf } from './exporters-replay.ts';
+import { nothingSelectedText, progressOf, type ReplayFlags, selectionOf } from './exporters-replay.ts';
 import { deadLettersText, listText, testText } from './exporters-text.ts';
 import { CommandFailure, EXIT, writeData, writeMessage } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
@@ -55,8 +55,11 @@ export function addExportersCommand(program: Command): void {
   );
   add('replay <name>', 'send a conversation, or a time range, once more')
     .option('--conversation <id>', 'its id, or the beginning of it')
-    .option('--since <time>', 'events from TIME on: 2026-11-22T06:11:04Z, or 10m for ten minutes ago')
-    .option('--until <time>', 'events up to TIME (default: now)')
+    .option(
+      '--since <time>',
+      'events whose own time is TIME or later: 2026-11-22T06:11:04Z, or 10m for ten minutes ago',
+    )
+    .option('--until <time>', 'events whose own time is TIME or earlier (default: now)')
     .option('--no-wait', 'begin it and end; `exporters list` shows how far it is')
     .addHelpText('after', '\nCtrl-C gives the replay up.')
     .action((name: string, _flags, command: Command) => replay(name, flagsOf(command)));
@@ -152,6 +155,7 @@ async function replay(exporter: string, flags: Flags & ReplayFlags & Record<stri
         if (process.stderr.isTTY) process.stderr.write('\n');
         if (stuck !== undefined) throw new CommandFailure(stuck);
       }
+      if (begun.records === 0) writeMessage(nothingSelectedText(selection));
       const what = isCancelled ? 'given up' : flags['wait'] === false ? 'begun' : 'done';
       const text = `${what}: ${formatCount(begun.records)} records\n`;
       await writeData(flags.json ? jsonLine({ ...begun, outcome: what }) : text);

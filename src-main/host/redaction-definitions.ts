@@ -18,7 +18,7 @@ export function redactionDefinition(settings: Settings, exporter: string, key: R
   const unknown = unknownRuleNames(names, rules);
   if (unknown.length > 0) {
     const listed = unknown.map((name) => JSON.stringify(name)).join(', ');
-    const own = rules.length === 0 ? 'no rules of your own' : `your rules ${rules.map(({ name }) => name).join(', ')}`;
+    const own = rules.length === 0 ? 'no rules of your own' : `your own ${rules.map(({ name }) => name).join(', ')}`;
     const reason =
       `redact under [otel.exporters.${exporter}] lists ${listed}, which is no bundle and no rule, so nothing is sent. ` +
       `There are the bundles ${BUNDLE_NAMES.join(', ')}, and ${own}.`;
