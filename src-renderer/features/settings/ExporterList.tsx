@@ -2,13 +2,13 @@ import { ChevronRight, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../state/app-context.ts';
-import { exporterNames, kindOf, transportOf } from '../../state/exporter-settings.ts';
+import { exporterNames, faultOfName, kindOf, newExporter, transportOf } from '../../state/exporter-settings.ts';
 import { ExporterMark } from '../exporters/ExporterMark.tsx';
 import { ExporterSwitch } from '../exporters/ExporterSwitch.tsx';
 import { briefText } from '../exporters/exporter-text.ts';
 import { useCountdown } from '../exporters/use-countdown.ts';
 import './exporter-list.css';
-import { NewExporter } from './NewExporter.tsx';
+import { NameDialog } from './NameDialog.tsx';
 import { fieldText } from './setting-fields.ts';
 
 /** All exporters: those that run, and those that are added or removed with the next save. */
@@ -67,7 +67,21 @@ export function ExporterList() {
           );
         })}
       </ul>
-      {adding && <NewExporter taken={names} onClose={() => setAdding(false)} />}
+      {adding && (
+        <NameDialog
+          title="Add an exporter"
+          action="Add"
+          placeholder="staging"
+          about="It is off to begin with: nothing is sent before you have tested it and switched it on."
+          faultOf={(name) => faultOfName(name, names)}
+          onName={(name) => {
+            app.settings.set(['otel', 'exporters', name], newExporter());
+            app.navigation.showSettings({ section: 'exporters', exporter: name });
+            return undefined;
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
     </article>
   );
 }

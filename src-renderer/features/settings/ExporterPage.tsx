@@ -9,6 +9,7 @@ import {
   DEFAULT_EXPORTER,
   EXPORTER_KINDS,
   exporterNames,
+  faultOfName,
   kindOf,
   optionsPath,
   switchKind,
@@ -20,8 +21,8 @@ import { isEdited } from '../../state/settings.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { ExporterPanel } from '../exporters/ExporterPanel.tsx';
 import { FieldRow } from './FieldRow.tsx';
+import { NameDialog } from './NameDialog.tsx';
 import { RedactionList } from './RedactionList.tsx';
-import { RenameExporter } from './RenameExporter.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { exporterFields, problemsAt, transportFields } from './setting-fields.ts';
 
@@ -151,9 +152,17 @@ export function ExporterPage({ name }: { name: string }) {
         </section>
       )}
       {renaming && (
-        <RenameExporter
+        <NameDialog
+          title={`Rename ${name}`}
+          action="Rename"
           name={name}
-          taken={[...exporterNames(values), ...exporterNames(view?.values ?? {})].filter((one) => one !== name)}
+          about="It is written into the file at once, also into the redaction rules that are for it. What it has sent, what waits for it and its dead letters go with it."
+          faultOf={(next) => faultOfName(next, [...exporterNames(values), ...exporterNames(view?.values ?? {})])}
+          onName={async (next) => {
+            const fault = await settings.renameExporter(name, next);
+            if (fault === undefined) navigation.showSettings({ section: 'exporters', exporter: next });
+            return fault;
+          }}
           onClose={() => setRenaming(false)}
         />
       )}

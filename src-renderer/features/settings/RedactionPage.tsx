@@ -6,10 +6,17 @@ import { BUNDLE_NAMES, BUNDLES, type BundleName } from '../../../src-shared/reda
 import { useApp } from '../../state/app-context.ts';
 import { isTable } from '../../state/setting-edits.ts';
 import { InertText } from '../details/InertText.tsx';
-import { exportersUsing, newRule, ruleNames, rulePath, ruleTables } from '../redaction/rule-settings.ts';
+import {
+  exportersUsing,
+  faultOfRuleName,
+  newRule,
+  ruleNames,
+  rulePath,
+  ruleTables,
+} from '../redaction/rule-settings.ts';
 import { ruleSentence } from '../redaction/rule-words.ts';
 import { FieldRow } from './FieldRow.tsx';
-import { RedactionNameDialog } from './RedactionNameDialog.tsx';
+import { NameDialog } from './NameDialog.tsx';
 import { fieldsBelow } from './setting-fields.ts';
 import './redaction.css';
 
@@ -67,14 +74,16 @@ export function RedactionPage({ bundle }: { bundle: string | undefined }) {
         </section>
       )}
       {adding && (
-        <RedactionNameDialog
+        <NameDialog
           title="Add a rule"
           action="Add"
-          taken={names}
+          placeholder="customers"
+          faultOf={(name) => faultOfRuleName(name, names)}
           about="Nothing changes before it is saved and an exporter lists it."
           onName={(name) => {
             app.settings.set(rulePath(name), newRule());
             app.navigation.showSettings({ section: 'redaction', rule: name });
+            return undefined;
           }}
           onClose={() => setAdding(false)}
         />

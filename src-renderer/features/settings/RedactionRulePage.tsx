@@ -7,6 +7,7 @@ import { exporterNames } from '../../state/exporter-settings.ts';
 import { isTable } from '../../state/setting-edits.ts';
 import { InertText } from '../details/InertText.tsx';
 import {
+  faultOfRuleName,
   putOnList,
   redactOf,
   removeRule,
@@ -17,7 +18,7 @@ import {
 } from '../redaction/rule-settings.ts';
 import { ruleSentence } from '../redaction/rule-words.ts';
 import { TrialEvents, TrialLine, useTrial } from '../redaction/TrialPanel.tsx';
-import { RedactionNameDialog } from './RedactionNameDialog.tsx';
+import { NameDialog } from './NameDialog.tsx';
 import { RedactionRuleFields } from './RedactionRuleFields.tsx';
 import './redaction.css';
 
@@ -81,15 +82,16 @@ export function RedactionRulePage({ name }: { name: string }) {
       </p>
       <Workbench name={name} />
       {renaming && (
-        <RedactionNameDialog
+        <NameDialog
           title={`Rename ${name}`}
           action="Rename"
           name={name}
-          taken={ruleNames(values)}
+          faultOf={(next) => faultOfRuleName(next, ruleNames(values))}
           about="It is renamed in the lists of exporters as well."
           onName={(next) => {
             settings.setAll(renameRule(values, name, next));
             navigation.showSettings({ section: 'redaction', rule: next });
+            return undefined;
           }}
           onClose={() => setRenaming(false)}
         />

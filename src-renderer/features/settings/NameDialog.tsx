@@ -1,41 +1,53 @@
 import { useId, useState } from 'react';
-import { useApp } from '../../state/app-context.ts';
-import { faultOfName } from '../../state/exporter-settings.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import '../../ui/confirmation.css';
 import { InertText } from '../details/InertText.tsx';
 import './field.css';
 
-/** Asks for another name of an exporter; what it has sent and what waits for it stay with it. */
-export function RenameExporter(props: { name: string; taken: readonly string[]; onClose: () => void }) {
-  const { name, taken, onClose } = props;
-  const app = useApp();
-  const [text, setText] = useState(name);
+/** Asks for the name of something new, or for another one of what is called `name`. */
+export function NameDialog(props: {
+  title: string;
+  action: string;
+  /** The name as it is. */
+  name?: string;
+  placeholder?: string;
+  about: string;
+  /** What is wrong with a name that is not the one it has. */
+  faultOf: (name: string) => string | undefined;
+  /** Answers what is wrong all the same; the dialog is open until it has answered. */
+  onName: (name: string) => Promise<string | undefined> | undefined;
+  onClose: () => void;
+}) {
+  const { title, action, name, placeholder, about, faultOf, onName, onClose } = props;
+  const [text, setText] = useState(name ?? '');
+  const [asked, setAsked] = useState(false);
   const [answered, setAnswered] = useState<string>();
   const id = useId();
   const wanted = text.trim();
-  const shown = answered ?? (wanted === name ? undefined : faultOfName(wanted, taken));
+  const fault = wanted === name ? undefined : faultOf(wanted);
+  const shown = answered ?? (asked || text !== '' ? fault : undefined);
 
-  async function rename(): Promise<void> {
-    const fault = await app.settings.renameExporter(name, wanted);
-    if (fault !== undefined) return setAnswered(fault);
-    onClose();
-    app.navigation.showSettings({ section: 'exporters', exporter: wanted });
+  async function take(): Promise<void> {
+    setAsked(true);
+    if (fault !== undefined) return;
+    const answer = wanted === name ? undefined : await onName(wanted);
+    if (answer === undefined) onClose();
+    else setAnswered(answer);
   }
   return (
-    <Dialog label={`Rename ${name}`} className="confirmation" onClose={onClose}>
+    <Dialog label={title} className="confirmation" onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (wanted === name) onClose();
-          else if (shown === undefined) void rename();
+          void take();
         }}
       >
-        <h2>Rename {name}</h2>
+        <h2>{title}</h2>
         <label htmlFor={id}>Name</label>
         <input
           id={id}
           className="input"
+          placeholder={placeholder}
           spellCheck={false}
           autoComplete="off"
           value={text}
@@ -51,16 +63,13 @@ export function RenameExporter(props: { name: string; taken: readonly string[]; 
             <InertText text={shown} />
           </p>
         )}
-        <p>
-          It is written into the file at once, also into the redaction rules that are for it. What it has sent, what
-          waits for it and its dead letters go with it.
-        </p>
+        <p>{about}</p>
         <div className="confirmation-buttons">
           <button type="button" className="button is-quiet" onClick={onClose}>
             Cancel
           </button>
           <button type="submit" className="button is-primary" disabled={wanted === name}>
-            Rename
+            {action}
           </button>
         </div>
       </form>
