@@ -211,6 +211,13 @@ export const COMMANDS: readonly AppCommand[] = [
     run: (t) => t.showSettings('receivers'),
   },
   {
+    id: 'settings-recording',
+    title: 'Settings: recording',
+    group: 'View',
+    keys: [],
+    run: (t) => t.showSettings('recording'),
+  },
+  {
     id: 'settings-retention',
     title: 'Settings: retention',
     group: 'View',

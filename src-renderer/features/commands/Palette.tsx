@@ -1,7 +1,9 @@
 import { Command } from 'cmdk';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { EVENT_KINDS } from '../../../src-shared/agents/common-event.ts';
 import { KIND_TITLES } from '../../../src-shared/agents/registry.ts';
 import { useApp } from '../../state/app-context.ts';
+import type { AppState } from '../../state/app-state.ts';
 import { COMMANDS, type CommandGroup, type CommandTarget } from '../../state/commands.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -11,84 +13,114 @@ import { headingOf } from '../conversations/conversation-text.ts';
 import { ExporterMark } from '../exporters/ExporterMark.tsx';
 import { addTerm } from '../timeline/row-menu.ts';
 import './commands.css';
+import { findEntries, type PaletteEntry } from './find-entries.ts';
 
 const GROUPS: readonly CommandGroup[] = ['Timeline', 'Selection', 'Conversations', 'View', 'Appearance'];
 const MAX_CONVERSATIONS = 50;
 
+interface Entry extends PaletteEntry {
+  key: string;
+  mark?: ReactNode;
+  hint?: ReactNode;
+  run: () => void;
+}
+
 /** Every command, every conversation and every kind, found by typing. */
 export function Palette({ target, onClose }: { target: CommandTarget; onClose: () => void }) {
   const app = useApp();
-  const { order, byId } = app.conversations.store.getState();
-  const conversations = order.slice(0, MAX_CONVERSATIONS).flatMap((id) => byId.get(id) ?? []);
-  const exporters = app.exporters.store.getState().list ?? [];
-  const choose = (run: () => void) => () => {
-    onClose();
-    // After the dialog has given the focus back.
-    setTimeout(run);
-  };
+  const [typed, setTyped] = useState('');
+  // As it was when the palette was opened: nothing moves under the pointer.
+  const [entries] = useState(() => entriesOf(app, target));
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed makes another list, which begins at its top.
+  useEffect(() => {
+    if (list.current !== null) list.current.scrollTop = 0;
+  }, [typed]);
   return (
     <Dialog label="Commands" className="palette" onClose={onClose}>
-      <Command label="Commands" loop>
-        <Command.Input placeholder="Type a command, a conversation or a kind of event" autoFocus />
-        <Command.List>
+      <Command label="Commands" loop shouldFilter={false}>
+        <Command.Input
+          placeholder="Type a command, a conversation or a kind of event"
+          autoFocus
+          value={typed}
+          onValueChange={setTyped}
+        />
+        <Command.List ref={list}>
           <Command.Empty>Nothing is called that.</Command.Empty>
-          {GROUPS.map((group) => (
-            <Command.Group key={group} heading={group}>
-              {COMMANDS.filter((command) => command.group === group && command.keyboardOnly !== true).map((command) => (
+          {findEntries(entries, typed).map(({ heading, entries: found }) => (
+            <Command.Group key={heading} heading={heading}>
+              {found.map(({ key, title, mark, hint, run }) => (
                 <Command.Item
-                  key={command.id}
-                  value={`${command.title} ${command.id}`}
-                  onSelect={choose(() => command.run(target))}
+                  key={key}
+                  value={key}
+                  onSelect={() => {
+                    onClose();
+                    // After the dialog has given the focus back.
+                    setTimeout(run);
+                  }}
                 >
-                  <span className="item-title">{command.title}</span>
-                  {command.keys[0] !== undefined && <Keys shortcut={command.keys[0]} />}
+                  {mark}
+                  <span className="item-title" dir="ltr">
+                    {title}
+                  </span>
+                  {hint}
                 </Command.Item>
               ))}
             </Command.Group>
           ))}
-          {exporters.length > 0 && (
-            <Command.Group heading="Exporters">
-              {exporters.map(({ name, phase }) => (
-                <Command.Item
-                  key={name}
-                  value={`exporter ${name} settings`}
-                  onSelect={choose(() => app.navigation.showSettings({ section: 'exporters', exporter: name }))}
-                >
-                  <ExporterMark phase={phase} />
-                  <span className="item-title">Settings of {name}</span>
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-          <Command.Group heading="Show only">
-            {EVENT_KINDS.map((kind) => (
-              <Command.Item
-                key={kind}
-                value={`only ${KIND_TITLES[kind]} ${kind}`}
-                onSelect={choose(() => addTerm(app, { type: 'kind', negated: false, values: [kind] }))}
-              >
-                <KindMark kind={kind} />
-                <span className="item-title">{KIND_TITLES[kind]}</span>
-                <code>kind:{kind}</code>
-              </Command.Item>
-            ))}
-          </Command.Group>
-          <Command.Group heading="Open conversation">
-            {conversations.map((one) => (
-              <Command.Item
-                key={one.id}
-                value={`${headingOf(one)} ${one.agent} ${one.id}`}
-                onSelect={choose(() => app.navigation.showConversation({ agent: one.agent, key: one.key }))}
-              >
-                <AgentMark agent={one.agent} />
-                <span className="item-title" dir="ltr">
-                  {headingOf(one)}
-                </span>
-              </Command.Item>
-            ))}
-          </Command.Group>
         </Command.List>
       </Command>
     </Dialog>
   );
+}
+
+function entriesOf(app: AppState, target: CommandTarget): Entry[] {
+  const { order, byId } = app.conversations.store.getState();
+  const conversations = order.slice(0, MAX_CONVERSATIONS).flatMap((id) => byId.get(id) ?? []);
+  const exporters = app.exporters.store.getState().list ?? [];
+  return [
+    ...GROUPS.flatMap((group) =>
+      COMMANDS.filter((command) => command.group === group && command.keyboardOnly !== true),
+    ).map(
+      (command): Entry => ({
+        group: command.group,
+        key: command.id,
+        title: command.title,
+        words: command.id,
+        ...(command.keys[0] === undefined ? {} : { hint: <Keys shortcut={command.keys[0]} /> }),
+        run: () => command.run(target),
+      }),
+    ),
+    ...exporters.map(
+      ({ name, phase }): Entry => ({
+        group: 'Exporters',
+        key: `exporter ${name}`,
+        title: `Settings of ${name}`,
+        words: 'exporter',
+        mark: <ExporterMark phase={phase} />,
+        run: () => app.navigation.showSettings({ section: 'exporters', exporter: name }),
+      }),
+    ),
+    ...EVENT_KINDS.map(
+      (kind): Entry => ({
+        group: 'Show only',
+        key: `kind ${kind}`,
+        title: KIND_TITLES[kind],
+        words: `only kind:${kind}`,
+        mark: <KindMark kind={kind} />,
+        hint: <code>kind:{kind}</code>,
+        run: () => addTerm(app, { type: 'kind', negated: false, values: [kind] }),
+      }),
+    ),
+    ...conversations.map(
+      (one): Entry => ({
+        group: 'Open conversation',
+        key: `conversation ${one.id}`,
+        title: headingOf(one),
+        words: `${one.agent} ${one.key}`,
+        mark: <AgentMark agent={one.agent} />,
+        run: () => app.navigation.showConversation({ agent: one.agent, key: one.key }),
+      }),
+    ),
+  ];
 }
