@@ -4,6 +4,7 @@ import { formatBytes, formatCount } from '../../../src-shared/timeline/format.ts
 import { useApp } from '../../state/app-context.ts';
 import { ExporterStrip } from '../exporters/ExporterStrip.tsx';
 import { UnsavedSettings } from '../settings/UnsavedSettings.tsx';
+import { Notices } from './Notices.tsx';
 
 /** What is shown of what there is, whether it follows, how fast it comes, and how large the log is. */
 export function StatusBar() {
@@ -50,12 +51,7 @@ export function StatusBar() {
         )}
       </button>
       <span className="status-space" />
-      {info?.notices.map((notice) => (
-        <span key={notice.id} className={`status-item notice is-${notice.level}`} title={notice.text}>
-          <TriangleAlert size={12} strokeWidth={2.4} aria-hidden="true" />
-          <span className="notice-text">{notice.text}</span>
-        </span>
-      ))}
+      <Notices notices={info?.notices ?? []} />
       {phase !== 'connected' && (
         <span className="status-item is-offline" role="status">
           {phase === 'closed' ? (reason ?? 'Closed') : phase === 'reconnecting' ? 'Reconnecting…' : 'Connecting…'}
@@ -74,12 +70,12 @@ export function StatusBar() {
           {formatCount(info.requests.refused)} refused
         </button>
       )}
-      <span className="status-item" title="Records received a second">
+      <span className="status-item status-rate" title="Records received a second">
         {formatCount(recordsPerSecond < 10 ? Math.ceil(recordsPerSecond) : Math.round(recordsPerSecond))}/s
       </span>
       {sizeBytes !== undefined && info !== undefined && (
         <span
-          className="status-item"
+          className="status-item status-log"
           title={`The log keeps at most ${formatBytes(info.log.limitBytes)} and ${info.log.maxAgeDays} days, in ${info.home}`}
         >
           log {formatBytes(sizeBytes)}
