@@ -27,7 +27,7 @@ export function LeavesTab({ client, event }: { client: HostClient; event: EventD
   if (loaded.status === 'absent') return <p className="details-note">This event is no longer stored.</p>;
   if (loaded.status === 'waiting') return <p className="details-note">{loaded.isSlow ? 'Loading…' : ''}</p>;
   const { leaves: all, event: of } = loaded.value;
-  const chosen = all.find(({ exporter }) => exporter === wanted) ?? all.find(({ enabled }) => enabled) ?? all[0];
+  const chosen = all.find(({ exporter }) => exporter === wanted) ?? mostTelling(all);
   if (chosen === undefined) {
     return (
       <div className="details-notice">
@@ -56,6 +56,12 @@ export function LeavesTab({ client, event }: { client: HostClient; event: EventD
       <LeavesOfExporter key={`${of.row.id} ${chosen.exporter}`} client={client} event={of} leaves={chosen} />
     </div>
   );
+}
+
+/** One that sends it, else one that would if it were on. */
+function mostTelling(all: readonly Leaves[]): Leaves | undefined {
+  const sending = all.filter(({ outcome }) => outcome !== 'not-sent');
+  return sending.find(({ enabled }) => enabled) ?? sending[0] ?? all[0];
 }
 
 function ExporterChoice(props: { all: readonly Leaves[]; chosen: string; onChoose: (exporter: string) => void }) {
@@ -199,10 +205,11 @@ function LeavesHead({ leaves }: { leaves: Leaves }) {
       {(outcome === 'held' || outcome === 'not-sent') && (
         <p className="leaves-note" data-tone={outcome === 'held' ? 'bad' : 'quiet'} role="note">
           <span>
-            {outcome === 'held' ? 'It is held back and not sent' : 'It is not sent'}
+            {outcome === 'held' ? 'It is held back and not sent.' : 'It is not sent.'}
             {reason !== undefined && (
               <>
-                : <InertText text={reason} />
+                {' '}
+                <InertText text={reason} />
               </>
             )}
           </span>
