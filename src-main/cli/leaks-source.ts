@@ -41,7 +41,7 @@ async function openLog({ home, settings }: Context, file: string): Promise<Leaks
   const { createLogReader } = await import('../store/log-reader.ts');
   const { exportersAtRest } = await import('../host/exporters-at-rest.ts');
   const { exporterRedactions } = await import('../host/exporter-redactions.ts');
-  const { loadRedactionKey } = await import('../host/redaction-key.ts');
+  const { loadRedactionKey } = await import('../redaction/redaction-key.ts');
   const pause = () => nextTurn();
   const reader = createLogReader(file);
   const states = exportersAtRest(home, settings, process.env, VERSION);

@@ -6,7 +6,7 @@ import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
-import { createRecordRedactor } from '../store/record-redaction.ts';
+import { createRecordRedactor } from '../redaction/record-redaction.ts';
 import type { Emitter } from './emitter.ts';
 import { collector, emitterTo, http } from './export-test-setup.ts';
 import { emitSample, SAMPLE_WIRE } from './sample-records.ts';

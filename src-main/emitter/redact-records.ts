@@ -10,7 +10,7 @@ import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '..
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType } from '../otlp/messages.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
-import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../store/record-redaction.ts';
+import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../redaction/record-redaction.ts';
 import { CATALOGUE, type CatalogueRecord } from './catalogue.ts';
 import { type LogEnvelope, toLogRecord } from './log-records.ts';
 

@@ -63,7 +63,7 @@ export async function withHashKey(
 ): Promise<KeyedRedaction> {
   const hashing = redaction.rules.find(({ action }) => action.do === 'hash');
   if (hashing === undefined || exporter.kind === 'none') return { ok: true, redaction: { ...redaction, keyHex: '' } };
-  const { loadRedactionKey } = await import('../host/redaction-key.ts');
+  const { loadRedactionKey } = await import('../redaction/redaction-key.ts');
   try {
     prepareFolder(home.folder);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** What one client of any transport is answered: each call goes to the part of the host that knows. */
 import type { HostEvents, HostInfo } from '../../src-shared/contract/host-api.ts';
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
+import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { agentSetups } from './agent-setups.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -10,7 +11,6 @@ import type { Listeners } from './listeners.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { RecordedRuns } from './recorded-runs.ts';
 import { openRedactionSession } from './redaction-answers.ts';
-import type { RedactionKey } from './redaction-key.ts';
 import type { HostSettings } from './settings.ts';
 
 /** Of a host. */

@@ -1,9 +1,9 @@
 /** How each exporter stands and what it redacts by, for what tells where events would go. */
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
+import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { ExporterRedaction } from '../store/leaves.ts';
 import { redactionDefinition } from './redaction-definitions.ts';
-import type { RedactionKey } from './redaction-key.ts';
 
 /** In the order of `states`. */
 export function exporterRedactions(

@@ -4,10 +4,10 @@ import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { SignalCounters } from '../otlp/relay-log.ts';
+import { loadRedactionKey } from '../redaction/redaction-key.ts';
 import type { Home } from '../settings/home.ts';
 import { readStoredRelay } from '../store/read-exporters.ts';
 import { exporterSpecs } from './exporters-config.ts';
-import { loadRedactionKey } from './redaction-key.ts';
 
 export function exportersAtRest(
   home: Home,

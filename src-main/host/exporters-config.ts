@@ -12,15 +12,15 @@ import {
   type Settings,
 } from '../../src-shared/settings/schema.ts';
 import { INSTANCE_HEADER } from '../otlp/instance-header.ts';
+import { createRecordRedactor } from '../redaction/record-redaction.ts';
+import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { ExporterSpec } from '../relay/exporter-spec.ts';
 import { createGrpcTransport } from '../relay/grpc-transport.ts';
 import { createHideSecrets, hidingSecrets } from '../relay/hide-secrets.ts';
 import { createHttpTransport } from '../relay/http-transport.ts';
 import { type ExporterConfig, lookUpExporter } from '../settings/otel-exporter-config.ts';
-import { createRecordRedactor } from '../store/record-redaction.ts';
 import { isOwnAddress } from './own-address.ts';
 import { type RedactionResult, redactionDefinition } from './redaction-definitions.ts';
-import type { RedactionKey } from './redaction-key.ts';
 
 export const DEFAULT_EXPORTER = 'default';
 

@@ -4,10 +4,10 @@ import { onTestFinished } from 'vitest';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import { type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
 import type { IntakeRequest } from '../otlp/intake.ts';
+import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { LogStore, LogStoreOptions } from '../store/log-store.ts';
 import { logsRequest, openStore, temporaryFolder } from '../store/test-support.ts';
 import { createExporters, type Exporters } from './exporters.ts';
-import type { RedactionKey } from './redaction-key.ts';
 
 /** Of rules that hash. */
 export const TEST_KEY_HEX = '5a'.repeat(32);

@@ -4,12 +4,12 @@ import type { ExporterState, ExportersApi } from '../../src-shared/contract/expo
 import type { HostEvents } from '../../src-shared/contract/host-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RelayLog } from '../otlp/relay-log.ts';
+import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { BackoffOptions } from '../relay/backoff.ts';
 import { createRelay } from '../relay/relay.ts';
 import type { ExporterRedaction } from '../store/leaves.ts';
 import { exporterRedactions } from './exporter-redactions.ts';
 import { exporterSpecs } from './exporters-config.ts';
-import type { RedactionKey } from './redaction-key.ts';
 import type { RenamedExporter } from './settings.ts';
 
 export interface ExportersOptions {

@@ -14,6 +14,7 @@ import type { Settings } from '../../src-shared/settings/schema.ts';
 import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import { createSocketReceiver } from '../receivers/socket-receiver.ts';
 import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receiver.ts';
+import { loadRedactionKey } from '../redaction/redaction-key.ts';
 import { type Home, type HostRecord, prepareFolder } from '../settings/home.ts';
 import { createLogStore } from '../store/create-log-store.ts';
 import type { LogStore } from '../store/log-store.ts';
@@ -31,7 +32,6 @@ import { createLiveFeed } from './live-feed.ts';
 import { acquireLock } from './lock.ts';
 import { findOverrides } from './overrides.ts';
 import { createRecordedRuns } from './recorded-runs.ts';
-import { loadRedactionKey } from './redaction-key.ts';
 import { createHostSettings } from './settings.ts';
 import { createSettingsInForce, receiverAddresses } from './settings-in-force.ts';
 

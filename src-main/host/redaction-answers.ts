@@ -6,10 +6,10 @@ import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
 import { BUNDLE_NAMES, isBundleName } from '../../src-shared/redaction/bundles.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
+import type { RedactionKey } from '../redaction/redaction-key.ts';
 import { findFaults } from '../settings/read-settings.ts';
 import type { ExporterRedaction } from '../store/leaves.ts';
 import type { LogStore } from '../store/log-store.ts';
-import type { RedactionKey } from './redaction-key.ts';
 
 export interface RedactionAnswersOptions {
   store: Pick<LogStore, 'leaves' | 'leavesText' | 'tryRedaction' | 'leaks'>;

@@ -3,7 +3,7 @@ import { BUNDLE_NAMES, defaultRedact } from '../../src-shared/redaction/bundles.
 import { unknownRuleNames } from '../../src-shared/redaction/rule.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
-import type { RedactionKey } from './redaction-key.ts';
+import type { RedactionKey } from '../redaction/redaction-key.ts';
 
 export type RedactionResult =
   | { ok: true; definition: RedactionDefinition }

@@ -18,11 +18,11 @@ import {
 import { maskSecrets } from '../../src-shared/redaction/secrets/find-secrets.ts';
 import { decodeLogRecord, decodeMessage } from '../otlp/decode.ts';
 import { messageType } from '../otlp/messages.ts';
+import type { RecordRedactor, RedactionDefinition } from '../redaction/record-redaction.ts';
+import { surveyMessage } from '../redaction/record-redaction-bytes.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } from './event-store.ts';
 import type { ExporterRedaction } from './leaves.ts';
 import { EVENT_PARTS, type EventPart, type Leaving } from './leaving.ts';
-import type { RecordRedactor, RedactionDefinition } from './record-redaction.ts';
-import { surveyMessage } from './record-redaction-bytes.ts';
 import type { RecordStore, StoredBytes } from './record-store.ts';
 import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from './sent-reads.ts';
 import { createSlices } from './slices.ts';

@@ -6,9 +6,9 @@ import type { Leaves, LeavesChange } from '../../src-shared/contract/redaction-a
 import { shownAround, shownChange, wholeText } from '../../src-shared/contract/shown-changes.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { MalformedError } from '../otlp/malformed-error.ts';
+import type { RecordRedactor, RedactionDefinition } from '../redaction/record-redaction.ts';
 import type { EventStore } from './event-store.ts';
 import type { EventPart, Leaving, LeavingEvent, PartChange } from './leaving.ts';
-import type { RecordRedactor, RedactionDefinition } from './record-redaction.ts';
 import type { RecordStore, StoredBytes } from './record-store.ts';
 import { NO_RULES, type SentReads, sentAtMs } from './sent-reads.ts';
 import { cutStrings } from './value-paths.ts';

@@ -3,14 +3,14 @@
  * the relay uses, put together.
  */
 import type { Change } from '../../src-shared/redaction/engine.ts';
-import type { EventStore } from './event-store.ts';
 import {
   type ContextSource,
   createRecordRedactor,
   type RecordRedaction,
   type RecordRedactor,
   type RedactionDefinition,
-} from './record-redaction.ts';
+} from '../redaction/record-redaction.ts';
+import type { EventStore } from './event-store.ts';
 import { createContextSources } from './record-redaction-context.ts';
 import type { StoredBytes } from './record-store.ts';
 

@@ -20,9 +20,9 @@ import type { LeakPage, Leaves } from '../../src-shared/contract/redaction-api.t
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import type { RelayLog } from '../otlp/relay-log.ts';
+import type { RedactionDefinition } from '../redaction/record-redaction.ts';
 import type { LeakQuery } from './leaks.ts';
 import type { ExporterRedaction } from './leaves.ts';
-import type { RedactionDefinition } from './record-redaction.ts';
 import type { TriedRedaction } from './try-redaction.ts';
 
 /** What retention goes by. */

@@ -1,5 +1,5 @@
+import type { ContextSource } from '../redaction/record-redaction.ts';
 import type { EventStore } from './event-store.ts';
-import type { ContextSource } from './record-redaction.ts';
 
 /**
  * Whose a stored log record is, as it was recognised when it came. Both the relay and what shows what it would do ask here,

@@ -1,4 +1,4 @@
-import type { RecordRedaction } from './record-redaction.ts';
+import type { RecordRedaction } from '../redaction/record-redaction.ts';
 
 /** What rules make of a record, without its bytes when that is nothing. */
 export type Redacted = Exclude<RecordRedaction, { outcome: 'unchanged' }> | 'unchanged';

@@ -2,9 +2,9 @@ import { GROUP_OVERHEAD_BYTES, type ResourceGroup } from '../otlp/join-groups.ts
 import { MalformedError } from '../otlp/malformed-error.ts';
 import type { Batch, BatchRequest, RulesInForce } from '../otlp/relay-log.ts';
 import { WIRE_LENGTH } from '../otlp/wire.ts';
+import type { ContextSource, RecordRedaction, RecordRedactor } from '../redaction/record-redaction.ts';
 import { LOGS_CODE, signalCode } from './codes.ts';
 import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
-import type { ContextSource, RecordRedaction, RecordRedactor } from './record-redaction.ts';
 import type { Redacted, RedactedChunks } from './redacted-chunks.ts';
 
 /** Rules that take long must not keep other exporters waiting: their batches end sooner. */

@@ -1,7 +1,7 @@
 /** What was sent already, and under which rules. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { RedactionDefinition } from '../redaction/record-redaction.ts';
 import { LOGS_CODE } from './codes.ts';
-import type { RedactionDefinition } from './record-redaction.ts';
 
 /** One range of log records that an exporter has sent under the same rules. What these drop or hold was not sent. */
 export interface SentRange {

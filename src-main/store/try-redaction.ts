@@ -2,8 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RedactionTrialResult, TriedEvent } from '../../src-shared/contract/redaction-api.ts';
 import { shownAround } from '../../src-shared/contract/shown-changes.ts';
+import type { RedactionDefinition } from '../redaction/record-redaction.ts';
 import type { Leaving } from './leaving.ts';
-import type { RedactionDefinition } from './record-redaction.ts';
 import type { RecordStore } from './record-store.ts';
 import { createSlices } from './slices.ts';
 
