@@ -7,6 +7,7 @@ const BENCHMARKS = [
   'open-conversation',
   'start',
   'exec-overhead',
+  'preview',
 ] as const;
 
 const named = process.argv[2];
