@@ -14,7 +14,7 @@ export function Notices({ notices }: { notices: readonly Notice[] }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc closes the list, and nothing behind it.
     <div
-      className="notices"
+      className={notices.length === 1 ? 'notices' : 'notices is-count'}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && event.currentTarget.querySelector(':popover-open')) event.stopPropagation();
       }}
