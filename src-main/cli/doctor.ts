@@ -38,8 +38,9 @@ async function doctor(options: SharedOptions & { json?: boolean }): Promise<void
 
 function report(info: HostInfo, arrivals: readonly Arrival[], refused: readonly Arrival[]): string {
   const { requests, log } = info;
+  const age = formatAge(Date.now() - info.startedMs);
   const lines = [
-    `Sluice ${info.version}, running for ${formatAge(Date.now() - info.startedMs)}, home ${info.home}`,
+    `Sluice ${info.version}, ${age === 'now' ? 'started just now' : `running for ${age}`}, home ${info.home}`,
     '',
     'Listening',
     ...info.listeners.map(
