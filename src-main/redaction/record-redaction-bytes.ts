@@ -247,8 +247,8 @@ interface Aligned {
 }
 
 /**
- * Which element of a list became which: elements that are the same are, and of those between them, that are as many as
- * before, each became its counterpart. Where some were dropped the keys decide.
+ * Which element of a list became which: elements that are the same are, and of those between them, when there are no fewer
+ * than before, each became its counterpart. Where some were dropped the keys decide.
  */
 function align(before: readonly unknown[], after: readonly unknown[]): Aligned {
   const aligned: Aligned = { after: new Array(before.length), added: [] };
@@ -257,10 +257,11 @@ function align(before: readonly unknown[], after: readonly unknown[]): Aligned {
   let oldFrom = 0;
   let nowFrom = 0;
   const between = (oldTo: number, nowTo: number) => {
-    const isSame = oldTo - oldFrom === nowTo - nowFrom;
+    // Nothing but the mark is ever added.
+    const noneDropped = nowTo - nowFrom >= oldTo - oldFrom;
     let now = nowFrom;
     for (let old = oldFrom; old < oldTo && now < nowTo; old++) {
-      if (!isSame && keyOf(before[old]) !== keyOf(after[now])) continue;
+      if (!noneDropped && keyOf(before[old]) !== keyOf(after[now])) continue;
       aligned.after[old] = after[now++];
     }
     for (; now < nowTo; now++) aligned.added.push(after[now]);

@@ -1,17 +1,18 @@
 /** What would leave under a rule that is about it: odd but allowed forms of records. */
 import { describe, expect, it } from 'vitest';
 import { type Rule, ruleSchema } from '../../src-shared/redaction/rule.ts';
+import { decodeMessage } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType } from '../otlp/messages.ts';
 import { field } from '../otlp/sample-bytes.ts';
 import { createRecordRedactor } from './record-redaction.ts';
 
+const LOG = messageType('LogRecord');
 const PROMPT = 'what nobody else may read';
 const LONG_KEY = 'k'.repeat(130);
 
 const text = (stringValue: string) => ({ stringValue });
-const attribute = (key: string, value: object = text(PROMPT)) =>
-  encodeMessage(messageType('LogRecord'), { attributes: [{ key, value }] });
+const attribute = (key: string, value: object = text(PROMPT)) => encodeMessage(LOG, { attributes: [{ key, value }] });
 const bytesOf = (content: string) => ({ bytesValue: Buffer.from(content).toString('base64') });
 const inJson = (json: string) => attribute('output', text(json));
 const own = (given: object): Rule[] => [ruleSchema.parse({ name: 'own', ...given })];
@@ -95,7 +96,7 @@ it("an event's body does not leave because one without a body came before", () =
   const redactor = createRecordRedactor({ exporter: 'x', names: ['prompts'], rules: [], marks: true, keyHex: '11' });
   const event = 'gen_ai.user.message';
   const bytes = (body?: object) =>
-    encodeMessage(messageType('LogRecord'), {
+    encodeMessage(LOG, {
       attributes: [{ key: 'event.name', value: text(event) }],
       ...(body && { body }),
     });
@@ -130,6 +131,25 @@ it('bytes that are no text keep every byte around what is masked', () => {
   if (redaction.outcome !== 'changed') throw new Error(redaction.outcome);
   const masked = Buffer.from([0xff, 0xfe, 0, ...Buffer.from('…'), 0x80, 0xc3]);
   expect(Buffer.from(redaction.bytes).includes(masked)).toBe(true);
+});
+
+it.each([
+  [
+    ['of CUST-1', 'a', 'of CUST-2'],
+    ['of [REDACTED]', 'a', 'of [REDACTED]', 'sluice.redacted'],
+  ],
+  [
+    ['a', 'of CUST-1', 'sluice.redacted', 'b'],
+    ['a', 'of [REDACTED]', 'sluice.redacted', 'b'],
+  ],
+])('the attributes %j stay in their order when keys are masked', (keys, after) => {
+  const given = encodeMessage(LOG, { attributes: keys.map((key) => ({ key, value: text('') })) });
+  const rules = own({ regex: 'CUST-\\d' });
+  const redactor = createRecordRedactor({ exporter: 'x', names: ['own'], rules, marks: true, keyHex: '11' });
+  const redaction = redactor.record('logs', given);
+  if (redaction.outcome !== 'changed') throw new Error(redaction.outcome);
+  const { attributes } = decodeMessage(LOG, redaction.bytes) as { attributes?: Array<{ key: string }> };
+  expect(attributes?.map(({ key }) => key)).toEqual(after);
 });
 
 it('keys are left alone by an expression about what stands under them', () => {

@@ -27,10 +27,10 @@ function setMark(message: Json, [name, ...rest]: readonly string[], changes: rea
   const counts = countsOf(list.find(isMark)?.value?.stringValue ?? '');
   for (const { rule, count } of changes) counts.set(rule, (counts.get(rule) ?? 0) + count);
   const text = [...counts].map(([rule, count]) => `${rule}=${count}`).join(' ');
-  return {
-    ...message,
-    [name]: [...list.filter(({ key }) => key !== MARK_KEY), { key: MARK_KEY, value: { stringValue: text } }],
-  };
+  const mark: KeyValue = { key: MARK_KEY, value: { stringValue: text } };
+  const at = list.findIndex(({ key }) => key === MARK_KEY);
+  const marked = list.flatMap((pair, index) => (pair.key !== MARK_KEY ? [pair] : index === at ? [mark] : []));
+  return { ...message, [name]: at < 0 ? [...list, mark] : marked };
 }
 
 function countsOf(text: string): Map<string, number> {
