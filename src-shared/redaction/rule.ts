@@ -40,7 +40,7 @@ export interface Where {
 export type What =
   /** The whole value of a key, or the whole body. */
   | { match: 'whole' }
-  /** The matches of an expression, of its first group if it has one. */
+  /** The matches of an expression, of its first group that took part if it has one; without keys, in keys as well. */
   | { match: 'regex'; regex: string }
   /** What detectors of these kinds find; of all kinds when left out. */
   | { match: 'detector'; kinds?: readonly string[] | undefined };
