@@ -70,7 +70,7 @@ const TYPES: Readonly<Record<Part, MessageType>> = {
   scope: messageType('ScopeLogs'),
 };
 
-/** What is redacted to see whether that changes anything; redacting more than this twice would take too long. */
+/** What is looked at before it is redacted: in more than this something often looks concerned, and looking takes as long. */
 const MAX_LOOK_BYTES = 64 * 1024;
 
 /** Compiles the rules; never throws. One that cannot work holds every record and says why in `problem`. */
@@ -80,14 +80,17 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   const ruleSet = compiled;
   const { exporter } = definition;
   const known: RedactionContext = exporter === undefined ? {} : { exporter };
+  const isEmpty = ruleSet.steps.length === 0;
   const canNarrow = ruleSet.steps.every(isAboutSingleAttributes);
   const clean = ruleSet.steps.every(isAboutEveryEvent) ? createCleanAttributes() : undefined;
   /** Whether an attribute may make a rule apply to the body: it is left alone, and tells of what is not. */
   const namesEvent = createPrefilter(ruleSet.steps.filter((step) => 'rule' in step && !step.rule.isForEveryEvent));
 
   function redactPart(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
-    const narrows = canNarrow && part === 'log';
-    if (!narrows && !ruleSet.mayConcern(bytes)) return { outcome: 'unchanged', bytes, changes: [] };
+    if (isEmpty) return { outcome: 'unchanged', bytes, changes: [] };
+    const isSmall = bytes.length <= MAX_LOOK_BYTES;
+    const narrows = isSmall && canNarrow && part === 'log';
+    if (isSmall && !narrows && !ruleSet.mayConcern(bytes)) return { outcome: 'unchanged', bytes, changes: [] };
     try {
       if (narrows && isLeftAlone(bytes, contextOf)) return { outcome: 'unchanged', bytes, changes: [] };
       return redactWhole(part, bytes, contextFrom(contextOf));
@@ -113,10 +116,7 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
       return true;
     });
     if (suspects.length === 0 && !rest.some(ruleSet.mayConcern)) return true;
-    const restBytes = rest.reduce((sum, { length }) => sum + length, 0);
-    if (restBytes > MAX_LOOK_BYTES) return false;
-    if (redactWhole('log', Buffer.concat(rest, restBytes), contextFrom(contextOf)).outcome !== 'unchanged')
-      return false;
+    if (redactWhole('log', Buffer.concat(rest), contextFrom(contextOf)).outcome !== 'unchanged') return false;
     for (const [start, end] of suspects) {
       if (!namesEvent(record.subarray(start, end))) clean?.add(record, start, end);
     }
@@ -145,7 +145,7 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   return {
     fingerprint: fingerprintOf(definition, ruleSet),
     names: ruleSet.names,
-    isEmpty: ruleSet.steps.length === 0,
+    isEmpty,
     record: (signal, bytes, contextOf) => redactPart(PARTS[signal], bytes, contextOf),
     envelope: (part, bytes) => redactPart(part, bytes, undefined),
   };

@@ -114,6 +114,16 @@ export class BatchBuilder {
       runStart = -1;
     };
     let seq = from;
+    if (known === undefined) {
+      const first = tagStarts[from - firstSeq] as number;
+      const sizeBytes = (tagStarts[to - firstSeq + 1] as number) - first;
+      const count = to - from + 1;
+      if (this.#fits(overhead + sizeBytes, count)) {
+        this.#take(from, sizeBytes, sizeBytes, overhead, count);
+        runStart = first;
+        seq = to + 1;
+      }
+    }
     for (; seq <= to; seq++) {
       const index = seq - firstSeq;
       const start = tagStarts[index] as number;
@@ -170,17 +180,18 @@ export class BatchBuilder {
     return 'all';
   }
 
-  #fits(sizeBytes: number): boolean {
-    if (this.#looked === 0) return true;
-    if (this.#looked >= this.#request.maxRecords || this.#sizeBytes + sizeBytes > this.#request.maxBytes) return false;
+  #fits(sizeBytes: number, count = 1): boolean {
+    if (this.#looked === 0 && count === 1) return true;
+    const { maxRecords, maxBytes } = this.#request;
+    if (this.#looked + count > maxRecords || this.#sizeBytes + sizeBytes > maxBytes) return false;
     return performance.now() - this.#startedMs < MAX_BUILD_MS;
   }
 
-  #take(seq: number, payloadBytes: number, sizeBytes: number, overhead: number): void {
-    this.records++;
+  #take(seq: number, payloadBytes: number, sizeBytes: number, overhead: number, count = 1): void {
+    this.records += count;
     this.payloadBytes += payloadBytes;
-    this.#look(seq, sizeBytes + overhead);
-    extend(this.taken, seq);
+    this.#look(seq, sizeBytes + overhead, count);
+    extend(this.taken, seq, count);
   }
 
   #leave(seq: number, payloadBytes: number, why: RecordRedaction | Exclude<Redacted, string>): void {
@@ -193,10 +204,10 @@ export class BatchBuilder {
     extend(this.droppedByRule, seq);
   }
 
-  #look(seq: number, sizeBytes: number): void {
-    this.#looked++;
+  #look(seq: number, sizeBytes: number, count = 1): void {
+    this.#looked += count;
     this.#sizeBytes += sizeBytes;
-    this.lastSeq = seq;
+    this.lastSeq = seq + count - 1;
   }
 
   #scopeOf({ resourceEnvelope, scopeEnvelope }: Chunk, resource: Leaving, leaving: Leaving): Scope {
@@ -217,10 +228,10 @@ export class BatchBuilder {
 
 type Leaving = Extract<RecordRedaction, { bytes: Uint8Array }>;
 
-function extend(runs: Runs, seq: number): void {
+function extend(runs: Runs, seq: number, count = 1): void {
   const last = runs.at(-1);
-  if (last !== undefined && last[0] + last[1] === seq) last[1]++;
-  else runs.push([seq, 1]);
+  if (last !== undefined && last[0] + last[1] === seq) last[1] += count;
+  else runs.push([seq, count]);
 }
 
 function tagAndLength(length: number): Uint8Array {
