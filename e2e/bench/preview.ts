@@ -28,6 +28,8 @@ const CONTENTS: Record<string, (length: number) => string> = {
   'JSON in a string': (length) => JSON.stringify({ text: repeated(code, length) }).slice(0, length),
   'lock file': (length) => repeated(lock, length),
   'log lines': (length) =>
+    repeated('2026-11-22T06:11:04.605Z INFO request id=123 path=/v1/logs status=200 took 12ms\n', length),
+  'log lines that name a token': (length) =>
     repeated('2026-11-22T06:11:04.605Z INFO request id=123 path=/v1/logs status=200 token=abc took 12ms\n', length),
   'base64 of noise': (length) =>
     randomBytes(Math.ceil(length * 0.75))
