@@ -18,7 +18,7 @@ const SMALL = 10_000;
 const LARGE = 10_000_000;
 const CONVERSATION = '01a201e1-2dad-70c3-8000-00000000beef';
 /** Made up, so that there is something to mask in every event. */
-const SECRET = `export GITHUB_TOKEN=ghp_${'aZ3kQ9xW7mB2'.repeat(3)}\n`;
+const SECRET = `export GITHUB_TOKEN=ghp_${'aZ3kQ9xW7mB2'.repeat(3)}\n\n`;
 
 const root = join(import.meta.dirname, '..', '..');
 const code = readFileSync(join(root, 'src-main/store/writer.ts'), 'utf8');
@@ -30,7 +30,10 @@ const CONTENTS: Record<string, (length: number) => string> = {
   'log lines': (length) =>
     repeated('2026-11-22T06:11:04.605Z INFO request id=123 path=/v1/logs status=200 took 12ms\n', length),
   'log lines that name a token': (length) =>
-    repeated('2026-11-22T06:11:04.605Z INFO request id=123 path=/v1/logs status=200 token=abc took 12ms\n', length),
+    repeated(
+      '2026-11-22T06:11:04.605Z INFO request id=123 path=/v1/logs status=200 token=t-4711-0815 took 12ms\n',
+      length,
+    ),
   'base64 of noise': (length) =>
     randomBytes(Math.ceil(length * 0.75))
       .toString('base64')

@@ -90,7 +90,9 @@ export function nameTells(source: Source, end: number): boolean {
   if (code === VALUE_TAG && codeAt(source, at + 1) < LEAST_VALUE_BYTES) return false;
   const start = startOfName(source, end);
   if (isTellingKey(source, start, end) || isTellingKey(source, start + 1, end)) return true;
-  if (code === EQUALS || code === COLON || code === GREATER) return tells(source, start, stop);
+  if (code === EQUALS || code === COLON || code === GREATER) {
+    return !isTinyValue(source, at + 1) && tells(source, start, stop);
+  }
   // The length of a protobuf key may look like a character of the name.
   if (code === VALUE_TAG) {
     return tells(source, start, stop) || (codeAt(source, start) === stop - start - 1 && tells(source, start + 1, stop));
@@ -124,6 +126,22 @@ function isTellingKey(source: Source, start: number, end: number): boolean {
   if (codeAt(source, start - 4) === VALUE_TAG && codeAt(source, start - 3) === length + 2) return false;
   const stop = start + length;
   return stop >= end && stop - start <= MAX_NAME && tells(source, start, stop);
+}
+
+/** Fewer letters and digits up to a space are no secret of any name: `secret-value.ts`. */
+const LEAST_VALUE_CHARS = 4;
+
+function isTinyValue(source: Source, from: number): boolean {
+  for (let at = from; at < from + LEAST_VALUE_CHARS; at++) {
+    const code = codeAt(source, at);
+    if (code === SPACE || code === TAB || code === LINE_FEED) return at > from;
+    if (!isLetterOrDigit(code)) return false;
+  }
+  return false;
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
 }
 
 function isQuote(code: number): boolean {
