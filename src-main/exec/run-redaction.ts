@@ -2,7 +2,7 @@
  * What a run that exports by itself redacts: `[otel.exporters.default].redact` with the rules of `[sluice.redaction]`, as
  * the host does for the exporter named `default`.
  */
-import { BUNDLE_NAMES, defaultRedact } from '../../src-shared/redaction/bundle-names.ts';
+import { defaultRedact, knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
@@ -28,10 +28,11 @@ export async function readRunRedaction(
   if (!read.ok) return read;
   const { rules, marks } = read;
   const names = otel.exporters[EXPORTER]?.redact ?? defaultRedact(otel.log_user_prompt);
-  const known = [...BUNDLE_NAMES, ...rules.map(({ name }) => name)];
-  const unknown = names.filter((name) => !known.includes(name)).map((name) => JSON.stringify(name));
+  const unknown = unknownRuleNames(names, rules);
   if (unknown.length > 0) {
-    const message = `${unknown.join(', ')} is no bundle and no rule of [sluice.redaction.rules]; there are ${known.join(', ')}`;
+    const listed = unknown.map((name) => JSON.stringify(name)).join(', ');
+    const known = knownRuleNames(rules).join(', ');
+    const message = `${listed} is no bundle and no rule of [sluice.redaction.rules]; there are ${known}`;
     return { ok: false, faults: [{ path: LIST, message: `${LIST.join('.')}: ${message}` }] };
   }
   const used = rules.filter(({ name }) => names.includes(name));

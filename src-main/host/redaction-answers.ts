@@ -3,7 +3,7 @@ import { HostError } from '../../src-shared/contract/errors.ts';
 import { MAX_EXAMINED } from '../../src-shared/contract/payloads.ts';
 import type { RedactionApi, RedactionTrial } from '../../src-shared/contract/redaction-api.ts';
 import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
-import { BUNDLE_NAMES, isBundleName } from '../../src-shared/redaction/bundles.ts';
+import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
@@ -88,11 +88,10 @@ function readTrial({ rules, redact, exporter }: RedactionTrial): ReadTrial {
     return { ok: false, problems };
   }
   const own = parsed.data.sluice.redaction.rules;
-  const unknown = redact.filter((name) => !isBundleName(name) && !own.some((rule) => rule.name === name));
+  const unknown = unknownRuleNames(redact, own);
   if (unknown.length === 0) return { ok: true, rules: own };
   const path = exporter === undefined ? ['redact'] : ['otel', 'exporters', exporter, 'redact'];
-  const names = [...BUNDLE_NAMES, ...own.map(({ name }) => name)].join(', ');
-  const message = `${path.join('.')}: lists ${unknown.join(', ')}; must be of ${names}`;
+  const message = `${path.join('.')}: lists ${unknown.join(', ')}; must be of ${knownRuleNames(own).join(', ')}`;
   return { ok: false, problems: [{ path, level: 'error', message }] };
 }
 

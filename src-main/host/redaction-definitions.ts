@@ -1,6 +1,5 @@
 /** Settings become what an exporter redacts by. */
-import { BUNDLE_NAMES, defaultRedact } from '../../src-shared/redaction/bundles.ts';
-import { unknownRuleNames } from '../../src-shared/redaction/rule.ts';
+import { BUNDLE_NAMES, defaultRedact, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';

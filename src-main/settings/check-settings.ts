@@ -1,6 +1,6 @@
 /** What a text of config.toml says, with everything that is wrong or doubtful about it. No problem holds a secret. */
 import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
-import { BUNDLE_NAMES, unknownRuleNames } from '../../src-shared/redaction/rule.ts';
+import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import { type ExporterSetting, type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
 import { findUnknownKeys, nearestOf } from '../../src-shared/settings/unknown-keys.ts';
 import { collectStrings, hasLiteralSecret, isHeaderPath } from './mask-secrets.ts';
@@ -75,7 +75,7 @@ function exporterProblems({ otel }: Settings, options: LookupOptions): SettingPr
 /** An exporter that lists a rule which is not there sends nothing. */
 function redactProblems({ otel, sluice }: Settings): SettingProblem[] {
   const { rules } = sluice.redaction;
-  const known = [...BUNDLE_NAMES, ...rules.map(({ name }) => name)];
+  const known = knownRuleNames(rules);
   return Object.entries(otel.exporters).flatMap(([name, { redact = [] }]) =>
     unknownRuleNames(redact, rules).map((unknown): SettingProblem => {
       const path = ['otel', 'exporters', name, 'redact'];

@@ -6,6 +6,7 @@
  * says so.
  */
 import type { KeyedHash } from './act.ts';
+import { unknownRuleNames } from './bundle-names.ts';
 import { BUNDLES, isBundleName, type UnknownFields } from './bundles.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
@@ -48,7 +49,7 @@ export type RuleSetResult = { ok: true; ruleSet: RuleSet } | { ok: false; unknow
 /** Fails with the names that are neither bundles nor rules. */
 export function createRuleSet({ names, rules = [], keyedHash, marks = true }: RuleSetOptions): RuleSetResult {
   const own = new Map(rules.map((rule) => [rule.name, rule]));
-  const unknownNames = names.filter((name) => !own.has(name) && !isBundleName(name));
+  const unknownNames = unknownRuleNames(names, rules);
   if (unknownNames.length > 0) return { ok: false, unknownNames };
   const steps = [...new Set(names)].flatMap((name) => stepsOf(name, own));
   const ruleSet: RuleSet = {

@@ -18,8 +18,6 @@ import { BUNDLE_NAMES } from './bundle-names.ts';
 import { compileExpression } from './expression.ts';
 import { SECRET_KINDS } from './secrets/catalogue.ts';
 
-export { BUNDLE_NAMES };
-
 /** Where texts are. `fields`: what is no attribute and no body: names, status messages, trace state, units, … */
 export const PLACES = ['attributes', 'body', 'resource', 'scope', 'fields'] as const;
 export type Place = (typeof PLACES)[number];
@@ -220,8 +218,3 @@ export const ruleTablesSchema = z
     }
   })
   .transform((tables): Rule[] => Object.entries(tables).map(([name, body]) => ruleOf(name, body)));
-
-/** Which of the names that an exporter lists are neither rules nor bundles. */
-export function unknownRuleNames(names: readonly string[], rules: readonly Rule[]): string[] {
-  return names.filter((name) => !RESERVED.has(name) && !rules.some((rule) => rule.name === name));
-}
