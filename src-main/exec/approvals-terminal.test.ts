@@ -1,9 +1,10 @@
 /** Asking at a real terminal, with the real program. The terminal is made by util-linux, which every Linux has. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type MockResponsesServer, startMockServer } from '../../e2e/support/mock-responses-server.ts';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
+import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { assistantMessage, completed, shellCommandCall, sse } from '../../e2e/support/responses-events.ts';
 import { type ExecProcessOptions, exportTo, startExecAtTerminal } from './testing/exec-process.ts';
+import { startModelAndCollector, toldOfCalls } from './testing/model-and-collector.ts';
 
 const QUESTION = 'Run it? [y]es, [a]lways in this run, [n]o, [q]uit: ';
 const DONE = sse([assistantMessage('m', 'the answer'), completed('r')]);
@@ -14,12 +15,7 @@ let server: MockResponsesServer;
 let collector: RecordingCollector;
 
 beforeEach(async () => {
-  server = await startMockServer();
-  collector = await startRecordingCollector({ grpc: false });
-  return async () => {
-    await server.close();
-    await collector.close();
-  };
+  ({ server, collector } = await startModelAndCollector({ grpc: false }));
 });
 
 function start(options: Partial<ExecProcessOptions> = {}) {
@@ -32,12 +28,6 @@ const decisions = () =>
     .records()
     .filter(({ attributes }) => attributes['event.name']?.stringValue === 'codex.tool_decision')
     .map(({ attributes }) => [attributes['decision']?.stringValue, attributes['source']?.stringValue]);
-
-/** What the model was told of each call. */
-const told = () =>
-  (server.requests.at(-1)?.input ?? [])
-    .filter((item) => (item as { type?: string }).type === 'function_call_output')
-    .map((item) => (item as { output?: string }).output);
 
 const canMakeTerminal = process.platform === 'linux';
 
@@ -60,7 +50,7 @@ describe.skipIf(!canMakeTerminal)(`at a terminal${canMakeTerminal ? '' : ' (skip
       ['approved_for_session', 'user'],
       ['denied', 'user'],
     ]);
-    expect(told()).toEqual([
+    expect(toldOfCalls(server)).toEqual([
       expect.stringContaining('one'),
       expect.stringContaining('two'),
       expect.stringContaining('two'),

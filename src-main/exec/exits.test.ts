@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type MockResponsesServer, startMockServer } from '../../e2e/support/mock-responses-server.ts';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
+import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
 import {
   assistantMessage,
   completed,
@@ -13,6 +13,7 @@ import {
   sseEvent,
 } from '../../e2e/support/responses-events.ts';
 import { eventsOf, exportTo, NO_RETRIES, runExec, startExec, temporaryFolder } from './testing/exec-process.ts';
+import { startModelAndCollector } from './testing/model-and-collector.ts';
 
 const DONE = sse([responseCreated('r'), assistantMessage('m', 'the answer'), completed('r')]);
 
@@ -20,12 +21,7 @@ let server: MockResponsesServer;
 let collector: RecordingCollector;
 
 beforeEach(async () => {
-  server = await startMockServer();
-  collector = await startRecordingCollector({ grpc: false });
-  return async () => {
-    await server.close();
-    await collector.close();
-  };
+  ({ server, collector } = await startModelAndCollector({ grpc: false }));
 });
 
 const sentNames = () => collector.records().map(({ attributes }) => attributes['event.name']?.stringValue);

@@ -2,11 +2,12 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type MockResponsesServer, startMockServer } from '../../e2e/support/mock-responses-server.ts';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
+import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { assistantMessage, completed, shellCommandCall, sse } from '../../e2e/support/responses-events.ts';
 import { runCli, startServe } from '../cli/testing/run-cli.ts';
 import { eventsOf, exportTo, runExec, temporaryFolder } from './testing/exec-process.ts';
+import { startModelAndCollector } from './testing/model-and-collector.ts';
 
 const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0'.repeat(2).slice(0, 36)}`;
 const TOOL = sse([shellCommandCall('c1', `echo GITHUB_TOKEN=${TOKEN}`), completed('r1')]);
@@ -16,13 +17,8 @@ let server: MockResponsesServer;
 let collector: RecordingCollector;
 
 beforeEach(async () => {
-  server = await startMockServer();
+  ({ server, collector } = await startModelAndCollector({ grpc: false }));
   server.mountSequence([TOOL, DONE]);
-  collector = await startRecordingCollector({ grpc: false });
-  return async () => {
-    await server.close();
-    await collector.close();
-  };
 });
 
 interface Given {

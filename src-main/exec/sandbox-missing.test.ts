@@ -3,26 +3,22 @@ import { mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type MockResponsesServer, startMockServer } from '../../e2e/support/mock-responses-server.ts';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
+import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { assistantMessage, completed, shellCommandCall, sse } from '../../e2e/support/responses-events.ts';
 import { eventsOf, exportTo, runExec } from './testing/exec-process.ts';
+import { startModelAndCollector, toldOfCalls } from './testing/model-and-collector.ts';
 
 let server: MockResponsesServer;
 let collector: RecordingCollector;
 
 beforeEach(async () => {
-  server = await startMockServer();
-  collector = await startRecordingCollector({ grpc: false });
+  ({ server, collector } = await startModelAndCollector({ grpc: false }));
   server.mountSequence([
     sse([shellCommandCall('c1', 'echo o""ne'), completed('r1')]),
     sse([shellCommandCall('c2', 'echo t""wo'), completed('r2')]),
     sse([assistantMessage('m', 'I could not look.'), completed('r3')]),
   ]);
-  return async () => {
-    await server.close();
-    await collector.close();
-  };
 });
 
 /** Has a shell and nothing else. */
@@ -47,10 +43,7 @@ async function run(sandbox: string) {
       .records()
       .filter(({ attributes }) => attributes['event.name']?.stringValue === name)
       .map(({ attributes }) => keys.map((key) => attributes[key]?.stringValue));
-  const told = (server.requests.at(-1)?.input ?? [])
-    .filter((item) => (item as { type?: string }).type === 'function_call_output')
-    .map((item) => (item as { output?: string }).output);
-  return { end, events, items, values, told };
+  return { end, events, items, values, told: toldOfCalls(server) };
 }
 
 describe.skipIf(process.platform === 'win32')('without bubblewrap', () => {

@@ -1,15 +1,11 @@
 /** The run that Codex leaves invisible: the server reports an error, the program exits 1, and its telemetry is there. */
-import { expect, it, onTestFinished } from 'vitest';
-import { startMockServer } from '../../e2e/support/mock-responses-server.ts';
-import { startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import { expect, it } from 'vitest';
 import { sseFailed } from '../../e2e/support/responses-events.ts';
 import { eventsOf, exportTo, runExec } from './testing/exec-process.ts';
+import { startModelAndCollector } from './testing/model-and-collector.ts';
 
 it('exits with a code that is not zero when the server reports an error, and sends what happened', async () => {
-  const server = await startMockServer();
-  onTestFinished(() => server.close());
-  const collector = await startRecordingCollector({ grpc: false });
-  onTestFinished(() => collector.close());
+  const { server, collector } = await startModelAndCollector({ grpc: false });
   server.mountSse(sseFailed('resp-err', 'rate_limit_exceeded', 'synthetic server error'));
 
   const end = await runExec({

@@ -2,12 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type MockResponsesServer, startMockServer } from '../../e2e/support/mock-responses-server.ts';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
+import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { assistantMessage, completed, responseCreated, sse } from '../../e2e/support/responses-events.ts';
 import { runCli, startServe, temporaryHome } from '../cli/testing/run-cli.ts';
 import { INSTANCE_HEADER } from '../otlp/instance-header.ts';
 import { type ExecProcessOptions, eventsOf, exportTo, runExec } from './testing/exec-process.ts';
+import { startModelAndCollector } from './testing/model-and-collector.ts';
 
 const DONE = sse([responseCreated('r'), assistantMessage('m', 'the answer'), completed('r')]);
 /** Of the turn above. */
@@ -17,13 +18,8 @@ let server: MockResponsesServer;
 let collector: RecordingCollector;
 
 beforeEach(async () => {
-  server = await startMockServer();
+  ({ server, collector } = await startModelAndCollector());
   server.mountSse(DONE);
-  collector = await startRecordingCollector();
-  return async () => {
-    await server.close();
-    await collector.close();
-  };
 });
 
 const run = (args: readonly string[], options: Partial<ExecProcessOptions> = {}) =>
