@@ -9,6 +9,7 @@ import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { LISTENER_TITLES, ListenerList } from './ListenerList.tsx';
 import { shortTarget, statusName } from './request-names.ts';
 import { type ArrivalsClient, useArrivals } from './use-arrivals.ts';
+import '../../ui/page.css';
 import './arrivals.css';
 
 const FILTERS: ReadonlyArray<[ArrivalFilter, string]> = [
@@ -25,8 +26,8 @@ export function ArrivalsView({ client }: { client: ArrivalsClient }) {
   const shown = filterArrivals(arrivals, filter);
 
   return (
-    <section className="arrivals" aria-labelledby="arrivals-title">
-      <header className="arrivals__head">
+    <section className="page" aria-labelledby="arrivals-title">
+      <header className="page__head">
         <h2 id="arrivals-title">Arrivals</h2>
         <p>Every request that reached a port, whether it was taken or not.</p>
       </header>

@@ -21,6 +21,7 @@ import {
   leakGroups,
 } from './leak-groups.ts';
 import { createLeakScan, type LeakScan, type LeakScanState } from './leak-scan.ts';
+import '../../ui/page.css';
 import './leaks.css';
 
 /** One scan a connection, so that what was found is still there when one comes back from an event. */
@@ -53,8 +54,8 @@ export function LeaksView() {
   const counts = useMemo(() => countKinds(events), [events]);
   const notListed = useMemo(() => countNotListed(events), [events]);
   return (
-    <section className="leaks" aria-labelledby="leaks-title">
-      <header className="leaks-head">
+    <section className="page" aria-labelledby="leaks-title">
+      <header className="page__head">
         <h2 id="leaks-title">Leaks</h2>
         <p>
           Secrets and content in the stored events, where they go under the rules in force, and what was sent already.
