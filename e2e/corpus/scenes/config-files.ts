@@ -3,10 +3,12 @@ import { ALNUM, BASE64, LOWER_DIGITS, URL_SAFE } from '../random-source.ts';
 import {
   base64,
   digits,
+  GENERIC,
   join,
   json,
   jwt,
   noun,
+  PASSWORD,
   password,
   pem,
   randomBase64,
@@ -14,9 +16,6 @@ import {
   scene,
   uuid,
 } from './scene.ts';
-
-const PASSWORD = ['password', 'generic-secret'];
-const GENERIC = ['generic-secret', 'password'];
 
 export const CONFIG_FILES: readonly Scene[] = [
   scene('terraform state', PASSWORD, (r) => {
@@ -104,7 +103,7 @@ export const CONFIG_FILES: readonly Scene[] = [
     const secret = r.alnum(20);
     return [`machine git.acme.io\n  login ci\n  password ${secret}\nmachine other.acme.io\n  login ci\n`, secret];
   }),
-  scene('pgpass', ['password', 'generic-secret'], (r) => {
+  scene('pgpass', PASSWORD, (r) => {
     const secret = password(r);
     return [`$ cat ~/.pgpass\ndb.acme.io:5432:${noun(r)}:app:${secret}\n`, secret];
   }),
@@ -272,7 +271,7 @@ export const CONFIG_FILES: readonly Scene[] = [
       secret,
     ];
   }),
-  scene('NuGet config', ['password', 'generic-secret'], (r) => {
+  scene('NuGet config', PASSWORD, (r) => {
     const secret = r.text(LOWER_DIGITS, 52);
     return [
       `<packageSourceCredentials>\n  <acme>\n    <add key="Username" value="ci" />\n    <add key="ClearTextPassword" value="${secret}" />\n  </acme>\n</packageSourceCredentials>`,
@@ -309,7 +308,7 @@ export const CONFIG_FILES: readonly Scene[] = [
     const secret = r.text('abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)', 50);
     return [`DEBUG = False\nSECRET_KEY = 'django-insecure-${secret}'\nALLOWED_HOSTS = ['acme.io']\n`, secret];
   }),
-  scene('WordPress configuration', ['password', 'generic-secret'], (r) => {
+  scene('WordPress configuration', PASSWORD, (r) => {
     const secret = password(r);
     const salt = r.text(`${ALNUM}!@#$%^&*()-_[]{}<>~+=,.;:/?|`, 64);
     return [
@@ -389,11 +388,11 @@ export const CONFIG_FILES: readonly Scene[] = [
     const secret = join('gh', 'o_', r.alnum(36));
     return [`github.com:\n    user: dev\n    oauth_token: ${secret}\n    git_protocol: ssh\n`, secret];
   }),
-  scene('rclone', ['password', 'generic-secret'], (r) => {
+  scene('rclone', PASSWORD, (r) => {
     const secret = r.text(URL_SAFE, 32);
     return [`[remote]\ntype = webdav\nurl = https://dav.acme.io\nuser = dev\npass = ${secret}\n`, secret];
   }),
-  scene('wpa_supplicant', ['password', 'generic-secret'], (r) => {
+  scene('wpa_supplicant', PASSWORD, (r) => {
     const secret = password(r);
     return [`network={\n    ssid="office"\n    psk="${secret}"\n    key_mgmt=WPA-PSK\n}\n`, secret];
   }),

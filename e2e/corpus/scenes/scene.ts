@@ -34,6 +34,10 @@ export function harmless(name: string, write: HarmlessScene['write']): HarmlessS
   return { name, write };
 }
 
+/** A password or a token that only a name beside it tells: what it is called is a matter of taste, the first being meant. */
+export const PASSWORD = ['password', 'generic-secret'];
+export const GENERIC = ['generic-secret', 'password'];
+
 /** Parts of a literal, joined at run time. */
 export const join = (...parts: string[]) => parts.join('');
 export const json = (value: unknown, indent?: number) => JSON.stringify(value, null, indent);

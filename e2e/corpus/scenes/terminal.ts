@@ -1,9 +1,21 @@
 /** What commands are called with and what they print: shells, clients, logs, traces, diffs. */
 import { ALNUM, BASE64, LOWER_DIGITS, URL_SAFE } from '../random-source.ts';
-import { base64, digits, join, json, jwt, noun, password, randomBase64, type Scene, scene, uuid } from './scene.ts';
+import {
+  base64,
+  digits,
+  GENERIC,
+  join,
+  json,
+  jwt,
+  noun,
+  PASSWORD,
+  password,
+  randomBase64,
+  type Scene,
+  scene,
+  uuid,
+} from './scene.ts';
 
-const PASSWORD = ['password', 'generic-secret'];
-const GENERIC = ['generic-secret', 'password'];
 const HEADER = ['authorization', 'generic-secret'];
 
 export const TERMINAL: readonly Scene[] = [
@@ -214,7 +226,7 @@ export const TERMINAL: readonly Scene[] = [
       secret,
     ];
   }),
-  scene('ECR login', ['generic-secret', 'password'], (r) => {
+  scene('ECR login', GENERIC, (r) => {
     const secret = base64(json({ payload: randomBase64(r, 300), version: '2', type: 'DATA_KEY' }));
     return [
       `docker login -u AWS -p ${secret} https://${digits(r, 12)}.dkr.ecr.eu-west-1.amazonaws.com`,
