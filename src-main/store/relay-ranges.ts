@@ -11,11 +11,7 @@ import type { RangeKind, SendRange } from '../otlp/relay-log.ts';
 import { signalCode, signalOf } from './codes.ts';
 
 const KINDS: readonly RangeKind[] = ['live', 'replay', 'dead-letter'];
-export const LIVE_KIND = 0;
-export const REPLAY_KIND = 1;
-export const DEAD_LETTER_KIND = 2;
-/** Instead of a collector's status: the record could not be redacted, so no collector has seen it. */
-export const HELD_STATUS = -1;
+export const DEAD_LETTER_KIND = KINDS.indexOf('dead-letter');
 
 /** A range in memory, with what the log removed of it since `nextSeq`: an answer on its way may still cover it. */
 export interface ActiveRange {

@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { ReplayFilter, ReplayPart, StoredDeadLetter } from '../otlp/relay-log.ts';
 import { LOGS_CODE, signalCode, signalOf } from './codes.ts';
-import { DEAD_LETTER_KIND, HELD_STATUS } from './relay-ranges.ts';
+import { HELD_STATUS } from './dead-letters.ts';
+import { DEAD_LETTER_KIND } from './relay-ranges.ts';
 
 export interface RelayReads {
   oldestMs(signal: Signal, fromSeq: number): number | undefined;

@@ -5,9 +5,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { BatchAnswer, DeadLetterNote, RelayChanges, RelayOperation, SendRange } from '../otlp/relay-log.ts';
-import { signalCode, signalOf } from './codes.ts';
+import { createDeadLetters, HELD_STATUS } from './dead-letters.ts';
+import { createRelayChangeLog } from './relay-changes.ts';
 import { createRelayExporters, type ExporterEntry } from './relay-exporters.ts';
-import { type ActiveRange, createRelayRanges, DEAD_LETTER_KIND, HELD_STATUS } from './relay-ranges.ts';
+import { type ActiveRange, createRelayRanges } from './relay-ranges.ts';
 import { renameStoredExporter } from './rename-exporter.ts';
 import { createSentRanges } from './sent-ranges.ts';
 
@@ -42,41 +43,10 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
   const exporters = createRelayExporters(db);
   const ranges = createRelayRanges(db);
   const sent = createSentRanges(db);
-  const addDeadLetter = db.prepare(
-    `INSERT INTO send_range(exporter, signal, kind, next_seq, end_seq, total_records, queued_records, queued_bytes,
-       queued_through, held, status, message, time_ms)
-     VALUES (?, ?, ${DEAD_LETTER_KIND}, ?, ?, 1, 1, ?, ?, 1, ?, ?, ?)
-     ON CONFLICT(signal, next_seq, exporter) WHERE kind = ${DEAD_LETTER_KIND}
-     DO UPDATE SET held = 1, status = excluded.status, message = excluded.message, time_ms = excluded.time_ms`,
-  );
-  const selectStatus = db.prepare(
-    `SELECT status FROM send_range WHERE kind = ${DEAD_LETTER_KIND} AND signal = ? AND next_seq = ? AND exporter = ?`,
-  );
-  const selectDeadLetters = db.prepare(
-    `SELECT id, exporter, signal, next_seq, queued_bytes, held, status FROM send_range
-     WHERE kind = ${DEAD_LETTER_KIND} AND signal = ? AND next_seq BETWEEN ? AND ?`,
-  );
-  const selectOwn = db.prepare(
-    `SELECT id, exporter, signal, next_seq, queued_bytes, held, status FROM send_range
-     WHERE kind = ${DEAD_LETTER_KIND} AND exporter = ? ORDER BY next_seq`,
-  );
-  const release = db.prepare('UPDATE send_range SET held = 0 WHERE id = ?');
-  /** Exporters of the last `configure`: only they are told of. */
-  const known = new Set<string>();
-  const changedExporters = new Set<string>();
-  const changedRanges = new Set<number>();
-  let removedRanges: number[] = [];
-
-  const changed = ({ range }: ActiveRange) => {
-    changedExporters.add(range.exporter);
-    changedRanges.add(range.id);
-  };
-  const finish = (id: number) => {
-    ranges.remove(id);
-    changedRanges.delete(id);
-    removedRanges.push(id);
-  };
+  const changes = createRelayChangeLog(exporters, ranges);
+  const { changed, configured } = changes;
   const lastSeq = () => nextSeq() - 1;
+  const letters = createDeadLetters(db, exporters, ranges, changes, lastSeq);
   sent.prune();
 
   function ensureLive(exporter: string, signal: Signal): ActiveRange {
@@ -109,11 +79,11 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
     const taken = countOf(given.taken);
     const unreadable = countOf(given.unreadable);
     const droppedByRule = countOf(given.droppedByRule);
-    const letters: DeadLetterNote[] = [
+    const aside: DeadLetterNote[] = [
       ...given.deadLetters,
       ...given.held.map(({ seq, sizeBytes, reason }) => ({ seq, sizeBytes, status: HELD_STATUS, message: reason })),
     ];
-    const letterBytes = letters.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const asideBytes = aside.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     // What the log removed while the answer was on its way has been counted as dropped, but it was sent.
     const rescued = overlap(active.droppedAhead, [...given.taken, ...given.droppedByRule]);
     active.droppedAhead = active.droppedAhead.filter(([, to]) => to >= given.nextSeq);
@@ -124,73 +94,38 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
       droppedByRule,
     });
     for (const [from, to] of given.sentRuns) sent.add(exporter, signal, given.rules, from, to, given.timeMs);
-    const before = range.kind === 'dead-letter' ? statusOf(exporter, signal, range.nextSeq) : undefined;
-    for (const letter of letters) addLetter(exporter, signal, letter, given.timeMs);
-    const done = taken + unreadable + droppedByRule + letters.length - rescued;
-    take(active, done, given.takenBytes + given.droppedBytes + letterBytes);
+    const before = range.kind === 'dead-letter' ? letters.statusOf(exporter, signal, range.nextSeq) : undefined;
+    for (const letter of aside) letters.add(exporter, signal, letter, given.timeMs);
+    const done = taken + unreadable + droppedByRule + aside.length - rescued;
+    take(active, done, given.takenBytes + given.droppedBytes + asideBytes);
     range.nextSeq = Math.max(range.nextSeq, given.nextSeq);
     changed(active);
     if (range.kind !== 'dead-letter') {
       ranges.save(active, lastSeq());
       return;
     }
-    if (letters.length > 0) {
+    if (aside.length > 0) {
       // Refused or held again: it waits as before.
       ranges.deactivate(range.id);
-      changedRanges.delete(range.id);
-      removedRanges.push(range.id);
+      changes.rangeGone(range.id);
       return;
     }
-    exporters.count(exporter, signal, { [counterOf(before ?? 0)]: -1, deadLettersGone: unreadable });
-    finish(range.id);
-  }
-
-  function statusOf(exporter: string, signal: Signal, seq: number): number | undefined {
-    const row = selectStatus.get(signalCode(signal), seq, exporter);
-    return row === undefined ? undefined : Number(row['status']);
-  }
-
-  function addLetter(exporter: string, signal: Signal, letter: DeadLetterNote, timeMs: number): void {
-    const { seq, sizeBytes, status, message } = letter;
-    const before = statusOf(exporter, signal, seq);
-    addDeadLetter.run(exporter, signalCode(signal), seq, seq, sizeBytes, lastSeq(), status, message, timeMs);
-    if (before !== undefined && counterOf(before) === counterOf(status)) return;
-    if (before !== undefined) exporters.count(exporter, signal, { [counterOf(before)]: -1 });
-    exporters.count(exporter, signal, { [counterOf(status)]: 1 });
-  }
-
-  function sendAgain(row: DeadLetterRow): void {
-    if (row.held === 0) return;
-    release.run(row.id);
-    const active = ranges.activate(row.id);
-    if (active !== undefined) changed(active);
-  }
-
-  function ownDeadLetters(name: string, seqs: number[] | undefined): DeadLetterRow[] {
-    const wanted = seqs === undefined ? undefined : new Set(seqs);
-    const rows = selectOwn.all(name) as unknown as DeadLetterRow[];
-    return wanted === undefined ? rows : rows.filter(({ next_seq }) => wanted.has(next_seq));
-  }
-
-  function removeDeadLetter(row: DeadLetterRow): void {
-    finish(row.id);
-    exporters.count(row.exporter, signalOf(row.signal), { [counterOf(row.status)]: -1, deadLettersGone: 1 });
-    changedExporters.add(row.exporter);
+    letters.settled(range, before ?? 0, unreadable);
   }
 
   return {
     apply(operation) {
       switch (operation.type) {
         case 'configure':
-          known.clear();
+          configured.clear();
           for (const setup of operation.exporters) {
-            known.add(setup.name);
+            configured.add(setup.name);
             const { stored, rulesChanged } = exporters.configure(setup);
             if (stored.enabled) for (const signal of setup.signals) ensureLive(setup.name, signal);
             if (rulesChanged) {
-              for (const row of ownDeadLetters(setup.name, undefined)) if (row.status === HELD_STATUS) sendAgain(row);
+              for (const letter of letters.of(setup.name)) if (letter.status === HELD_STATUS) letters.sendAgain(letter);
             }
-            changedExporters.add(setup.name);
+            changes.exporterChanged(setup.name);
             for (const active of ranges.all()) if (active.range.exporter === setup.name) changed(active);
           }
           break;
@@ -202,7 +137,7 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
           break;
         case 'enable':
           exporters.setEnabled(operation.name, operation.enabled);
-          changedExporters.add(operation.name);
+          changes.exporterChanged(operation.name);
           if (!operation.enabled) break;
           for (const signal of operation.signals) {
             const active = ensureLive(operation.name, signal);
@@ -220,7 +155,7 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
           break;
         case 'refuse':
           exporters.setRefused(operation.name, operation.reason);
-          changedExporters.add(operation.name);
+          changes.exporterChanged(operation.name);
           break;
         case 'replay':
           for (const { signal, fromSeq, endSeq, records, bytes } of operation.parts) {
@@ -245,22 +180,23 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
         case 'removeRange': {
           const active = ranges.get(operation.rangeId);
           if (active === undefined || active.range.kind !== 'replay') break;
-          changedExporters.add(active.range.exporter);
-          finish(operation.rangeId);
+          changes.exporterChanged(active.range.exporter);
+          ranges.remove(operation.rangeId);
+          changes.rangeGone(operation.rangeId);
           break;
         }
         case 'resend':
-          for (const row of ownDeadLetters(operation.name, operation.seqs)) sendAgain(row);
+          for (const letter of letters.of(operation.name, operation.seqs)) letters.sendAgain(letter);
           break;
         case 'dropDeadLetters':
-          for (const row of ownDeadLetters(operation.name, operation.seqs)) removeDeadLetter(row);
+          for (const letter of letters.of(operation.name, operation.seqs)) letters.remove(letter);
           break;
       }
     },
     appended(signal, records, bytes) {
       ranges.appended(signal, records, bytes);
       for (const active of ranges.all()) {
-        if (active.range.kind === 'live' && active.range.signal === signal) changedRanges.add(active.range.id);
+        if (active.range.kind === 'live' && active.range.signal === signal) changes.rangeChanged(active.range.id);
       }
     },
     removed(signal, fromSeq, records, bytes) {
@@ -277,27 +213,9 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
         ranges.save(active, lastSeq());
         changed(active);
       }
-      for (const row of selectDeadLetters.all(signalCode(signal), fromSeq, toSeq) as unknown as DeadLetterRow[]) {
-        removeDeadLetter(row);
-      }
+      for (const letter of letters.between(signal, fromSeq, toSeq)) letters.remove(letter);
     },
-    takeChanges() {
-      const exportersChanged = [...changedExporters].filter((name) => known.has(name));
-      const changes: RelayChanges = { exporters: [], ranges: [], removedRanges };
-      for (const name of exportersChanged) {
-        const stored = exporters.get(name);
-        if (stored !== undefined) changes.exporters.push(structuredClone(stored));
-      }
-      for (const id of changedRanges) {
-        const range = ranges.get(id)?.range;
-        if (range !== undefined && known.has(range.exporter)) changes.ranges.push({ ...range });
-      }
-      changedExporters.clear();
-      changedRanges.clear();
-      removedRanges = [];
-      const isEmpty = changes.exporters.length + changes.ranges.length + changes.removedRanges.length === 0;
-      return isEmpty ? undefined : changes;
-    },
+    takeChanges: changes.take,
     saveCounts: () => ranges.saveCounts(lastSeq()),
     forget() {
       exporters.load();
@@ -309,13 +227,13 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
       return {
         exporters: exporters.entries(),
         live: active.filter(({ kind }) => kind === 'live'),
-        configured: [...known],
+        configured: [...configured],
         lastRangeId: Math.max(0, ...active.map(({ id }) => id)),
       };
     },
     adopt(carried) {
       exporters.restore(carried.exporters);
-      for (const name of carried.configured) known.add(name);
+      for (const name of carried.configured) configured.add(name);
       ranges.skipIds(carried.lastRangeId);
       for (const entry of carried.exporters) {
         for (const [signal, { deadLetters, held }] of Object.entries(entry.stored.counters)) {
@@ -325,25 +243,11 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
       }
       for (const old of carried.live) {
         exporters.count(old.exporter, old.signal, { dropped: old.queuedRecords });
-        removedRanges.push(old.id);
+        changes.rangeGone(old.id);
         changed(ensureLive(old.exporter, old.signal));
       }
     },
   };
-}
-
-interface DeadLetterRow {
-  id: number;
-  exporter: string;
-  signal: number;
-  next_seq: number;
-  queued_bytes: number;
-  held: number;
-  status: number;
-}
-
-function counterOf(status: number): 'deadLetters' | 'held' {
-  return status === HELD_STATUS ? 'held' : 'deadLetters';
 }
 
 function countOf(runs: ReadonlyArray<[number, number]>): number {
