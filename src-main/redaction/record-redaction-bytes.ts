@@ -3,7 +3,7 @@
  * doubles, the order of fields and fields that nobody knows stay as they were.
  */
 import type { UnknownFields } from '../../src-shared/redaction/bundles.ts';
-import { mayHoldSecret } from '../../src-shared/redaction/secrets/find-secrets.ts';
+import { mayHoldSecret } from '../../src-shared/redaction/secrets/may-hold.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import type { FieldType, MessageType } from '../otlp/messages.ts';
 import { ProtoWriter } from '../otlp/proto-writer.ts';

@@ -2,7 +2,8 @@
 import type { AnyValue } from '../otlp/otlp-json.ts';
 import { plainValue } from '../otlp/plain-value.ts';
 import { type Action, DEFAULT_MASK } from './rule.ts';
-import { decodeBase64, encodeBase64, latin1Text } from './secrets/base64.ts';
+import { decodeBase64, encodeBase64 } from './secrets/base64.ts';
+import { codesOf, latin1Text } from './secrets/codes.ts';
 
 /** HMAC-SHA256 of the text's UTF-8 as lower-case hex, with the installation's key. The host has both. */
 export type KeyedHash = (text: string) => string;
@@ -61,7 +62,7 @@ function isDone(action: Action, text: string, mask: string): boolean {
   }
 }
 
-/** Places in the text that the action itself left there. */
+/** Places in the text that the action itself left there, in order. */
 export function marksIn(action: Action, text: string): Array<{ start: number; end: number }> {
   const mark = markOf(action);
   if (action.do === 'hash') {
@@ -102,7 +103,7 @@ function truncateValue(value: AnyValue, bytes: number): AnyValue {
     return cutText === value.stringValue ? value : { stringValue: cutText };
   }
   if (value.bytesValue !== undefined) {
-    const content = latin1Text(decodeBase64(value.bytesValue));
+    const content = latin1Text(decodeBase64(codesOf(value.bytesValue)));
     return content.length <= bytes ? value : { bytesValue: encodeBase64(content.slice(0, bytes)) };
   }
   if (value.arrayValue !== undefined) {

@@ -1,5 +1,6 @@
 /** Bytes as text that can be redacted, and back. */
-import { decodeBase64, encodeBase64, latin1Text } from './secrets/base64.ts';
+import { decodeBase64, encodeBase64 } from './secrets/base64.ts';
+import { codesOf, latin1Text } from './secrets/codes.ts';
 
 export interface BytesText {
   text: string;
@@ -8,7 +9,7 @@ export interface BytesText {
 }
 
 export function textOfBase64(base64: string): BytesText {
-  const bytes = decodeBase64(base64);
+  const bytes = decodeBase64(codesOf(base64));
   const latin1 = latin1Text(bytes);
   const utf8 = hasForm(bytes) ? decodeUtf8(latin1) : undefined;
   return { text: utf8 ?? latin1, isUtf8: utf8 !== undefined };

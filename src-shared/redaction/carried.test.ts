@@ -7,7 +7,8 @@ import { redact } from './engine.ts';
 import { rulesSchema } from './rule.ts';
 import { createRuleSet } from './rule-set.ts';
 import { DETECTORS } from './secrets/catalogue.ts';
-import { findSecrets, maskSecrets, mayHoldSecret } from './secrets/find-secrets.ts';
+import { findSecrets, maskSecrets } from './secrets/find-secrets.ts';
+import { mayHoldSecret } from './secrets/may-hold.ts';
 
 const random = createRandomSource(5);
 /** One with letters, digits, `_` and `-`, and of a URL the password. */

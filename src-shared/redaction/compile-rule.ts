@@ -3,7 +3,8 @@
 import type { AgentId, EventKind } from '../agents/common-event.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { type Action, PLACES, type Place, type Rule, type What } from './rule.ts';
-import { createScanner, type Scanner, scanText } from './secrets/literal-scanner.ts';
+import { codesOf } from './secrets/codes.ts';
+import { createScanner, type Scanner, scan } from './secrets/literal-scanner.ts';
 import { longestPiece, type NameTest, nameTest } from './wildcard.ts';
 
 /**
@@ -70,7 +71,7 @@ function keySearch(keys: readonly string[]): (text: string) => boolean {
   let scanner: Scanner | undefined;
   return (text) => {
     scanner ??= createScanner(literals.map((literal) => ({ text: literal, anyCase: false })));
-    return !scanText(scanner, text, () => -1);
+    return !scan(scanner, codesOf(text), () => -1);
   };
 }
 

@@ -2,8 +2,8 @@
 
 import type { Step } from './rule-set.ts';
 import { deservesLook, SECRET_LITERALS } from './secrets/catalogue.ts';
-import { base64MayHold } from './secrets/find-secrets.ts';
-import { createScanner, scanBytes } from './secrets/literal-scanner.ts';
+import { createScanner, scan } from './secrets/literal-scanner.ts';
+import { base64MayHold } from './secrets/may-hold.ts';
 import { longestPiece } from './wildcard.ts';
 
 export type Prefilter = (bytes: Uint8Array) => boolean;
@@ -44,7 +44,7 @@ export function createPrefilter(steps: readonly Step[]): Prefilter {
     ...literals.map(({ text }) => ({ text, anyCase: false })),
   ]);
   return (bytes) => {
-    const finished = scanBytes(scanner, bytes, (which, end) => {
+    const finished = scan(scanner, bytes, (which, end) => {
       const hit =
         which < offset ? deservesLook(bytes, which, end) : isNamed(bytes, literals[which - offset] as Literal, end);
       return hit ? -1 : end;

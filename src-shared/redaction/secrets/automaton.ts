@@ -2,7 +2,8 @@
  * Many literals found across escapes (Aho–Corasick, without regard to the case of ASCII letters): every escape steps as the
  * character that it stands for. `literal-scanner.ts` runs it where escapes are.
  */
-import { codeAt, type EscapedCode, isEscapeStart, readEscape, type Source } from './escapes.ts';
+import { codeAt } from './codes.ts';
+import { type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
 
 export interface Automaton {
   literals: readonly string[];
@@ -88,17 +89,17 @@ export interface Span {
 /** Reads the span and tells its literals; false when the callback stopped it. */
 export function runAutomaton(
   { next, classes, classCount, ends }: Automaton,
-  source: Source,
+  codes: Uint8Array,
   span: Span,
   onLiteral: (which: number, end: number) => number,
 ): boolean {
   const escaped: EscapedCode = { code: 0, end: 0 };
   let state = 0;
   let index = span.from;
-  while (index < source.length && index < span.resume + span.quiet) {
-    let code = codeAt(source, index++);
+  while (index < codes.length && index < span.resume + span.quiet) {
+    let code = codeAt(codes, index++);
     if (isEscapeStart(code)) {
-      readEscape(source, index - 1, escaped);
+      readEscape(codes, index - 1, escaped);
       index = escaped.end;
       if (index > span.first) span.resume = index;
       code = escaped.code;

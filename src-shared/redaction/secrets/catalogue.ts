@@ -1,7 +1,7 @@
 /** Every detector, and the scanner that finds where one of them has to look. */
+import { codeAt } from './codes.ts';
 import { COMMAND_DETECTORS } from './commands.ts';
 import { type Detector, followsClass } from './detector.ts';
-import { codeAt, type Source } from './escapes.ts';
 import { createScanner, type Literal, type Scanner } from './literal-scanner.ts';
 import { nameTells } from './name-tells.ts';
 import { NAMED_DETECTOR } from './named.ts';
@@ -56,19 +56,19 @@ export function detectorOf(literal: number): Detector {
 }
 
 /** Whether a detector has to look at a literal that ends before `end`: a few characters decide most. */
-export function deservesLook(source: Source, literal: number, end: number): boolean {
+export function deservesLook(codes: Uint8Array, literal: number, end: number): boolean {
   const { detector, literal: text } = anchors[literal] as Anchor;
-  if (!detector.anyCase && !hasCase(source, text, end)) return false;
-  if (detector === NAMED_DETECTOR) return nameTells(source, end);
+  if (!detector.anyCase && !hasCase(codes, text, end)) return false;
+  if (detector === NAMED_DETECTOR) return nameTells(codes, end);
   const { follow } = detector;
-  return follow === undefined || followsClass(source, end, follow.min, follow.of);
+  return follow === undefined || followsClass(codes, end, follow.min, follow.of);
 }
 
 /** The literal as it is written, unless an escape is in the way. */
-function hasCase(source: Source, literal: string, end: number): boolean {
+function hasCase(codes: Uint8Array, literal: string, end: number): boolean {
   const start = end - literal.length;
   for (let index = literal.length - 1; index >= 0; index--) {
-    const code = codeAt(source, start + index);
+    const code = codeAt(codes, start + index);
     if (code === literal.charCodeAt(index)) continue;
     // Letters of the other case only; anything else is part of an escape.
     return (code ^ literal.charCodeAt(index)) !== 0x20;

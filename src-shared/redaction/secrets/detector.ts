@@ -1,5 +1,5 @@
 /** What the table of detectors is made of. */
-import { codeAt, type Source } from './escapes.ts';
+import { codeAt } from './codes.ts';
 
 export interface Hit {
   start: number;
@@ -58,10 +58,10 @@ function classOf(ranges: string): Uint8Array {
 }
 
 /** Whether `min` characters of the class stand at `from`, or an escape before that. */
-export function followsClass(source: Source, from: number, min: number, of: CharClass): boolean {
+export function followsClass(codes: Uint8Array, from: number, min: number, of: CharClass): boolean {
   const allowed = classes[of];
   for (let index = from; index < from + min; index++) {
-    const code = codeAt(source, index);
+    const code = codeAt(codes, index);
     if (allowed[code] !== 1) return false;
     if (code === 0x5c || code === 0x25 || code === 0x1b) return true;
   }

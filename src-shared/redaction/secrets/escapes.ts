@@ -1,6 +1,5 @@
 /** The escapes that text collects on its way through JSON, URLs and terminals. */
-
-export type Source = string | Uint8Array;
+import { codeAt } from './codes.ts';
 
 export interface EscapedCode {
   /** The character that the escape stands for; -1 when it stands for none. */
@@ -14,6 +13,9 @@ const PERCENT = 0x25;
 const ESCAPE = 0x1b;
 const LETTER_U = 0x75;
 const LETTER_X = 0x78;
+
+/** What an escape starts with. */
+export const ESCAPE_STARTS: readonly number[] = [BACKSLASH, PERCENT, ESCAPE];
 
 export function isEscapeStart(code: number): boolean {
   return code === BACKSLASH || code === PERCENT || code === ESCAPE;
@@ -39,16 +41,11 @@ for (let digit = 0; digit < 16; digit++) {
   hexValues[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
 
-/** The code at an index of either kind of source; NaN beyond its end. */
-export function codeAt(source: Source, index: number): number {
-  return typeof source === 'string' ? source.charCodeAt(index) : (source[index] ?? Number.NaN);
-}
-
 /** Value of hex digits, -1 where there are others. */
-function hex(source: Source, from: number, digits: number): number {
+function hex(codes: Uint8Array, from: number, digits: number): number {
   let value = 0;
   for (let index = from; index < from + digits; index++) {
-    const digit = hexValues[codeAt(source, index)];
+    const digit = hexValues[codeAt(codes, index)];
     if (digit === undefined || digit < 0) return -1;
     value = value * 16 + digit;
   }
@@ -59,20 +56,20 @@ function hex(source: Source, from: number, digits: number): number {
  * Reads what starts at `index` with a backslash, `%` or ESC, `into` an object of the caller's: text can be half escapes. A run
  * of backslashes is one escape, however deep the text was quoted; what is no escape stands for itself.
  */
-export function readEscape(source: Source, index: number, into: EscapedCode): void {
-  const first = codeAt(source, index);
+export function readEscape(codes: Uint8Array, index: number, into: EscapedCode): void {
+  const first = codeAt(codes, index);
   if (first === BACKSLASH) {
-    readBackslashes(source, index, into);
+    readBackslashes(codes, index, into);
   } else if (first === PERCENT) {
     let from = index + 1;
     // %25 is the per cent sign itself: encoded twice.
-    while (codeAt(source, from) === 0x32 && codeAt(source, from + 1) === 0x35) from += 2;
-    const code = hex(source, from, 2);
+    while (codeAt(codes, from) === 0x32 && codeAt(codes, from + 1) === 0x35) from += 2;
+    const code = hex(codes, from, 2);
     // Only what can be written so and is one character that text has: ASCII.
     if ((code >= 32 && code < 127) || code === 9 || code === 10 || code === 13) set(into, code, from + 2);
     else set(into, PERCENT, index + 1);
   } else {
-    readColour(source, index, into);
+    readColour(codes, index, into);
   }
 }
 
@@ -81,10 +78,10 @@ function set(into: EscapedCode, code: number, end: number): void {
   into.end = end;
 }
 
-function readBackslashes(source: Source, index: number, into: EscapedCode): void {
+function readBackslashes(codes: Uint8Array, index: number, into: EscapedCode): void {
   let next = index + 1;
-  while (codeAt(source, next) === BACKSLASH) next++;
-  const letter = codeAt(source, next);
+  while (codeAt(codes, next) === BACKSLASH) next++;
+  const letter = codeAt(codes, next);
   const short = shortCodes[letter];
   if (short !== undefined && short >= 0) {
     set(into, short, next + 1);
@@ -93,7 +90,7 @@ function readBackslashes(source: Source, index: number, into: EscapedCode): void
   set(into, BACKSLASH, next);
   if (letter === LETTER_U || letter === LETTER_X) {
     const digits = letter === LETTER_U ? 4 : 2;
-    const code = hex(source, next + 1, digits);
+    const code = hex(codes, next + 1, digits);
     if (code >= 0) set(into, code, next + 1 + digits);
   }
 }
@@ -101,26 +98,15 @@ function readBackslashes(source: Source, index: number, into: EscapedCode): void
 const MAX_COLOUR = 24;
 
 /** ESC [ digits and semicolons, then a letter (ECMA-48): stands for nothing. */
-function readColour(source: Source, index: number, into: EscapedCode): void {
+function readColour(codes: Uint8Array, index: number, into: EscapedCode): void {
   set(into, ESCAPE, index + 1);
-  if (codeAt(source, index + 1) !== 0x5b) return;
+  if (codeAt(codes, index + 1) !== 0x5b) return;
   let next = index + 2;
   while (next < index + MAX_COLOUR) {
-    const code = codeAt(source, next);
+    const code = codeAt(codes, next);
     if ((code >= 0x30 && code <= 0x39) || code === 0x3b) next++;
     else break;
   }
-  const last = codeAt(source, next);
+  const last = codeAt(codes, next);
   if ((last >= 65 && last <= 90) || (last >= 97 && last <= 122)) set(into, -1, next + 1);
-}
-
-/** fromCharCode takes its codes as arguments, of which there may not be too many. */
-const CODES_AT_ONCE = 8_192;
-
-export function codesToText(codes: Uint16Array | Uint8Array): string {
-  let text = '';
-  for (let from = 0; from < codes.length; from += CODES_AT_ONCE) {
-    text += String.fromCharCode.apply(null, codes.subarray(from, from + CODES_AT_ONCE) as unknown as number[]);
-  }
-  return text;
 }

@@ -1,13 +1,14 @@
 /**
- * Many literals found in one pass over a string or over UTF-8 bytes. Each literal is known by its rarest pair of neighbours:
- * text costs one lookup a character, and only where such a pair stands the literals that have it are compared.
+ * Many literals found in one pass over the codes of a text (`codes.ts`) or over UTF-8: what is not ASCII is in no literal. Each
+ * literal is known by its rarest pair of neighbours: text costs one lookup a character, and only where such a pair stands the
+ * literals that have it are compared.
  *
  * Escapes are read through: JSON's (`\"`, `\/`, `\n`, `\u0067`, at any depth of nesting), `\x67`, URL encoding (`%2F`,
  * `%252F`) and terminal colours, so that a literal is found however often it was quoted (`escapes.ts`). Around those that may
  * stand for a letter of a literal an automaton takes over.
  */
 import { type Automaton, createAutomaton, runAutomaton, type Span } from './automaton.ts';
-import { SHORT_ESCAPES, type Source } from './escapes.ts';
+import { SHORT_ESCAPES } from './escapes.ts';
 
 export interface Literal {
   text: string;
@@ -34,13 +35,12 @@ interface Candidate {
   which: number;
   /** The pair's place in the literal. */
   at: number;
-  codes: Uint8Array;
+  letters: Uint8Array;
   /** By character of the literal: 0x20 when its case does not count. */
   folds: Uint8Array;
 }
 
 const ESCAPE_SLOT = 0xffff;
-const CODES = 128;
 
 /**
  * Called with a literal and where it ends. Answers where to go on: `end`, or further when what was found is dealt with, or -1
@@ -54,22 +54,22 @@ export function createScanner(literals: readonly Literal[]): Scanner {
   literals.forEach(({ text, anyCase }, which) => {
     if (!/^[\x20-\x7e]+$/.test(text) || /[\\%]/.test(text)) throw new Error('literals are ASCII without escapes');
     const folds = Uint8Array.from(text, (char) => (anyCase && /[a-z]/i.test(char) ? 0x20 : 0));
-    const codes = Uint8Array.from(text, (char, index) => char.charCodeAt(0) | (folds[index] as number));
+    const letters = Uint8Array.from(text, (char, index) => char.charCodeAt(0) | (folds[index] as number));
     // One character has anything before it.
     const at = text.length === 1 ? -1 : rarestPair(text, anyCase);
     for (const first of at < 0 ? Array.from({ length: 256 }, (_, code) => code) : spellings(text, at, anyCase)) {
       for (const second of spellings(text, at + 1, anyCase)) {
         const pair = first * 256 + second;
         if (slots[pair] === 0) slots[pair] = candidates.push([]) - 1;
-        (candidates[slots[pair] as number] as Candidate[]).push({ which, at, codes, folds });
+        (candidates[slots[pair] as number] as Candidate[]).push({ which, at, letters, folds });
       }
     }
   });
   const neighbours = new Int32Array(candidates.length * 2);
   candidates.forEach((list, slot) => {
-    for (const { at, codes } of list) {
-      neighbours[slot * 2] = (neighbours[slot * 2] as number) | neighbourBit(codes[at - 1]);
-      neighbours[slot * 2 + 1] = (neighbours[slot * 2 + 1] as number) | neighbourBit(codes[at + 2]);
+    for (const { at, letters } of list) {
+      neighbours[slot * 2] = (neighbours[slot * 2] as number) | neighbourBit(letters[at - 1]);
+      neighbours[slot * 2 + 1] = (neighbours[slot * 2 + 1] as number) | neighbourBit(letters[at + 2]);
     }
   });
   const used = new Set(literals.flatMap(({ text }) => [...text]));
@@ -135,64 +135,53 @@ function rarestPair(text: string, anyCase: boolean): number {
 }
 
 /** False when the callback stopped it. */
-export function scanText(scanner: Scanner, text: string, onLiteral: OnLiteral): boolean {
-  const { slots, neighbours } = scanner;
-  const { length } = text;
+export function scan(scanner: Scanner, codes: Uint8Array, onLiteral: OnLiteral): boolean {
+  let from = 0;
+  // Nothing that began before `from` counts.
   let before = 0;
-  for (let index = 0; index < length; index++) {
-    const code = Math.min(text.charCodeAt(index), CODES);
-    const slot = slots[(before << 8) | code] as number;
-    before = code;
-    if (slot === 0) continue;
-    if (slot !== ESCAPE_SLOT) {
-      // A pair at an end has no neighbour there: NaN counts as 0, which no literal asks for.
-      if (((neighbours[slot * 2] as number) & (1 << (text.charCodeAt(index - 2) & 31))) === 0) continue;
-      if (((neighbours[slot * 2 + 1] as number) & (1 << (text.charCodeAt(index + 1) & 31))) === 0) continue;
-    }
-    const goOn = atPair(scanner, text, slot, index, onLiteral);
+  for (;;) {
+    const index = nextPair(scanner, codes, from, before);
+    if (index >= codes.length) return true;
+    if (index > from) before = codes[index - 1] as number;
+    const code = codes[index] as number;
+    const goOn = atPair(scanner, codes, scanner.slots[(before << 8) | code] as number, index, onLiteral);
     if (goOn < 0) return false;
-    if (goOn > index + 1) {
-      index = goOn - 1;
-      before = 0;
-    }
+    from = Math.max(index + 1, goOn);
+    before = goOn > index + 1 ? 0 : code;
   }
-  return true;
 }
 
-/** The same over UTF-8, or over any bytes: what is not ASCII is in no literal. */
-export function scanBytes(scanner: Scanner, bytes: Uint8Array, onLiteral: OnLiteral): boolean {
-  const { slots, neighbours } = scanner;
-  const { length } = bytes;
-  let before = 0;
-  for (let index = 0; index < length; index++) {
-    const code = bytes[index] as number;
+/**
+ * Index of the second of the next pair that may be a literal's, from `from` on; the length where there is none. Calls nothing,
+ * which makes the loop twice as quick.
+ */
+function nextPair({ slots, neighbours }: Scanner, codes: Uint8Array, from: number, first: number): number {
+  const { length } = codes;
+  let before = first;
+  for (let index = from; index < length; index++) {
+    const code = codes[index] as number;
     const slot = slots[(before << 8) | code] as number;
     before = code;
     if (slot === 0) continue;
     if (slot !== ESCAPE_SLOT && index >= 2 && index + 1 < length) {
-      if (((neighbours[slot * 2] as number) & (1 << ((bytes[index - 2] as number) & 31))) === 0) continue;
-      if (((neighbours[slot * 2 + 1] as number) & (1 << ((bytes[index + 1] as number) & 31))) === 0) continue;
+      if (((neighbours[slot * 2] as number) & (1 << ((codes[index - 2] as number) & 31))) === 0) continue;
+      if (((neighbours[slot * 2 + 1] as number) & (1 << ((codes[index + 1] as number) & 31))) === 0) continue;
     }
-    const goOn = atPair(scanner, bytes, slot, index, onLiteral);
-    if (goOn < 0) return false;
-    if (goOn > index + 1) {
-      index = goOn - 1;
-      before = 0;
-    }
+    return index;
   }
-  return true;
+  return length;
 }
 
 /** What stands at a pair of which `last` is the second's index: where to go on, -1 to stop. */
-function atPair(scanner: Scanner, source: Source, slot: number, last: number, onLiteral: OnLiteral): number {
-  if (slot === ESCAPE_SLOT) return throughEscapes(scanner, source, last - 1, onLiteral);
+function atPair(scanner: Scanner, codes: Uint8Array, slot: number, last: number, onLiteral: OnLiteral): number {
+  if (slot === ESCAPE_SLOT) return throughEscapes(scanner, codes, last - 1, onLiteral);
   let furthest = last + 1;
   const candidates = scanner.candidates[slot] as readonly Candidate[];
   for (let index = 0; index < candidates.length; index++) {
     const candidate = candidates[index] as Candidate;
     const start = last - 1 - candidate.at;
-    if (!standsAt(source, start, candidate)) continue;
-    const end = start + candidate.codes.length;
+    if (!standsAt(codes, start, candidate)) continue;
+    const end = start + candidate.letters.length;
     const goOn = onLiteral(candidate.which, end);
     if (goOn < 0) return -1;
     if (goOn > end && goOn > furthest) furthest = goOn;
@@ -200,31 +189,29 @@ function atPair(scanner: Scanner, source: Source, slot: number, last: number, on
   return furthest;
 }
 
-function standsAt(source: Source, start: number, { codes, folds }: Candidate): boolean {
-  if (start < 0 || start + codes.length > source.length) return false;
-  for (let index = 0; index < codes.length; index++) {
-    const code = typeof source === 'string' ? source.charCodeAt(start + index) : (source[start + index] as number);
-    if ((code | (folds[index] as number)) !== codes[index]) return false;
+function standsAt(codes: Uint8Array, start: number, { letters, folds }: Candidate): boolean {
+  if (start < 0 || start + letters.length > codes.length) return false;
+  for (let index = 0; index < letters.length; index++) {
+    if (((codes[start + index] as number) | (folds[index] as number)) !== letters[index]) return false;
   }
   return true;
 }
 
 /** From an escape on, until it and those near it are so far behind that no literal has them in it. */
-function throughEscapes(scanner: Scanner, source: Source, at: number, onLiteral: OnLiteral): number {
+function throughEscapes(scanner: Scanner, codes: Uint8Array, at: number, onLiteral: OnLiteral): number {
   let start = at;
   // A run of backslashes is one escape.
-  if (isBackslash(source, start)) while (start > 0 && isBackslash(source, start - 1)) start--;
+  if (isBackslash(codes, start)) while (start > 0 && isBackslash(codes, start - 1)) start--;
   const span: Span = {
     from: Math.max(0, start - scanner.longest),
     first: start,
     quiet: scanner.longest,
     resume: start,
   };
-  const finished = runAutomaton(scanner.automaton, source, span, onLiteral);
+  const finished = runAutomaton(scanner.automaton, codes, span, onLiteral);
   return finished ? Math.max(span.resume, at + 1) : -1;
 }
 
-function isBackslash(source: Source, index: number): boolean {
-  const code = typeof source === 'string' ? source.charCodeAt(index) : (source[index] as number);
-  return code === 0x5c;
+function isBackslash(codes: Uint8Array, index: number): boolean {
+  return codes[index] === 0x5c;
 }

@@ -3,6 +3,15 @@
 /** `password`: people choose it. `secret`: it is drawn. `key`: it may be a secret, or a key into something. */
 export type NameClass = 'password' | 'secret' | 'key';
 
+const nameCodes = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9_.-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** Whether names have the character in them. */
+export function isNameCode(code: number): boolean {
+  return nameCodes[code] === 1;
+}
+
 /** Say nothing about what the value is. */
 const NEUTRAL_WORDS = new Set(
   'base base64 b64 hex value val prod production dev development staging stage test live old new current previous next default main primary secondary string str text plain raw env ci v1 v2 v3 1 2 3 0 a b backup default local remote'.split(
@@ -17,16 +26,28 @@ const SECRET_WORDS =
 const KEY_OWNERS =
   /^(?:\w*api|\w*secret|access|private|auth|encryption|encrypt|decryption|signing|sign|master|license|licence|service|account|storage|session|app|application|jwt|hmac|webhook|deploy|admin|client|write|read|ingest|ingestion|shared|crypto|aes|cipher|server|subscription|function|integration|routing|management|restricted|live|project|security|openai|anthropic|stripe|azure|google|aws|github|gitlab|datadog|dd|sendgrid|twilio|mailgun|algolia|cohere|mistral|groq|replicate|pinecone|weaviate|newrelic|sentry|pagerduty|segment|mapbox|firebase|supabase|cloudflare|heroku|vercel|netlify|ssh|fastly|rpc)$/;
 
-const classes = new Map<string, NameClass | undefined>();
+interface KnownName {
+  nameClass: NameClass | undefined;
+  /** Once it was asked for. */
+  kind?: string;
+}
+
+const known = new Map<string, KnownName>();
 const REMEMBERED_NAMES = 2_000;
+
+function knownName(name: string): KnownName {
+  let entry = known.get(name);
+  if (entry === undefined) {
+    entry = { nameClass: classify(name) };
+    if (known.size >= REMEMBERED_NAMES) known.clear();
+    known.set(name, entry);
+  }
+  return entry;
+}
 
 /** What the name says of its value; undefined when it says nothing. */
 export function classOfName(name: string): NameClass | undefined {
-  if (classes.has(name)) return classes.get(name);
-  const nameClass = classify(name);
-  if (classes.size >= REMEMBERED_NAMES) classes.clear();
-  classes.set(name, nameClass);
-  return nameClass;
+  return knownName(name).nameClass;
 }
 
 function classify(name: string): NameClass | undefined {
@@ -78,7 +99,14 @@ const VENDOR_KINDS: ReadonlyArray<readonly [RegExp, string]> = [
   [/npm|_authtoken/i, 'npm-token'],
 ];
 
+/** What a secret with that telling name is called. */
 export function kindOfName(name: string, nameClass: NameClass): string {
+  const entry = knownName(name);
+  entry.kind ??= kindIn(name, nameClass);
+  return entry.kind;
+}
+
+function kindIn(name: string, nameClass: NameClass): string {
   for (const [pattern, kind] of VENDOR_KINDS) if (nameClass !== 'password' && pattern.test(name)) return kind;
   return nameClass === 'password' ? 'password' : 'generic-secret';
 }

@@ -4,13 +4,12 @@
  * but not `token_count`), then the form around decides how random the value has to look.
  */
 import type { Detector, Examine, Hit } from './detector.ts';
-import { classOfName, kindOfName, type NameClass } from './name-class.ts';
+import { classOfName, isNameCode, kindOfName, type NameClass } from './name-class.ts';
 import { entropyBits, looksRandom } from './randomness.ts';
 import { type Form, isSecretValue } from './secret-value.ts';
 
 const MAX_NAME = 64;
 const MAX_VALUE = 4_096;
-const NAME_CHAR = /[A-Za-z0-9_.-]/;
 /** Longer ones without a quote around them are no values: nothing in them is looked at again. */
 const MAX_UNQUOTED = 1_024;
 const UNQUOTED = /[^\s"'`,;&<>(){}|]{1,1024}/y;
@@ -89,9 +88,9 @@ function placeOfValue(
 /** One place where a telling word stands. */
 export const examineNamed: Examine = (text, at, behind) => {
   let nameStart = at;
-  while (nameStart > 0 && at - nameStart < MAX_NAME && NAME_CHAR.test(text[nameStart - 1] as string)) nameStart--;
+  while (nameStart > 0 && at - nameStart < MAX_NAME && isNameCode(text.charCodeAt(nameStart - 1))) nameStart--;
   let nameEnd = behind;
-  while (nameEnd < text.length && nameEnd - behind < MAX_NAME && NAME_CHAR.test(text[nameEnd] as string)) nameEnd++;
+  while (nameEnd < text.length && nameEnd - behind < MAX_NAME && isNameCode(text.charCodeAt(nameEnd))) nameEnd++;
   const option = text.startsWith('--', nameStart) || text.startsWith('-P', nameStart);
   // A colon may end the word that a dot or dash belongs to.
   const name = text.slice(nameStart, nameEnd).replace(/^[-.]+|[-.]+$/g, '');

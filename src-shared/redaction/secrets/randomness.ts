@@ -3,21 +3,24 @@
 const counts = new Uint16Array(256);
 /** More say no more. UTF-16 units. */
 const MAX_COUNTED = 4_096;
+/** By n: n times its binary logarithm. */
+const nLogN = Float64Array.from({ length: MAX_COUNTED + 1 }, (_, n) => (n === 0 ? 0 : n * Math.log2(n)));
+/** Exact values such as 3 bits are told as such. */
+const ROUNDING = 1e-9;
 
 /** Shannon entropy of the characters, in bits a character. */
 export function entropyBits(text: string): number {
   const length = Math.min(text.length, MAX_COUNTED);
-  counts.fill(0);
+  if (length === 0) return 0;
+  let sum = 0;
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index) & 0xff;
-    counts[code] = (counts[code] as number) + 1;
-  }
-  let bits = 0;
-  for (let code = 0; code < 256; code++) {
     const count = counts[code] as number;
-    if (count > 0) bits -= (count / length) * Math.log2(count / length);
+    counts[code] = count + 1;
+    sum += (nLogN[count + 1] as number) - (nLogN[count] as number);
   }
-  return bits;
+  for (let index = 0; index < length; index++) counts[text.charCodeAt(index) & 0xff] = 0;
+  return Math.log2(length) - sum / length + ROUNDING;
 }
 
 /** Mostly a run of neighbours such as `abcdef` or `123456`, as placeholders are typed. */
@@ -73,6 +76,12 @@ const DIGIT = /\d/;
 
 const MAX_LOOKED_AT = 512;
 
+/** What parts a text into pieces. */
+const separators = new Uint8Array(128);
+for (const separator of '-_./:+=,~@') separators[separator.charCodeAt(0)] = 1;
+/** No piece is random that is shorter. */
+const LEAST_PIECE = 7;
+
 /**
  * Whether the text looks drawn at random rather than written: one of its pieces mixes letters and digits, or cases, as
  * words do not.
@@ -80,25 +89,30 @@ const MAX_LOOKED_AT = 512;
 export function looksRandom(whole: string): boolean {
   const text = whole.slice(0, MAX_LOOKED_AT);
   if (text.length < 8 || entropyBits(text) < (text.length < 20 ? 2.7 : 3)) return false;
-  return text.split(/[-_./:+=,~@]/).some(isRandomPiece) || isScattered(text);
+  let start = 0;
+  for (let index = 0; index <= text.length; index++) {
+    if (index < text.length && separators[text.charCodeAt(index)] !== 1) continue;
+    if (index - start >= LEAST_PIECE && isRandomPiece(text, start, index)) return true;
+    start = index + 1;
+  }
+  return isScattered(text);
 }
 
-function isRandomPiece(piece: string): boolean {
-  if (piece.length < 7) return false;
+function isRandomPiece(text: string, start: number, end: number): boolean {
+  const length = end - start;
   let switches = 0;
   let digits = 0;
-  for (let index = 0; index < piece.length; index++) {
-    const kind = charKind(piece.charCodeAt(index));
+  let before = -1;
+  for (let index = start; index < end; index++) {
+    const kind = charKind(text.charCodeAt(index));
     if (kind === 0) digits++;
     // An upper-case letter that starts a word is how camelCase is written.
-    if (index > 0) {
-      const before = charKind(piece.charCodeAt(index - 1));
-      if (kind !== before && !(before === 2 && kind === 1)) switches++;
-    }
+    if (before >= 0 && kind !== before && !(before === 2 && kind === 1)) switches++;
+    before = kind;
   }
-  if (digits === piece.length) return false;
-  if (digits > 0) return switches >= Math.max(2, piece.length / 10);
-  return switches >= Math.max(4, piece.length / 5);
+  if (digits === length) return false;
+  if (digits > 0) return switches >= Math.max(2, length / 10);
+  return switches >= Math.max(4, length / 5);
 }
 
 /** Random text with punctuation leaves only short pieces. */

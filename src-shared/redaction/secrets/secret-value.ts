@@ -14,10 +14,11 @@ export interface Form {
 
 /** Whether a value that a telling name has is a secret. */
 export function isSecretValue(value: string, nameClass: NameClass, form: Form): boolean {
+  // Most of what stands behind a name is told so, and quickly.
+  if (nameClass !== 'password' && (value.length < 10 || !looksRandom(value))) return false;
   if (isMask(value) || isReference(value) || isWeakWord(value) || PUBLIC_KEY.test(value)) return false;
   if (nameClass === 'password') return isPassword(value, form);
-  if (value.length < 10 || /\s/.test(value) || isPlaceholder(value) || isAddress(value)) return false;
-  if (!looksRandom(value)) return false;
+  if (/\s/.test(value) || isPlaceholder(value) || isAddress(value)) return false;
   if (nameClass === 'secret') return form.quoted || form.env || form.whole || (/\d/.test(value) && !isCode(value));
   return value.length >= 20 && entropyBits(value) >= 3.3 && (form.quoted || form.env || form.whole);
 }

@@ -1,5 +1,6 @@
 /** Secrets known by the form around them: JSON web tokens, PEM, URLs with a password, authorization headers, cookies. */
-import { decodeBase64, latin1Text } from './base64.ts';
+import { decodeBase64 } from './base64.ts';
+import { codesOf, latin1Text } from './codes.ts';
 import type { Detector, Examine, Hit } from './detector.ts';
 import { entropyBits, isMask, isPlaceholder, isReference, looksRandom } from './randomness.ts';
 import { isWeakWord } from './words.ts';
@@ -20,7 +21,7 @@ const examineJwt: Examine = (text, at) => {
     return { hits: [], passed: at + (JWT_PART.exec(text)?.[0].length ?? 0) };
   }
   const end = at + match[0].length;
-  const header = latin1Text(decodeBase64(`eyJ${match[1]}`));
+  const header = latin1Text(decodeBase64(codesOf(`eyJ${match[1]}`)));
   if (!/"(?:alg|enc|typ|kid)"\s*:/.test(header) || match[0].endsWith(KNOWN_JWT_SIGNATURE))
     return { hits: [], passed: end };
   return { hits: [{ start: at, end, kind: 'jwt' }], passed: end };
@@ -139,7 +140,7 @@ const examineBasic: Examine = (text, at, behind) => {
 
 /** RFC 7617: base64 of `user:password`. */
 function isBasicCredentials(value: string): boolean {
-  const decoded = latin1Text(decodeBase64(value));
+  const decoded = latin1Text(decodeBase64(codesOf(value)));
   const match = /^[\x20-\x7e]{0,200}?:([\x20-\x7e]+)$/.exec(decoded);
   return match !== null && !isMask(decoded) && !isWeakPassword(match[1] as string) && !isReference(match[1] as string);
 }

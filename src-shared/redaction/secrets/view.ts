@@ -1,5 +1,5 @@
 /** Text seen without its escapes, a piece at a time. */
-import { codesToText, type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
+import { ESCAPE_STARTS, type EscapedCode, readEscape } from './escapes.ts';
 
 /** Part of a text without its escapes. */
 export interface TextView {
@@ -7,14 +7,18 @@ export interface TextView {
   /** Where in the original it starts and ends. */
   from: number;
   to: number;
-  /** Index in the original where each character of `text` starts, and that of the end; undefined when it is the same. */
-  origins: Int32Array | undefined;
-  /** Index in the original where the character before each index ends. */
-  ends: Int32Array | undefined;
+  /** Undefined where no escape stands for something else: then `text` is the whole original. */
+  pieces: Pieces | undefined;
 }
 
-function hasEscapes(text: string): boolean {
-  return text.includes('\\') || text.includes('%') || text.includes('\u001b');
+/** Between escapes a view is as the original. Each list has an entry for each such piece, in order. */
+interface Pieces {
+  /** Index in the view where the piece starts. */
+  at: number[];
+  /** The same index in the original. */
+  origins: number[];
+  /** Index in the original where the character before the piece ends. */
+  ends: number[];
 }
 
 /** Gives a view that has at least the text from `from` to `to` in it. */
@@ -25,57 +29,111 @@ const CHUNK = 16_384;
 /** How much before what was asked for. */
 const BEFORE = 1_024;
 
-export function createViewer(text: string): Viewer {
+/** `codes`: those of the text. */
+export function createViewer(text: string, codes: Uint8Array): Viewer {
   let last: TextView | undefined;
+  const nextEscape = escapesOf(codes);
   return (from, to) => {
     if (last === undefined || from < last.from || to > last.to) {
       const start = Math.max(0, from - BEFORE);
-      last = viewOf(text, start, Math.min(text.length, to + CHUNK));
+      last = viewOf(text, codes, nextEscape, start, Math.min(text.length, to + CHUNK));
     }
     return last;
   };
 }
 
+/** Tells where the next escape starts, from an index on; beyond the text where there is none. Quick when asked in order. */
+function escapesOf(codes: Uint8Array): (from: number) => number {
+  const searches = ESCAPE_STARTS.map((code) => ({ code, from: 0, next: -1 }));
+  return (from) => {
+    let first = Number.POSITIVE_INFINITY;
+    for (const search of searches) {
+      if (from < search.from || from > search.next) {
+        const found = codes.indexOf(search.code, from);
+        search.from = from;
+        search.next = found < 0 ? Number.POSITIVE_INFINITY : found;
+      }
+      first = Math.min(first, search.next);
+    }
+    return first;
+  };
+}
+
 /** The text from `from` to `to` without escapes; the whole text itself where there are none. */
-function viewOf(text: string, from: number, to: number): TextView {
-  const part = text.slice(from, to);
-  if (!hasEscapes(part)) return { text, from, to, origins: undefined, ends: undefined };
-  const codes = new Uint16Array(part.length);
-  const origins = new Int32Array(part.length + 1);
-  const ends = new Int32Array(part.length + 1);
-  ends[0] = from;
+function viewOf(
+  text: string,
+  codes: Uint8Array,
+  nextEscape: (from: number) => number,
+  from: number,
+  to: number,
+): TextView {
+  const parts: string[] = [];
+  const pieces: Pieces = { at: [0], origins: [from], ends: [from] };
   const escaped: EscapedCode = { code: 0, end: 0 };
+  const part = codes.subarray(0, to);
+  let copied = from;
   let length = 0;
-  let index = 0;
-  while (index < part.length) {
-    const code = part.charCodeAt(index);
-    if (!isEscapeStart(code)) {
-      codes[length] = code;
-      origins[length++] = from + index++;
-      ends[length] = from + index;
-      continue;
-    }
+  for (let index = nextEscape(from); index < to; index = nextEscape(escaped.end)) {
     readEscape(part, index, escaped);
-    if (escaped.code >= 0) {
-      codes[length] = escaped.code;
-      origins[length++] = from + index;
-      ends[length] = from + escaped.end;
+    if (escaped.code !== codes[index] || escaped.end !== index + 1) {
+      parts.push(text.slice(copied, index));
+      length += index - copied;
+      copied = escaped.end;
+      if (escaped.code >= 0) {
+        parts.push(String.fromCharCode(escaped.code));
+        length++;
+      }
+      startPiece(pieces, length, escaped.end, escaped.code >= 0 ? escaped.end : index);
     }
-    index = escaped.end;
   }
-  origins[length] = from + part.length;
-  return { text: codesToText(codes.subarray(0, length)), from, to, origins: origins.subarray(0, length + 1), ends };
+  if (parts.length === 0) return { text, from, to, pieces: undefined };
+  parts.push(text.slice(copied, to));
+  return { text: parts.join(''), from, to, pieces };
+}
+
+function startPiece({ at, origins, ends }: Pieces, index: number, origin: number, end: number): void {
+  if (at.at(-1) === index) {
+    // Of escapes that stand for nothing, one behind another.
+    origins[origins.length - 1] = origin;
+    return;
+  }
+  at.push(index);
+  origins.push(origin);
+  ends.push(end);
+}
+
+/** The last entry that is not greater; the first where all are. */
+function lastUpTo(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sorted[middle] as number) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Index in the original where a view's character starts. */
+export function originOf({ pieces }: TextView, index: number): number {
+  if (pieces === undefined) return index;
+  const piece = lastUpTo(pieces.at, index);
+  return (pieces.origins[piece] as number) + index - (pieces.at[piece] as number);
+}
+
+/** Index in the original where the character before a view's index ends. */
+export function endOf(view: TextView, index: number): number {
+  const { pieces } = view;
+  if (pieces === undefined) return index;
+  const piece = lastUpTo(pieces.at, index);
+  return pieces.at[piece] === index ? (pieces.ends[piece] as number) : originOf(view, index - 1) + 1;
 }
 
 /** Index in a view of an index of the original, for the end of something found there. */
-export function indexInView(view: TextView, original: number): number {
-  if (view.origins === undefined) return original;
-  let low = 0;
-  let high = view.origins.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((view.origins[middle] as number) < original) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+export function indexInView({ pieces }: TextView, original: number): number {
+  if (pieces === undefined) return original;
+  const piece = lastUpTo(pieces.origins, original);
+  const index = (pieces.at[piece] as number) + original - (pieces.origins[piece] as number);
+  // In the middle of an escape: behind what it stands for.
+  return Math.min(index, pieces.at[piece + 1] ?? index);
 }
