@@ -1,28 +1,19 @@
 /**
- * One exporter: decides which of its ranges are sent now, holds what they share (transport, gate, refusal) and says how
- * it stands. Exporters know nothing of each other.
+ * One exporter: decides which of its ranges are sent now, holds what they share (the collector, refusal) and says how it
+ * stands. Exporters know nothing of each other.
  *
  * At a time: the live range of each signal, one replay, one dead letter; each with one request in flight.
  */
-import type { ExporterPhase, ExporterState, ReplayProgress } from '../../src-shared/contract/exporters-api.ts';
-import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
-import type {
-  Batch,
-  RelayChanges,
-  RelayLog,
-  RelayOperation,
-  SendRange,
-  SignalCounters,
-  StoredExporter,
-} from '../otlp/relay-log.ts';
+import type { ExporterPhase, ExporterState } from '../../src-shared/contract/exporters-api.ts';
+import type { RelayChanges, RelayLog, RelayOperation, SendRange, StoredExporter } from '../otlp/relay-log.ts';
 import type { BackoffOptions } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import { createCollector } from './collector.ts';
 import type { ExporterSpec } from './exporter-spec.ts';
-import { createGate } from './gate.ts';
+import { type ExporterNow, exporterPhase, exporterState, isListed, totalOf } from './exporter-state.ts';
 import { createQueueAge } from './queue-age.ts';
-import { type FinalResult, type RangeHost, sendBatch } from './range-sender.ts';
-import { allRefusedReason, describeAnswer, refusalReason } from './refusal-text.ts';
-import type { Transport } from './send-result.ts';
+import { type RangeHost, sendBatch } from './range-sender.ts';
+import { allRefusedReason } from './refusal-text.ts';
 import { createWaiting } from './waiting.ts';
 
 /** More dead letters and held records than anybody looks at: the exporter stops instead. */
@@ -56,22 +47,37 @@ export interface Exporter {
 export function createExporter(options: ExporterOptions): Exporter {
   const { log, clock } = options;
   let spec = options.spec;
-  let transport: Transport | undefined;
   let stored: StoredExporter | undefined;
   const ranges = new Map<number, SendRange>();
   const running = new Map<number, Promise<void>>();
   const age = createQueueAge(log, clock, () => changed());
-  const gate = createGate(clock, options.backoff);
   const waiting = createWaiting(clock);
   const abort = new AbortController();
-  let inFlight = 0;
   let isFirstRefusal = true;
   let lastError: ExporterState['lastError'];
   let drainUntilMs: number | undefined;
   let phaseBefore: ExporterPhase | undefined;
+  const collector = createCollector({
+    clock,
+    backoff: options.backoff,
+    waiting,
+    abort: abort.signal,
+    spec: () => spec,
+    canRun,
+    drainUntilMs: () => drainUntilMs,
+    onChanged: changed,
+    onFailed: fail,
+    onRefused: (reason) => record({ type: 'refuse', name: spec.name, reason }),
+  });
+
+  function now(): ExporterNow {
+    const { gate, inFlight } = collector;
+    const isSending = running.size > 0;
+    return { spec, stored, ranges: ranges.values(), oldestMs: age.oldestMs, gate, inFlight, isSending, lastError };
+  }
 
   function changed(): void {
-    const { phase } = standing();
+    const phase = exporterPhase(now());
     const urgent = phase !== phaseBefore;
     phaseBefore = phase;
     options.onChanged(urgent);
@@ -88,14 +94,10 @@ export function createExporter(options: ExporterOptions): Exporter {
     );
   }
 
-  function isListed(range: SendRange): boolean {
-    return range.kind !== 'live' || spec.signals.includes(range.signal);
-  }
-
   /** What may be sent now, whether or not it is being sent. */
   function candidates(): SendRange[] {
     const all = [...ranges.values()];
-    const live = all.filter((range) => range.kind === 'live' && isListed(range) && range.queuedRecords > 0);
+    const live = all.filter((range) => range.kind === 'live' && isListed(spec, range) && range.queuedRecords > 0);
     const replay = all.find(({ kind }) => kind === 'replay');
     const deadLetter = all.find(({ kind }) => kind === 'dead-letter');
     return [...live, ...[replay, deadLetter].filter((range) => range !== undefined)];
@@ -118,9 +120,9 @@ export function createExporter(options: ExporterOptions): Exporter {
   async function send(id: number): Promise<void> {
     while (canRun()) {
       const range = ranges.get(id);
-      if (range === undefined || !isListed(range) || (range.kind === 'live' && range.queuedRecords === 0)) break;
+      if (range === undefined || !isListed(spec, range) || (range.kind === 'live' && range.queuedRecords === 0)) break;
       if (range.kind === 'live') await linger(id);
-      if (!(await passGate())) break;
+      if (!(await collector.passGate())) break;
       const outcome = await sendOne(id);
       if (outcome === 'stopped') break;
       if (outcome === 'waiting') {
@@ -151,58 +153,6 @@ export function createExporter(options: ExporterOptions): Exporter {
     });
   }
 
-  /** False: the exporter must not go on. */
-  async function passGate(): Promise<boolean> {
-    while (canRun() && !gate.isOpen()) {
-      if (drainUntilMs !== undefined && gate.untilMs > drainUntilMs) return false;
-      const { untilMs } = gate;
-      changed();
-      await waiting.until(untilMs, () => !canRun() || gate.untilMs !== untilMs || drainUntilMs !== undefined);
-    }
-    return canRun();
-  }
-
-  async function attempt(batch: Batch, range: SendRange): Promise<FinalResult | 'stale' | undefined> {
-    if (batch.oldestMs !== undefined) age.read(range, batch.oldestMs);
-    while (await passGate()) {
-      // Rules that changed apply to all that has not been sent, so to what was encoded before as well.
-      if (batch.rules.fingerprint !== spec.rules) return 'stale';
-      transport ??= spec.target.ok ? spec.target.createTransport() : undefined;
-      if (transport === undefined) return undefined;
-      inFlight++;
-      changed();
-      const result = await transport.send(batch.body, {
-        signal: range.signal,
-        deadlineMs: spec.timeoutMs,
-        abort: abort.signal,
-      });
-      inFlight--;
-      if (abort.signal.aborted && result.status === undefined) return undefined;
-      switch (result.outcome) {
-        case 'accepted':
-        case 'data':
-          gate.open();
-          if (result.outcome === 'data' || result.rejected > 0) fail(describeAnswer(result));
-          return { ...result, outcome: result.outcome };
-        case 'retryable':
-          gate.failed(result.retryAfterMs);
-          fail(describeAnswer(result));
-          break;
-        case 'untrusted':
-          gate.distrusted(`TLS with the collector failed: ${result.message}. Check the certificates under tls.`);
-          fail(describeAnswer(result));
-          break;
-        case 'refused':
-          gate.open();
-          fail(describeAnswer(result));
-          await record({ type: 'refuse', name: spec.name, reason: refusalReason(result) });
-          return undefined;
-      }
-      changed();
-    }
-    return undefined;
-  }
-
   async function record(operation: RelayOperation): Promise<boolean> {
     // Once in any case: an answer that came is not forgotten because it is time to stop.
     for (;;) {
@@ -226,11 +176,11 @@ export function createExporter(options: ExporterOptions): Exporter {
     get redaction() {
       return spec.redaction;
     },
-    encoding() {
-      transport ??= spec.target.ok ? spec.target.createTransport() : undefined;
-      return { encoding: transport?.encoding ?? 'protobuf', gzip: transport?.gzip ?? false };
+    encoding: collector.encoding,
+    attempt(batch, range) {
+      if (batch.oldestMs !== undefined) age.read(range, batch.oldestMs);
+      return collector.attempt(batch, range);
     },
-    attempt,
     async allRefused(records, last) {
       if (!isFirstRefusal) return false;
       await record({ type: 'refuse', name: spec.name, reason: allRefusedReason(records, last) });
@@ -251,76 +201,20 @@ export function createExporter(options: ExporterOptions): Exporter {
     changed();
   }
 
-  function standing(): { phase: ExporterPhase; reason?: string; retryAtMs?: number } {
-    if (spec.kind === 'none' || stored?.enabled !== true) return { phase: 'off' };
-    if (!spec.target.ok) return { phase: 'misconfigured', reason: spec.target.reason };
-    if (spec.withheld !== undefined) return { phase: 'misconfigured', reason: spec.withheld };
-    if (stored.refused !== undefined) return { phase: 'refused', reason: stored.refused };
-    if (inFlight > 0) return { phase: 'sending' };
-    if (gate.untrusted !== undefined)
-      return { phase: 'misconfigured', reason: gate.untrusted, retryAtMs: gate.untilMs };
-    if (!gate.isOpen() && running.size > 0) return { phase: 'retrying', retryAtMs: gate.untilMs };
-    return { phase: 'idle' };
-  }
-
-  function sum(key: keyof SignalCounters): number {
-    return SIGNALS.reduce((all, signal) => all + (stored?.counters[signal][key] ?? 0), 0);
-  }
-
-  function queued(): ExporterState['queued'] {
-    let records = 0;
-    let bytes = 0;
-    let oldestMs: number | undefined;
-    for (const range of ranges.values()) {
-      if (range.kind !== 'live' || !isListed(range)) continue;
-      records += range.queuedRecords;
-      bytes += range.queuedBytes;
-      const rangeMs = age.oldestMs(range);
-      if (rangeMs !== undefined) oldestMs = Math.min(oldestMs ?? rangeMs, rangeMs);
-    }
-    return { records, bytes, ...(oldestMs === undefined ? {} : { oldestMs }) };
-  }
-
-  function closeTransport(): void {
-    const old = transport;
-    transport = undefined;
-    if (old === undefined) return;
-    // What is on its way with it ends first.
-    void Promise.allSettled(running.values()).then(() => old.close());
-  }
-
   return {
     get spec() {
       return spec;
     },
-    state() {
-      return {
-        name: spec.name,
-        kind: spec.kind,
-        endpoint: spec.endpoint,
-        signals: [...spec.signals],
-        enabled: stored?.enabled ?? spec.enabled,
-        ...standing(),
-        sent: sum('sent'),
-        queued: queued(),
-        dropped: sum('dropped'),
-        rejected: sum('rejected'),
-        droppedByRule: sum('droppedByRule'),
-        held: sum('held'),
-        deadLetters: sum('deadLetters'),
-        ...(lastError === undefined ? {} : { lastError }),
-        replays: [...ranges.values()].flatMap(replayProgress),
-      };
-    },
+    state: () => exporterState(now()),
     update(changes) {
       let isOurs = false;
       for (const exporter of changes.exporters) {
         if (exporter.name !== spec.name) continue;
-        const waitingBefore = sum('deadLetters') + sum('held');
+        const waitingBefore = totalOf(stored, 'deadLetters') + totalOf(stored, 'held');
         stored = exporter;
         isOurs = true;
-        const held = sum('held');
-        const waitingNow = sum('deadLetters') + held;
+        const held = totalOf(stored, 'held');
+        const waitingNow = totalOf(stored, 'deadLetters') + held;
         if (waitingNow >= MAX_DEAD_LETTERS && waitingNow > waitingBefore && stored.refused === undefined) {
           const which = held === 0 ? '' : ` (${held} of them because they could not be redacted)`;
           const reason = `${waitingNow} dead letters wait for a decision${which}. Resend or drop them, then try again.`;
@@ -348,8 +242,9 @@ export function createExporter(options: ExporterOptions): Exporter {
       const isOther = next.settings !== spec.settings || next.target.ok !== spec.target.ok;
       spec = next;
       if (isOther) {
-        closeTransport();
-        gate.open();
+        // What is on its way with the old one ends first.
+        collector.renew(Promise.allSettled(running.values()));
+        collector.gate.open();
         isFirstRefusal = true;
         lastError = undefined;
       }
@@ -358,7 +253,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       changed();
     },
     async retry() {
-      gate.open();
+      collector.gate.open();
       isFirstRefusal = true;
       if (stored?.refused !== undefined) await log.apply({ type: 'refuse', name: spec.name });
       waiting.check();
@@ -378,13 +273,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       while (running.size > 0) await Promise.all(running.values());
       cancel();
       abort.abort();
-      transport?.close();
-      transport = undefined;
+      collector.close();
     },
   };
-}
-
-function replayProgress({ id, kind, filter, totalRecords, queuedRecords }: SendRange): ReplayProgress[] {
-  if (kind !== 'replay' || filter === undefined) return [];
-  return [{ id, selection: filter, done: Math.max(0, totalRecords - queuedRecords), total: totalRecords }];
 }
