@@ -62,7 +62,7 @@ function Example({ state: { result } }: { state: TrialState }) {
   if (newest === undefined || change === undefined) return null;
   return (
     <div className="trial-line__example">
-      <Change change={change} isDropped={newest.outcome === 'dropped'} />
+      <Change change={change} isDropped={newest.outcome === 'dropped'} isBrief />
     </div>
   );
 }
@@ -177,7 +177,8 @@ function TrialEvent({ event, row }: { event: TriedEvent; row: EventRow | undefin
   );
 }
 
-function Change({ change, isDropped }: { change: LeavesChange; isDropped: boolean }) {
+function Change(props: { change: LeavesChange; isDropped: boolean; isBrief?: boolean }) {
+  const { change, isDropped, isBrief = false } = props;
   const { path, before, after, part } = change;
   return (
     <div className="trial-change">
@@ -188,7 +189,7 @@ function Change({ change, isDropped }: { change: LeavesChange; isDropped: boolea
       {after === undefined || isDropped ? (
         <StruckText text={valueText(before)} />
       ) : (
-        <ChangedText before={valueText(before)} after={valueText(after)} />
+        <ChangedText before={valueText(before)} after={valueText(after)} isBrief={isBrief} />
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shownChanges, textChanges } from './text-changes.ts';
+import { BRIEF, shownChanges, textChanges } from './text-changes.ts';
 
 const signs = { same: ' ', removed: '-', added: '+' };
 const drawn = (before: string, after: string) =>
@@ -67,6 +67,16 @@ describe('what is drawn of it', () => {
       { kind: 'added', text: '[X]' },
       { kind: 'same', text: 'bbbbbbbbbb', gap: { units: 4_990, tail: '' } },
     ]);
+  });
+
+  it('says the first change in a line when it has to be brief', () => {
+    const line = 'nothing to hide on this line\n'.repeat(4);
+    const before = `${line}owner CUST-20417\n${line}owner CUST-31900\n${line}`;
+    const shown = shownChanges(textChanges(before, before.replaceAll(/\d{5}/g, '[X]')), BRIEF);
+    expect(shown.more).toBe(1);
+    const text = shown.pieces.map((piece) => `${piece.text}${piece.gap ? `…${piece.gap.tail}` : ''}`).join('');
+    expect(text).toContain('owner CUST-20417[X]');
+    expect(text.length).toBeLessThan(160);
   });
 
   it('shortens what was removed and stops after so many changes', () => {

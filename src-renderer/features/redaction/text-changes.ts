@@ -103,10 +103,13 @@ export interface ShownChanges {
   more: number;
 }
 
+/** For a glance: the first change with a few words around it. */
+export const BRIEF = { contextUnits: 28, pieceUnits: 64, maxChanges: 1, minGapUnits: 0 };
+
 /** Bounds what is drawn of a text, however long it is and however often it changed. */
 export function shownChanges(
   pieces: readonly TextPiece[],
-  { contextUnits = 120, pieceUnits = 600, maxChanges = 60 } = {},
+  { contextUnits = 120, pieceUnits = 600, maxChanges = 60, minGapUnits = MIN_GAP_UNITS } = {},
 ): ShownChanges {
   const shown: ShownPiece[] = [];
   let changes = 0;
@@ -114,7 +117,7 @@ export function shownChanges(
     if (piece.kind !== 'same') {
       if (piece.kind === 'removed' || pieces[index - 1]?.kind !== 'removed') changes += 1;
       if (changes > maxChanges) continue;
-      shown.push(shortened(piece, pieceUnits, Math.round(pieceUnits / 4)));
+      shown.push(shortened(piece, pieceUnits, Math.round(pieceUnits / 4), minGapUnits));
       continue;
     }
     if (changes > maxChanges) continue;
@@ -122,7 +125,7 @@ export function shownChanges(
     const isLast = index === pieces.length - 1;
     const head = isFirst ? 0 : contextUnits;
     const tail = isLast ? 0 : contextUnits;
-    shown.push(shortened(piece, head, tail));
+    shown.push(shortened(piece, head, tail, minGapUnits));
   }
   return { pieces: shown, more: Math.max(0, changes - maxChanges) };
 }
@@ -130,9 +133,9 @@ export function shownChanges(
 /** Leaving out less than this saves nothing. */
 const MIN_GAP_UNITS = 60;
 
-function shortened(piece: TextPiece, head: number, tail: number): ShownPiece {
+function shortened(piece: TextPiece, head: number, tail: number, minGapUnits: number): ShownPiece {
   const { text, kind } = piece;
-  if (text.length <= head + tail + MIN_GAP_UNITS) return { kind, text };
+  if (text.length <= head + tail + minGapUnits) return { kind, text };
   const start = isHigh(text.charCodeAt(head - 1)) ? head - 1 : head;
   const from = text.length - tail;
   const end = isLow(text.charCodeAt(from)) ? from + 1 : from;

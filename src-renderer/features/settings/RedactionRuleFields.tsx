@@ -1,4 +1,4 @@
-import { useId, useRef } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { AGENT_IDS, EVENT_KINDS } from '../../../src-shared/agents/common-event.ts';
 import type { SettingField, SettingValue } from '../../../src-shared/contract/settings-api.ts';
@@ -23,8 +23,10 @@ import { useSetting } from './use-settings.ts';
 
 const PLACES = ['attributes', 'body', 'resource', 'scope', 'fields'] as const satisfies readonly Place[];
 
+type ListField = Omit<SettingField, 'path' | 'type'> & { key: string };
+
 /** Lists of a rule; each that is left out is about everything. */
-const WHERE: ReadonlyArray<Omit<SettingField, 'path' | 'type'> & { key: string }> = [
+const WHERE: readonly ListField[] = [
   {
     key: 'in',
     title: 'In',
@@ -36,6 +38,10 @@ const WHERE: ReadonlyArray<Omit<SettingField, 'path' | 'type'> & { key: string }
     title: 'Keys',
     description: 'Attribute keys, and keys in maps and in JSON inside of texts; * stands for anything. None: every key',
   },
+];
+
+/** Lists that few rules need. */
+const ONLY_FOR: readonly ListField[] = [
   { key: 'agents', title: 'Agents', description: 'None ticked: all', options: [...AGENT_IDS] },
   { key: 'kinds', title: 'Kinds of events', description: 'None ticked: all', options: [...EVENT_KINDS] },
   { key: 'events', title: 'Names of events', description: 'Such as codex.tool_result or codex.*. None: all' },
@@ -50,8 +56,8 @@ const WHERE: ReadonlyArray<Omit<SettingField, 'path' | 'type'> & { key: string }
 export function RedactionRuleFields({ name }: { name: string }) {
   return (
     <>
-      <section className="settings-group" aria-label="What">
-        <h2>What</h2>
+      <section className="settings-group" aria-label="What it looks for">
+        <h2>What it looks for</h2>
         <WhatFields name={name} />
       </section>
       <section className="settings-group" aria-label="What becomes of it">
@@ -60,11 +66,29 @@ export function RedactionRuleFields({ name }: { name: string }) {
       </section>
       <section className="settings-group redaction-where" aria-label="Where">
         <h2>Where</h2>
-        {WHERE.map(({ key, ...field }) => (
-          <ListRow key={key} field={{ ...field, path: [...rulePath(name), key], type: 'list' }} />
-        ))}
+        <ListRows name={name} fields={WHERE} />
+        <OnlyFor name={name} />
       </section>
     </>
+  );
+}
+
+function ListRows({ name, fields }: { name: string; fields: readonly ListField[] }) {
+  return fields.map(({ key, ...field }) => (
+    <ListRow key={key} field={{ ...field, path: [...rulePath(name), key], type: 'list' }} />
+  ));
+}
+
+/** Folded away until it says something. */
+function OnlyFor({ name }: { name: string }) {
+  const { settings } = useApp();
+  const table = useStore(settings.store, (state) => valueAt(state.values, rulePath(name)));
+  const [wasUsed] = useState(isTable(table) && ONLY_FOR.some(({ key }) => table[key] !== undefined));
+  return (
+    <details className="redaction-only-for" open={wasUsed}>
+      <summary>Only for some agents, kinds of events or exporters</summary>
+      <ListRows name={name} fields={ONLY_FOR} />
+    </details>
   );
 }
 
@@ -128,13 +152,13 @@ function WhatFields({ name }: { name: string }) {
     <>
       <SettingRow
         id={id}
-        label="What"
+        label="Look for"
         name=""
         description={WHAT_ABOUT[what]}
         setting={{ ...setting, problems: setting.problems.filter(({ path }) => path.length === 4), edited: false }}
       >
         <span id={id}>
-          <Segments label="What" value={what} options={WHAT_TITLES} onChange={choose} />
+          <Segments label="Look for" value={what} options={WHAT_TITLES} onChange={choose} />
         </span>
       </SettingRow>
       {what === 'regex' && <RedactionRegex path={[...rulePath(name), 'regex']} />}

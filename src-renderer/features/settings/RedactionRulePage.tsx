@@ -79,6 +79,7 @@ export function RedactionRulePage({ name }: { name: string }) {
       </header>
       <p className="settings-intro">
         <InertText text={ruleSentence(table)} />
+        <Unapplied name={name} />
       </p>
       <Workbench name={name} />
       {renaming && (
@@ -140,6 +141,14 @@ function Workbench({ name }: { name: string }) {
       </section>
     </>
   );
+}
+
+/** Said where it is not overlooked: a saved rule that nobody applies protects nothing. */
+function Unapplied({ name }: { name: string }) {
+  const values = useStore(useApp().settings.store, (state) => state.values);
+  const names = exporterNames(values);
+  if (names.some((exporter) => redactOf(values, exporter).includes(name))) return null;
+  return <strong className="redaction-unapplied">No exporter applies it yet</strong>;
 }
 
 /** A rule does nothing before an exporter lists it. */
