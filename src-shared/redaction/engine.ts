@@ -19,6 +19,7 @@ import { applyAllowList } from './allow-list.ts';
 import { applyRule, type Change } from './apply-rule.ts';
 import type { RedactionContext } from './compile-rule.ts';
 import { addMark } from './marks.ts';
+import { createWork, WorkExceededError } from './metered-text.ts';
 import type { RuleSet } from './rule-set.ts';
 import { type Part, SHAPES } from './shapes.ts';
 
@@ -64,15 +65,24 @@ export function redact<P extends Part>(
       }
       at = step.rule.name;
       if (!step.rule.applies(context)) continue;
-      const applied = applyRule({ rule: step.rule, keyedHash: ruleSet.keyedHash, changes }, part, after);
+      const applied = applyRule(
+        { rule: step.rule, keyedHash: ruleSet.keyedHash, changes, work: createWork() },
+        part,
+        after,
+      );
       if (applied === DROP_EVENT) return { outcome: 'dropped', changes };
       after = applied;
     }
     if (after === value) return { outcome: 'unchanged', value, changes: [] };
     return { outcome: 'changed', value: ruleSet.marks ? addMark(part, after, changes) : after, changes };
   } catch (error) {
+    if (error instanceof WorkExceededError) return { outcome: 'held', reason: tooMuchWork(at), changes: [] };
     // Messages of errors quote what they stumbled over: only the kind of error is told.
     const kind = error instanceof Error ? error.name : 'Error';
     return { outcome: 'held', reason: `rule ${at} failed (${kind})`, changes: [] };
   }
+}
+
+function tooMuchWork(rule: string): string {
+  return `rule ${rule} takes too long on this record: make its expression simpler, or name the keys that it is about`;
 }

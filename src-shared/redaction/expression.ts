@@ -1,16 +1,17 @@
 /**
- * Regular expressions from users. They run in time linear in the text (re2js, RE2's syntax: no backreferences, no
- * lookaround), so that no rule can hang the relay.
+ * Regular expressions from users. A search runs in time linear in the text (re2js, RE2's syntax: no backreferences, no
+ * lookaround), and all searches of a rule in a record have a budget of work, so that no rule can hang the relay.
  */
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
+import { asString, MeteredText, mayMatch, type Work } from './metered-text.ts';
 
 export interface Match {
   start: number;
   end: number;
 }
 
-/** The matches of an expression in a text, in order, not empty, not overlapping. */
-export type Expression = (text: string) => Match[];
+/** The matches of an expression in a text, in order, not empty, not overlapping. Throws WorkExceededError. */
+export type Expression = (text: string, work: Work) => Match[];
 
 export type ExpressionResult = { ok: true; expression: Expression } | { ok: false; problem: ExpressionProblem };
 
@@ -43,21 +44,26 @@ export function compileExpression(source: string): ExpressionResult {
   }
   if (compiled.programSize() > MAX_PROGRAM)
     return refused('repeats too often: the expression would become too large', 0);
+  return { ok: true, expression: searchFor(compiled) };
+}
+
+function searchFor(compiled: RE2JS): Expression {
   const groups = compiled.groupCount();
-  return {
-    ok: true,
-    expression(text) {
-      const found: Match[] = [];
-      const matcher = compiled.matcher(text);
-      while (matcher.find()) {
-        let group = groups === 0 ? 0 : 1;
-        while (group > 0 && matcher.start(group) < 0) group = group === groups ? 0 : group + 1;
-        const start = matcher.start(group);
-        const end = matcher.end(group);
-        if (end > start) found.push({ start, end });
-      }
-      return found;
-    },
+  return (text, work) => {
+    if (!mayMatch(compiled, text, work)) return [];
+    const found: Match[] = [];
+    const metered = new MeteredText(text, work, compiled);
+    const matcher = compiled.matcher(asString(metered));
+    for (;;) {
+      metered.startSearch(0);
+      if (!matcher.find()) return found;
+      if (groups > 0) metered.startSearch(groups);
+      let group = groups === 0 ? 0 : 1;
+      while (group > 0 && matcher.start(group) < 0) group = group === groups ? 0 : group + 1;
+      const start = matcher.start(group);
+      const end = matcher.end(group);
+      if (end > start) found.push({ start, end });
+    }
   };
 }
 

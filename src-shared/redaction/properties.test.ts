@@ -249,11 +249,14 @@ describe('time is linear in the text', () => {
     expect(growth((text) => void mayHoldSecret(Buffer.from(text)), piece)).toBeLessThan(40);
   });
 
-  it.each(['(a+)+$', '(a|a)*b', '(.*a){12}', 'a*a*a*a*a*b', String.raw`^(\w+\s?)*$`])('the expression %s', (source) => {
-    const compiled = compileExpression(source);
-    if (!compiled.ok) throw new Error(compiled.problem.message);
-    expect(growth((text) => void compiled.expression(text, createWork()), 'a')).toBeLessThan(40);
-  });
+  it.each(['(a+)+$', '(a|a)*b', '(?:.*a){8}', 'a*a*a*a*a*b', String.raw`^(\w+\s?)*$`])(
+    'the expression %s',
+    (source) => {
+      const compiled = compileExpression(source);
+      if (!compiled.ok) throw new Error(compiled.problem.message);
+      expect(growth((text) => void compiled.expression(text, createWork()), 'a')).toBeLessThan(40);
+    },
+  );
 
   it.each(['{"prompt":', '[', '{"a":"', '\\"', '{"prompt":"x","b":{"c":"'])('JSON like %j', (piece) => {
     const rules = ruleSet(['prompts']);

@@ -2,13 +2,17 @@
 import type { AnyValue } from '../otlp/otlp-json.ts';
 import { type Acted, actOnText, actOnValue, DROP, DROP_EVENT, type KeyedHash, marksIn } from './act.ts';
 import type { CompiledRule } from './compile-rule.ts';
+import type { Match } from './expression.ts';
 import { editJson, looksLikeJson } from './json-text.ts';
+import type { Work } from './metered-text.ts';
 import type { Action } from './rule.ts';
 import { maskSecrets, secretMask } from './secrets/find-secrets.ts';
 
 export interface TextRun {
   rule: CompiledRule;
   keyedHash: KeyedHash;
+  /** What the rule's expression may still do in this record. */
+  work: Work;
 }
 
 /** JSON in a string in JSON in a string … */
@@ -116,13 +120,15 @@ function parseString(json: string): string | undefined {
 
 export function rewriteMatches(run: TextRun, text: string, tally: Tally): Acted<string> {
   const { rule, keyedHash } = run;
-  const matches = rule.expression?.(text) ?? [];
+  const matches = rule.expression?.(text, run.work) ?? [];
   if (matches.length === 0) return text;
   const marks = marksIn(rule.action, text);
+  let mark = 0;
   const parts: string[] = [];
   let from = 0;
   for (const { start, end } of matches) {
-    if (start < from || isOwn(marks, start, end, rule.action)) continue;
+    while (mark < marks.length && (marks[mark] as Match).end < start) mark++;
+    if (start < from || isOwn(marks, mark, start, end, rule.action)) continue;
     const piece = text.slice(start, end);
     const acted = actOnText(rule.action, piece, keyedHash);
     if (acted === piece) continue;
@@ -136,14 +142,19 @@ export function rewriteMatches(run: TextRun, text: string, tally: Tally): Acted<
   return parts.join('');
 }
 
-/** What the rule itself left, or what it kept beside it, which is no longer than what it keeps. */
-function isOwn(marks: ReadonlyArray<{ start: number; end: number }>, start: number, end: number, action: Action) {
-  return marks.some(
-    (mark) =>
+/** What the rule itself left, or what it kept beside it, which is no longer than what it keeps. `first`: of the marks to look at. */
+function isOwn(marks: readonly Match[], first: number, start: number, end: number, action: Action): boolean {
+  for (let index = first; index < marks.length; index++) {
+    const mark = marks[index] as Match;
+    if (mark.start > end) return false;
+    if (
       (start >= mark.start && end <= mark.end) ||
       (action.do === 'keep-first' && end >= mark.start && end <= mark.end && mark.start - start <= action.chars) ||
-      (action.do === 'keep-last' && start >= mark.start && start <= mark.end && end - mark.end <= action.chars),
-  );
+      (action.do === 'keep-last' && start >= mark.start && start <= mark.end && end - mark.end <= action.chars)
+    )
+      return true;
+  }
+  return false;
 }
 
 export function rewriteSecrets(run: TextRun, text: string, key: string | undefined, tally: Tally): Acted<string> {
