@@ -100,7 +100,7 @@ for (const shell of [webShell, desktopShell]) {
       expect(Object.keys(shown)).toContain('sluice.redacted');
       expect(shown).toEqual(plain(received?.attributes ?? {}));
       expect(JSON.stringify(received?.attributes)).not.toContain(TOKEN);
-      await expect(leaves).toContainText(/Already sent at .*, under these rules/);
+      await expect(leaves).toContainText(/Already sent about .*, under these rules/);
 
       await leaves.getByRole('button', { name: 'customers' }).first().click();
       await expect(settings.main.getByRole('heading', { name: 'customers', exact: true })).toBeVisible();

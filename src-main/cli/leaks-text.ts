@@ -12,7 +12,7 @@ export function conversationText({ key, agent, title }: ConversationSummary): st
 export function eventText(event: LeakingEvent): string {
   const lines = event.findings.map((finding, index) => {
     const where = finding.part === 'record' ? '' : ` of the ${finding.part}`;
-    const what = `${finding.kind} ${inertLine(finding.type)}${finding.count > 1 ? ` ×${finding.count}` : ''}`;
+    const what = `${kindText(finding)}${finding.count > 1 ? ` ×${finding.count}` : ''}`;
     const fates = event.exporters.map((one) => `${inertLine(one.exporter)}: ${fateText(one, index)}`);
     const goes = fates.length === 0 ? '' : `  → ${fates.join(' · ')}`;
     return `    ${what} in ${inertLine(finding.path)}${where}${goes}\n`;
@@ -22,15 +22,29 @@ export function eventText(event: LeakingEvent): string {
   return `  ${event.id}  ${localTime(event.timeMs)}  ${inertLine(event.name)}\n${lines.join('')}`;
 }
 
+/** Contents go by the words of the window; the names of secrets stand in masks, too, and stay as they are. */
+const CONTENT_WORDS: Readonly<Record<string, string>> = {
+  prompt: 'prompt',
+  response: 'response',
+  toolArguments: "a tool's arguments",
+  toolOutput: "a tool's output",
+  other: 'other content',
+};
+
+function kindText({ kind, type }: LeakFinding): string {
+  return kind === 'content' ? (CONTENT_WORDS[type] ?? inertLine(type)) : `secret ${inertLine(type)}`;
+}
+
 /** What becomes, or became, of one finding at one exporter. Capitals: it is out, or gets out. */
 function fateText({ enabled, leaves, sent }: LeakAtExporter, finding: number): string {
   const getsOut = leaves.includes(finding);
   const now = getsOut ? (enabled ? 'LEAVES' : 'would leave (off)') : 'masked';
   if (sent === undefined) return now;
   const at = localTime(sent.timeMs).slice(0, 16);
-  if (sent.leaves === undefined) return `sent ${at} under rules that are not known any more, now ${now}`;
-  if (!sent.leaves.includes(finding)) return getsOut ? `sent ${at} masked, now ${now}` : `masked (sent ${at})`;
-  return getsOut ? `SENT ${at} as it was` : `SENT ${at} as it was, now masked`;
+  if (sent.leaves === undefined) return `sent about ${at} under rules that are not known any more, now ${now}`;
+  if (!sent.leaves.includes(finding))
+    return getsOut ? `sent about ${at} masked, now ${now}` : `masked (sent about ${at})`;
+  return getsOut ? `SENT about ${at} as it was` : `SENT about ${at} as it was, now masked`;
 }
 
 /** Counts of what was found and where it goes. */
@@ -110,7 +124,9 @@ function isNone({ secrets, contents }: Counts): boolean {
 function countsText({ secrets, contents }: Counts): string {
   const parts = [
     ...(secrets === 0 ? [] : [`${formatCount(secrets)} ${secrets === 1 ? 'secret' : 'secrets'}`]),
-    ...(contents === 0 ? [] : [`${formatCount(contents)} ${contents === 1 ? 'content' : 'contents'}`]),
+    ...(contents === 0
+      ? []
+      : [`${formatCount(contents)} ${contents === 1 ? 'piece of content' : 'pieces of content'}`]),
   ];
   return parts.join(' and ') || 'nothing';
 }

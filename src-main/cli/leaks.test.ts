@@ -71,18 +71,18 @@ const timeless = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d(?:
 
 const REPORT = `first  codex
   1  TIME  codex.tool_result
-    secret github-token ×2 in attributes["output"]  → prod: SENT TIME as it was, now masked · staging: masked
-    content toolOutput in attributes["output"]  → prod: SENT TIME as it was · staging: would leave (off)
+    secret github-token ×2 in attributes["output"]  → prod: SENT about TIME as it was, now masked · staging: masked
+    a tool's output in attributes["output"]  → prod: SENT about TIME as it was · staging: would leave (off)
   3  TIME  codex.tool_result
-    secret github-token in attributes["a␛[31mkey"]  → prod: SENT TIME as it was, now masked · staging: masked
+    secret github-token in attributes["a␛[31mkey"]  → prod: SENT about TIME as it was, now masked · staging: masked
 
 second  codex
   2  TIME  codex.tool_result
-    content toolOutput in attributes["output"]  → prod: SENT TIME as it was · staging: would leave (off)
+    a tool's output in attributes["output"]  → prod: SENT about TIME as it was · staging: would leave (off)
 
-4 events looked at: 3 secrets and 2 contents in 3 of them.
-  prod: 2 contents leave, 3 secrets and 2 contents left already
-  staging: 2 contents would leave (it is off)
+4 events looked at: 3 secrets and 2 pieces of content in 3 of them.
+  prod: 2 pieces of content leave, 3 secrets and 2 pieces of content left already
+  staging: 2 pieces of content would leave (it is off)
 `;
 
 describe('beside a host', () => {

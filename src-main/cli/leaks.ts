@@ -29,7 +29,7 @@ interface LeaksOptions extends SharedOptions {
 const HELP = `
 Nothing is sent or changed. Secrets are masked in what is printed. Capitals are what is out, or gets out:
   LEAVES            would be sent as it is under the rules in force
-  SENT … as it was  was sent as it is, under the rules of that time
+  SENT … as it was  was sent as it is, under the rules of that time; its time is an estimate
   masked            the rules take it away, or hold or drop the event
 
 With --json each line is one event: { id, conversation, timeMs, name, findings, findingCount, exporters }.

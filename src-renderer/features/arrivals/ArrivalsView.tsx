@@ -2,12 +2,12 @@ import { CircleAlert, CircleCheck, Radio, TriangleAlert } from 'lucide-react';
 import { Fragment, useState } from 'react';
 import type { Arrival } from '../../../src-shared/contract/host-api.ts';
 import { formatBytes, formatCount } from '../../../src-shared/timeline/format.ts';
-import { formatClock, formatDateTime } from '../details/clock-times.ts';
+import { formatDateTime, formatListTime, startOfDay } from '../../ui/clock.ts';
 import { InertText } from '../details/InertText.tsx';
 import { ARRIVALS_KEPT, type ArrivalFilter, countArrivals, filterArrivals } from './arrival-list.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { LISTENER_TITLES, ListenerList } from './ListenerList.tsx';
-import { shortTarget, statusName } from './request-names.ts';
+import { recordsName, shortTarget, statusName } from './request-names.ts';
 import { type ArrivalsClient, useArrivals } from './use-arrivals.ts';
 import '../../ui/page.css';
 import './arrivals.css';
@@ -144,7 +144,7 @@ function ArrivalRow({ arrival }: { arrival: Arrival }) {
     <>
       <tr className="arrival-table__row" data-explained={reason !== undefined}>
         <td className="arrival-table__time" title={formatDateTime(arrival.timeMs)}>
-          {formatClock(arrival.timeMs)}
+          {formatListTime(arrival.timeMs, startOfDay(Date.now()))}
         </td>
         <td>
           <span className="chip" data-tone={outcome.tone}>
@@ -160,12 +160,14 @@ function ArrivalRow({ arrival }: { arrival: Arrival }) {
             {arrival.encoding !== undefined && ` · ${arrival.encoding}`}
           </span>
         </td>
-        <td className="arrival-table__from" title={arrival.userAgent}>
+        <td className="arrival-table__from" title={[from, arrival.userAgent].filter(Boolean).join(' · ')}>
           <InertText text={from} />
         </td>
         <td className="arrival-table__number">
           {arrival.records > 0 || arrival.outcome === 'accepted' ? formatCount(arrival.records) : ''}
-          {arrival.signal !== undefined && <span className="arrival-table__quiet"> {arrival.signal}</span>}
+          {arrival.signal !== undefined && (
+            <span className="arrival-table__quiet"> {recordsName(arrival.signal, arrival.records)}</span>
+          )}
         </td>
         <td className="arrival-table__number">{formatBytes(arrival.sizeBytes)}</td>
       </tr>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortTarget, statusName } from './request-names.ts';
+import { recordsName, shortTarget, statusName } from './request-names.ts';
 
 describe('statusName', () => {
   it('names gRPC codes and leaves HTTP statuses', () => {
@@ -7,6 +7,13 @@ describe('statusName', () => {
     expect(statusName({ listener: 'otlp-grpc', status: 14 })).toBe('UNAVAILABLE');
     expect(statusName({ listener: 'otlp-grpc', status: 99 })).toBe('99');
     expect(statusName({ listener: 'otlp-http', status: 200 })).toBe('200');
+  });
+});
+
+describe('recordsName', () => {
+  it('calls what a trace request holds spans', () => {
+    expect(recordsName('traces', 512)).toBe('spans');
+    expect(recordsName('logs', 1)).toBe('log');
   });
 });
 

@@ -1,5 +1,5 @@
 /** Requests and answers as people call them. */
-import type { Arrival } from '../../../src-shared/contract/host-api.ts';
+import type { Arrival, Signal } from '../../../src-shared/contract/host-api.ts';
 
 /** gRPC status codes (grpc/doc/statuscodes.md). */
 const GRPC_CODES = (
@@ -10,6 +10,13 @@ const GRPC_CODES = (
 /** `200`, or the name of a gRPC code. */
 export function statusName({ listener, status }: Pick<Arrival, 'listener' | 'status'>): string {
   return listener === 'otlp-grpc' ? (GRPC_CODES[status] ?? String(status)) : String(status);
+}
+
+const RECORD_NAMES: Record<Signal, string> = { logs: 'log', traces: 'span', metrics: 'metric' };
+
+/** What the records of a request are, said of that many. */
+export function recordsName(signal: Signal, count: number): string {
+  return count === 1 ? RECORD_NAMES[signal] : `${RECORD_NAMES[signal]}s`;
 }
 
 /** `LogsService/Export` of a gRPC method's full name; an HTTP request as it is. */

@@ -1,8 +1,9 @@
 import { AGENT_TITLES, KIND_TITLES } from '../../../src-shared/agents/registry.ts';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
+import { formatDateTime, formatListTime, startOfDay } from '../../ui/clock.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
 import { CopyButton } from './CopyButton.tsx';
-import { formatClock, formatDateTime, formatSpan } from './clock-times.ts';
+import { formatSpan } from './clock-times.ts';
 import { InertText } from './InertText.tsx';
 
 /** What is being looked at, above every tab: kind, outcome, duration, call and time. */
@@ -34,7 +35,7 @@ export function EventHeading({ event }: { event: EventDetail }) {
           </span>
         )}
         <time dateTime={new Date(row.timeMs).toISOString()} title={formatDateTime(row.timeMs)}>
-          {formatClock(row.timeMs)}
+          {formatListTime(row.timeMs, startOfDay(Date.now()))}
         </time>
       </p>
     </header>

@@ -5,8 +5,8 @@ import type { Leaves } from '../../../src-shared/contract/redaction-api.ts';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
 import type { HostClient } from '../../client/host-client.ts';
 import { useApp } from '../../state/app-context.ts';
+import { formatDateTime } from '../../ui/clock.ts';
 import { RuleLink } from '../redaction/RuleLink.tsx';
-import { formatDateTime } from './clock-times.ts';
 import { EventAccessContext, useEventAccess } from './event-access.ts';
 import { InertText } from './InertText.tsx';
 import { LeavesFieldRow } from './LeavesFieldRow.tsx';
@@ -230,7 +230,7 @@ function LeavesHead({ leaves }: { leaves: Leaves }) {
         <p className="leaves-note" data-tone={alreadySent.sameRules ? 'quiet' : 'warn'}>
           <Send size={13} aria-hidden="true" />
           <span>
-            Already sent at <time>{formatDateTime(alreadySent.timeMs)}</time>,{' '}
+            Already sent about <time>{formatDateTime(alreadySent.timeMs).slice(0, -4)}</time>,{' '}
             {alreadySent.sameRules ? 'under these rules' : 'under other rules than these'}.
           </span>
         </p>

@@ -1,6 +1,7 @@
 /** An event as groups of fields: what the record says, its attributes, where it came from. */
 import type { EventDetail, ValuePath } from '../../../src-shared/contract/host-api.ts';
-import { formatDateTime, nanosToMs } from './clock-times.ts';
+import { formatDateTime } from '../../ui/clock.ts';
+import { nanosToMs } from './clock-times.ts';
 import { attributeNodes, indexCuts, pathKey, type ValueNode, valueNode } from './value-tree.ts';
 
 export interface AttributeGroup {

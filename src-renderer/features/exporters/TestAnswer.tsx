@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX, X } from 'lucide-react';
 import type { ExporterTest } from '../../../src-shared/contract/exporters-api.ts';
 import { formatDuration } from '../../../src-shared/timeline/format.ts';
+import { formatSecond } from '../../ui/clock.ts';
 import { CopyButton } from '../details/CopyButton.tsx';
 import { InertText } from '../details/InertText.tsx';
 import './test-answer.css';
@@ -17,7 +18,7 @@ export function TestAnswer({ answer, atMs, onClose }: { answer: ExporterTest; at
           <InertText text={summary} />
         </strong>
         <span className="test-answer-latency">{formatDuration(latencyMs)}</span>
-        <span className="test-answer-time">{new Date(atMs).toLocaleTimeString()}</span>
+        <span className="test-answer-time">{formatSecond(atMs)}</span>
         <CopyButton label="Copy the answer" text={asText(answer)} />
         <button type="button" className="icon-button" aria-label="Close the answer" onClick={onClose}>
           <X size={14} aria-hidden="true" />

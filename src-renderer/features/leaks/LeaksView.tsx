@@ -4,9 +4,9 @@ import { useStore } from 'zustand';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
 import type { HostClient } from '../../client/host-client.ts';
 import { useApp } from '../../state/app-context.ts';
+import { formatDateTime, formatListTime, formatSecond, startOfDay } from '../../ui/clock.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { headingOf } from '../conversations/conversation-text.ts';
-import { formatClock, formatDateTime } from '../details/clock-times.ts';
 import { InertText } from '../details/InertText.tsx';
 import { placeName } from '../redaction/value-text.ts';
 import {
@@ -58,7 +58,8 @@ export function LeaksView() {
       <header className="page__head">
         <h2 id="leaks-title">Leaks</h2>
         <p>
-          Secrets and content in the stored events, where they go under the rules in force, and what was sent already.
+          Secrets and content in the stored events, where each exporter would send them under the rules in force, and
+          what was sent already. Traces and metrics are not looked through here; the same rules apply to them.
         </p>
       </header>
       <ScopeBar state={state} scan={scan} />
@@ -182,7 +183,7 @@ function Progress({ state, scan }: { state: LeakScanState; scan: LeakScan }) {
   );
 }
 
-const KIND_WORDS = { secret: 'secrets', content: 'content', both: 'secrets and no content' };
+const KIND_WORDS = { secret: 'secret', content: 'content', both: 'secret and no content' };
 
 function Nothing({ state, kind }: { state: LeakScanState; kind: keyof typeof KIND_WORDS }) {
   if (state.phase !== 'done') return null;
@@ -192,8 +193,14 @@ function Nothing({ state, kind }: { state: LeakScanState; kind: keyof typeof KIN
       <p>
         {state.examined === 0
           ? 'No event is stored yet. What agents send is looked through here.'
-          : `There ${kind === 'secret' ? 'are' : 'is'} no ${KIND_WORDS[kind]} in ${state.examined === 1 ? 'the event' : `any of the ${formatCount(state.examined)} events`} that were looked at. A secret without any form of its own is not found.`}
+          : `No ${KIND_WORDS[kind]} was found in ${state.examined === 1 ? 'the one event' : `any of the ${formatCount(state.examined)} events`} looked at.`}
       </p>
+      {state.examined > 0 && kind !== 'content' && (
+        <p>
+          Secrets are found by their form, or by the name beside them. One with neither, such as a bare word, is missed:
+          an event’s Leaves tab shows all that would be sent.
+        </p>
+      )}
     </div>
   );
 }
@@ -240,7 +247,7 @@ function LeakRow({ leak: { event, finding, fates } }: { leak: Leak }) {
     <li>
       <button type="button" className="leak" title="Show the event" onClick={() => app.showEvent(event.id)}>
         <time className="leak__time" title={formatDateTime(event.timeMs)}>
-          {formatClock(event.timeMs)}
+          {formatListTime(event.timeMs, startOfDay(Date.now()))}
         </time>
         <span className="leak__where">
           <InertText text={event.name} />
@@ -264,6 +271,12 @@ function LeakRow({ leak: { event, finding, fates } }: { leak: Leak }) {
   );
 }
 
+/** `14:16:48`, or with its day. */
+function sentTime(timeMs: number): string {
+  const today = startOfDay(Date.now());
+  return startOfDay(timeMs) === today ? formatSecond(timeMs) : formatListTime(timeMs, today);
+}
+
 const SIGNS = { bad: '✕', warn: '!', ok: '✓' };
 
 function FateChip({ exporter, kind, timeMs, count }: Fate & { kind: FateKind; count?: number }) {
@@ -273,7 +286,12 @@ function FateChip({ exporter, kind, timeMs, count }: Fate & { kind: FateKind; co
     <span className="leak-fate" data-tone={tone}>
       <span aria-hidden="true">{SIGNS[tone]}</span> {exporter}: {count !== undefined && `${formatCount(count)} `}
       {text}
-      {timeMs !== undefined && ` at ${formatClock(timeMs).slice(0, 8)}`}
+      {timeMs !== undefined && (
+        <time title="Of many records sent in a row only the first and the last are timed: this one's time lies between.">
+          {' '}
+          about {sentTime(timeMs)}
+        </time>
+      )}
     </span>
   );
 }

@@ -14,7 +14,7 @@ export type FateKind = 'sent' | 'sent-unknown' | 'leaves' | 'would-leave' | 'mas
 export interface Fate {
   exporter: string;
   kind: FateKind;
-  /** When it was sent. */
+  /** About when it was sent, see `LeakAtExporter.sent`. */
   timeMs?: number;
 }
 
@@ -37,7 +37,7 @@ export const FATES: Record<FateKind, { one: string; many: string; tone: 'bad' | 
     many: 'sent, under rules not known any more',
     tone: 'bad',
   },
-  leaves: { one: 'leaves as it is', many: 'leave as they are', tone: 'bad' },
+  leaves: { one: 'would leave as it is', many: 'would leave as they are', tone: 'bad' },
   'would-leave': { one: 'would leave if switched on', many: 'would leave if switched on', tone: 'warn' },
   masked: { one: 'masked', many: 'masked', tone: 'ok' },
   kept: { one: 'does not leave', many: 'do not leave', tone: 'ok' },

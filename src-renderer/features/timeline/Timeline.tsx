@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import type { EventRow } from '../../../src-shared/contract/host-api.ts';
 import { formatCount, formatDuration } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
+import { startOfDay } from '../../ui/clock.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { followAfterScroll } from '../../ui/virtual-layout.ts';
 import { rowMenu } from './row-menu.ts';
@@ -139,6 +140,7 @@ export function Timeline() {
   }
 
   const isEmpty = count === 0;
+  const dayMs = startOfDay(Date.now());
   const lastMs = isEmpty ? 0 : list.timeAt(list.count - 1);
   let gridClass = 'timeline-grid';
   if (baseMs === undefined) gridClass += ' is-all';
@@ -205,6 +207,7 @@ export function Timeline() {
                 topPx={layout.topOf(index, scrollTop)}
                 timeMs={list.timeAt(index)}
                 baseMs={baseMs}
+                dayMs={dayMs}
                 row={known}
                 axis={axis}
                 isSelected={id === selectedId}
@@ -216,7 +219,7 @@ export function Timeline() {
         </div>
       </div>
       {isEmpty && <TimelineNotice />}
-      {!isEmpty && !following && (
+      {!isEmpty && !following && (paused || snapshot.unseen > 0 || scrollTop < layout.maxScrollTop - 1) && (
         <button type="button" className="jump" onClick={() => app.jumpToNewest()}>
           {paused ? (
             <>

@@ -8,7 +8,7 @@ import type { EventRow } from '../../../src-shared/contract/host-api.ts';
 import { formatDuration, formatOffset } from '../../../src-shared/timeline/format.ts';
 import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
-import { formatClock } from '../../ui/clock.ts';
+import { formatDateTime, formatListTime } from '../../ui/clock.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
 import { outcomeOf, shortName } from './row-text.ts';
 import './timeline-cells.css';
@@ -21,6 +21,8 @@ export interface TimelineRowProps {
   timeMs: number;
   /** The conversation's start; absent in the list of all events, which shows the clock. */
   baseMs: number | undefined;
+  /** Where today begins: what is of another day says which. */
+  dayMs: number;
   row: EventRow | 'gone' | undefined;
   axis: TimeAxis | undefined;
   isSelected: boolean;
@@ -29,7 +31,7 @@ export interface TimelineRowProps {
 }
 
 export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
-  const { id, index, topPx, timeMs, baseMs, row, axis, isSelected, link, isLinked } = props;
+  const { id, index, topPx, timeMs, baseMs, dayMs, row, axis, isSelected, link, isLinked } = props;
   const known = row === 'gone' ? undefined : row;
   const outcome = known && outcomeOf(known);
   const classes = ['timeline-row'];
@@ -49,7 +51,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       data-event-id={id}
       style={{ transform: `translateY(${topPx}px)` }}
     >
-      <RowCells timeMs={timeMs} baseMs={baseMs} row={row} />
+      <RowCells timeMs={timeMs} baseMs={baseMs} dayMs={dayMs} row={row} />
       {known !== undefined && (
         <div className="cell cell-waterfall" role="gridcell">
           {axis !== undefined && <WaterfallBar {...barOf(known, axis)} durationMs={known.durationMs} />}
@@ -60,13 +62,14 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
 });
 
 /** What a row says of its event; not drawn again while only the axis or the selection changes. */
-const RowCells = memo(function RowCells({ timeMs, baseMs, row }: Pick<TimelineRowProps, 'timeMs' | 'baseMs' | 'row'>) {
+const RowCells = memo(function RowCells(props: Pick<TimelineRowProps, 'timeMs' | 'baseMs' | 'dayMs' | 'row'>) {
+  const { timeMs, baseMs, dayMs, row } = props;
   const known = row === 'gone' ? undefined : row;
   const outcome = known && outcomeOf(known);
   return (
     <>
-      <div className="cell cell-time" role="gridcell">
-        {baseMs === undefined ? formatClock(timeMs) : formatOffset(timeMs - baseMs)}
+      <div className="cell cell-time" role="gridcell" title={formatDateTime(timeMs)}>
+        {baseMs === undefined ? formatListTime(timeMs, dayMs) : formatOffset(timeMs - baseMs)}
       </div>
       {known === undefined ? (
         <div className="cell cell-absent" role="gridcell">
