@@ -189,7 +189,11 @@ function ConversationItem(props: {
         </span>
         <span className="line-meta">
           <span className="model">{model === undefined ? AGENT_TITLES[agent] : inertLine(model)}</span>
-          <span>{formatDuration(Math.max(0, conversation.lastTimeMs - conversation.firstTimeMs))}</span>
+          {conversation.events > 1 && (
+            <span title="From its first event to its last">
+              {formatDuration(Math.max(0, conversation.lastTimeMs - conversation.firstTimeMs))}
+            </span>
+          )}
           {conversation.sample && <span className="badge">recorded</span>}
           {errors > 0 && (
             <span className="errors" title={`${formatCount(errors)} ${errors === 1 ? 'error' : 'errors'}`}>
@@ -200,13 +204,15 @@ function ConversationItem(props: {
           )}
         </span>
         <span className="line-meta is-numbers">
-          <span>{formatShortCount(conversation.events)} ev</span>
           {hasTokens && (
             <span title={`${formatCount(tokens.input)} tokens in, ${formatCount(tokens.output)} out`}>
               {formatShortCount(tokens.input)}→{formatShortCount(tokens.output)} tok
             </span>
           )}
           {costUsd !== undefined && <span>{formatCost(costUsd)}</span>}
+          <span>
+            {formatShortCount(conversation.events)} {conversation.events === 1 ? 'event' : 'events'}
+          </span>
         </span>
       </button>
       <button

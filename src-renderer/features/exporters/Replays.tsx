@@ -97,7 +97,8 @@ function ReplayForm(props: { onReplay: (selection: ReplaySelection) => Promise<v
             const conversation = byId.get(id);
             return conversation === undefined ? null : (
               <option key={id} value={id}>
-                {headingOf(conversation)} ({formatCount(conversation.events)} events)
+                {headingOf(conversation)} ({formatCount(conversation.events)}{' '}
+                {conversation.events === 1 ? 'event' : 'events'})
               </option>
             );
           })}
