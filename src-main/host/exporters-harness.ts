@@ -107,11 +107,10 @@ export async function startExporters(
       if (outcome.outcome !== 'accepted') throw new Error(outcome.message);
     },
     configure,
-    rename: (from, to, given) =>
-      running.configure(settingsOf(given as Record<string, object>, options.sluice ?? {}, options.otel ?? {}), {
-        from,
-        to,
-      }),
+    async rename(from, to, given) {
+      await running.renames.plan({ from, to });
+      await configure(given);
+    },
     stop,
   };
 }

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { temporaryFolder } from '../store/test-support.ts';
 import { numbered, startExporters } from './exporters-harness.ts';
@@ -62,4 +64,64 @@ test('an exporter that had the name before leaves nothing to the one that gets i
   await until(({ sent }) => sent === 5, 'one');
   await rename('one', 'two', { two: http() });
   await expect.poll(() => exporters.api.exporters()).toMatchObject([{ name: 'two', sent: 5, queued: { records: 0 } }]);
+});
+
+describe('killed between the log and config.toml', () => {
+  /** The files as they are while the process runs: what a kill leaves. */
+  async function killedAfterPlan(configureAgain = false) {
+    const folder = temporaryFolder();
+    const { prompts, until, configure, exporters } = await startExporters({ one: http() }, { folder });
+    await prompts(numbered(3));
+    await until(({ sent }) => sent === 3);
+    await collector.away();
+    await prompts(numbered(2, 'waiting'));
+    await until(({ queued, phase }) => queued.records === 2 && phase === 'retrying');
+    await exporters.renames.plan({ from: 'one', to: 'renamed' });
+    // A listener that moves meanwhile configures by the old file.
+    if (configureAgain) await configure({ one: http() });
+    const left = join(temporaryFolder(), 'left');
+    cpSync(folder, left, { recursive: true });
+    await collector.back();
+    return left;
+  }
+
+  test.each([false, true])(
+    'a file with the new name: it goes on where it was (configured meanwhile: %s)',
+    async (again) => {
+      const folder = await killedAfterPlan(again);
+      const { until, exporters } = await startExporters({ renamed: http() }, { folder });
+      await until(({ sent, queued }) => sent === 5 && queued.records === 0, 'renamed');
+      expect(await exporters.api.exporters()).toHaveLength(1);
+      expect(texts().filter((text) => text?.startsWith('text'))).toHaveLength(3);
+    },
+  );
+
+  test('a file with the old name: it stays, and nothing is renamed later', async () => {
+    const folder = await killedAfterPlan();
+    const { until, configure, exporters } = await startExporters({ one: http() }, { folder });
+    await until(({ sent, queued }) => sent === 5 && queued.records === 0, 'one');
+    await configure({ renamed: http() });
+    await expect.poll(() => exporters.api.exporters()).toMatchObject([{ name: 'renamed', sent: 0 }]);
+    await configure({ one: http() });
+    await until(({ sent }) => sent === 5, 'one');
+  });
+
+  test('a file with neither: nothing is renamed later', async () => {
+    const folder = await killedAfterPlan();
+    const { configure, exporters } = await startExporters({ other: http() }, { folder });
+    await configure({ renamed: http() });
+    await expect.poll(() => exporters.api.exporters()).toMatchObject([{ name: 'renamed', sent: 0 }]);
+  });
+});
+
+test('a name that was not written after all changes nothing', async () => {
+  const { prompts, until, configure, exporters } = await startExporters({ one: http() });
+  await prompts(numbered(2));
+  await until(({ sent }) => sent === 2);
+  await exporters.renames.plan({ from: 'one', to: 'two' });
+  await exporters.renames.drop({ from: 'one', to: 'two' });
+  await configure({ two: http() });
+  await expect.poll(() => exporters.api.exporters()).toMatchObject([{ name: 'two', sent: 0 }]);
+  await configure({ one: http() });
+  await expect.poll(() => exporters.api.exporters()).toMatchObject([{ name: 'one', sent: 2 }]);
 });

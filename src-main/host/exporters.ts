@@ -10,7 +10,7 @@ import { createRelay } from '../relay/relay.ts';
 import type { ExporterRedaction } from '../store/leaves.ts';
 import { exporterRedactions } from './exporter-redactions.ts';
 import { exporterSpecs } from './exporters-config.ts';
-import type { RenamedExporter } from './settings.ts';
+import type { RenamePlans } from './settings.ts';
 
 export interface ExportersOptions {
   log: RelayLog;
@@ -30,8 +30,10 @@ export interface ExportersOptions {
 
 export interface Exporters {
   readonly api: ExportersApi;
+  /** What is kept of an exporter goes on under the new name when {@link configure} has it. */
+  readonly renames: RenamePlans;
   /** Takes settings over, at the start and whenever they or the listeners change; in order. */
-  configure(settings: Settings, renamed?: RenamedExporter): Promise<void>;
+  configure(settings: Settings): Promise<void>;
   /** Looks at the addresses of the listeners again. */
   listenersChanged(): Promise<void>;
   /** How each stands and what it redacts by, in the order of config.toml. */
@@ -56,14 +58,14 @@ export function createExporters(options: ExportersOptions): Exporters {
   let settings: Settings | undefined;
   let configuring: Promise<void> = Promise.resolve();
 
-  function apply(renamed?: RenamedExporter): Promise<void> {
+  function apply(): Promise<void> {
     configuring = configuring.then(async () => {
       if (settings === undefined) return;
       const { environment, folder, version, redactionKey } = options;
       const ownAddresses = options.ownAddresses();
       try {
         const config = { environment, folder, version, instanceId, ownAddresses, redactionKey };
-        await relay.configure(exporterSpecs(settings, config), renamed);
+        await relay.configure(exporterSpecs(settings, config));
       } catch (error) {
         options.onFault(error);
       }
@@ -92,11 +94,15 @@ export function createExporters(options: ExportersOptions): Exporters {
 
   return {
     api,
-    configure(given, renamed) {
-      settings = given;
-      return apply(renamed);
+    renames: {
+      plan: ({ from, to }) => options.log.apply({ type: 'planRename', from, to }),
+      drop: ({ from }) => options.log.apply({ type: 'dropRename', from }),
     },
-    listenersChanged: () => apply(),
+    configure(given) {
+      settings = given;
+      return apply();
+    },
+    listenersChanged: apply,
     redactions: () =>
       settings === undefined ? [] : exporterRedactions(relay.states(), settings, options.redactionKey),
     subscribe(client) {

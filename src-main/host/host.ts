@@ -193,7 +193,8 @@ function composeHost(
     file: home.configFile,
     environment: options.environment ?? process.env,
     overrides: findOverrides(options.override),
-    apply: (changed, renamed) => inForce.apply(changed, renamed),
+    apply: (changed) => inForce.apply(changed),
+    renames: exporters.renames,
     onFault,
   });
   const inForce = createSettingsInForce({

@@ -8,7 +8,6 @@ import type { LogStore } from '../store/log-store.ts';
 import type { Events } from './events.ts';
 import type { Exporters } from './exporters.ts';
 import { exposureText } from './exposure.ts';
-import type { RenamedExporter } from './settings.ts';
 
 export interface SettingsInForceOptions {
   /** With what the command line overrides. */
@@ -27,7 +26,7 @@ export interface SettingsInForceOptions {
 
 export interface SettingsInForce {
   /** What could not be put in force, and why. */
-  apply(fromFile: Settings, renamed?: RenamedExporter): Promise<string[]>;
+  apply(fromFile: Settings): Promise<string[]>;
   notices(): Notice[];
 }
 
@@ -54,7 +53,7 @@ export function createSettingsInForce(options: SettingsInForceOptions): Settings
   let shown: string[] = [];
 
   return {
-    async apply(fromFile, renamed) {
+    async apply(fromFile) {
       const next = options.override?.(structuredClone(fromFile)) ?? fromFile;
       const { log } = next.sluice;
       const { logs, traces, metrics } = log.shares;
@@ -64,7 +63,7 @@ export function createSettingsInForce(options: SettingsInForceOptions): Settings
         shares: { logs, traces, metrics },
       });
       options.events?.configure(next.otel);
-      await options.exporters.configure(next, renamed);
+      await options.exporters.configure(next);
       const notes = await options.moveReceivers(new Map(receiverAddresses(next)));
       for (const [key, value] of AT_START) {
         if (value(next) !== value(atStart))

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SettingsView } from '../../src-shared/contract/settings-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import { createHostSettings, type HostSettings, type RenamedExporter } from './settings.ts';
+import { createHostSettings, type HostSettings, type RenamePlans } from './settings.ts';
 
 const KEY = 'sk-proj-0123456789abcdefghij';
 const FILE = `# mine
@@ -22,24 +22,41 @@ afterEach(() => {
   for (const settings of started.splice(0)) settings.stop();
 });
 
-async function start(text?: string) {
+function throwing(error: unknown): never {
+  throw error;
+}
+
+interface Given {
+  planRename?: RenamePlans['plan'];
+  onFault?: (error: unknown) => void;
+}
+
+async function start(text?: string, { planRename, onFault = throwing }: Given = {}) {
   const file = join(mkdtempSync(join(tmpdir(), 'sluice-settings-')), 'config.toml');
   if (text !== undefined) writeFileSync(file, text);
   const applied: Settings[] = [];
-  const renames: RenamedExporter[] = [];
+  /** Of exporters: what the log is told, with what the file says then. */
+  const renames: Array<[what: 'plan' | 'drop', from: string, to: string, onDisk: string]> = [];
+  const onDisk = () => readFileSync(file, 'utf8');
   const told = new EventEmitter();
   const seen: SettingsView[] = [];
   const settings = createHostSettings({
     file,
     environment: { SET: 'value-of-set' },
-    async apply(changed, renamed) {
+    async apply(changed) {
       applied.push(changed);
-      if (renamed !== undefined) renames.push(renamed);
       return ['a note'];
     },
-    onFault(error) {
-      throw error;
+    renames: {
+      async plan({ from, to }) {
+        renames.push(['plan', from, to, onDisk()]);
+        await planRename?.({ from, to });
+      },
+      async drop({ from, to }) {
+        renames.push(['drop', from, to, onDisk()]);
+      },
     },
+    onFault,
     debounceMs: 5,
   });
   started.push(settings);
@@ -57,7 +74,7 @@ async function start(text?: string) {
       await once(told, 'told');
     }
   };
-  return { file, api: settings.api, applied, renames, until, onDisk: () => readFileSync(file, 'utf8') };
+  return { file, api: settings.api, applied, renames, until, onDisk };
 }
 
 describe('the settings of a host', () => {
@@ -161,17 +178,62 @@ describe('the settings of a host', () => {
   });
 
   it('give an exporter another name, and nobody else’s change is lost', async () => {
-    const { api, file, renames, onDisk } = await start(FILE);
+    const { api, file, renames, applied, onDisk } = await start(FILE);
     const changed = FILE.replace('= 7', '= 8');
     writeFileSync(file, changed);
     expect(await api.renameExporter('a', 'b')).toMatchObject({ outcome: 'saved', notes: ['a note'] });
     expect(onDisk()).toBe(changed.replace('exporters.a]', 'exporters.b]'));
-    expect(renames).toEqual([{ from: 'a', to: 'b' }]);
+    expect(renames).toEqual([['plan', 'a', 'b', changed]]);
+    expect(applied.at(-1)?.otel.exporters).toHaveProperty('b');
     expect(await api.renameExporter('a', 'c')).toEqual({
       outcome: 'invalid',
       problems: [{ path: ['otel', 'exporters', 'a'], level: 'error', message: 'there is no exporter named a' }],
     });
     expect(renames).toHaveLength(1);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'take back what the log was told of a name that cannot be written',
+    async () => {
+      const { api, file, renames, applied, onDisk } = await start(FILE);
+      chmodSync(file, 0o400);
+      expect(await api.renameExporter('a', 'b')).toMatchObject({
+        outcome: 'invalid',
+        problems: [{ message: expect.stringContaining('write-protected') }],
+      });
+      expect(renames).toEqual([
+        ['plan', 'a', 'b', FILE],
+        ['drop', 'a', 'b', FILE],
+      ]);
+      expect(onDisk()).toBe(FILE);
+      expect(applied).toEqual([]);
+    },
+  );
+
+  it('keep the old name when the log cannot be told of the new one', async () => {
+    const faults: unknown[] = [];
+    const { api, applied, onDisk } = await start(FILE, {
+      planRename: () => Promise.reject(new Error('the disk is full')),
+      onFault: (error) => faults.push(error),
+    });
+    expect(await api.renameExporter('a', 'b')).toMatchObject({
+      outcome: 'invalid',
+      problems: [{ message: expect.stringContaining('the log cannot be written just now') }],
+    });
+    expect(faults).toEqual([new Error('the disk is full')]);
+    expect(onDisk()).toBe(FILE);
+    expect(applied).toEqual([]);
+  });
+
+  it('plan a name anew when somebody else has written the file in between', async () => {
+    const changed = FILE.replace('= 7', '= 8');
+    const elsewhere = async () => {
+      if (onDisk() === FILE) writeFileSync(file, changed);
+    };
+    const { api, file, renames, onDisk } = await start(FILE, { planRename: elsewhere });
+    expect(await api.renameExporter('a', 'b')).toMatchObject({ outcome: 'saved' });
+    expect(onDisk()).toBe(changed.replace('exporters.a]', 'exporters.b]'));
+    expect(renames.map(([what]) => what)).toEqual(['plan', 'drop', 'plan']);
   });
 
   it('begin a file that is not there', async () => {

@@ -48,16 +48,23 @@ export interface HostSettingsOptions {
   /** What the command line says instead of the file. */
   overrides?: readonly SettingOverride[];
   /** Puts settings in force; answers with what could not be at once, and why. Called one after the other. */
-  apply(settings: Settings, renamed?: RenamedExporter): Promise<string[]>;
+  apply(settings: Settings): Promise<string[]>;
+  renames: RenamePlans;
   onFault(error: unknown): void;
   /** For the watch; see `watchConfig`. */
   debounceMs?: number;
 }
 
-/** What is kept of an exporter goes on under its new name. */
 export interface RenamedExporter {
   from: string;
   to: string;
+}
+
+/** The log knows of another name before the file has it, so that what is kept of the exporter is not lost in between. */
+export interface RenamePlans {
+  plan(renamed: RenamedExporter): Promise<void>;
+  /** The file was not written. */
+  drop(renamed: RenamedExporter): Promise<void>;
 }
 
 export interface HostSettings {
@@ -70,7 +77,7 @@ export interface HostSettings {
 }
 
 export function createHostSettings(options: HostSettingsOptions): HostSettings {
-  const { file, environment, onFault } = options;
+  const { file, environment, renames, onFault } = options;
   const overrides = [...(options.overrides ?? [])];
   const clients = new Set<SettingsEvents>();
   const remembered = new Map<string, string>();
@@ -122,10 +129,10 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
     return { ...base, text: maskText(found.text), values: lastValues, problems, variables };
   }
 
-  async function apply(checked: CheckedConfig, renamed?: RenamedExporter): Promise<string[]> {
+  async function apply(checked: CheckedConfig): Promise<string[]> {
     if (!checked.parses || checked.settings === undefined || stopped) return [];
     try {
-      return await options.apply(checked.settings, renamed);
+      return await options.apply(checked.settings);
     } catch (error) {
       onFault(error);
       return ['Some of the settings could not be put in force; they are at the next start.'];
@@ -209,25 +216,28 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
       const result = renameExporterIn(found.text, from, to);
       const path = ['otel', 'exporters', from];
       if (!result.ok) return { outcome: 'invalid', problems: [{ path, level: 'error', message: result.message }] };
-      const saved = await write(found, result.text, checkConfig(result.text, lookup), { from, to });
+      try {
+        await renames.plan({ from, to });
+      } catch (error) {
+        onFault(error);
+        return invalid('the log cannot be written just now, so nothing is renamed; try again');
+      }
+      const saved = await write(found, result.text, checkConfig(result.text, lookup));
+      if (saved?.outcome === 'saved') return saved;
+      await renames.drop({ from, to }).catch(onFault);
       if (saved !== undefined) return saved;
     }
     throw busy();
   }
 
   /** Undefined: somebody else has written the file since it was read. */
-  async function write(
-    found: ConfigText,
-    text: string,
-    checked: CheckedConfig,
-    renamed?: RenamedExporter,
-  ): Promise<SettingsSaved | undefined> {
+  async function write(found: ConfigText, text: string, checked: CheckedConfig): Promise<SettingsSaved | undefined> {
     const written =
       text === found.text ? { ok: true as const, ...found } : await writeConfig(file, text, found.fingerprint);
     if (!written.ok) return written.reason === 'failed' ? invalid(written.message) : undefined;
     remember(written.fingerprint, written.text);
     known = written.fingerprint;
-    const notes = await apply(checked, renamed);
+    const notes = await apply(checked);
     const settings = viewOf(written);
     tell(settings);
     return { outcome: 'saved', settings, notes };

@@ -131,8 +131,13 @@ export interface ExporterSetup {
 export type RelayOperation =
   /** Exporters that are not named keep what is stored of them and are not reported. */
   | { type: 'configure'; exporters: ExporterSetup[] }
-  /** Before the `configure` that has the new name: all that is kept of an exporter goes on under it. */
-  | { type: 'rename'; from: string; to: string }
+  /**
+   * With the first `configure` that names `to` and no longer `from`, all that is kept of `from` goes on under `to`, also
+   * when that is at the next start. Kept until then, or until the first `configure` of the next start does not do so.
+   */
+  | { type: 'planRename'; from: string; to: string }
+  /** It will not be renamed. */
+  | { type: 'dropRename'; from: string }
   | {
       type: 'enable';
       name: string;

@@ -38,7 +38,7 @@ export interface RelayOptions {
 /** Methods that take a name throw for one that {@link Relay.has} does not know. */
 export interface Relay {
   /** The exporters as configured now, in their order; those that are no longer named end what is on its way. */
-  configure(specs: readonly ExporterSpec[], renamed?: { from: string; to: string }): Promise<void>;
+  configure(specs: readonly ExporterSpec[]): Promise<void>;
   states(): ExporterState[];
   has(name: string): boolean;
   setEnabled(name: string, enabled: boolean, from: ResumeFrom): Promise<void>;
@@ -103,7 +103,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   return {
-    async configure(specs, renamed) {
+    async configure(specs) {
       if (stopped !== undefined) return;
       const next = new Map<string, Exporter>();
       for (const spec of specs) {
@@ -121,8 +121,7 @@ export function createRelay(options: RelayOptions): Relay {
         rules,
       }));
       await Promise.all(removed.map((one) => one.stop(clock.now())));
-      // Nothing of the old name is on its way any more.
-      if (renamed !== undefined) await log.apply({ type: 'rename', ...renamed });
+      // Nothing is on its way any more of one that goes on under another name.
       await log.apply({ type: 'configure', exporters: setups });
       tellSoon(true);
     },

@@ -198,6 +198,7 @@ describe('ranges', () => {
     const known = follow(store);
     await configure(store, 'one', 'two');
     await store.relay.apply({ type: 'enable', name: 'two', enabled: false, signals: ['logs'], from: 'from-now' });
+    await store.relay.apply({ type: 'planRename', from: 'two', to: 'three' });
     await store.accept(prompts('a', 8));
     const before = known.live('one');
     const batch = await store.relay.readBatch(batchRequest(before, { maxRecords: 3 }));
@@ -221,5 +222,7 @@ describe('ranges', () => {
     const rest = await store.relay.readBatch(batchRequest(range));
     await store.relay.apply(answerOf(range, rest));
     expect(known.counters('one')).toMatchObject({ sent: 5, dropped: 5 });
+    await configure(store, 'one', 'three');
+    expect(known.exporters.get('three')).toMatchObject({ enabled: false });
   });
 });

@@ -6,10 +6,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { BatchAnswer, DeadLetterNote, RelayChanges, RelayOperation, SendRange } from '../otlp/relay-log.ts';
 import { createDeadLetters, HELD_STATUS } from './dead-letters.ts';
+import { createExporterRenames } from './exporter-renames.ts';
 import { createRelayChangeLog } from './relay-changes.ts';
 import { createRelayExporters, type ExporterEntry } from './relay-exporters.ts';
 import { type ActiveRange, createRelayRanges } from './relay-ranges.ts';
-import { renameStoredExporter } from './rename-exporter.ts';
 import { createSentRanges } from './sent-ranges.ts';
 
 export interface RelayWriter {
@@ -35,6 +35,7 @@ export interface RelayCarryOver {
   exporters: ExporterEntry[];
   live: SendRange[];
   configured: string[];
+  renames: Array<[from: string, to: string]>;
   lastRangeId: number;
 }
 
@@ -42,6 +43,7 @@ export interface RelayCarryOver {
 export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): RelayWriter {
   const exporters = createRelayExporters(db);
   const ranges = createRelayRanges(db);
+  const renames = createExporterRenames(db);
   const sent = createSentRanges(db);
   const changes = createRelayChangeLog(exporters, ranges);
   const { changed, configured } = changes;
@@ -113,10 +115,19 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
     letters.settled(range, before ?? 0, unreadable);
   }
 
+  function fulfilRenames(names: ReadonlySet<string>): void {
+    if (renames.planned().length === 0) return;
+    ranges.saveCounts(lastSeq());
+    if (!renames.fulfil(names)) return;
+    exporters.load();
+    ranges.load();
+  }
+
   return {
     apply(operation) {
       switch (operation.type) {
         case 'configure':
+          fulfilRenames(new Set(operation.exporters.map(({ name }) => name)));
           configured.clear();
           for (const setup of operation.exporters) {
             configured.add(setup.name);
@@ -129,11 +140,11 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
             for (const active of ranges.all()) if (active.range.exporter === setup.name) changed(active);
           }
           break;
-        case 'rename':
-          ranges.saveCounts(lastSeq());
-          renameStoredExporter(db, operation.from, operation.to);
-          exporters.load();
-          ranges.load();
+        case 'planRename':
+          renames.plan(operation.from, operation.to);
+          break;
+        case 'dropRename':
+          renames.drop(operation.from);
           break;
         case 'enable':
           exporters.setEnabled(operation.name, operation.enabled);
@@ -218,6 +229,7 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
     takeChanges: changes.take,
     saveCounts: () => ranges.saveCounts(lastSeq()),
     forget() {
+      renames.load();
       exporters.load();
       ranges.load();
       for (const active of ranges.all()) changed(active);
@@ -228,12 +240,14 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
         exporters: exporters.entries(),
         live: active.filter(({ kind }) => kind === 'live'),
         configured: [...configured],
+        renames: renames.planned(),
         lastRangeId: Math.max(0, ...active.map(({ id }) => id)),
       };
     },
     adopt(carried) {
       exporters.restore(carried.exporters);
       for (const name of carried.configured) configured.add(name);
+      for (const [from, to] of carried.renames) renames.plan(from, to);
       ranges.skipIds(carried.lastRangeId);
       for (const entry of carried.exporters) {
         for (const [signal, { deadLetters, held }] of Object.entries(entry.stored.counters)) {

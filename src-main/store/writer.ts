@@ -156,13 +156,13 @@ export function createWriter(
     },
     hiddenConversations: () => purge.hidden(),
     relay(operation) {
-      if (operation.type !== 'answer' || !syncsCommits) return transact(() => tables.relay.apply(operation));
-      // A collector's answer that a power cut takes is a batch sent twice, which may happen anyway: not worth a sync.
-      db.exec('PRAGMA synchronous = NORMAL');
+      const syncs = needsSync(operation) ?? syncsCommits;
+      if (syncs === syncsCommits) return transact(() => tables.relay.apply(operation));
+      db.exec(`PRAGMA synchronous = ${syncs ? 'FULL' : 'NORMAL'}`);
       try {
         transact(() => tables.relay.apply(operation));
       } finally {
-        db.exec('PRAGMA synchronous = FULL');
+        db.exec(`PRAGMA synchronous = ${syncsCommits ? 'FULL' : 'NORMAL'}`);
       }
     },
     takeRelayChanges: () => tables.relay.takeChanges(),
@@ -191,6 +191,15 @@ export function createWriter(
       }
     },
   };
+}
+
+/** Whether an operation must survive a power cut, whatever the settings say; undefined: as they say. */
+function needsSync({ type }: RelayOperation): boolean | undefined {
+  // What a power cut takes of a collector's answer is a batch sent twice, which may happen anyway: not worth a sync.
+  if (type === 'answer') return false;
+  // config.toml is synced when it has the new name, so the log must know of it by then.
+  if (type === 'planRename') return true;
+  return undefined;
 }
 
 function acceptedOutcome(pending: PendingRequest): IntakeOutcome {
