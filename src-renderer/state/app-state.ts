@@ -15,6 +15,7 @@ import { createExporters, type Exporters } from './exporters.ts';
 import { createIdle, type Idle } from './idle.ts';
 import { type AddressBar, createNavigation, type Navigation } from './navigation.ts';
 import { createOpenQuery, type OpenQuery } from './open-query.ts';
+import { createPacedFrames, type Schedule } from './paced-frames.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createStatus, type Status } from './status.ts';
 import { createToasts, type Toasts } from './toasts.ts';
@@ -55,7 +56,8 @@ export interface AppStateOptions {
   client: HostClient;
   address: AddressBar;
   checkFilter(text: string): { position: number; message: string } | undefined;
-  schedule?: (callback: () => void) => void;
+  /** Runs what draws; for tests. */
+  schedule?: Schedule;
   filterDebounceMs?: number;
 }
 
@@ -63,13 +65,14 @@ export function createAppState(options: AppStateOptions): AppState {
   const { client, address } = options;
   const port = client;
   const idle = createIdle();
-  const conversations = createConversations({ port, idle });
+  const schedule = options.schedule ?? createPacedFrames();
+  const conversations = createConversations({ port, idle, schedule });
   const status = createStatus({ port });
   const toasts = createToasts();
   const confirm = createConfirm();
   const exporters = createExporters({ port, idle, toasts });
   const settings = createSettings({ port, idle });
-  const query = createOpenQuery({ port, idle, ...(options.schedule ? { schedule: options.schedule } : {}) });
+  const query = createOpenQuery({ port, idle, schedule });
   const navigation = createNavigation({
     address,
     checkFilter: options.checkFilter,

@@ -8,6 +8,7 @@ import type { AgentId } from '../../src-shared/agents/common-event.ts';
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
 import type { HostPort } from './host-port.ts';
 import type { Idle } from './idle.ts';
+import type { Schedule } from './paced-frames.ts';
 
 export interface ConversationsState {
   loaded: boolean;
@@ -30,27 +31,45 @@ export interface Conversations {
 
 const MAX_CONVERSATIONS = 5_000;
 
-export function createConversations(options: { port: HostPort; idle: Idle }): Conversations {
-  const { port, idle } = options;
+export function createConversations(options: { port: HostPort; idle: Idle; schedule: Schedule }): Conversations {
+  const { port, idle, schedule } = options;
   const store = createStore<ConversationsState>(() => ({ loaded: false, byId: new Map(), order: [], search: '' }));
   let isHeld = false;
+  /** What the host told since the last frame: ids with the conversation, or without one that is gone. */
+  const news = new Map<number, ConversationSummary | undefined>();
 
   function setAll(byId: Map<number, ConversationSummary>, loaded: boolean): void {
     const { order } = store.getState();
     store.setState({ byId, loaded, order: isHeld ? orderHeld(order, byId) : orderByActivity(byId) });
   }
 
-  const unsubscribe = port.on('conversationsChanged', (changed, removedIds) => {
+  function takeNews(): void {
     const byId = new Map(store.getState().byId);
-    for (const conversation of changed) byId.set(conversation.id, conversation);
-    for (const id of removedIds) byId.delete(id);
+    for (const [id, conversation] of news) {
+      if (conversation === undefined) byId.delete(id);
+      else byId.set(id, conversation);
+    }
+    news.clear();
     setAll(byId, store.getState().loaded);
+  }
+
+  const unsubscribe = port.on('conversationsChanged', (changed, removedIds) => {
+    const isFirst = news.size === 0;
+    for (const conversation of changed) news.set(conversation.id, conversation);
+    for (const id of removedIds) news.set(id, undefined);
+    if (!isFirst || news.size === 0) return;
+    const end = idle.begin();
+    schedule(() => {
+      takeNews();
+      end();
+    });
   });
 
   return {
     store,
     async load() {
       const list = await idle.track(port.api.conversations(MAX_CONVERSATIONS));
+      news.clear();
       setAll(new Map(list.map((conversation) => [conversation.id, conversation])), true);
     },
     setSearch(search) {

@@ -13,7 +13,7 @@ import type { EventMatches, EventQuery, NewMatches } from '../../src-shared/cont
 import { createEventList, type EventList } from './event-list.ts';
 import type { HostPort } from './host-port.ts';
 import type { Idle } from './idle.ts';
-import { createPacedFrames } from './paced-frames.ts';
+import type { Schedule } from './paced-frames.ts';
 import { createRowCache, type RowCache } from './row-cache.ts';
 
 export interface OpenQueryState {
@@ -58,8 +58,7 @@ export interface OpenQuery {
 export interface OpenQueryOptions {
   port: HostPort;
   idle: Idle;
-  /** Runs a callback once before the next paint; injected in tests. */
-  schedule?: (callback: () => void) => void;
+  schedule: Schedule;
   /** Bound of matches kept while paused; beyond it the query is opened again on resume. */
   maxWaiting?: number;
 }
@@ -89,8 +88,7 @@ const MAX_HIDDEN = 10_000;
 let nextWatchId = 1;
 
 export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
-  const { port, idle } = options;
-  const schedule = options.schedule ?? createPacedFrames();
+  const { port, idle, schedule } = options;
   const maxWaiting = options.maxWaiting ?? 1_000_000;
   const store = createStore<OpenQueryState>(() => ({ ...EMPTY }));
 

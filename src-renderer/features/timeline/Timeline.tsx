@@ -46,7 +46,9 @@ export function Timeline() {
     [query],
   );
   const scroll = useVirtualScroll({ count, rowHeightPx: ROW_HEIGHT_PX, headerPx: HEADER_PX, onUserScroll });
-  const { layout, scrollTop, viewportPx, scrollTo, scroller } = scroll;
+  const { layout, viewportPx, scrollTo, scroller } = scroll;
+  // Drawn at once where the effect below scrolls to.
+  const scrollTop = following ? layout.maxScrollTop : scroll.scrollTop;
   maxTop.current = layout.maxScrollTop;
   app.viewport.rows = Math.max(1, Math.floor(viewportPx / ROW_HEIGHT_PX) - 1);
 
