@@ -87,6 +87,23 @@ describe('a record', () => {
     );
   });
 
+  it('has keys behind other text, of rules and of bundles', () => {
+    const output = (prompt: string) =>
+      log({
+        attributes: [
+          {
+            key: 'output',
+            value: text(`Exit code: 0\nOutput:\ndata: {"prompt": ${prompt}, "n": 1.0}\nsee "input": [ … ]`),
+          },
+        ],
+      });
+    const masked = output('"[REDACTED]"');
+    expect(bytesOf(redactor(['prompts']).record('logs', output('"write a poem"')))).toEqual(masked);
+    const mine = rule('mine', { keys: ['prompt'] });
+    expect(bytesOf(redactor(['mine'], [mine]).record('logs', output('["write a poem"]')))).toEqual(masked);
+    expect(redactor(['prompts']).record('logs', masked).outcome).toBe('unchanged');
+  });
+
   it('is marked with what was changed', () => {
     const contextOf = () => ({ agent: 'codex', kind: 'user_prompt', event: 'codex.user_prompt' }) as const;
     const bytes = log({ attributes: [{ key: 'prompt', value: text('hello') }], body: text(`token ${GITHUB}`) });

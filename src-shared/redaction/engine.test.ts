@@ -241,6 +241,30 @@ describe('where', () => {
     );
   });
 
+  const OUTPUT = 'Exit code: 0\nOutput:\n';
+  it.each<[string, object, string, string]>([
+    ['a key', { keys: ['user'] }, '{"user": {"a": 1}}', '{"user": "[REDACTED]"}'],
+    ['a key, dropped', { keys: ['user'], action: 'drop' }, '{"user": {"a": 1}}', '{"user": null}'],
+    ['a key with wildcards', { keys: ['u*.id'] }, '[{"user.id": "x"}]', '[{"user.id": "[REDACTED]"}]'],
+    [
+      'an expression',
+      { keys: ['user'], regex: 'n+' },
+      '{"user": ["ann"], "b": "n"}',
+      '{"user": ["a[REDACTED]"], "b": "n"}',
+    ],
+    ['an expression about escapes', { regex: 'Müll' }, '{"a": "M\\u00fcller"}', '{"a": "[REDACTED]er"}'],
+    [
+      'a detector',
+      { keys: ['user'], detector: 'all' },
+      `{"user": "password=hunter22x", "b": 1}`,
+      `{"user": "password=[SECRET:password]", "b": 1}`,
+    ],
+  ])('reads JSON behind other text: %s', (_, rule, given, expected) => {
+    expect(redacted('log', log(pair('output', text(OUTPUT + given))), ruleSet([], [rule]))).toEqual(
+      log(pair('output', text(OUTPUT + expected))),
+    );
+  });
+
   it('masks the first group only', () => {
     const rules = ruleSet([], [{ regex: 'pin=([0-9]+)' }]);
     expect(redacted('log', log(pair('k', text('pin=1234;'))), rules)).toEqual(log(pair('k', text('pin=[REDACTED];'))));

@@ -3,7 +3,7 @@ import type { AnyValue } from '../otlp/otlp-json.ts';
 import { type Acted, actOnText, actOnValue, DROP, DROP_EVENT, type KeyedHash, marksIn } from './act.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { Match } from './expression.ts';
-import { editJson, looksLikeJson } from './json-text.ts';
+import { editJson, mayHoldJson } from './json-text.ts';
 import type { Work } from './metered-text.ts';
 import type { Action } from './rule.ts';
 import { maskSecrets, secretMask } from './secrets/find-secrets.ts';
@@ -40,9 +40,9 @@ export function rewriteText(
   const { rule } = run;
   // Detectors read through JSON's escapes by themselves; rules about keys have to know the keys.
   const readsJson = (rule.what.match !== 'detector' || rule.keyTest !== undefined) && depth <= MAX_JSON_DEPTH;
-  const isJson = readsJson && looksLikeJson(text) && (inside || rule.mayNameKey(text));
-  if (isJson && depth === MAX_JSON_DEPTH) throw new RangeError('nested too deeply');
-  const edited = isJson ? rewriteJson(run, text, inside, tally, depth) : text;
+  const holdsJson = readsJson && mayHoldJson(text) && (inside || rule.mayNameKey(text));
+  if (holdsJson && depth === MAX_JSON_DEPTH) throw new RangeError('nested too deeply');
+  const edited = holdsJson ? rewriteJson(run, text, inside, tally, depth) : text;
   if (typeof edited === 'symbol' || !inside) return edited;
   switch (rule.what.match) {
     case 'regex':
