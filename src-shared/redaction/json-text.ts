@@ -21,8 +21,6 @@ export interface JsonEdit {
 
 /** Deeper text is not read. */
 const MAX_DEPTH = 500;
-/** Also what is no space in JSON, such as a byte order mark. */
-const SPACES = /\s*/y;
 /** Also what Python and others write for numbers that JSON has not. */
 const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|-?Infinity|NaN/y;
 
@@ -45,6 +43,8 @@ export function editJson(text: string, edit: JsonEdit): string {
   let searching = false;
   /** Where the string that was read last ends. */
   let lastStringEnd = 0;
+  /** Whether there are escaped quotes in the string whose end was looked for last. */
+  let quotesInside = false;
   /** How many strings and scalars were read. */
   let read = 0;
   /** The line break that was looked for last, and from where. */
@@ -56,13 +56,14 @@ export function editJson(text: string, edit: JsonEdit): string {
     copied = end;
   }
   function spaces(): void {
-    SPACES.lastIndex = at;
-    at += SPACES.exec(text)?.[0].length ?? 0;
+    while (isSpace(text, at)) at++;
   }
   /** Index behind the closing quote; -1 when there is none. */
   function endOfString(start: number): number {
+    quotesInside = false;
     for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
       if (!isEscaped(text, end)) return searching && lineEndBehind(start) < end ? -1 : end + 1;
+      quotesInside = true;
     }
     return -1;
   }
@@ -172,7 +173,7 @@ export function editJson(text: string, edit: JsonEdit): string {
       at = quote + 1;
       if (isEscaped(text, quote)) continue;
       let before = quote - 1;
-      while (before > copied && SPACE.test(text[before] as string)) before--;
+      while (before > copied && isSpace(text, before)) before--;
       const isFirst = before >= copied && (text[before] === '{' || text[before] === '[');
       at = isFirst ? before : quote;
       if (!(isFirst ? value(undefined, 0, true) : fragment())) at = Math.max(quote + 1, whereToResume());
@@ -187,12 +188,11 @@ export function editJson(text: string, edit: JsonEdit): string {
     const start = at;
     const end = endOfString(start);
     if (end < 0) return false;
-    const quoted = text.slice(start, end);
     at = end;
     lastStringEnd = end;
     spaces();
     if (text[at] === ':') {
-      const key = unquote(quoted);
+      const key = unquote(text.slice(start, end));
       at++;
       spaces();
       if (key === undefined || !member(key, 0, true)) return false;
@@ -200,8 +200,8 @@ export function editJson(text: string, edit: JsonEdit): string {
       spaces();
       return at === text.length || /[,}\]]/.test(text[at] as string) || text.slice(memberEnd, at).includes('\n');
     }
-    if (!quoted.includes('\\"')) return false;
-    editString(start, end, unquote(quoted), undefined, '"');
+    if (!quotesInside) return false;
+    editString(start, end, unquote(text.slice(start, end)), undefined, '"');
     return copied === end;
   }
 
@@ -215,7 +215,13 @@ export function editJson(text: string, edit: JsonEdit): string {
   return parts.join('');
 }
 
-const SPACE = /\s/;
+/** Also what is no space in JSON, such as a byte order mark. */
+const WIDE_SPACE = /\s/;
+
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x80 && WIDE_SPACE.test(text[at] as string));
+}
 
 function isEscaped(text: string, at: number): boolean {
   let backslashes = 0;
