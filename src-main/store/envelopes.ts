@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createReferenceCounts } from './reference-counts.ts';
 
 /** Known envelopes kept in memory: both bounds hold, the cache is emptied when one is passed. */
 const MAX_CACHED = 512;
@@ -23,14 +24,12 @@ export interface EnvelopeTable {
 export function createEnvelopeTable(db: DatabaseSync): EnvelopeTable {
   const select = db.prepare('SELECT id, bytes FROM envelope WHERE hash = ?');
   const insert = db.prepare('INSERT INTO envelope(hash, refs, bytes) VALUES (?, 0, ?)');
-  const addRefs = db.prepare('UPDATE envelope SET refs = refs + ? WHERE id = ?');
-  const removeUnused = db.prepare('DELETE FROM envelope WHERE id = ? AND refs <= 0');
+  const uses = createReferenceCounts(db, 'envelope');
   /** The codec gives a group that comes again as the same object. */
   let byObject = new WeakMap<Uint8Array, number>();
   const byHash = new Map<number, CachedEnvelope[]>();
   let cached = 0;
   let cachedBytes = 0;
-  const changes = new Map<number, number>();
 
   const forgetCached = () => {
     byObject = new WeakMap();
@@ -60,18 +59,12 @@ export function createEnvelopeTable(db: DatabaseSync): EnvelopeTable {
       cachedBytes += bytes.length;
       return id;
     },
-    use(id, chunks) {
-      changes.set(id, (changes.get(id) ?? 0) + chunks);
-    },
+    use: uses.add,
     flush() {
-      for (const [id, change] of changes) {
-        if (change !== 0) addRefs.run(change, id);
-        if (change < 0 && removeUnused.run(id).changes) forgetCached();
-      }
-      changes.clear();
+      if (uses.flush()) forgetCached();
     },
     forget() {
-      changes.clear();
+      uses.forget();
       forgetCached();
     },
   };

@@ -11,6 +11,7 @@ import { DERIVED_VERSION, LOGS_CODE } from './codes.ts';
 import { createEventInserter } from './event-inserter.ts';
 import { type PendingGroup, walkPending } from './pending-request.ts';
 import { promptTitle } from './stored-record.ts';
+import { transact } from './transaction.ts';
 
 const SLICE_BYTES = 8 * 1024 * 1024;
 
@@ -87,18 +88,6 @@ function groupsOf(body: Uint8Array): PendingGroup[] {
     return walkPending('logs', body).groups;
   } catch (error) {
     if (error instanceof MalformedError) return [];
-    throw error;
-  }
-}
-
-function transact<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    db.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
 }

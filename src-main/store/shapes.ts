@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { EVENT_KINDS, type RecognisedEvent } from '../../src-shared/agents/common-event.ts';
 import type { Shape } from './derived-event.ts';
+import { createReferenceCounts } from './reference-counts.ts';
 
 /** Shapes remembered by the writer; emptied when passed. */
 const MAX_CACHED = 4096;
@@ -28,12 +29,10 @@ export function createShapeTable(db: DatabaseSync): ShapeTable {
   const insert = db.prepare(
     'INSERT INTO shape(refs, name, kind, model, tool, ok, status, failed) VALUES (0, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const addRefs = db.prepare('UPDATE shape SET refs = refs + ? WHERE id = ?');
-  const removeUnused = db.prepare('DELETE FROM shape WHERE id = ? AND refs <= 0');
+  const uses = createReferenceCounts(db, 'shape');
   /** By name first: names repeat, so their hash is known and the list behind each is short. */
   const byName = new Map<string, CachedShape[]>();
   let cached = 0;
-  const changes = new Map<number, number>();
 
   const forgetCached = () => {
     byName.clear();
@@ -43,21 +42,15 @@ export function createShapeTable(db: DatabaseSync): ShapeTable {
   return {
     idOf(event) {
       const id = cachedId(event) ?? storedId(event);
-      changes.set(id, (changes.get(id) ?? 0) + 1);
+      uses.add(id, 1);
       return id;
     },
-    release(id, events) {
-      changes.set(id, (changes.get(id) ?? 0) - events);
-    },
+    release: (id, events) => uses.add(id, -events),
     flush() {
-      for (const [id, change] of changes) {
-        if (change !== 0) addRefs.run(change, id);
-        if (change < 0 && removeUnused.run(id).changes) forgetCached();
-      }
-      changes.clear();
+      if (uses.flush()) forgetCached();
     },
     forget() {
-      changes.clear();
+      uses.forget();
       forgetCached();
     },
   };

@@ -52,6 +52,15 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
     accept.resolve(outcome);
   };
 
+  function untilDone(message: (id: number) => ToWriter): Promise<void> {
+    if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
+    return new Promise((resolve, reject) => {
+      const id = nextId++;
+      calls.set(id, { resolve, reject });
+      post(message(id));
+    });
+  }
+
   const thread: WriterThread = {
     accept(request) {
       const bytes = request.body.byteLength;
@@ -69,30 +78,9 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
         post({ type: 'accept', id, request: { ...request, body } }, [body.buffer]);
       });
     },
-    call(type, conversationIds) {
-      if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
-      return new Promise((resolve, reject) => {
-        const id = nextId++;
-        calls.set(id, { resolve, reject });
-        post({ type, id, conversationIds });
-      });
-    },
-    relay(operation) {
-      if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
-      return new Promise((resolve, reject) => {
-        const id = nextId++;
-        calls.set(id, { resolve, reject });
-        post({ type: 'relay', id, operation });
-      });
-    },
-    setLimits(limits) {
-      if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
-      return new Promise((resolve, reject) => {
-        const id = nextId++;
-        calls.set(id, { resolve, reject });
-        post({ type: 'setLimits', id, limits });
-      });
-    },
+    call: (type, conversationIds) => untilDone((id) => ({ type, id, conversationIds })),
+    relay: (operation) => untilDone((id) => ({ type: 'relay', id, operation })),
+    setLimits: (limits) => untilDone((id) => ({ type: 'setLimits', id, limits })),
     inspect: () => post({ type: 'inspect' }),
     close() {
       closed ??= (async () => {

@@ -21,6 +21,7 @@ import { type PendingRequest, walkPending } from './pending-request.ts';
 import { createPurge } from './purge.ts';
 import type { RelayCarryOver } from './relay-writer.ts';
 import { createRetention, type RetentionLimits } from './retention.ts';
+import { transact } from './transaction.ts';
 
 /** The file shrinks when so much of it is free, in bytes and as a share; less is used again by what arrives next. */
 const MIN_FREE_BYTES = 8 * 1024 * 1024;
@@ -84,23 +85,17 @@ export function createWriter(
   const syncsCommits = db.prepare('PRAGMA synchronous').get()?.['synchronous'] === 2;
   const walFrames = db.prepare('PRAGMA wal_checkpoint(NOOP)');
 
-  /** Runs `work` as one transaction. */
-  function transact<T>(work: () => T): T {
-    db.exec('BEGIN IMMEDIATE');
+  function inTransaction<T>(work: () => T): T {
     try {
-      const result = work();
-      db.exec('COMMIT');
-      return result;
+      return transact(db, work);
     } catch (error) {
       appender.forget();
-      // A full disk or a damaged file may have ended the transaction already.
-      if (db.isTransaction) db.exec('ROLLBACK');
       tables.forget();
       throw error;
     }
   }
 
-  if (carried !== undefined) transact(() => tables.relay.adopt(carried));
+  if (carried !== undefined) inTransaction(() => tables.relay.adopt(carried));
 
   return {
     prepare(request) {
@@ -128,20 +123,20 @@ export function createWriter(
         if (pending.records > 0) toWrite.push(pending);
       }
       if (toWrite.length === 0) return { outcomes };
-      const conversationIds = transact(() => {
+      const conversationIds = inTransaction(() => {
         for (const pending of toWrite) appender.append(pending, receivedMs);
         appender.flush();
         return tables.flush().changed;
       });
       return { outcomes, commit: { fromSeq, toSeq: tables.totals.nextSeq - 1, count, conversationIds } };
     },
-    retainSlice: (nowMs) => (retention.isDue(nowMs) ? transact(() => retention.removeSlice(nowMs)) : undefined),
-    hide: (ids) => transact(() => purge.setHidden(ids, true)),
-    restore: (ids) => transact(() => purge.setHidden(ids, false)),
+    retainSlice: (nowMs) => (retention.isDue(nowMs) ? inTransaction(() => retention.removeSlice(nowMs)) : undefined),
+    hide: (ids) => inTransaction(() => purge.setHidden(ids, true)),
+    restore: (ids) => inTransaction(() => purge.setHidden(ids, false)),
     purgeSlice(id) {
       db.exec('PRAGMA secure_delete = ON');
       try {
-        return transact(() => purge.removeSlice(id));
+        return inTransaction(() => purge.removeSlice(id));
       } finally {
         db.exec('PRAGMA secure_delete = OFF');
       }
@@ -157,10 +152,10 @@ export function createWriter(
     hiddenConversations: () => purge.hidden(),
     relay(operation) {
       const syncs = needsSync(operation) ?? syncsCommits;
-      if (syncs === syncsCommits) return transact(() => tables.relay.apply(operation));
+      if (syncs === syncsCommits) return inTransaction(() => tables.relay.apply(operation));
       db.exec(`PRAGMA synchronous = ${syncs ? 'FULL' : 'NORMAL'}`);
       try {
-        transact(() => tables.relay.apply(operation));
+        inTransaction(() => tables.relay.apply(operation));
       } finally {
         db.exec(`PRAGMA synchronous = ${syncsCommits ? 'FULL' : 'NORMAL'}`);
       }
@@ -185,7 +180,7 @@ export function createWriter(
     close() {
       if (!db.isOpen) return;
       try {
-        transact(() => tables.relay.saveCounts());
+        inTransaction(() => tables.relay.saveCounts());
       } finally {
         db.close();
       }

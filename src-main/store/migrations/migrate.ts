@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { transact } from '../transaction.ts';
 import { initial } from './001-initial.ts';
 import { relay } from './002-relay.ts';
 import { redaction } from './003-redaction.ts';
@@ -24,14 +25,9 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIG
   const current = userVersion(db);
   for (const migration of migrations) {
     if (migration.version <= current) continue;
-    db.exec('BEGIN IMMEDIATE');
-    try {
+    transact(db, () => {
       db.exec(migration.sql);
       db.exec(`PRAGMA user_version = ${migration.version}`);
-      db.exec('COMMIT');
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 }
