@@ -1,12 +1,12 @@
 /** The exporters of a home whose host is not running: settings, and what the log keeps of them. */
 import { dirname } from 'node:path';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
-import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { SignalCounters } from '../otlp/relay-log.ts';
 import { loadRedactionKey } from '../redaction/redaction-key.ts';
+import { exporterState } from '../relay/exporter-state.ts';
 import type { Home } from '../settings/home.ts';
 import { readStoredRelay } from '../store/read-exporters.ts';
+import { newExporter } from '../store/relay-exporters.ts';
 import { exporterSpecs } from './exporters-config.ts';
 
 export function exportersAtRest(
@@ -21,37 +21,21 @@ export function exportersAtRest(
   const folder = dirname(home.configFile);
   const redactionKey = loadRedactionKey(home.folder, { make: false });
   const options = { environment, folder, version, instanceId: '', ownAddresses, redactionKey };
-  return exporterSpecs(settings, options).map((spec) => {
-    const known = stored?.exporter(spec.name);
-    const sum = (key: keyof SignalCounters) =>
-      SIGNALS.reduce((all, signal) => all + (known?.counters[signal][key] ?? 0), 0);
-    const live = stored?.live.filter((range) => range.exporter === spec.name && spec.signals.includes(range.signal));
-    const enabled = spec.kind !== 'none' && (known?.enabled ?? spec.enabled);
-    const reason = !spec.target.ok ? spec.target.reason : spec.withheld;
-    return {
-      name: spec.name,
-      kind: spec.kind,
-      endpoint: spec.endpoint,
-      signals: [...spec.signals],
-      enabled,
-      ...(!enabled
-        ? { phase: 'off' as const }
-        : reason !== undefined
-          ? { phase: 'misconfigured' as const, reason }
-          : known?.refused !== undefined
-            ? { phase: 'refused' as const, reason: known.refused }
-            : { phase: 'idle' as const }),
-      sent: sum('sent'),
-      queued: {
-        records: (live ?? []).reduce((all, range) => all + range.queuedRecords, 0),
-        bytes: (live ?? []).reduce((all, range) => all + range.queuedBytes, 0),
-      },
-      dropped: sum('dropped'),
-      rejected: sum('rejected'),
-      deadLetters: sum('deadLetters'),
-      droppedByRule: sum('droppedByRule'),
-      held: sum('held'),
-      replays: [],
-    };
-  });
+  return exporterSpecs(settings, options).map((spec) =>
+    exporterState({
+      spec,
+      stored: stored?.exporter(spec.name) ?? newExporter(spec.name, spec.enabled),
+      ranges: stored?.live.filter(({ exporter }) => exporter === spec.name) ?? [],
+      ...AT_REST,
+    }),
+  );
 }
+
+/** Nothing is sent, waits or has failed. */
+const AT_REST = {
+  oldestMs: () => undefined,
+  gate: { isOpen: () => true, untilMs: 0, untrusted: undefined },
+  inFlight: 0,
+  isSending: false,
+  lastError: undefined,
+};

@@ -12,7 +12,7 @@ export interface ExporterNow {
   ranges: Iterable<SendRange>;
   /** When the oldest that is queued of a range was received. */
   oldestMs(range: SendRange): number | undefined;
-  gate: Gate;
+  gate: Pick<Gate, 'isOpen' | 'untilMs' | 'untrusted'>;
   /** Requests on their way. */
   inFlight: number;
   /** Whether any range is being sent, or waits to be. */

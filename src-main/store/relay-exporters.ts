@@ -65,7 +65,7 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
     entries.clear();
     for (const row of selectAll.all()) {
       const name = String(row['name']);
-      const stored: StoredExporter = { name, enabled: row['enabled'] === 1, counters: noCounters() };
+      const stored = newExporter(name, row['enabled'] === 1);
       if (row['refused'] !== null) stored.refused = String(row['refused']);
       entries.set(name, {
         stored,
@@ -93,7 +93,7 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
     configure({ name, enabled, settings, rules }) {
       const known = entries.get(name);
       const entry: ExporterEntry = known ?? {
-        stored: { name, enabled, counters: noCounters() },
+        stored: newExporter(name, enabled),
         configured: enabled,
         settings,
         rules,
@@ -143,8 +143,9 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
   };
 }
 
-function noCounters(): Record<Signal, SignalCounters> {
-  return perSignal(() => ({
+/** One that has sent nothing yet. */
+export function newExporter(name: string, enabled: boolean): StoredExporter {
+  const counters = perSignal(() => ({
     sent: 0,
     rejected: 0,
     dropped: 0,
@@ -153,4 +154,5 @@ function noCounters(): Record<Signal, SignalCounters> {
     droppedByRule: 0,
     held: 0,
   }));
+  return { name, enabled, counters };
 }
