@@ -15,7 +15,7 @@ export interface RpcStatus {
 }
 
 /** Name of the partial success's count in each signal. */
-const REJECTED_FIELD: Readonly<Record<Signal, string>> = {
+export const REJECTED_FIELD: Readonly<Record<Signal, string>> = {
   logs: 'rejectedLogRecords',
   traces: 'rejectedSpans',
   metrics: 'rejectedDataPoints',

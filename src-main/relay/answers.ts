@@ -2,6 +2,7 @@
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { messageType, RESPONSE_TYPES } from '../otlp/messages.ts';
+import { REJECTED_FIELD } from '../otlp/responses.ts';
 import { cutMessage } from './send-result.ts';
 
 export interface PartialSuccess {
@@ -9,11 +10,6 @@ export interface PartialSuccess {
   message: string;
 }
 
-const REJECTED_FIELD: Readonly<Record<Signal, string>> = {
-  logs: 'rejectedLogRecords',
-  traces: 'rejectedSpans',
-  metrics: 'rejectedDataPoints',
-};
 const RPC_STATUS = messageType('RpcStatus');
 const RETRY_INFO = messageType('RetryInfo');
 const RETRY_INFO_NAME = /(?:^|\/)google\.rpc\.RetryInfo$/;
