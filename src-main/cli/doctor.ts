@@ -6,8 +6,8 @@ import { formatAge, formatBytes, formatCount } from '../../src-shared/timeline/f
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
 import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
-import { CommandFailure, writeData } from './output.ts';
-import { connectRunningHost } from './running-host.ts';
+import { writeData } from './output.ts';
+import { requireRunningHost } from './running-host.ts';
 
 const SHOWN_REFUSALS = 20;
 
@@ -20,12 +20,7 @@ export function addDoctorCommand(program: Command): void {
 
 async function doctor(options: SharedOptions & { json?: boolean }): Promise<void> {
   const { home } = loadContext(options);
-  const connection = await connectRunningHost(home);
-  if (connection === undefined) {
-    throw new CommandFailure(
-      `nothing is running for ${home.folder}. Start it with \`sluice serve\` or \`sluice open\`.`,
-    );
-  }
+  const connection = await requireRunningHost(home);
   try {
     const info = await connection.api.info();
     const arrivals = await connection.api.arrivals(1_000);

@@ -11,7 +11,7 @@ import { addSharedOptions, loadContext, type SharedOptions, VERSION } from './co
 import { nothingSelectedText, progressOf, type ReplayFlags, selectionOf } from './exporters-replay.ts';
 import { deadLettersText, listText, testText } from './exporters-text.ts';
 import { CommandFailure, EXIT, writeData, writeMessage } from './output.ts';
-import { connectRunningHost } from './running-host.ts';
+import { connectRunningHost, requireRunningHost } from './running-host.ts';
 
 interface Flags extends SharedOptions {
   json?: boolean;
@@ -190,12 +190,7 @@ async function withHost<T extends Flags>(
   events: Partial<HostEvents> = {},
 ): Promise<void> {
   const { home } = loadContext(flags);
-  const connection = await connectRunningHost(home, events);
-  if (connection === undefined) {
-    throw new CommandFailure(
-      `nothing is running for ${home.folder}. Start it with \`sluice serve\` or \`sluice open\`.`,
-    );
-  }
+  const connection = await requireRunningHost(home, events);
   try {
     await work(connection, flags);
   } catch (error) {
