@@ -3,7 +3,7 @@ import type { AgentTable, ContentClass } from '../agents/agent-table.ts';
 import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
 import type { BundleName } from './bundle-names.ts';
 import { METADATA_KEYS } from './metadata-keys.ts';
-import type { Rule, Where } from './rule.ts';
+import type { Rule, What, Where } from './rule.ts';
 
 export { BUNDLE_NAMES, type BundleName, defaultRedact } from './bundle-names.ts';
 
@@ -85,6 +85,16 @@ const OTHER_KEYS: Readonly<Partial<Record<ContentClass, readonly string[]>>> = {
   ],
 };
 
+/** Keys of texts about errors, of all agents. */
+const ERROR_KEYS: readonly string[] = [
+  ...new Set(
+    [...TABLES, FALLBACK_TABLE].flatMap(({ fields, events }) => [
+      ...(fields.error ?? []),
+      ...Object.values(events).flatMap((event) => event.fields?.error ?? []),
+    ]),
+  ),
+];
+
 /** Keys of one class, of all agents. */
 export function contentKeys(...contentClasses: readonly ContentClass[]): string[] {
   const tables: readonly AgentTable[] = [...TABLES, FALLBACK_TABLE];
@@ -106,8 +116,11 @@ const MESSAGE_EVENTS = ['user.message', 'system.message', 'assistant.message', '
   (name) => `*gen_ai.${name}`,
 );
 
+/** Messages and answers as a whole, and what of a failed answer says nothing of why. */
+export const WHOLE_BUT_ERRORS: What = { match: 'whole', errorsUnder: ERROR_KEYS };
+
 const PROMPTS = (name: BundleName): Rule[] => [
-  masked(name, { keys: [...contentKeys('prompt', 'response'), BODY_ATTRIBUTE] }),
+  { ...masked(name, { keys: [...contentKeys('prompt', 'response'), BODY_ATTRIBUTE] }), what: WHOLE_BUT_ERRORS },
   masked(name, { in: ['body'], events: MESSAGE_EVENTS }),
 ];
 const TOOL_ARGUMENTS = (name: BundleName): Rule[] => [masked(name, { keys: contentKeys('toolArguments') })];
@@ -123,7 +136,7 @@ export const BUNDLES: Readonly<Record<BundleName, Bundle>> = {
   prompts: {
     name: 'prompts',
     explanation: 'Masks what users asked and agents answered, and the texts of requests and responses.',
-    leaves: "Tools' arguments and output stay visible, and they often repeat what was asked.",
+    leaves: "Tools' arguments and output and messages of errors stay visible, and they often repeat what was asked.",
     rules: PROMPTS('prompts'),
     unknownFields: 'keep',
   },

@@ -6,7 +6,7 @@ import type { ContentClass } from '../agents/agent-table.ts';
 import type { AnyValue } from '../otlp/otlp-json.ts';
 import { plainValue } from '../otlp/plain-value.ts';
 import type { Change } from './apply-rule.ts';
-import { BUNDLES, contentKeys } from './bundles.ts';
+import { BUNDLES, contentKeys, WHOLE_BUT_ERRORS } from './bundles.ts';
 import type { RedactionContext } from './compile-rule.ts';
 import { type Parts, redact } from './engine.ts';
 import { DEFAULT_MASK, type Rule } from './rule.ts';
@@ -36,7 +36,7 @@ const CONTENT_RULES: readonly Rule[] = [
     {
       name: 'response',
       where: { keys: contentKeys('response') },
-      what: { match: 'whole' },
+      what: WHOLE_BUT_ERRORS,
       action: { do: 'mask' },
     },
   ]),

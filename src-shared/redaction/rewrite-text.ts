@@ -1,11 +1,12 @@
 /** One rule over one text: over JSON in it by its keys, and over what an expression or the detectors find in it. */
 import type { AnyValue } from '../otlp/otlp-json.ts';
-import { type Acted, actOnText, actOnValue, DROP, DROP_EVENT, type KeyedHash, marksIn } from './act.ts';
+import { type Acted, actOnText, actOnValue, DROP, DROP_EVENT, type KeyedHash, markOf, marksIn } from './act.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { Match } from './expression.ts';
+import { maskFailedAnswer } from './failed-answer.ts';
 import { editJson, mayHoldJson } from './json-text.ts';
 import type { Work } from './metered-text.ts';
-import type { Action } from './rule.ts';
+import { type Action, DEFAULT_MASK } from './rule.ts';
 import { maskSecrets, secretMask } from './secrets/find-secrets.ts';
 
 export interface TextRun {
@@ -13,6 +14,8 @@ export interface TextRun {
   keyedHash: KeyedHash;
   /** What the rule's expression may still do in this record. */
   work: Work;
+  /** As of `secrets/codes.ts`. */
+  codesOf(text: string): Uint8Array;
 }
 
 /** JSON in a string in JSON in a string … */
@@ -40,9 +43,9 @@ export function rewriteText(
   const { rule } = run;
   // Detectors read through JSON's escapes by themselves; rules about keys have to know the keys.
   const readsJson = (rule.what.match !== 'detector' || rule.keyTest !== undefined) && depth <= MAX_JSON_DEPTH;
-  const holdsJson = readsJson && mayHoldJson(text) && (inside || rule.mayNameKey(text));
+  const holdsJson = readsJson && mayHoldJson(text) && (inside || rule.mayNameKey(run.codesOf(text)));
   if (holdsJson && depth === MAX_JSON_DEPTH) throw new RangeError('nested too deeply');
-  const edited = holdsJson ? rewriteJson(run, text, inside, tally, depth) : text;
+  const edited = holdsJson ? rewriteJson(run, text, key, inside, tally, depth) : text;
   if (typeof edited === 'symbol' || !inside) return edited;
   switch (rule.what.match) {
     case 'regex':
@@ -54,14 +57,27 @@ export function rewriteText(
   }
 }
 
-function rewriteJson(run: TextRun, text: string, inside: boolean, tally: Tally, depth: number): Acted<string> {
+function rewriteJson(
+  run: TextRun,
+  text: string,
+  around: string | undefined,
+  inside: boolean,
+  tally: Tally,
+  depth: number,
+): Acted<string> {
   const { rule, keyedHash } = run;
   const whole = rule.what.match === 'whole';
+  const isError = rule.what.match === 'whole' && rule.what.errorsUnder?.includes(around ?? '') === true;
   const { keyTest } = rule;
   let dropped: typeof DROP_EVENT | undefined;
   const edited = editJson(text, {
     wants: (key) => keyTest?.(key) === true,
     value(json) {
+      const failed = isError ? maskFailedAnswer(json, markOf(rule.action) ?? DEFAULT_MASK) : undefined;
+      if (failed !== undefined) {
+        if (failed !== json) tally.count++;
+        return failed === json ? undefined : failed;
+      }
       const before = jsonValue(json, rule.action);
       const tallied = { count: 0 };
       const acted = whole ? actOnValue(rule.action, before, keyedHash) : rewriteJsonMember(run, json, tallied, depth);
@@ -160,7 +176,8 @@ function isOwn(marks: readonly Match[], first: number, start: number, end: numbe
 export function rewriteSecrets(run: TextRun, text: string, key: string | undefined, tally: Tally): Acted<string> {
   const { rule, keyedHash } = run;
   const { action } = rule;
-  const masked = maskSecrets(text, { name: key, kinds: rule.kinds }, (kind, secret) => {
+  const options = { name: key, kinds: rule.kinds, codes: run.codesOf(text) };
+  const masked = maskSecrets(text, options, (kind, secret) => {
     const acted = actOnText(action, secret, keyedHash, action.do === 'mask' ? secretMask(kind) : undefined);
     return typeof acted === 'symbol' ? '' : acted;
   });

@@ -37,7 +37,11 @@ export interface Where {
 
 export type What =
   /** The whole value of a key, or the whole body. */
-  | { match: 'whole' }
+  | {
+      match: 'whole';
+      /** Bundles only: keys of texts about errors. Of a failed answer in JSON there, what says why it failed is left. */
+      errorsUnder?: readonly string[];
+    }
   /** The matches of an expression, of its first group that took part if it has one; without keys, in keys as well. */
   | { match: 'regex'; regex: string }
   /** What detectors of these kinds find; of all kinds when left out. */
