@@ -29,11 +29,11 @@ import {
   watchConfig,
   writeConfig,
 } from '../settings/config-file.ts';
-import { applyEdits, type ConfigEdit } from '../settings/edit-config.ts';
-import { maskText, maskValue, unmaskValue } from '../settings/mask-secrets.ts';
+import { maskText, maskValue } from '../settings/mask-secrets.ts';
 import { findConflicts } from '../settings/merge-edits.ts';
-import { parseToml, type TomlTable } from '../settings/parse-toml.ts';
+import type { TomlTable } from '../settings/parse-toml.ts';
 import { renameExporterIn } from '../settings/rename-exporter.ts';
+import { editText, hasNewFaults, parsedOrEmpty, unmaskEdits } from './settings-edits.ts';
 
 /** Texts remembered by fingerprint, to tell whose change is whose. */
 const MAX_REMEMBERED = 16;
@@ -154,28 +154,9 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
   async function previewSettings(edits: SettingEdit[]): Promise<SettingsPreview> {
     const found = await read();
     if (!found.ok) throw new HostError('unavailable', `config.toml: ${found.message}.`);
-    const edited = editText(found.text, edits, parsedOrEmpty(found.text));
+    const edited = editText(found.text, edits, parsedOrEmpty(found.text), lookup);
     if (!edited.ok) return { text: maskText(found.text), problems: edited.problems, variables: {} };
     return { text: maskText(edited.text), problems: edited.problems, variables: edited.variables };
-  }
-
-  type Edited =
-    | { ok: true; text: string; checked: CheckedConfig; problems: SettingProblem[]; variables: Record<string, boolean> }
-    | { ok: false; problems: SettingProblem[] };
-
-  /** `base`: where masks are looked up. */
-  function editText(text: string, edits: readonly SettingEdit[], base: TomlTable): Edited {
-    const unmasked = unmaskEdits(edits, base);
-    if (!unmasked.ok) return unmasked;
-    const result = applyEdits(text, unmasked.edits);
-    if (!result.ok) {
-      const where = result.reason === 'syntax' ? `line ${result.line}, column ${result.column}: ` : '';
-      const path = result.reason === 'refused' ? result.path : [];
-      return { ok: false, problems: [{ path, level: 'error', message: `${where}${result.message}` }] };
-    }
-    const checked = checkConfig(result.text, lookup);
-    if (!checked.parses) return { ok: false, problems: [{ path: [], level: 'error', message: checked.message }] };
-    return { ok: true, text: result.text, checked, problems: checked.problems, variables: checked.variables };
   }
 
   async function saveSettings(edits: SettingEdit[], fingerprint: string): Promise<SettingsSaved> {
@@ -194,13 +175,9 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
         const conflicts = findConflicts(unmasked.edits, base, before.root);
         if (conflicts.length > 0) return { outcome: 'conflict', settings: viewOf(found), conflicts };
       }
-      const edited = editText(found.text, edits, base ?? before.root);
+      const edited = editText(found.text, edits, base ?? before.root, lookup);
       if (!edited.ok) return { outcome: 'invalid', problems: edited.problems };
-      // Faults that the file had already are not this save's.
-      const old = new Set(before.problems.map(keyOf));
-      if (edited.problems.some((problem) => problem.level === 'error' && !old.has(keyOf(problem)))) {
-        return { outcome: 'invalid', problems: edited.problems };
-      }
+      if (hasNewFaults(before.problems, edited.problems)) return { outcome: 'invalid', problems: edited.problems };
       const saved = await write(found, edited.text, edited.checked);
       if (saved !== undefined) return saved;
     }
@@ -281,38 +258,7 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
   };
 }
 
-type UnmaskedEdits = { ok: true; edits: ConfigEdit[] } | { ok: false; problems: SettingProblem[] };
-
-function unmaskEdits(edits: readonly SettingEdit[], base: TomlTable): UnmaskedEdits {
-  const unmasked: ConfigEdit[] = [];
-  for (const { path, value } of edits) {
-    if (value === undefined) {
-      unmasked.push({ path });
-      continue;
-    }
-    const result = unmaskValue(value, path, base);
-    if (!result.ok) {
-      const message = `${result.path.join('.')}: what is hidden here is not known any more; write the whole value again`;
-      return { ok: false, problems: [{ path: result.path, level: 'error', message }] };
-    }
-    unmasked.push({ path, value: result.value });
-  }
-  return { ok: true, edits: unmasked };
-}
-
-function parsedOrEmpty(text: string): TomlTable {
-  try {
-    return parseToml(text);
-  } catch {
-    return {};
-  }
-}
-
 function maskedValues(root: TomlTable): SettingTable {
   const ours = Object.entries(root).filter(([key]) => key === 'otel' || key === 'sluice');
   return Object.fromEntries(ours.map(([key, value]) => [key, maskValue(value, [key])]));
-}
-
-function keyOf({ path, level, message }: SettingProblem): string {
-  return JSON.stringify([path, level, message]);
 }
