@@ -3,7 +3,6 @@
 import type { AgentId, EventKind } from '../agents/common-event.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { type Action, PLACES, type Place, type Rule, type What } from './rule.ts';
-import { codesOf } from './secrets/codes.ts';
 import { createScanner, type Scanner, scan } from './secrets/literal-scanner.ts';
 import { longestPiece, type NameTest, nameTest } from './wildcard.ts';
 
@@ -35,8 +34,8 @@ export interface CompiledRule {
   applies(context: RedactionContext): boolean;
   /** It asks for no agent, kind or event. */
   isForEveryEvent: boolean;
-  /** Whether a text can hold one of the rule's keys; may be wrong with yes only. */
-  mayNameKey(text: string): boolean;
+  /** Whether a text with these codes can hold one of the rule's keys; may be wrong with yes only. */
+  mayNameKey(codes: Uint8Array): boolean;
 }
 
 /** Throws for an expression that does not compile: `ruleSchema` has refused such rules. */
@@ -65,13 +64,13 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
 }
 
 /** Looks for the keys in JSON, quoted and however often escaped. */
-function keySearch(keys: readonly string[]): (text: string) => boolean {
+function keySearch(keys: readonly string[]): (codes: Uint8Array) => boolean {
   const literals = keys.map((key) => (key.includes('*') ? longestPiece(key) : `"${key}"`));
   if (literals.some((literal) => !/^[\x20-\x7e]+$/.test(literal) || /[\\%]/.test(literal))) return () => true;
   let scanner: Scanner | undefined;
-  return (text) => {
+  return (codes) => {
     scanner ??= createScanner(literals.map((literal) => ({ text: literal, anyCase: false })));
-    return !scan(scanner, codesOf(text), () => -1);
+    return !scan(scanner, codes, () => -1);
   };
 }
 

@@ -21,6 +21,7 @@ import type { RedactionContext } from './compile-rule.ts';
 import { addMark } from './marks.ts';
 import { createWork, WorkExceededError } from './metered-text.ts';
 import type { RuleSet } from './rule-set.ts';
+import { createCodesReader } from './secrets/codes.ts';
 import { type Part, SHAPES } from './shapes.ts';
 
 export type { Change } from './apply-rule.ts';
@@ -56,6 +57,7 @@ export function redact<P extends Part>(
   let at = '';
   try {
     const changes: Change[] = [];
+    const codesOf = createCodesReader();
     let after = value;
     for (const step of ruleSet.steps) {
       if ('allowed' in step) {
@@ -65,11 +67,8 @@ export function redact<P extends Part>(
       }
       at = step.rule.name;
       if (!step.rule.applies(context)) continue;
-      const applied = applyRule(
-        { rule: step.rule, keyedHash: ruleSet.keyedHash, changes, work: createWork() },
-        part,
-        after,
-      );
+      const run = { rule: step.rule, keyedHash: ruleSet.keyedHash, changes, work: createWork(), codesOf };
+      const applied = applyRule(run, part, after);
       if (applied === DROP_EVENT) return { outcome: 'dropped', changes };
       after = applied;
     }

@@ -2,7 +2,6 @@
  * Many literals found across escapes (Aho–Corasick, without regard to the case of ASCII letters): every escape steps as the
  * character that it stands for. `literal-scanner.ts` runs it where escapes are.
  */
-import { codeAt } from './codes.ts';
 import { type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
 
 export interface Automaton {
@@ -97,7 +96,7 @@ export function runAutomaton(
   let state = 0;
   let index = span.from;
   while (index < codes.length && index < span.resume + span.quiet) {
-    let code = codeAt(codes, index++);
+    let code = codes[index++] as number;
     if (isEscapeStart(code)) {
       readEscape(codes, index - 1, escaped);
       index = escaped.end;

@@ -103,7 +103,6 @@ function isBase64Line(codes: Uint8Array, at: number): boolean {
 
 /** Where base64 may begin: with its run, or a few characters later when something like a path runs into it. */
 const ALIGNMENTS = 4;
-const MAX_REALIGNED = 16_384;
 
 export interface Decoding {
   /** Characters of the run that it passes over. */
@@ -120,8 +119,7 @@ export interface Decoding {
 /** What a run may stand for. */
 export function* decodings(codes: Uint8Array, run: Base64Run): Generator<Decoding> {
   const base64 = withoutLineBreaks(codes.subarray(run.start, run.end));
-  const alignments = run.end - run.start <= MAX_REALIGNED ? ALIGNMENTS : 1;
-  for (let skip = 0; skip < alignments; skip++) {
+  for (let skip = 0; skip < ALIGNMENTS; skip++) {
     yield { skip, holds: (test) => holdsInText(base64, skip, test), bytes: () => decodeBase64(base64, skip) };
   }
 }

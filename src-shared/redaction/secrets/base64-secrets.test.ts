@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { createRandomSource } from '../../../e2e/corpus/random-source.ts';
 import { findSecrets, maskSecrets } from './find-secrets.ts';
 import { mayHoldSecret } from './may-hold.ts';
 
@@ -9,7 +9,10 @@ const PROSE = 'All of this is text that nobody has to hide. ';
 
 /** Its secret stands so many bytes into the content. */
 function content(before: number, filler: 'text' | 'noise'): Buffer {
-  const noise = filler === 'noise' ? randomBytes(before) : Buffer.from(PROSE.repeat(before / PROSE.length + 1));
+  const noise =
+    filler === 'noise'
+      ? Buffer.from(createRandomSource(before).bytes(before))
+      : Buffer.from(PROSE.repeat(before / PROSE.length + 1));
   return Buffer.concat([noise.subarray(0, before), Buffer.from(`\n${LINE}`), noise.subarray(0, 300_000)]);
 }
 
@@ -31,6 +34,25 @@ describe('a secret in base64', () => {
     expect(left).toContain('GITHUB_TOKEN=[SECRET:github-token]\n');
     expect(left).not.toContain(TOKEN);
     expect(left.slice(0, before)).toBe(bytes.toString('latin1', 0, before));
+  });
+
+  test('is not left when something before it in the base64 looks like another', () => {
+    // 28 characters, whole groups of four, with what an access key of AWS looks like in them.
+    const lookalike = 'ab+/AKIAQ7Z2M4X8K9B3N5P6/abc';
+    const masked = maskSecrets(`file: ${lookalike}${Buffer.from(LINE.repeat(500)).toString('base64')}\n`);
+    expect(masked?.text).toBe('file: [SECRET:github-token]\n');
+    expect(masked?.counts).toEqual(
+      new Map([
+        ['aws-access-key', 1],
+        ['github-token', 500],
+      ]),
+    );
+  });
+
+  test.each([1, 2, 3])('is found when %i characters of something else run into large base64', (count) => {
+    const base64 = Buffer.from(PROSE.repeat(2_000) + LINE).toString('base64');
+    const masked = maskSecrets(`${'x'.repeat(count)}${base64}\n`)?.text as string;
+    expect(Buffer.from(masked.slice(count), 'base64').toString()).toContain('GITHUB_TOKEN=[SECRET:github-token]');
   });
 
   test('large base64 without one is left alone', () => {

@@ -21,6 +21,23 @@ export function codesOf(text: string): Uint8Array {
   return codes;
 }
 
+/** Reading them again takes longer than remembering them. */
+const LONG = 4_096;
+
+/** {@link codesOf}, which remembers those of the last long text: several rules read the same. To be let go of with the record. */
+export function createCodesReader(): (text: string) => Uint8Array {
+  let lastText: string | undefined;
+  let lastCodes: Uint8Array = new Uint8Array(0);
+  return (text) => {
+    if (text.length < LONG) return codesOf(text);
+    if (text !== lastText) {
+      lastCodes = codesOf(text);
+      lastText = text;
+    }
+    return lastCodes;
+  };
+}
+
 /** Writes ASCII; other text does not fit, since its UTF-8 is longer. */
 function isAsciiInto(codes: Uint8Array, text: string): boolean {
   if (text.length > BEGINNING && !isAsciiInto(codes.subarray(0, BEGINNING), text.slice(0, BEGINNING))) return false;

@@ -14,6 +14,8 @@ export interface FindOptions {
   name?: string | undefined;
   /** Only these kinds; all when left out. */
   kinds?: ReadonlySet<string> | undefined;
+  /** Those of the text, where they are at hand. */
+  codes?: Uint8Array;
 }
 
 /** A found secret: as it stands, or inside base64 whose replacement is already made. */
@@ -52,8 +54,9 @@ export function maskSecrets(
 ): MaskedText | undefined {
   const counts = new Map<string, number>();
   let masked = text;
+  let codes = options.codes ?? codesOf(text);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const findings = find(masked, codesOf(masked), options, mask, 0);
+    const findings = find(masked, codes, options, mask, 0);
     if (findings.length === 0) break;
     for (const { kinds } of findings) for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const ends: number[] = [];
@@ -63,6 +66,7 @@ export function maskSecrets(
     // Whatever comes together does so beside a mask.
     if (masked.length > LARGE && ends.length < 100 && !ends.some((end) => holdsNear(replaced, end, options, mask)))
       break;
+    codes = codesOf(masked);
   }
   return masked === text ? undefined : { text: masked, counts };
 }
@@ -114,8 +118,6 @@ function find(
   const findings = hits.map((hit): Finding => ({ ...hit, count: 1, kinds: [hit.kind] }));
   if (depth >= MAX_BASE64_DEPTH) return findings;
   const encoded: Finding[] = [];
-  // What is a secret as a whole does not count again for what it decodes to.
-  let behind = 0;
   for (const run of base64Runs(codes)) {
     const finding = findInBase64(
       codes,
@@ -124,9 +126,28 @@ function find(
       (inner, bytes) => find(inner, bytes, { kinds: options.kinds }, mask, depth + 1),
       (inner, found) => replaceAll(inner, found, mask),
     );
-    if (finding === undefined) continue;
-    while (behind < hits.length && (hits[behind] as Hit).end <= finding.start) behind++;
-    if ((hits[behind]?.start ?? text.length) >= finding.end) encoded.push(finding);
+    if (finding !== undefined) encoded.push(finding);
   }
-  return encoded.length === 0 ? findings : [...findings, ...encoded].sort((a, b) => a.start - b.start);
+  return encoded.length === 0 ? findings : joined([...findings, ...encoded]);
+}
+
+/**
+ * In order, not overlapping. What is a secret as a whole does not count again for what it decodes to. Where something in base64
+ * looks like a secret and its content holds another, all of it goes: with a piece missing, the rest would decode to something
+ * else, and the secret in it would not be found again.
+ */
+function joined(findings: Finding[]): Finding[] {
+  findings.sort((a, b) => a.start - b.start || b.end - a.end);
+  const result: Finding[] = [];
+  for (const finding of findings) {
+    const last = result.at(-1);
+    if (last === undefined || finding.start >= last.end) {
+      result.push(finding);
+    } else if (last.replacement !== undefined || finding.end > last.end) {
+      const { start, kind } = last;
+      const kinds = [...last.kinds, ...finding.kinds];
+      result[result.length - 1] = { start, end: Math.max(last.end, finding.end), kind, count: kinds.length, kinds };
+    }
+  }
+  return result;
 }

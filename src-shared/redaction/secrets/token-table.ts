@@ -59,7 +59,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     title: 'Hugging Face token',
     forms: { hf_: `${W}{30,64}${END}`, api_org_: `${W}{30,64}${END}` },
   },
-  { kind: 'google-api-key', title: 'Google API key', forms: { AIza: `${B}{35}` } },
+  { kind: 'google-api-key', title: 'Google API key', forms: { AIza: `(?<!${W}AIza)${B}{35}` } },
   {
     kind: 'google-oauth',
     title: 'Google OAuth secret or token',
@@ -503,7 +503,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     kind: 'azure-key',
     title: 'Azure service key',
     forms: {
-      AzFu: `(?<=(?<lead>${B}{44})AzFu)${B}{6,8}={0,2}`,
+      AzFu: `(?<=(?<lead>(?<!${B})${B}{44})AzFu)${B}{6,8}={0,2}(?!${B})`,
       AzSe: `(?<=(?<lead>(?<!${W})${W}{42})AzSe)${W}{6}${END}`,
       AZDO: `(?<=(?<lead>(?<!${W})${W}{76})AZDO)${W}{4}${END}`,
       JQQJ99: `(?<=(?<lead>(?<!${W})${W}{52})JQQJ99)${W}{26}${END}`,
