@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
 import { postOtlp, readCapture } from './support/sluice-process.ts';
@@ -46,6 +47,34 @@ for (const shell of [webShell, desktopShell]) {
       await expect(window.details).toContainText('observedTimeUnixNano');
       await window.openTab('Related');
       await expect(window.details).toContainText('tool_decision');
+    });
+
+    test('the open conversation tells its totals, is narrowed by kinds, and is saved as JSON lines', async () => {
+      const { window } = app;
+      const { page } = window;
+      await postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
+      await window.openConversation('gpt-5.3-codex');
+      const totals = page.getByLabel('Totals of the conversation');
+      await expect(totals).toContainText('2,400 in, 160 out');
+      await expect(totals).toContainText('390ms');
+
+      const chips = page.getByRole('group', { name: 'Kinds of events' });
+      await chips.getByRole('button', { name: 'Hide stream' }).click();
+      await expect(window.status).toContainText('9 of 17 events');
+      await chips.getByRole('button', { name: 'Tools' }).click();
+      await chips.getByRole('button', { name: 'Decisions' }).click({ modifiers: ['Control'] });
+      await expect(window.rows).toHaveCount(2);
+      await expect(window.filterBox).toHaveValue('kind:tool_result,tool_decision -kind:sse_event');
+
+      const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('x')]);
+      expect(download.suggestedFilename()).toBe(`sluice-${CODEX_CONVERSATION}.jsonl`);
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split('\n');
+      expect(lines.map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual([
+        'tool_decision',
+        'tool_result',
+      ]);
     });
 
     test('the filter hides what does not match and says how much is left', async () => {

@@ -9,6 +9,7 @@ import { StatusBar } from './features/status/StatusBar.tsx';
 import { TopBar } from './features/status/TopBar.tsx';
 import { focusTimeline } from './features/timeline/focus-timeline.ts';
 import { copyAs, copyOtlpJson } from './features/timeline/row-menu.ts';
+import { saveList } from './features/timeline/save-list.ts';
 import { Panes } from './Panes.tsx';
 import { AppContext, type AppServices } from './state/app-context.ts';
 import { createCommandTarget } from './state/command-target.ts';
@@ -35,6 +36,7 @@ export function App({ services }: { services: AppServices }) {
         copyText: (what, text) =>
           void copyAs(state, what, Promise.resolve(what === 'link' ? new URL(text, location.href).href : text)),
         copyOtlpJson: (id) => void copyOtlpJson(state, id),
+        saveList: () => void saveList(state),
       }),
     [services, state],
   );

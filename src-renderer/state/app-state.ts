@@ -13,6 +13,7 @@ import { type Confirm, createConfirm } from './confirm.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createExporters, type Exporters } from './exporters.ts';
 import { createIdle, type Idle } from './idle.ts';
+import { createListExport, type ListExport } from './list-export.ts';
 import { type AddressBar, createNavigation, type Navigation } from './navigation.ts';
 import { createOpenQuery, type OpenQuery } from './open-query.ts';
 import { createPacedFrames, type Schedule } from './paced-frames.ts';
@@ -32,6 +33,7 @@ export interface AppState {
   readonly settings: Settings;
   readonly toasts: Toasts;
   readonly confirm: Confirm;
+  readonly listExport: ListExport;
   /** Rows a page of the timeline holds, kept by the timeline. */
   readonly viewport: { rows: number };
   /** The conversation that is open, undefined for all events or while it is not known. */
@@ -72,6 +74,7 @@ export function createAppState(options: AppStateOptions): AppState {
   const confirm = createConfirm();
   const exporters = createExporters({ port, idle, toasts });
   const settings = createSettings({ port, idle });
+  const listExport = createListExport({ commonEvents: (ids) => idle.track(port.api.commonEvents(ids)) });
   const query = createOpenQuery({ port, idle, schedule });
   const navigation = createNavigation({
     address,
@@ -173,6 +176,7 @@ export function createAppState(options: AppStateOptions): AppState {
     settings,
     toasts,
     confirm,
+    listExport,
     viewport: { rows: 20 },
     openConversation() {
       const { shown } = query.store.getState();

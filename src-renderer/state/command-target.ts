@@ -10,6 +10,7 @@ export interface WindowActions {
   focusTimeline(): void;
   copyText(what: string, text: string): void;
   copyOtlpJson(id: number): void;
+  saveList(): void;
 }
 
 /** What each command of the table does. */
@@ -73,6 +74,7 @@ export function createCommandTarget({ state, appearance }: AppServices, actions:
       const id = selectedId();
       if (id !== undefined) actions.copyOtlpJson(id);
     },
+    saveList: actions.saveList,
     filterBySelection() {
       const id = selectedId();
       const row = id === undefined ? undefined : query.rows.get(id);

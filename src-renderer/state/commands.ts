@@ -34,6 +34,7 @@ export interface CommandTarget {
   copyLink(): void;
   copyOtlpJson(): void;
   filterBySelection(): void;
+  saveList(): void;
 }
 
 export interface AppCommand {
@@ -120,6 +121,13 @@ export const COMMANDS: readonly AppCommand[] = [
   },
   { id: 'clear-filter', title: 'Clear the filter', group: 'Timeline', keys: ['Shift+F'], run: (t) => t.clearFilter() },
   { id: 'pause', title: 'Pause or resume the list', group: 'Timeline', keys: ['Space'], run: (t) => t.togglePause() },
+  {
+    id: 'save-list',
+    title: 'Save the listed events as JSON lines',
+    group: 'Timeline',
+    keys: ['x'],
+    run: (t) => t.saveList(),
+  },
   {
     id: 'newest',
     title: 'Jump to the newest and follow',

@@ -2,7 +2,6 @@ import { ArrowUpRight, ChevronRight, ShieldCheck } from 'lucide-react';
 import { useEffect, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
-import type { HostClient } from '../../client/host-client.ts';
 import { useApp } from '../../state/app-context.ts';
 import { formatDateTime, formatListTime, formatSecond, startOfDay } from '../../ui/clock.ts';
 import { Segments } from '../../ui/Segments.tsx';
@@ -20,29 +19,19 @@ import {
   type LeakGroup,
   leakGroups,
 } from './leak-groups.ts';
-import { createLeakScan, type LeakScan, type LeakScanState } from './leak-scan.ts';
+import type { LeakScan, LeakScanState } from './leak-scan.ts';
+import { leakScanOf } from './leak-scan-of.ts';
 import '../../ui/page.css';
 import './leaks.css';
 
-/** One scan a connection, so that what was found is still there when one comes back from an event. */
-const SCANS = new WeakMap<HostClient, LeakScan>();
 const MAX_CONVERSATIONS = 200;
 const FIRST_LEAKS = 20;
 const MORE_LEAKS = 100;
 
-function scanOf(client: HostClient): LeakScan {
-  let scan = SCANS.get(client);
-  if (scan === undefined) {
-    scan = createLeakScan({ leaks: (selection) => client.api.leaks(selection) });
-    SCANS.set(client, scan);
-  }
-  return scan;
-}
-
 /** Which secrets and what content stored events hold, where they would go, and what was sent already. */
 export function LeaksView() {
   const app = useApp();
-  const scan = scanOf(app.client);
+  const scan = leakScanOf(app.client);
   const state = useStore(scan.store);
   const [kind, setKind] = useState<'secret' | 'content' | 'both'>('secret');
   const phase = useStore(app.connection, (connection) => connection.phase);

@@ -9,6 +9,8 @@ import { useApp } from '../../state/app-context.ts';
 import { startOfDay } from '../../ui/clock.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { followAfterScroll } from '../../ui/virtual-layout.ts';
+import { ListBar } from './ListBar.tsx';
+import { RunHead } from './RunHead.tsx';
 import { rowMenu } from './row-menu.ts';
 import { linkedSpan } from './row-text.ts';
 import { TimelineNotice } from './TimelineNotice.tsx';
@@ -149,95 +151,101 @@ export function Timeline() {
   else if (lastMs - baseMs >= HOUR_MS) gridClass += ' has-hours';
   return (
     <section className="timeline" aria-label="Timeline">
-      <div className={snapshot.status === 'loading' ? 'progress is-busy' : 'progress'} aria-hidden="true" />
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys are in the window's table of commands. */}
-      <div
-        ref={scroller}
-        className={gridClass}
-        role="grid"
-        aria-label="Events"
-        aria-rowcount={count + 1}
-        aria-activedescendant={
-          visible.some(({ id }) => id === selectedId) && selectedId !== undefined ? `event-${selectedId}` : undefined
-        }
-        tabIndex={0}
-        data-testid="timeline-scroller"
-        onScroll={scroll.onScroll}
-        onPointerOver={(event) => setHoveredCallId(rowAt(event.target)?.callId)}
-        onPointerLeave={() => setHoveredCallId(undefined)}
-        onClick={(event) => {
-          const element = (event.target as Element).closest<HTMLElement>('[data-event-id]');
-          if (element === null) return;
-          app.select(Number(element.dataset['eventId']), 'jump');
-          app.navigation.openDetails(true);
-        }}
-        onContextMenu={openMenu}
-      >
-        <div className="timeline-header" role="row" aria-rowindex={1}>
-          <div className="cell cell-time" role="columnheader">
-            {baseMs === undefined ? 'Time' : 'Offset'}
+      <RunHead />
+      <ListBar />
+      <div className="timeline-body">
+        <div className={snapshot.status === 'loading' ? 'progress is-busy' : 'progress'} aria-hidden="true" />
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys are in the window's table of commands. */}
+        <div
+          ref={scroller}
+          className={gridClass}
+          role="grid"
+          aria-label="Events"
+          aria-rowcount={count + 1}
+          aria-activedescendant={
+            visible.some(({ id }) => id === selectedId) && selectedId !== undefined ? `event-${selectedId}` : undefined
+          }
+          tabIndex={0}
+          data-testid="timeline-scroller"
+          onScroll={scroll.onScroll}
+          onPointerOver={(event) => setHoveredCallId(rowAt(event.target)?.callId)}
+          onPointerLeave={() => setHoveredCallId(undefined)}
+          onClick={(event) => {
+            const element = (event.target as Element).closest<HTMLElement>('[data-event-id]');
+            if (element === null) return;
+            app.select(Number(element.dataset['eventId']), 'jump');
+            app.navigation.openDetails(true);
+          }}
+          onContextMenu={openMenu}
+        >
+          <div className="timeline-header" role="row" aria-rowindex={1}>
+            <div className="cell cell-time" role="columnheader">
+              {baseMs === undefined ? 'Time' : 'Offset'}
+            </div>
+            <div className="cell cell-name" role="columnheader">
+              Event
+            </div>
+            <div className="cell cell-summary" role="columnheader">
+              Summary
+            </div>
+            <div className="cell cell-outcome" role="columnheader">
+              Status
+            </div>
+            <div className="cell cell-waterfall" role="columnheader">
+              <span className="duration">Took</span>
+              <span className="track axis">
+                {axis !== undefined && !isEmpty && (
+                  <>
+                    <span aria-hidden="true">0</span>
+                    <span title="The time that the rows in sight cover">
+                      {formatDuration(axis.endMs - axis.startMs)}
+                    </span>
+                  </>
+                )}
+              </span>
+            </div>
           </div>
-          <div className="cell cell-name" role="columnheader">
-            Event
-          </div>
-          <div className="cell cell-summary" role="columnheader">
-            Summary
-          </div>
-          <div className="cell cell-outcome" role="columnheader">
-            Status
-          </div>
-          <div className="cell cell-waterfall" role="columnheader">
-            <span className="duration">Took</span>
-            <span className="track axis">
-              {axis !== undefined && !isEmpty && (
-                <>
-                  <span aria-hidden="true">0</span>
-                  <span title="The time that the rows in sight cover">{formatDuration(axis.endMs - axis.startMs)}</span>
-                </>
-              )}
-            </span>
+          <div className="timeline-canvas" role="presentation" style={{ height: layout.heightPx }}>
+            {visible.map(({ index, id, known }) => {
+              const row = known === 'gone' ? undefined : known;
+              return (
+                <TimelineRow
+                  key={id}
+                  id={id}
+                  index={index}
+                  topPx={layout.topOf(index, scrollTop)}
+                  timeMs={list.timeAt(index)}
+                  baseMs={baseMs}
+                  dayMs={dayMs}
+                  row={known}
+                  axis={axis}
+                  isSelected={id === selectedId}
+                  isLinked={linkedCallId !== undefined && row?.callId === linkedCallId}
+                  link={linkOf(span, index)}
+                />
+              );
+            })}
           </div>
         </div>
-        <div className="timeline-canvas" role="presentation" style={{ height: layout.heightPx }}>
-          {visible.map(({ index, id, known }) => {
-            const row = known === 'gone' ? undefined : known;
-            return (
-              <TimelineRow
-                key={id}
-                id={id}
-                index={index}
-                topPx={layout.topOf(index, scrollTop)}
-                timeMs={list.timeAt(index)}
-                baseMs={baseMs}
-                dayMs={dayMs}
-                row={known}
-                axis={axis}
-                isSelected={id === selectedId}
-                isLinked={linkedCallId !== undefined && row?.callId === linkedCallId}
-                link={linkOf(span, index)}
-              />
-            );
-          })}
-        </div>
+        {isEmpty && <TimelineNotice />}
+        {!isEmpty && !following && (paused || snapshot.unseen > 0 || scrollTop < layout.maxScrollTop - 1) && (
+          <button type="button" className="jump" onClick={() => app.jumpToNewest()}>
+            {paused ? (
+              <>
+                <Play size={13} aria-hidden="true" />
+                Resume
+                {snapshot.waiting > 0 && <span className="jump-count">{formatCount(snapshot.waiting)} new</span>}
+              </>
+            ) : (
+              <>
+                <ArrowDown size={13} aria-hidden="true" />
+                Jump to newest
+                {snapshot.unseen > 0 && <span className="jump-count">{formatCount(snapshot.unseen)} new</span>}
+              </>
+            )}
+          </button>
+        )}
       </div>
-      {isEmpty && <TimelineNotice />}
-      {!isEmpty && !following && (paused || snapshot.unseen > 0 || scrollTop < layout.maxScrollTop - 1) && (
-        <button type="button" className="jump" onClick={() => app.jumpToNewest()}>
-          {paused ? (
-            <>
-              <Play size={13} aria-hidden="true" />
-              Resume
-              {snapshot.waiting > 0 && <span className="jump-count">{formatCount(snapshot.waiting)} new</span>}
-            </>
-          ) : (
-            <>
-              <ArrowDown size={13} aria-hidden="true" />
-              Jump to newest
-              {snapshot.unseen > 0 && <span className="jump-count">{formatCount(snapshot.unseen)} new</span>}
-            </>
-          )}
-        </button>
-      )}
       {menu !== undefined && (
         <Menu x={menu.x} y={menu.y} label="Event" groups={rowMenu(app, menu.row)} onClose={() => setMenu(undefined)} />
       )}
