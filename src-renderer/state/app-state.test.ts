@@ -141,6 +141,19 @@ describe('application state', () => {
     await until(() => app.idle.isIdle);
   });
 
+  test('half a word that may become a key does not empty the list', async () => {
+    await start();
+    app.navigation.typeFilter('ki', true);
+    await until(() => app.query.store.getState().status === 'ready');
+    app.navigation.typeFilter('kind:user_prompt');
+    const shown = new Set<string | undefined>();
+    app.query.store.subscribe((state) => shown.add(state.shown?.filter));
+    await until(() => app.query.store.getState().shown?.filter === 'kind:user_prompt');
+    expect([...shown].filter((filter) => filter === 'ki')).toEqual([]);
+    app.navigation.typeFilter('er', true);
+    await until(() => app.query.store.getState().shown?.filter === 'er');
+  });
+
   test('the next error is found wherever it is', async () => {
     await start();
     expect(app.selectError(1)).toBe(true);

@@ -37,6 +37,7 @@ export interface NavigationOptions {
   /** Marks work as outstanding until the returned function is called. */
   begin(): () => void;
   debounceMs?: number;
+  halfWordMs?: number;
 }
 
 export interface Navigation {
@@ -50,8 +51,11 @@ export interface Navigation {
    */
   select(id: number | undefined, how: 'jump' | 'move'): void;
   openDetails(open: boolean): void;
-  /** Text typed into the box; applied once typing pauses. */
-  typeFilter(text: string): void;
+  /**
+   * Text typed into the box; applied once typing pauses.
+   * @param mayGrow its last word may still become a key: it is waited for longer, or `ki` of `kind:` would empty the list
+   */
+  typeFilter(text: string, mayGrow?: boolean): void;
   /** Applies at once and leaves a step in the history. */
   applyFilter(text: string): void;
   /** The link to what is shown, or to an event in it. */
@@ -62,6 +66,7 @@ export interface Navigation {
 export function createNavigation(options: NavigationOptions): Navigation {
   const { address, checkFilter } = options;
   const debounceMs = options.debounceMs ?? 150;
+  const halfWordMs = options.halfWordMs ?? 900;
   let debounce: ReturnType<typeof setTimeout> | undefined;
   let endDebounce: (() => void) | undefined;
 
@@ -140,11 +145,11 @@ export function createNavigation(options: NavigationOptions): Navigation {
     openDetails(open) {
       store.setState({ detailsOpen: open });
     },
-    typeFilter(text) {
+    typeFilter(text, mayGrow = false) {
       cancelDebounce();
       store.setState({ filterText: text, filterError: undefined });
       endDebounce = options.begin();
-      debounce = setTimeout(() => applyNow(text, 'replace'), debounceMs);
+      debounce = setTimeout(() => applyNow(text, 'replace'), mayGrow ? halfWordMs : debounceMs);
     },
     applyFilter(text) {
       store.setState({ view: 'timeline' });

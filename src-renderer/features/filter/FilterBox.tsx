@@ -23,9 +23,11 @@ export function FilterBox() {
   const options = offer?.options.slice(0, MAX_OPTIONS) ?? [];
   const isOpen = hasFocus && options.length > 0;
 
-  function refresh(text: string, cursor: number): void {
-    setOffer(completions(text, cursor));
+  function refresh(text: string, cursor: number): Completions {
+    const next = completions(text, cursor);
+    setOffer(next);
     setActive(-1);
+    return next;
   }
 
   function choose(index: number): void {
@@ -104,8 +106,9 @@ export function FilterBox() {
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => {
-          app.navigation.typeFilter(event.target.value);
-          refresh(event.target.value, event.target.selectionStart ?? event.target.value.length);
+          const text = event.target.value;
+          const { from, to, options: offers } = refresh(text, event.target.selectionStart ?? text.length);
+          app.navigation.typeFilter(text, to > from && offers.some((offer) => offer.text.endsWith(':')));
         }}
         onClick={(event) => refresh(filterText, event.currentTarget.selectionStart ?? 0)}
         onFocus={(event) => {
