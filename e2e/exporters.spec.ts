@@ -93,7 +93,8 @@ for (const shell of [webShell, desktopShell]) {
       await expect(settings.phase).toHaveText('Idle');
       await settings.main.getByRole('button', { name: 'Replay…' }).click();
       await settings.main.getByLabel('Conversation', { exact: true }).selectOption({ index: 0 });
-      const [wanted] = /\d+(?= events)/.exec((await settings.main.locator('option').first().textContent()) ?? '') ?? [];
+      const [wanted] =
+        /\d+(?= events?\))/.exec((await settings.main.locator('option').first().textContent()) ?? '') ?? [];
       await settings.main.getByRole('button', { name: 'Replay', exact: true }).click();
       await collector.waitForRecords(Number(wanted));
       await expect(settings.number('Sent')).toHaveText(String(wanted));

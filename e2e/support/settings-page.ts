@@ -39,9 +39,13 @@ export class SettingsPage {
     return this.window.status.getByRole('switch', { name: `Send to ${name}` });
   }
 
+  /** Where it begins is asked for only when records wait. */
   async switchOn(name: string, from: 'From now' | 'From where it stopped'): Promise<void> {
     await this.switchOf(name).click();
-    await this.page.getByRole('menuitem', { name: from }).click();
+    const choice = this.page.getByRole('menuitem', { name: from });
+    const isOn = this.switchOf(name).and(this.page.locator('[aria-checked="true"]'));
+    await choice.or(isOn).first().waitFor();
+    if (await choice.isVisible()) await choice.click();
   }
 
   /** Adds an exporter with the given settings and saves; its page is open then. */

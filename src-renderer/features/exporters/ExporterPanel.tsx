@@ -13,8 +13,15 @@ import { Replays } from './Replays.tsx';
 import { TestAnswer } from './TestAnswer.tsx';
 import { useCountdown } from './use-countdown.ts';
 
-/** What one exporter is doing and what can be done with it, above its settings. `isEdited`: with settings not saved yet. */
-export function ExporterPanel({ exporter, isEdited }: { exporter: ExporterState; isEdited: boolean }) {
+/** What one exporter is doing and what can be done with it, above its settings. */
+export function ExporterPanel(props: {
+  exporter: ExporterState;
+  /** It has settings that are not saved yet. */
+  isEdited: boolean;
+  /** What the saved file says, which the switch may have overruled. */
+  isOnInFile: boolean;
+}) {
+  const { exporter, isEdited, isOnInFile } = props;
   const app = useApp();
   const [replaying, setReplaying] = useState(false);
   const nowMs = useCountdown([exporter]);
@@ -42,6 +49,12 @@ export function ExporterPanel({ exporter, isEdited }: { exporter: ExporterState;
         </span>
         <ExporterSwitch exporter={exporter} />
       </div>
+      {exporter.enabled !== isOnInFile && (
+        <p className="exporter-overruled">
+          Switched {exporter.enabled ? 'on' : 'off'} here, also after a restart. The file’s{' '}
+          <code>enabled = {String(isOnInFile)}</code> counts again once it is changed.
+        </p>
+      )}
       {reason !== undefined && (
         <p className="exporter-reason">
           <TriangleAlert size={14} aria-hidden="true" />

@@ -5,13 +5,16 @@ import { useApp } from '../../state/app-context.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 
-/** Switches at run time. Switching on asks where to begin; switching off is done at once. */
+/** Switches at run time. Switching on asks where to begin when records wait; switching off is done at once. */
 export function ExporterSwitch({ exporter, small }: { exporter: ExporterState; small?: boolean }) {
   const app = useApp();
   const [menu, setMenu] = useState<{ x: number; y: number }>();
   const { name, kind, enabled, queued } = exporter;
   const begin = (from: 'from-now' | 'from-where-it-stopped') => void app.exporters.setEnabled(name, true, from);
-  const waiting = queued.records > 0 ? `${formatCount(queued.records)} records` : undefined;
+  const waiting =
+    queued.records > 0
+      ? `${formatCount(queued.records)} ${queued.records === 1 ? 'record waits' : 'records wait'}`
+      : undefined;
   return (
     <>
       <Switch
@@ -22,6 +25,7 @@ export function ExporterSwitch({ exporter, small }: { exporter: ExporterState; s
         title={kind === 'none' ? 'Its kind is none: there is nowhere to send to' : enabled ? 'Switch off' : 'Switch on'}
         onChange={(checked, element) => {
           if (!checked) return void app.exporters.setEnabled(name, false, 'from-where-it-stopped');
+          if (waiting === undefined) return begin('from-where-it-stopped');
           const { left, top } = element.getBoundingClientRect();
           // The menu keeps itself inside of the window, so beside the status bar it opens upwards.
           setMenu({ x: left, y: top - 68 });
@@ -36,7 +40,7 @@ export function ExporterSwitch({ exporter, small }: { exporter: ExporterState; s
             [
               {
                 label: 'From where it stopped',
-                ...(waiting === undefined ? {} : { hint: waiting }),
+                hint: waiting ?? '',
                 run: () => begin('from-where-it-stopped'),
               },
               { label: 'From now', run: () => begin('from-now') },

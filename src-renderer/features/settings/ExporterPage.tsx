@@ -104,10 +104,15 @@ export function ExporterPage({ name }: { name: string }) {
       </header>
       {state === undefined ? (
         <p className="settings-empty">
-          {isSaved ? 'It is not running yet.' : 'It begins to exist when you save; until then nothing is sent.'}
+          {isSaved ? 'It is not running yet.' : 'Not saved yet: nothing is sent before you save it and switch it on.'}
         </p>
       ) : (
-        <ExporterPanel key={name} exporter={state} isEdited={edited} />
+        <ExporterPanel
+          key={name}
+          exporter={state}
+          isEdited={edited}
+          isOnInFile={valueAt(view?.values ?? {}, [...optionsPath(name), 'enabled']) !== false}
+        />
       )}
       <section className="settings-group" aria-label="Transport">
         <h2>Where it sends to</h2>
