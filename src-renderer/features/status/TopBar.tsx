@@ -1,4 +1,4 @@
-import { Command, Pause, Play, ShieldAlert } from 'lucide-react';
+import { Command, Pause, Play, Settings as SettingsMark, ShieldAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Listener } from '../../../src-shared/contract/host-api.ts';
 import { useApp } from '../../state/app-context.ts';
@@ -56,6 +56,15 @@ export function TopBar({ onPalette }: { onPalette: () => void }) {
           onClick={() => app.navigation.showView('leaks')}
         >
           <ShieldAlert size={15} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Settings"
+          title="Settings (Ctrl+,)"
+          onClick={() => app.navigation.showSettings()}
+        >
+          <SettingsMark size={15} aria-hidden="true" />
         </button>
         <button type="button" className="button is-quiet" title="Commands" onClick={onPalette}>
           <Command size={14} aria-hidden="true" />
