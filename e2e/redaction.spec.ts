@@ -81,6 +81,9 @@ for (const shell of [webShell, desktopShell]) {
       await expect(settings.save).toBeDisabled();
       await expression.fill('CUST-([0-9]+)');
       await expect(trialLine()).toContainText('The one stored event would change');
+      // The change itself is in sight where the rule is written, not only the text around it.
+      await expect(settings.main.locator('.trial-line del')).toBeInViewport();
+      await expect(settings.main).toContainText('No exporter applies it yet');
       const tried = settings.main.getByRole('list', { name: 'Events that would change' });
       await expect(tried.locator('del')).toHaveText([/20417$/, /31900$/]);
       await settings.main.getByRole('textbox', { name: 'Mask' }).fill('[CUSTOMER]');

@@ -78,8 +78,7 @@ export function RedactionRulePage({ name }: { name: string }) {
         </button>
       </header>
       <p className="settings-intro">
-        <InertText text={ruleSentence(table)} />
-        <Unapplied name={name} />
+        <InertText text={ruleSentence(table)} /> <Unapplied name={name} />
       </p>
       <Workbench name={name} />
       {renaming && (
