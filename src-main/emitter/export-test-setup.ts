@@ -18,7 +18,10 @@ export async function collector(options?: Parameters<typeof startRecordingCollec
   return started;
 }
 
-/** With both content settings on and a clock that stands. */
+/** The export thread takes seconds to start where much else runs. */
+const DEADLINE_MS = 25_000;
+
+/** With both content settings on, a clock that stands, and time to shut down. */
 export function emitterTo(exporter: SendingExporterConfig, options: Partial<ExportSinkOptions> = {}): Emitter {
   const sink = createExportSink({
     exporter,
@@ -28,12 +31,13 @@ export function emitterTo(exporter: SendingExporterConfig, options: Partial<Expo
     ...options,
   });
   open.push({ close: () => sink.shutdown({ deadlineMs: 0 }) });
-  return createEmitter({
+  const emitter = createEmitter({
     metadata: SAMPLE_METADATA,
     content: { logUserPrompt: true, logAgentResponses: true },
     sink,
     now: () => SAMPLE_TIME_MS,
   });
+  return { ...emitter, shutdown: (flush) => emitter.shutdown({ deadlineMs: DEADLINE_MS, ...flush }) };
 }
 
 export function http(endpoint: string, more: object = {}): SendingExporterConfig {
