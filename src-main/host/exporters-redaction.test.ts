@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRandomSource } from '../../e2e/corpus/random-source.ts';
 import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
 import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
 import { ruleSchema } from '../../src-shared/redaction/rule.ts';
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import { LOG_FILE } from '../store/open-database.ts';
@@ -222,6 +223,7 @@ describe('rules that change', () => {
       names: [name],
       rules: [ruleSchema.parse({ name, ...ONE.rules[name as 'one'] })],
       marks: true,
+      version: DEFINITION_VERSION,
     });
     expect(rows.map(({ from_seq, to_seq, definition }) => [from_seq, to_seq, JSON.parse(String(definition))])).toEqual([
       [1, 3, definition('one')],

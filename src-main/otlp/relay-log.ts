@@ -88,7 +88,10 @@ export interface HeldNote {
 
 export interface RulesInForce {
   fingerprint: string;
-  /** JSON of {@link RedactionDefinition} without exporter and key: what equal fingerprints have in common. */
+  /**
+   * JSON of {@link RedactionDefinition} without exporter and key, and of `version`, the engine's: what equal fingerprints have
+   * in common.
+   */
   definition: string;
 }
 

@@ -9,6 +9,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { constants, gzipSync } from 'node:zlib';
+import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
 import { joinGroups } from '../otlp/join-groups.ts';
 import type { Batch, BatchRequest, RedactionDefinition, ReplayFilter } from '../otlp/relay-log.ts';
@@ -75,7 +76,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
       source = sources.get(fingerprint) ?? {
         redactor,
         redacted: createRedactedChunks(),
-        rules: { fingerprint, definition: JSON.stringify({ names, rules, marks }) },
+        rules: { fingerprint, definition: JSON.stringify({ names, rules, marks, version: DEFINITION_VERSION }) },
         envelope: redactedEnvelopes(redactor),
         contextOf,
       };

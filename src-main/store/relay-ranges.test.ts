@@ -3,6 +3,7 @@ import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
 import type { SendRange } from '../otlp/relay-log.ts';
 import { LOG_FILE, PAGE_BYTES } from './open-database.ts';
 import { answerOf, batchRequest, configure, follow, prompts } from './relay-test-setup.ts';
@@ -74,8 +75,9 @@ describe('ranges', () => {
     const db = new DatabaseSync(join(folder, LOG_FILE));
     const sent =
       'SELECT exporter, from_seq, to_seq, definition FROM sent_range JOIN redaction_rules ON fingerprint = rules';
+    const definition = { names: [], rules: [], marks: true, version: DEFINITION_VERSION };
     expect(db.prepare(sent).all()).toEqual([
-      { exporter: 'one', from_seq: 1, to_seq: 5, definition: '{"names":[],"rules":[],"marks":true}' },
+      { exporter: 'one', from_seq: 1, to_seq: 5, definition: JSON.stringify(definition) },
     ]);
     db.close();
   });

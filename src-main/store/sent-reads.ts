@@ -1,5 +1,6 @@
 /** What was sent already, and under which rules. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
 import type { RedactionDefinition } from '../redaction/record-redaction.ts';
 import { LOGS_CODE } from './codes.ts';
 
@@ -23,9 +24,17 @@ export const ANY_KEY = '00'.repeat(32);
 export interface SentReads {
   /** Every range with log records of `fromSeq`..`toSeq`, of any exporter. */
   ranges(fromSeq: number, toSeq: number): SentRange[];
-  /** The rules that a range was sent under, with a key that is not the one of that time; undefined when they are not known any more. */
+  /**
+   * The rules that a range was sent under, with a key that is not the one of that time; undefined when they are not known any
+   * more, or what they did then.
+   */
   definition(range: SentRange): RedactionDefinition | undefined;
 }
+
+/** As the relay keeps it. */
+type KeptDefinition = Pick<RedactionDefinition, 'names' | 'rules' | 'marks'> & { version?: number };
+/** Before it was kept. */
+const FIRST_VERSION = 1;
 
 export function createSentReads(db: DatabaseSync): SentReads {
   const selectRanges = db.prepare(
@@ -44,13 +53,15 @@ export function createSentReads(db: DatabaseSync): SentReads {
         firstMs: Number(row['first_ms']),
         lastMs: Number(row['last_ms']),
       })),
-    definition({ rules, exporter }) {
-      if (rules === NO_RULES) return { exporter, names: [], rules: [], marks: false, keyHex: ANY_KEY };
+    definition({ rules: fingerprint, exporter }) {
+      if (fingerprint === NO_RULES) return { exporter, names: [], rules: [], marks: false, keyHex: ANY_KEY };
       selectDefinition ??= db.prepare('SELECT definition FROM redaction_rules WHERE fingerprint = ?');
-      const json = selectDefinition.get(rules)?.['definition'];
+      const json = selectDefinition.get(fingerprint)?.['definition'];
       if (json === undefined) return undefined;
-      const kept = JSON.parse(String(json)) as Pick<RedactionDefinition, 'names' | 'rules' | 'marks'>;
-      return { ...kept, exporter, keyHex: ANY_KEY };
+      const { names, rules, marks, version = FIRST_VERSION } = JSON.parse(String(json)) as KeptDefinition;
+      // Another Sluice may have made something else of the same rules; of none there is only one thing to make.
+      if (version !== DEFINITION_VERSION && names.length > 0) return undefined;
+      return { names, rules, marks, exporter, keyHex: ANY_KEY };
     },
   };
 }

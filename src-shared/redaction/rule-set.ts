@@ -1,6 +1,6 @@
 /**
  * The rules of one exporter, ready to run: the names that its `redact` lists, in order, each a bundle or a rule of
- * `[[redact.rules]]`. What uses redaction needs four things: `rulesSchema` (rule.ts) for the settings, `BUNDLES` and
+ * `[sluice.redaction.rules]`. What uses redaction needs four things: `rulesSchema` (rule.ts) for the settings, `BUNDLES` and
  * `defaultRedact` (bundles.ts) for what is on offer, `createRuleSet` here, and `redact` (engine.ts). A leak report asks
  * `findSecrets` (secrets/find-secrets.ts) besides, and for unknown fields `mayHoldSecret` where {@link RuleSet.unknownFields}
  * says so.
@@ -9,6 +9,7 @@ import type { KeyedHash } from './act.ts';
 import { unknownRuleNames } from './bundle-names.ts';
 import { BUNDLES, isBundleName, type UnknownFields } from './bundles.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
+import { DEFINITION_VERSION } from './definition-version.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
 import type { Rule } from './rule.ts';
 
@@ -67,9 +68,6 @@ export function createRuleSet({ names, rules = [], keyedHash, marks = true }: Ru
   };
   return { ok: true, ruleSet };
 }
-
-/** Raised when the engine or the detectors change what equal rules do. */
-const DEFINITION_VERSION = 1;
 
 function definitionOf(name: keyof typeof BUNDLES): object {
   const { rules, allowedKeys, unknownFields } = BUNDLES[name];
