@@ -287,6 +287,23 @@ describe('a record that cannot be redacted', () => {
   });
 });
 
+test('a record that a rule takes too long on is held, and sent under a simpler one; the rest goes on', async () => {
+  const rules = { slow: { regex: '(?s)x(?:.*y)?' }, simple: { regex: 'x+' } };
+  const one = (name: string) => ({ one: http({ redact: [name] }) });
+  const { prompts, until, configure, exporters } = await startExporters(one('slow'), {
+    sluice: { redaction: { rules } },
+  });
+  await prompts(['first x', 'x'.repeat(100_000), 'last x']);
+  await until(({ sent, held }) => sent === 2 && held === 1);
+  expect(textsOf()).toEqual(['first [REDACTED]', 'last [REDACTED]']);
+  expect(await exporters.api.deadLetters('one')).toMatchObject([
+    { id: 2, held: true, message: expect.stringMatching(/^rule slow takes too long on this record: /) },
+  ]);
+  await configure(one('simple'));
+  await until(({ sent, held }) => sent === 3 && held === 0);
+  expect(textsOf().at(-1)).toBe('[REDACTED]');
+});
+
 test('the words of a collector that quotes what it was sent are kept without secrets', async () => {
   collector.answerAll({ status: 400, message: `invalid value "${TOKEN}" in attribute` });
   const { prompts, until, exporters } = await startExporters({ one: http({ redact: ['secrets'] }) });
