@@ -3,7 +3,7 @@
  * lookaround), and all searches of a rule in a record have a budget of work, so that no rule can hang the relay.
  */
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
-import { asString, MeteredText, mayMatch, type Work } from './metered-text.ts';
+import { asString, MeteredText, mayMatch, type Work, WorkExceededError } from './metered-text.ts';
 
 export interface Match {
   start: number;
@@ -26,6 +26,8 @@ export interface ExpressionProblem {
 const MAX_EXPRESSION = 2_000;
 /** Size of the compiled program: what `a{1000}{1000}` would make is refused. */
 const MAX_PROGRAM = 20_000;
+/** In one text: each is kept until all are acted on. */
+const MAX_MATCHES = 1_000_000;
 
 /**
  * Compiles an expression. When it has groups, the first that took part is what matches: `password=(\S+)` is about the value;
@@ -62,7 +64,9 @@ function searchFor(compiled: RE2JS): Expression {
       while (group > 0 && matcher.start(group) < 0) group = group === groups ? 0 : group + 1;
       const start = matcher.start(group);
       const end = matcher.end(group);
-      if (end > start) found.push({ start, end });
+      if (end === start) continue;
+      if (found.length === MAX_MATCHES) throw new WorkExceededError();
+      found.push({ start, end });
     }
   };
 }

@@ -163,7 +163,7 @@ export class MeteredText extends TextLike {
   /** Before each search. `groups`: how many of them every thread keeps. */
   startSearch(groups: number): void {
     this.#threadWork = 1 + groups / 4;
-    spend(this.#work, SEARCH_WORK);
+    spend(this.#work, SEARCH_WORK + groups);
   }
 
   charCodeAt(index: number): number {
