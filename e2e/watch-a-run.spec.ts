@@ -87,6 +87,11 @@ for (const shell of [webShell, desktopShell]) {
       await expect(window.status).toContainText('8 of 17 events');
       await window.filter('kind:sse_event tokens:>0');
       await expect(window.rows).toHaveCount(2);
+      // What was asked before is offered again in the empty box.
+      await window.filter('');
+      await window.page.keyboard.press('/');
+      await window.page.getByRole('option', { name: 'kind:sse_event tokens:>0' }).click();
+      await expect(window.rows).toHaveCount(2);
       await window.filter('"echo hello-from-tool" -kind:sse_event');
       await expect(window.row('tool_result')).toHaveCount(1);
       await window.filter('kind:nonsense');

@@ -6,9 +6,11 @@ import { useApp } from '../../state/app-context.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { focusTimeline } from '../timeline/focus-timeline.ts';
 import './filter.css';
+import { recentFilters, rememberFilter } from './recent-filters.ts';
 
 export const FILTER_INPUT_ID = 'filter-input';
 const MAX_OPTIONS = 12;
+const MAX_RECENT = 5;
 
 /** The filter of the timeline: applied while typing pauses, completed by keys and values, errors shown where they are. */
 export function FilterBox() {
@@ -20,7 +22,13 @@ export function FilterBox() {
   const [hasFocus, setHasFocus] = useState(false);
   const listId = useId();
   const errorId = useId();
-  const options = offer?.options.slice(0, MAX_OPTIONS) ?? [];
+  const [recent, setRecent] = useState<readonly string[]>([]);
+  // In an empty box, what was asked before stands above what can be asked.
+  const again = offer !== undefined && filterText.trim() === '' ? recent.slice(0, MAX_RECENT) : [];
+  const options = [
+    ...again.map((text) => ({ text, hint: 'used before' })),
+    ...(offer?.options.slice(0, MAX_OPTIONS - again.length) ?? []),
+  ];
   const isOpen = hasFocus && options.length > 0;
 
   function refresh(text: string, cursor: number): Completions {
@@ -33,6 +41,12 @@ export function FilterBox() {
   function choose(index: number): void {
     const option = options[index];
     if (offer === undefined || option === undefined) return;
+    if (index < again.length) {
+      app.navigation.applyFilter(option.text);
+      rememberFilter(localStorage, option.text);
+      leave();
+      return;
+    }
     const isValue = !option.text.endsWith(':');
     const insert = isValue ? `${option.text} ` : option.text;
     const text = filterText.slice(0, offer.from) + insert + filterText.slice(offer.to);
@@ -68,6 +82,7 @@ export function FilterBox() {
       choose(Math.max(0, active));
     } else if (event.key === 'Enter') {
       app.navigation.applyFilter(filterText);
+      if (app.navigation.store.getState().filterError === undefined) rememberFilter(localStorage, filterText);
       leave();
     } else if (event.key === 'Escape') {
       // First the list of offers, then the text, then the box itself.
@@ -113,6 +128,7 @@ export function FilterBox() {
         onClick={(event) => refresh(filterText, event.currentTarget.selectionStart ?? 0)}
         onFocus={(event) => {
           setHasFocus(true);
+          setRecent(recentFilters(localStorage));
           refresh(filterText, event.currentTarget.selectionStart ?? filterText.length);
         }}
         onBlur={() => setHasFocus(false)}
