@@ -9,6 +9,7 @@ import { useApp } from '../../state/app-context.ts';
 import { startOfDay } from '../../ui/clock.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { followAfterScroll } from '../../ui/virtual-layout.ts';
+import { FailedMarks } from './FailedMarks.tsx';
 import { ListBar } from './ListBar.tsx';
 import { RunHead } from './RunHead.tsx';
 import { rowMenu } from './row-menu.ts';
@@ -227,6 +228,7 @@ export function Timeline() {
             })}
           </div>
         </div>
+        {snapshot.errors > 0 && layout.maxScrollTop > 0 && <FailedMarks revision={revision} />}
         {isEmpty && <TimelineNotice />}
         {!isEmpty && !following && (paused || snapshot.unseen > 0 || scrollTop < layout.maxScrollTop - 1) && (
           <button type="button" className="jump" onClick={() => app.jumpToNewest()}>
