@@ -219,6 +219,14 @@ for (const shell of [webShell, desktopShell]) {
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
       await expect(settings.main).toBeVisible();
+
+      // Esc leaves a field first, then the settings.
+      await settings.open('Retention');
+      await settings.main.getByLabel('Max age').focus();
+      await page.keyboard.press('Escape');
+      await expect(settings.main).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(settings.main).toBeHidden();
     });
 
     // The page is the same in both.

@@ -41,7 +41,7 @@ test('numbers say how much waits and since when', () => {
   expect(numbers.find(({ label }) => label === 'Queued')).toEqual({
     label: 'Queued',
     value: '1,204',
-    note: '640 KiB · oldest 2m',
+    note: '640 KiB · oldest 2m ago',
   });
   expect(numbers.find(({ label }) => label === 'Dropped')?.note).toContain('before they were sent');
   expect(numbers.find(({ label }) => label === 'Sent')?.note).toBeUndefined();

@@ -60,7 +60,7 @@ export function exporterNumbers(
   nowMs: number,
 ): Array<{ label: string; value: string; note?: string }> {
   const { queued } = exporter;
-  const age = queued.oldestMs === undefined ? '' : ` · oldest ${formatAge(nowMs - queued.oldestMs)}`;
+  const age = queued.oldestMs === undefined ? '' : ` · oldest ${agoText(nowMs - queued.oldestMs)}`;
   return [
     { label: 'Sent', value: formatCount(exporter.sent) },
     {

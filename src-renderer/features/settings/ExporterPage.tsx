@@ -20,11 +20,12 @@ import { valueAt } from '../../state/setting-edits.ts';
 import { isEdited } from '../../state/settings.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { ExporterPanel } from '../exporters/ExporterPanel.tsx';
+import { FieldFold } from './FieldFold.tsx';
 import { FieldRow } from './FieldRow.tsx';
 import { NameDialog } from './NameDialog.tsx';
 import { RedactionList } from './RedactionList.tsx';
 import { SettingRow } from './SettingRow.tsx';
-import { exporterFields, problemsAt, transportFields } from './setting-fields.ts';
+import { exporterFields, type PlacedField, problemsAt, transportFields } from './setting-fields.ts';
 
 const KIND_TITLES: Record<ExporterKind, string> = { none: 'None', 'otlp-http': 'OTLP/HTTP', 'otlp-grpc': 'OTLP/gRPC' };
 
@@ -139,10 +140,7 @@ export function ExporterPage({ name }: { name: string }) {
             />
           </span>
         </SettingRow>
-        {kind !== 'none' &&
-          transportFields(fields, kind, parent).map((placed) => (
-            <FieldRow key={placed.path.join('.')} placed={placed} />
-          ))}
+        {kind !== 'none' && <TransportFields placed={transportFields(fields, kind, parent)} />}
       </section>
       <section className="settings-group" aria-label="What is taken out">
         <h2>What is taken out before it is sent</h2>
@@ -172,5 +170,26 @@ export function ExporterPage({ name }: { name: string }) {
         />
       )}
     </article>
+  );
+}
+
+/** What most collectors do without stands folded below the rest. */
+function TransportFields({ placed }: { placed: readonly PlacedField[] }) {
+  const isRare = ({ name }: PlacedField) => name.startsWith('tls.') || /^(traces|metrics)-endpoint$/.test(name);
+  const rare = placed.filter(isRare);
+  const row = (one: PlacedField) => <FieldRow key={one.path.join('.')} placed={one} />;
+  const hasEndpoints = rare.some(({ name }) => name.endsWith('-endpoint'));
+  return (
+    <>
+      {placed.filter((one) => !isRare(one)).map(row)}
+      {rare.length > 0 && (
+        <FieldFold
+          summary={hasEndpoints ? 'Certificates, endpoints of traces and metrics' : 'Certificates'}
+          paths={rare.map(({ path }) => path)}
+        >
+          {rare.map(row)}
+        </FieldFold>
+      )}
+    </>
   );
 }

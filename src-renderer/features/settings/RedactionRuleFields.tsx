@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'react';
+import { useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { AGENT_IDS, EVENT_KINDS } from '../../../src-shared/agents/common-event.ts';
 import type { SettingField, SettingValue } from '../../../src-shared/contract/settings-api.ts';
@@ -16,6 +16,7 @@ import {
   whatOf,
 } from '../redaction/rule-settings.ts';
 import { FieldControl } from './FieldControl.tsx';
+import { FieldFold } from './FieldFold.tsx';
 import { RedactionKinds } from './RedactionKinds.tsx';
 import { RedactionRegex } from './RedactionRegex.tsx';
 import { SettingRow } from './SettingRow.tsx';
@@ -67,7 +68,12 @@ export function RedactionRuleFields({ name }: { name: string }) {
       <section className="settings-group redaction-where" aria-label="Where">
         <h2>Where</h2>
         <ListRows name={name} fields={WHERE} />
-        <OnlyFor name={name} />
+        <FieldFold
+          summary="Only for some agents, kinds of events or exporters"
+          paths={ONLY_FOR.map(({ key }) => [...rulePath(name), key])}
+        >
+          <ListRows name={name} fields={ONLY_FOR} />
+        </FieldFold>
       </section>
     </>
   );
@@ -77,19 +83,6 @@ function ListRows({ name, fields }: { name: string; fields: readonly ListField[]
   return fields.map(({ key, ...field }) => (
     <ListRow key={key} field={{ ...field, path: [...rulePath(name), key], type: 'list' }} />
   ));
-}
-
-/** Folded away until it says something. */
-function OnlyFor({ name }: { name: string }) {
-  const { settings } = useApp();
-  const table = useStore(settings.store, (state) => valueAt(state.values, rulePath(name)));
-  const [wasUsed] = useState(isTable(table) && ONLY_FOR.some(({ key }) => table[key] !== undefined));
-  return (
-    <details className="redaction-only-for" open={wasUsed}>
-      <summary>Only for some agents, kinds of events or exporters</summary>
-      <ListRows name={name} fields={ONLY_FOR} />
-    </details>
-  );
 }
 
 /** A list that says nothing is left out of the file: an empty one would be about nothing. */

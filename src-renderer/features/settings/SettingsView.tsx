@@ -28,13 +28,23 @@ const SECTIONS: Record<SettingsSection, { title: string; Mark: LucideIcon }> = {
   appearance: { title: 'Appearance', Mark: Palette },
 };
 
+/** A key for the whole window does nothing in a field: without this, Esc, which stands beside the way back, would not either. */
+function leaveField(event: React.KeyboardEvent): void {
+  const field = event.target as HTMLElement;
+  if (event.key !== 'Escape' || event.defaultPrevented || field.closest('dialog') !== null) return;
+  if (!field.matches('input, select, textarea')) return;
+  event.stopPropagation();
+  field.blur();
+}
+
 /** The settings: sections at the left, their fields, and beside them config.toml as it will be written. */
 export function SettingsView() {
   const app = useApp();
   const place = useStore(app.navigation.store, (state) => state.settings);
   const { view, error } = useStore(app.settings.store);
   return (
-    <div className="settings" data-own-keys="">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc leaves the field first, then the settings.
+    <div className="settings" data-own-keys="" onKeyDown={leaveField}>
       <SettingsRail place={place} />
       <main className="settings-main" aria-label="Settings">
         <Guard part="settings" resetKey={`${place.section} ${place.exporter ?? place.rule ?? ''}`}>
