@@ -5,8 +5,8 @@ import { Keys } from '../../ui/Keys.tsx';
 import './commands.css';
 
 const COLUMNS: readonly (readonly CommandGroup[])[] = [
-  ['Selection'],
-  ['Timeline', 'Conversations', 'View', 'Appearance'],
+  ['Selection', 'Timeline'],
+  ['Conversations', 'View', 'Appearance'],
 ];
 
 /** Every shortcut there is, from the table that makes them work. */
