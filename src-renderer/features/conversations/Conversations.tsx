@@ -1,4 +1,4 @@
-import { Layers, Search, Trash2, TriangleAlert } from 'lucide-react';
+import { Layers, Plus, Search, Trash2, TriangleAlert } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { AGENT_TITLES } from '../../../src-shared/agents/registry.ts';
@@ -98,6 +98,15 @@ export function Conversations() {
         <span className="count">
           {search === '' ? formatCount(order.length) : `${formatCount(shown.length)} of ${formatCount(order.length)}`}
         </span>
+        <button
+          type="button"
+          className="icon-button conversations-setup"
+          aria-label="Set up an agent"
+          title="Set up an agent (S)"
+          onClick={() => app.navigation.showView('setup')}
+        >
+          <Plus size={14} aria-hidden="true" />
+        </button>
       </header>
       <label className="conversations-search">
         <Search size={13} aria-hidden="true" />

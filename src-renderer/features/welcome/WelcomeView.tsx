@@ -49,7 +49,9 @@ export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewPro
             machine.
           </p>
         </header>
-        {info !== undefined && <Waiting requests={info.requests} onShowArrivals={onShowArrivals} />}
+        {info !== undefined && (
+          <Waiting requests={info.requests} events={info.log.events} onShowArrivals={onShowArrivals} />
+        )}
         {info !== undefined && <ListenerList listeners={info.listeners} />}
         {setups.length > 0 && <SetupTabs setups={setups} />}
         <div className="welcome__samples">
@@ -84,11 +86,12 @@ export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewPro
 
 interface WaitingProps {
   requests: { accepted: number; refused: number; deferred: number };
+  events: number;
   onShowArrivals: () => void;
 }
 
-function Waiting({ requests, onShowArrivals }: WaitingProps) {
-  const line = waitingLine(requests);
+function Waiting({ requests, events, onShowArrivals }: WaitingProps) {
+  const line = waitingLine(requests, events);
   return (
     <p className="waiting" role="status">
       <span className="waiting__pulse" data-problem={line.problem !== undefined} aria-hidden="true" />

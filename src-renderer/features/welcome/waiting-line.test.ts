@@ -17,6 +17,10 @@ describe('waitingLine', () => {
       { text: 'Waiting for the first event… 4 requests arrived', problem: 'none carried events' },
     ],
   ])('says %j as %j', (requests, expected) => {
-    expect(waitingLine(requests)).toEqual(expected);
+    expect(waitingLine(requests, 0)).toEqual(expected);
+  });
+
+  it('does not wait for what is there', () => {
+    expect(waitingLine({ accepted: 0, refused: 1, deferred: 0 }, 1_204)).toEqual({ text: '1,204 events are stored' });
   });
 });

@@ -1,11 +1,18 @@
-/** The live line of the empty window: what has arrived so far, in words. */
+import { formatCount } from '../../../src-shared/timeline/format.ts';
+
+/** The live line above the set-up: what has arrived so far, in words. */
 export interface WaitingLine {
   text: string;
   /** Set when something went wrong that the arrivals view explains. */
   problem?: string;
 }
 
-export function waitingLine(requests: { accepted: number; refused: number; deferred: number }): WaitingLine {
+/** `events`: how many are stored, so that one who sets up another agent is not told to wait for the first. */
+export function waitingLine(
+  requests: { accepted: number; refused: number; deferred: number },
+  events: number,
+): WaitingLine {
+  if (events > 0) return { text: `${formatCount(events)} ${events === 1 ? 'event is' : 'events are'} stored` };
   const arrived = requests.accepted + requests.refused + requests.deferred;
   if (arrived === 0) return { text: 'Waiting for the first event…' };
   const text = `Waiting for the first event… ${arrived} request${arrived === 1 ? '' : 's'} arrived`;
