@@ -20,7 +20,7 @@ export async function saveList(app: AppState): Promise<void> {
     case 'done':
       downloadBlob(name, result.blob);
       toasts.show({
-        text: `Saved ${formatCount(result.events)} ${result.events === 1 ? 'event' : 'events'} as ${name}`,
+        text: `Saved ${formatCount(result.events)} ${result.events === 1 ? 'event' : 'events'} as JSON lines`,
       });
       break;
     case 'too-large':
@@ -29,7 +29,10 @@ export async function saveList(app: AppState): Promise<void> {
     case 'failed':
       toasts.show({ text: `The events could not be read: ${result.error}` }, 8_000);
       break;
-    default:
+    case 'cancelled':
+      toasts.show({ text: 'Given up: nothing was saved.' });
+      break;
+    case 'busy':
       break;
   }
 }
