@@ -10,7 +10,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConversationSummary, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
 import type { ConnectionState, HostClient } from '../client/host-client.ts';
 import { type Confirm, createConfirm } from './confirm.ts';
-import { type Conversations, createConversations } from './conversations.ts';
+import { type Conversations, createConversations, isLive } from './conversations.ts';
 import { createExporters, type Exporters } from './exporters.ts';
 import { createIdle, type Idle } from './idle.ts';
 import { createListExport, type ListExport } from './list-export.ts';
@@ -228,13 +228,15 @@ export function createAppState(options: AppStateOptions): AppState {
       if (doomed === undefined) return;
       if (!(await mayDelete(id, doomed.title || doomed.key || doomed.serviceName))) return;
       const { conversation } = navigation.store.getState();
+      // Until the deletion is final, an agent that goes on writes into what is deleted.
+      const wasLive = isLive(doomed, Date.now());
       const { undoMs } = await idle.track(port.api.deleteConversations([id]));
       if (conversation?.agent === doomed.agent && conversation.key === doomed.key) {
         navigation.showConversation(undefined);
       }
       const toastId = toasts.show(
         {
-          text: `Deleted “${doomed.title || doomed.key || doomed.serviceName}”`,
+          text: `Deleted “${doomed.title || doomed.key || doomed.serviceName}”${wasLive ? ' with what still arrives for it' : ''}`,
           action: {
             label: 'Undo',
             run: () => {

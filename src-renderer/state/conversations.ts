@@ -92,6 +92,13 @@ export function createConversations(options: { port: HostPort; idle: Idle; sched
   };
 }
 
+/** A conversation is live while something was received in the last so many milliseconds. */
+const LIVE_MS = 15_000;
+
+export function isLive(conversation: ConversationSummary, nowMs: number): boolean {
+  return nowMs - conversation.lastReceivedMs < LIVE_MS;
+}
+
 export function orderByActivity(byId: ReadonlyMap<number, ConversationSummary>): number[] {
   return [...byId.values()].sort((a, b) => b.lastReceivedMs - a.lastReceivedMs || b.id - a.id).map(({ id }) => id);
 }
