@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { codexEvent } from './support/codex-event.ts';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
 import { postOtlp, readCapture } from './support/sluice-process.ts';
 
@@ -75,6 +76,18 @@ for (const shell of [webShell, desktopShell]) {
         'tool_decision',
         'tool_result',
       ]);
+    });
+
+    test('what failed is marked beside the list, and a mark leads there', async () => {
+      const { window } = app;
+      for (let call = 0; call < 60; call += 1) {
+        await postOtlp(app.otlpHttp, 'logs', toolResult(call, call !== 7));
+      }
+      await window.openConversation('marks');
+      await expect(window.status).toContainText('60 of 60 events');
+      await window.page.locator('.failed-marks span').click();
+      await expect(window.grid.locator('[aria-selected="true"]')).toContainText('npm test 7');
+      await expect(window.page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
     });
 
     test('the filter hides what does not match and says how much is left', async () => {
@@ -161,4 +174,20 @@ function prompts(from: number, to: number): string {
   return JSON.stringify({
     resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'codex_otel.log_only' }, logRecords }] }],
   });
+}
+
+function toolResult(call: number, isOk: boolean): string {
+  return codexEvent(
+    {
+      'event.name': 'codex.tool_result',
+      'conversation.id': 'marks',
+      tool_name: 'exec_command',
+      call_id: `call_${call}`,
+      arguments: JSON.stringify({ command: `npm test ${call}` }),
+      duration_ms: '12',
+      success: String(isOk),
+      output: '',
+    },
+    { observedMs: Date.UTC(2026, 10, 22, 6, 11, call) },
+  );
 }
