@@ -7,6 +7,8 @@ export interface Base64Run {
   start: number;
   /** Behind the padding. */
   end: number;
+  /** There are line breaks in it. */
+  wrapped: boolean;
 }
 
 /** Shorter ones hold no secret worth finding: 24 characters are 18 bytes. */
@@ -55,16 +57,18 @@ function runAround(codes: Uint8Array, probe: number): Base64Run | undefined {
     else if (code >= 65 && code <= 90) uppers = true;
     else if (code === 0x2d || code === 0x5f) urlSafe = true;
   }
-  if (!lowers || !uppers) return { start: end, end };
+  if (!lowers || !uppers) return { start: end, end, wrapped: false };
+  let wrapped = false;
   for (;;) {
     const lineBreak = lineBreakLength(codes, end);
     // A line of base64 goes on with another one.
     if (lineBreak === 0 || !isBase64Line(codes, end + lineBreak)) break;
     end = endOfBase64(codes, end + lineBreak);
+    wrapped = true;
   }
-  if (urlSafe && end - start < MIN_URL_SAFE_RUN) return { start: end, end };
+  if (urlSafe && end - start < MIN_URL_SAFE_RUN) return { start: end, end, wrapped: false };
   while (codeAt(codes, end) === 0x3d) end++;
-  return { start, end };
+  return { start, end, wrapped };
 }
 
 function isBase64At(codes: Uint8Array, index: number): boolean {
@@ -118,7 +122,8 @@ export interface Decoding {
 
 /** What a run may stand for. */
 export function* decodings(codes: Uint8Array, run: Base64Run): Generator<Decoding> {
-  const base64 = withoutLineBreaks(codes.subarray(run.start, run.end));
+  const part = codes.subarray(run.start, run.end);
+  const base64 = run.wrapped ? withoutLineBreaks(part) : part;
   for (let skip = 0; skip < ALIGNMENTS; skip++) {
     yield { skip, holds: (test) => holdsInText(base64, skip, test), bytes: () => decodeBase64(base64, skip) };
   }
@@ -141,7 +146,6 @@ function holdsInText(base64: Uint8Array, from: number, test: (bytes: Uint8Array)
 }
 
 function withoutLineBreaks(codes: Uint8Array): Uint8Array {
-  if (!codes.includes(10) && !codes.includes(0x5c)) return codes;
   const kept = new Uint8Array(codes.length);
   let length = 0;
   for (let index = 0; index < codes.length; index++) {
@@ -173,14 +177,17 @@ function nextText(codes: Uint8Array, from: number): number {
   return -1;
 }
 
+const textBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13 || byte === 9 ? 1 : 0,
+);
+
+/** Whether the three bytes of a group are text. */
 function isTextGroup(codes: Uint8Array, at: number): boolean {
   const a = sextets[codes[at] as number] as number;
   const b = sextets[codes[at + 1] as number] as number;
+  // Most of what is no text is told from the first.
+  if (textBytes[((a << 2) | (b >> 4)) & 255] === 0) return false;
   const c = sextets[codes[at + 2] as number] as number;
   const d = sextets[codes[at + 3] as number] as number;
-  return isText((a << 2) | (b >> 4)) && isText(((b & 15) << 4) | (c >> 2)) && isText(((c & 3) << 6) | d);
-}
-
-function isText(byte: number): boolean {
-  return (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13 || byte === 9;
+  return textBytes[((b << 4) | (c >> 2)) & 255] === 1 && textBytes[((c << 6) | d) & 255] === 1;
 }

@@ -11,14 +11,20 @@ export interface EscapedCode {
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
 const ESCAPE = 0x1b;
+const CARET = 0x5e;
+const BRACKET = 0x5b;
+const ZERO = 0x30;
+const THREE = 0x33;
+const LETTER_E = 0x65;
 const LETTER_U = 0x75;
 const LETTER_X = 0x78;
 
-/** What an escape starts with. */
-export const ESCAPE_STARTS: readonly number[] = [BACKSLASH, PERCENT, ESCAPE];
+/** By code: 1 for what an escape starts with. */
+export const escapeStarts = new Uint8Array(256);
+for (const code of [BACKSLASH, PERCENT, ESCAPE, CARET]) escapeStarts[code] = 1;
 
 export function isEscapeStart(code: number): boolean {
-  return code === BACKSLASH || code === PERCENT || code === ESCAPE;
+  return escapeStarts[code] === 1;
 }
 
 /** JSON's short escapes. An apostrophe is not JSON's, but shells and other languages escape it so. */
@@ -53,24 +59,17 @@ function hex(codes: Uint8Array, from: number, digits: number): number {
 }
 
 /**
- * Reads what starts at `index` with a backslash, `%` or ESC, `into` an object of the caller's: text can be half escapes. A run
- * of backslashes is one escape, however deep the text was quoted; what is no escape stands for itself.
+ * Reads what starts at `index` with a backslash, `%`, ESC or `^`, `into` an object of the caller's: text can be half escapes. A
+ * run of backslashes is one escape, however deep the text was quoted; what is no escape stands for itself. A colour stands for
+ * nothing, however its ESC was written: as it is, `\u001b`, `\x1b`, `\033`, `\e`, `%1B`, `^[`.
  */
 export function readEscape(codes: Uint8Array, index: number, into: EscapedCode): void {
   const first = codeAt(codes, index);
-  if (first === BACKSLASH) {
-    readBackslashes(codes, index, into);
-  } else if (first === PERCENT) {
-    let from = index + 1;
-    // %25 is the per cent sign itself: encoded twice.
-    while (codeAt(codes, from) === 0x32 && codeAt(codes, from + 1) === 0x35) from += 2;
-    const code = hex(codes, from, 2);
-    // Only what can be written so and is one character that text has: ASCII.
-    if ((code >= 32 && code < 127) || code === 9 || code === 10 || code === 13) set(into, code, from + 2);
-    else set(into, PERCENT, index + 1);
-  } else {
-    readColour(codes, index, into);
-  }
+  set(into, first, index + 1);
+  if (first === BACKSLASH) readBackslashes(codes, index, into);
+  else if (first === PERCENT) readPercent(codes, index, into);
+  else if (first === CARET && codeAt(codes, index + 1) === BRACKET) readColour(codes, index + 2, into);
+  if (into.code === ESCAPE) readColour(codes, into.end, into);
 }
 
 function set(into: EscapedCode, code: number, end: number): void {
@@ -92,17 +91,32 @@ function readBackslashes(codes: Uint8Array, index: number, into: EscapedCode): v
     const digits = letter === LETTER_U ? 4 : 2;
     const code = hex(codes, next + 1, digits);
     if (code >= 0) set(into, code, next + 1 + digits);
+  } else if (letter === LETTER_E && codeAt(codes, next + 1) === BRACKET) {
+    set(into, ESCAPE, next + 1);
+  } else if (letter === ZERO && codeAt(codes, next + 1) === THREE && codeAt(codes, next + 2) === THREE) {
+    set(into, ESCAPE, next + 3);
   }
+}
+
+function readPercent(codes: Uint8Array, index: number, into: EscapedCode): void {
+  let from = index + 1;
+  // %25 is the per cent sign itself: encoded twice.
+  while (codeAt(codes, from) === 0x32 && codeAt(codes, from + 1) === 0x35) from += 2;
+  const code = hex(codes, from, 2);
+  if (code === ESCAPE) readColour(codes, from + 2, into);
+  // Only what can be written so and is one character that text has: ASCII.
+  else if ((code >= 32 && code < 127) || code === 9 || code === 10 || code === 13) set(into, code, from + 2);
 }
 
 const MAX_COLOUR = 24;
 
-/** ESC [ digits and semicolons, then a letter (ECMA-48): stands for nothing. */
-function readColour(codes: Uint8Array, index: number, into: EscapedCode): void {
-  set(into, ESCAPE, index + 1);
-  if (codeAt(codes, index + 1) !== 0x5b) return;
-  let next = index + 2;
-  while (next < index + MAX_COLOUR) {
+/** What follows an ESC: `[`, digits and semicolons, then a letter (ECMA-48). Leaves anything else alone. */
+function readColour(codes: Uint8Array, from: number, into: EscapedCode): void {
+  let next = from;
+  if (codeAt(codes, next) === BRACKET) next++;
+  else if (codeAt(codes, next) === PERCENT && hex(codes, next + 1, 2) === BRACKET) next += 3;
+  else return;
+  while (next < from + MAX_COLOUR) {
     const code = codeAt(codes, next);
     if ((code >= 0x30 && code <= 0x39) || code === 0x3b) next++;
     else break;

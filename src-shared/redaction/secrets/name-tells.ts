@@ -72,9 +72,9 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
   while (at - stop < MAX_CLOSING && (closing[code] === 1 || isEscapeStart(code))) {
     if (code === BACKSLASH) {
       if (codeAt(codes, at + 1) === LETTER_N) break;
-      // An escape of a letter: read later, properly.
+      // An escape of a letter, or of a colour: read later, properly.
       const letter = codeAt(codes, at + 1);
-      if (letter === 0x75 || letter === 0x78) return true;
+      if (letter === 0x75 || letter === 0x78 || letter === 0x30 || letter === 0x65) return true;
     } else if (closing[code] !== 1) {
       return true;
     }

@@ -1,5 +1,5 @@
 /** Text seen without its escapes, a piece at a time. */
-import { ESCAPE_STARTS, type EscapedCode, readEscape } from './escapes.ts';
+import { type EscapedCode, escapeStarts, readEscape } from './escapes.ts';
 
 /** Part of a text without its escapes. */
 export interface TextView {
@@ -32,48 +32,31 @@ const BEFORE = 1_024;
 /** `codes`: those of the text. */
 export function createViewer(text: string, codes: Uint8Array): Viewer {
   let last: TextView | undefined;
-  const nextEscape = escapesOf(codes);
   return (from, to) => {
     if (last === undefined || from < last.from || to > last.to) {
       const start = Math.max(0, from - BEFORE);
-      last = viewOf(text, codes, nextEscape, start, Math.min(text.length, to + CHUNK));
+      last = viewOf(text, codes, start, Math.min(text.length, to + CHUNK));
     }
     return last;
   };
 }
 
-/** Tells where the next escape starts, from an index on; beyond the text where there is none. Quick when asked in order. */
-function escapesOf(codes: Uint8Array): (from: number) => number {
-  const searches = ESCAPE_STARTS.map((code) => ({ code, from: 0, next: -1 }));
-  return (from) => {
-    let first = Number.POSITIVE_INFINITY;
-    for (const search of searches) {
-      if (from < search.from || from > search.next) {
-        const found = codes.indexOf(search.code, from);
-        search.from = from;
-        search.next = found < 0 ? Number.POSITIVE_INFINITY : found;
-      }
-      first = Math.min(first, search.next);
-    }
-    return first;
-  };
+/** Where the next escape starts; `to` where there is none before. */
+function nextEscape(codes: Uint8Array, from: number, to: number): number {
+  let index = from;
+  while (index < to && escapeStarts[codes[index] as number] === 0) index++;
+  return index;
 }
 
 /** The text from `from` to `to` without escapes; the whole text itself where there are none. */
-function viewOf(
-  text: string,
-  codes: Uint8Array,
-  nextEscape: (from: number) => number,
-  from: number,
-  to: number,
-): TextView {
+function viewOf(text: string, codes: Uint8Array, from: number, to: number): TextView {
   const parts: string[] = [];
   const pieces: Pieces = { at: [0], origins: [from], ends: [from] };
   const escaped: EscapedCode = { code: 0, end: 0 };
   const part = codes.subarray(0, to);
   let copied = from;
   let length = 0;
-  for (let index = nextEscape(from); index < to; index = nextEscape(escaped.end)) {
+  for (let index = nextEscape(codes, from, to); index < to; index = nextEscape(codes, escaped.end, to)) {
     readEscape(part, index, escaped);
     if (escaped.code !== codes[index] || escaped.end !== index + 1) {
       parts.push(text.slice(copied, index));
