@@ -1,6 +1,6 @@
 /** How exporters and what they answer look in a terminal. Collectors' words are inert text. */
 import type { DeadLetter, ExporterState, ExporterTest } from '../../src-shared/contract/exporters-api.ts';
-import { formatAge, formatBytes, formatCount, formatDuration } from '../../src-shared/timeline/format.ts';
+import { formatAgo, formatBytes, formatCount, formatDuration } from '../../src-shared/timeline/format.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
 
 export function listText(exporters: readonly ExporterState[], nowMs: number): string {
@@ -13,9 +13,8 @@ export function listText(exporters: readonly ExporterState[], nowMs: number): st
 function stateText(state: ExporterState, nowMs: number): string {
   const { queued, lastError } = state;
   const place = state.kind === 'none' ? 'none' : `${state.kind} ${state.endpoint}`;
-  const waiting =
-    state.retryAtMs === undefined ? '' : `, tries again in ${formatDuration(Math.max(0, state.retryAtMs - nowMs))}`;
-  const age = queued.oldestMs === undefined ? '' : `, the oldest ${formatAge(nowMs - queued.oldestMs)} old`;
+  const waiting = state.retryAtMs === undefined ? '' : `, tries again ${retryText(state.retryAtMs - nowMs)}`;
+  const age = queued.oldestMs === undefined ? '' : `, the oldest came ${formatAgo(nowMs - queued.oldestMs)}`;
   const counts = [
     `${formatCount(state.sent)} sent`,
     `${formatCount(queued.records)} queued (${formatBytes(queued.bytes)}${age})`,
@@ -32,10 +31,14 @@ function stateText(state: ExporterState, nowMs: number): string {
     ...(state.reason === undefined ? [] : [`  ${inertLine(state.reason)}`]),
     ...(lastError === undefined
       ? []
-      : [`  last error ${formatAge(nowMs - lastError.timeMs)} ago: ${inertLine(lastError.message)}`]),
+      : [`  last error, ${formatAgo(nowMs - lastError.timeMs)}: ${inertLine(lastError.message)}`]),
     ...state.replays.map(({ id, done, total }) => `  replay ${id}: ${formatCount(done)} of ${formatCount(total)}`),
   ];
   return lines.join('\n');
+}
+
+function retryText(waitMs: number): string {
+  return waitMs < 1_000 ? 'now' : `in ${formatDuration(waitMs)}`;
 }
 
 export function testText(test: ExporterTest): string {

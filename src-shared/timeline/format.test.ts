@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   formatAge,
+  formatAgo,
   formatBytes,
   formatCost,
   formatCount,
@@ -97,4 +98,8 @@ it.each([
   [800 * day, '2y'],
 ])('%d ms ago is %s', (ageMs, text) => {
   expect(formatAge(ageMs)).toBe(text);
+});
+
+it('says how long ago, and that it was now', () => {
+  expect([formatAgo(0), formatAgo(61_000)]).toEqual(['just now', '1m ago']);
 });

@@ -82,6 +82,12 @@ export function formatAge(ageMs: number): string {
   return days < 365 ? `${Math.floor(days / 7)}w` : `${Math.floor(days / 365)}y`;
 }
 
+/** `just now`, `5m ago`. */
+export function formatAgo(ageMs: number): string {
+  const age = formatAge(ageMs);
+  return age === 'now' ? 'just now' : `${age} ago`;
+}
+
 function scaled(value: number, unit: string): string {
   return `${value < 99.95 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)}${unit}`;
 }

@@ -2,13 +2,14 @@ import { FlaskConical, History, RotateCw, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
+import { formatAgo } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
 import { InertText } from '../details/InertText.tsx';
 import { DeadLetters } from './DeadLetters.tsx';
 import { ExporterMark } from './ExporterMark.tsx';
 import { ExporterSwitch } from './ExporterSwitch.tsx';
 import './exporter-panel.css';
-import { agoText, exporterNumbers, phaseText } from './exporter-text.ts';
+import { exporterNumbers, phaseText } from './exporter-text.ts';
 import { Replays } from './Replays.tsx';
 import { TestAnswer } from './TestAnswer.tsx';
 import { useCountdown } from './use-countdown.ts';
@@ -74,7 +75,7 @@ export function ExporterPanel(props: {
       </dl>
       {lastError !== undefined && !reason?.includes(lastError.message) && (
         <p className="exporter-last-error">
-          <span className="exporter-last-error-label">Last error, {agoText(nowMs - lastError.timeMs)}</span>
+          <span className="exporter-last-error-label">Last error, {formatAgo(nowMs - lastError.timeMs)}</span>
           <code>
             <InertText text={lastError.message} />
           </code>

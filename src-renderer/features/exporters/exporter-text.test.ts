@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
 import { fakeExporter } from '../../../src-shared/contract/fake-exporters.ts';
 import {
-  agoText,
   briefText,
   exporterNumbers,
   needsAttention,
@@ -52,10 +51,6 @@ test('what redaction dropped or held is told when there is something to tell', (
     exporterNumbers(fakeExporter('a', change), NOW).map(({ label }) => label);
   expect(labels({ droppedByRule: 4, held: 1 }).slice(-2)).toEqual(['Dropped by rules', 'Held']);
   expect(labels({})).not.toContain('Held');
-});
-
-test('how long ago', () => {
-  expect([agoText(0), agoText(61_000)]).toEqual(['just now', '1m ago']);
 });
 
 test('what was lost needs attention as well as what is stuck', () => {

@@ -1,7 +1,7 @@
 /** What is said of an exporter: briefly in the status bar, whole to a screen reader and in its settings. */
 import type { ExporterPhase, ExporterState, ReplaySelection } from '../../../src-shared/contract/exporters-api.ts';
 import {
-  formatAge,
+  formatAgo,
   formatBytes,
   formatCount,
   formatDuration,
@@ -60,7 +60,7 @@ export function exporterNumbers(
   nowMs: number,
 ): Array<{ label: string; value: string; note?: string }> {
   const { queued } = exporter;
-  const age = queued.oldestMs === undefined ? '' : ` · oldest ${agoText(nowMs - queued.oldestMs)}`;
+  const age = queued.oldestMs === undefined ? '' : ` · oldest ${formatAgo(nowMs - queued.oldestMs)}`;
   return [
     { label: 'Sent', value: formatCount(exporter.sent) },
     {
@@ -88,12 +88,6 @@ export function exporterNumbers(
       : []),
     ...(exporter.held > 0 ? [{ label: 'Held', value: formatCount(exporter.held), note: 'could not be redacted' }] : []),
   ];
-}
-
-/** `just now`, `5m ago`. */
-export function agoText(ageMs: number): string {
-  const age = formatAge(ageMs);
-  return age === 'now' ? 'just now' : `${age} ago`;
 }
 
 /** Exporters that need somebody: something is wrong or was lost. */
