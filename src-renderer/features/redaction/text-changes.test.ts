@@ -69,6 +69,13 @@ describe('what is drawn of it', () => {
     ]);
   });
 
+  it('goes on behind a gap at the beginning of a line', () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `line ${index} nothing to hide\n`).join('');
+    const [first] = shownChanges(textChanges(`${lines}KEY end`, `${lines}[X] end`)).pieces;
+    expect(first?.gap?.tail).toMatch(/^line 3\d nothing/);
+    expect((first?.gap?.units ?? 0) + (first?.gap?.tail.length ?? 0)).toBe(lines.length);
+  });
+
   it('says the first change in a line when it has to be brief', () => {
     const line = 'nothing to hide on this line\n'.repeat(4);
     const before = `${line}owner CUST-20417\n${line}owner CUST-31900\n${line}`;

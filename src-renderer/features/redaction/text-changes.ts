@@ -133,11 +133,17 @@ export function shownChanges(
 /** Leaving out less than this saves nothing. */
 const MIN_GAP_UNITS = 60;
 
+/** Behind a gap a text goes on at the beginning of a line, where one begins soon. */
+function lineStart(text: string, from: number): number {
+  const lineEnd = text.slice(from, from + Math.floor((text.length - from) / 2)).indexOf('\n');
+  return lineEnd < 0 ? from : from + lineEnd + 1;
+}
+
 function shortened(piece: TextPiece, head: number, tail: number, minGapUnits: number): ShownPiece {
   const { text, kind } = piece;
   if (text.length <= head + tail + minGapUnits) return { kind, text };
   const start = isHigh(text.charCodeAt(head - 1)) ? head - 1 : head;
-  const from = text.length - tail;
+  const from = lineStart(text, text.length - tail);
   const end = isLow(text.charCodeAt(from)) ? from + 1 : from;
   return { kind, text: text.slice(0, start), gap: { units: end - start, tail: text.slice(end) } };
 }
