@@ -228,6 +228,7 @@ describe('time is linear in the text', () => {
     'secret_',
     '-----BEGIN ',
     '-----BEGIN RSA PRIVATE KEY-----',
+    '-----BEGIN PRIVATE KEY',
     'eyJ',
     '://a:',
     'password is ',

@@ -95,7 +95,8 @@ export const examineNamed: Examine = (text, at, behind) => {
   // A colon may end the word that a dot or dash belongs to.
   const name = text.slice(nameStart, nameEnd).replace(/^[-.]+|[-.]+$/g, '');
   const nameClass = classOfName(name);
-  if (nameClass === undefined || text.endsWith('[SECRET:', nameStart)) return undefined;
+  if (nameClass === undefined) return undefined;
+  if (isInMask(text, nameStart)) return undefined;
   // A test's result.
   if (/^pass$/i.test(name) && text[nameEnd] === ':' && text[nameEnd + 1] === ' ') return undefined;
   const place = placeOfValue(text, nameStart, nameEnd, option, nameClass);
@@ -142,6 +143,13 @@ export const examineNamed: Examine = (text, at, behind) => {
     hits.push({ ...change, kind });
   return { hits, passed: hits.at(-1)?.end ?? end };
 };
+
+const MASK = /\[SECRET:[a-z\d-]{1,40}\]/y;
+/** Whether a name is the first word or the kind of what another detector left. */
+function isInMask(text: string, nameStart: number): boolean {
+  MASK.lastIndex = text[nameStart - 1] === '[' ? nameStart - 1 : nameStart - '[SECRET:'.length;
+  return MASK.lastIndex >= 0 && MASK.test(text);
+}
 
 /** A line `name = value` and nothing else, of INI, properties or YAML files. */
 function isDrawn(name: string, value: string, nameClass: NameClass): boolean {

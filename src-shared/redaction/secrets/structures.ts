@@ -27,10 +27,14 @@ const examineJwt: Examine = (text, at) => {
   return { hits: [{ start: at, end, kind: 'jwt' }], passed: end };
 };
 
-const PEM_BEGIN = /-----BEGIN ?(?:(?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d)-----/y;
-const PEM_END = /-----END ?(?:(?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d)-----/g;
+/** In forms a space is sent as a plus. */
+const PEM_LABEL =
+  '[ +]?(?:(?:[A-Z0-9]{2,10}[ +]){0,3}PRIVATE[ +]KEY(?:[ +]BLOCK)?|OpenVPN[ +]Static[ +]key[ +]V\\d)-----';
+const PEM_BEGIN = new RegExp(`-----BEGIN${PEM_LABEL}`, 'y');
+const PEM_END = new RegExp(`-----END${PEM_LABEL}`, 'y');
+const PEM_DASHES = '-----';
 const MAX_PEM = 32_768;
-/** Behind a key that is cut off. */
+/** Of a key that is cut off. */
 const PEM_REST = /[A-Za-z0-9+/=\s:,-]*/y;
 /** An Ed25519 key, the shortest, has 64. */
 const MIN_PEM_BODY = 40;
@@ -40,16 +44,16 @@ const examinePem: Examine = (text, at) => {
   const begin = PEM_BEGIN.exec(text);
   if (begin === null) return undefined;
   const bodyStart = at + begin[0].length;
-  PEM_END.lastIndex = 0;
-  const close = PEM_END.exec(text.slice(bodyStart, bodyStart + MAX_PEM));
-  let bodyEnd: number;
-  let end: number;
-  if (close !== null) {
-    bodyEnd = bodyStart + close.index;
-    end = bodyEnd + close[0].length;
-  } else {
+  let bodyEnd = text.indexOf(PEM_DASHES, bodyStart);
+  if (bodyEnd < 0) bodyEnd = text.length;
+  // Removed by a diff: one more.
+  while (text[bodyEnd + PEM_DASHES.length] === '-') bodyEnd++;
+  PEM_END.lastIndex = bodyEnd;
+  const close = bodyEnd - bodyStart > MAX_PEM ? null : PEM_END.exec(text);
+  let end = bodyEnd + (close?.[0].length ?? 0);
+  if (close === null) {
     PEM_REST.lastIndex = bodyStart;
-    end = bodyEnd = bodyStart + (PEM_REST.exec(text)?.[0].trimEnd().length ?? 0);
+    end = bodyEnd = bodyStart + (PEM_REST.exec(text.slice(0, bodyEnd))?.[0].trimEnd().length ?? 0);
   }
   const body = text.slice(bodyStart, bodyEnd);
   const base64 = body.replaceAll(/[^A-Za-z0-9+/=]/g, '');

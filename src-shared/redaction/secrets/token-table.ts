@@ -23,6 +23,8 @@ export interface TokenRow {
 const W = '[A-Za-z0-9]';
 const B = '[A-Za-z0-9_-]';
 const END = '(?![A-Za-z0-9])';
+/** No such character before it, and no sign either unless it is that of a line in a diff. */
+const notBehind = (chars: string, literal = '') => `(?<![${chars}]${literal}|\\S[+-]${literal})`;
 
 /** hex digits, at least n */
 const hex = (n: number, exactly = false) => `[a-f0-9]{${n}${exactly ? '' : ',200'}}${END}`;
@@ -223,9 +225,9 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     kind: 'discord-token',
     title: 'Discord bot token or webhook',
     forms: {
-      '.G': `(?<=(?<lead>(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,28})\\.G)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
-      '.X': `(?<=(?<lead>(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,28})\\.X)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
-      '.Y': `(?<=(?<lead>(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,28})\\.Y)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
+      '.G': `(?<=(?<lead>${notBehind('A-Za-z0-9_')}[MNO][A-Za-z0-9_-]{22,28})\\.G)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
+      '.X': `(?<=(?<lead>${notBehind('A-Za-z0-9_')}[MNO][A-Za-z0-9_-]{22,28})\\.X)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
+      '.Y': `(?<=(?<lead>${notBehind('A-Za-z0-9_')}[MNO][A-Za-z0-9_-]{22,28})\\.Y)[A-Za-z0-9_-]{5}\\.[A-Za-z0-9_-]{27,45}`,
       'api/webhooks/': '(?<skip>\\d{17,20}/)[A-Za-z0-9_-]{60,80}',
     },
     follow: { min: 30, of: 'word' },
@@ -323,13 +325,13 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     forms: {
       glc_: '[A-Za-z0-9+/]{32,400}={0,2}',
       glsa_: '[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}',
-      eyJrIjoi: `(?<![A-Za-z0-9+/]eyJrIjoi)[A-Za-z0-9+/]{60,400}={0,2}`,
+      eyJrIjoi: `${notBehind('A-Za-z0-9/', 'eyJrIjoi')}[A-Za-z0-9+/]{60,400}={0,2}`,
     },
   },
   {
     kind: 'pagerduty-key',
     title: 'PagerDuty key',
-    forms: { 'u+': `(?<![A-Za-z0-9+/]u\\+)[A-Za-z0-9_-]{18}(?![A-Za-z0-9_+/=-])` },
+    forms: { 'u+': `${notBehind('A-Za-z0-9/', 'u\\+')}[A-Za-z0-9_-]{18}(?![A-Za-z0-9_+/=-])` },
     follow: { min: 18, of: 'word' },
     minBits: 3.2,
   },
@@ -453,19 +455,19 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
   {
     kind: 'square-token',
     title: 'Square token',
-    forms: { EAAA: `(?<![A-Za-z0-9+/=_-]EAAA)${B}{60}(?![A-Za-z0-9+/=_-])` },
+    forms: { EAAA: `${notBehind('A-Za-z0-9/_', 'EAAA')}${B}{60}(?![A-Za-z0-9+/=_-])` },
   },
   {
     kind: 'facebook-token',
     title: 'Facebook token',
-    forms: { EAA: `(?<![A-Za-z0-9+/=_-]EAA)${W}{90,400}(?![A-Za-z0-9+/=_-])` },
+    forms: { EAA: `${notBehind('A-Za-z0-9/_', 'EAA')}${W}{90,400}(?![A-Za-z0-9+/=_-])` },
   },
   {
     kind: 'twitter-token',
     title: 'X bearer token',
     forms: {
       // Its `=` is in the middle; base64 has it at its end only.
-      AAAAAAAAAAAAAAAAAAAAA: '(?<![A-Za-z0-9+/]A{21})[A-Za-z0-9+/]{15,60}(?:=|%3D)[A-Za-z0-9+/=]{30,120}',
+      AAAAAAAAAAAAAAAAAAAAA: `${notBehind('A-Za-z0-9/', 'A{21}')}[A-Za-z0-9+/]{15,60}(?:=|%3D)[A-Za-z0-9+/=]{30,120}`,
     },
   },
   {
@@ -476,7 +478,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
   {
     kind: 'launchdarkly-key',
     title: 'LaunchDarkly SDK key',
-    forms: { 'sdk-': '(?<![A-Za-z0-9_-]sdk-)[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}' },
+    forms: { 'sdk-': `${notBehind('A-Za-z0-9_', 'sdk-')}[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}` },
   },
   { kind: 'crates-token', title: 'crates.io token', forms: { cio: `(?<![A-Za-z0-9]cio)${W}{32}${END}` } },
   { kind: 'clojars-token', title: 'Clojars token', forms: { CLOJARS_: hex(60, true) } },
@@ -486,7 +488,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     title: 'Artifactory key',
     forms: {
       AKCp: `(?<!${W}AKCp)${W}{60,80}${END}`,
-      cmVmdGtu: `(?<![A-Za-z0-9+/]cmVmdGtu)[A-Za-z0-9+/]{40,120}={0,2}`,
+      cmVmdGtu: `${notBehind('A-Za-z0-9/', 'cmVmdGtu')}[A-Za-z0-9+/]{40,120}={0,2}`,
     },
   },
   { kind: 'typeform-token', title: 'Typeform token', forms: { tfp_: `${B}{40,60}` } },
@@ -503,7 +505,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     kind: 'azure-key',
     title: 'Azure service key',
     forms: {
-      AzFu: `(?<=(?<lead>(?<!${B})${B}{44})AzFu)${B}{6,8}={0,2}(?!${B})`,
+      AzFu: `(?<=(?<lead>${notBehind('A-Za-z0-9_')}${B}{44})AzFu)${B}{6,8}={0,2}(?!${B})`,
       AzSe: `(?<=(?<lead>(?<!${W})${W}{42})AzSe)${W}{6}${END}`,
       AZDO: `(?<=(?<lead>(?<!${W})${W}{76})AZDO)${W}{4}${END}`,
       JQQJ99: `(?<=(?<lead>(?<!${W})${W}{52})JQQJ99)${W}{26}${END}`,

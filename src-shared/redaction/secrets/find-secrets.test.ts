@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { createRandomSource } from '../../../e2e/corpus/random-source.ts';
+import { findSecrets, maskSecrets } from './find-secrets.ts';
+
+const DRAWN = 'aZ3kQ9xW7mB2';
+const HEX = createRandomSource(7).hex(12);
+
+test('what stands behind a mask is no value of it', () => {
+  const text = `git clone https://deploy:${DRAWN}X8@registry.corp.io/v2/a1`;
+  const masked = maskSecrets(text);
+  expect(masked?.text).toBe('git clone https://deploy:[SECRET:url-password]@registry.corp.io/v2/a1');
+  expect(masked?.counts).toEqual(new Map([['url-password', 1]]));
+  // No mask: nothing closes it.
+  expect(findSecrets(`[SECRET:${DRAWN}${DRAWN}`)).toHaveLength(1);
+});
+
+const BODY = createRandomSource(3).text('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', 64);
+const pem = (begin: string, end: string) =>
+  `-----BEGIN ${begin}PRIVATE KEY-----\n${BODY}\n-----END ${end}PRIVATE KEY-----`;
+
+test.each([
+  [
+    'in a form',
+    `key=${encodeURIComponent(pem('RSA ', 'RSA ')).replaceAll('%20', '+')}&b=1`,
+    'key=[SECRET:private-key]&b=1',
+  ],
+  ['removed in a diff', `-${pem('', '').replaceAll('\n', '\n-')}\n a\n`, '-[SECRET:private-key]\n a\n'],
+  [
+    'cut off before a certificate',
+    `${pem('', '').split('\n').slice(0, 2).join('\n')}\n-----BEGIN CERTIFICATE-----\n`,
+    '[SECRET:private-key]\n-----BEGIN CERTIFICATE-----\n',
+  ],
+  ['cut off', `a\n${pem('EC ', '').slice(0, 80)}`, 'a\n[SECRET:private-key]'],
+])('a private key %s is masked', (_, text, masked) => {
+  expect(maskSecrets(text)?.text).toBe(masked);
+});
+
+test.each([
+  ['Square', `EAAA${DRAWN.repeat(5)}`],
+  ['Facebook', `EAA${DRAWN.repeat(8)}`],
+  ['X', `${'A'.repeat(21)}${DRAWN}aB3%3D${DRAWN.repeat(3)}`],
+  ['LaunchDarkly', `sdk-${HEX.slice(0, 8)}-12ab-34cd-9f3e-${HEX}`],
+  ['Discord', `M${DRAWN.repeat(2)}X.GaZ3kQ.${DRAWN.repeat(3)}`],
+  ['Grafana', `eyJrIjoi${DRAWN.repeat(7)}`],
+  ['PagerDuty', `u+${DRAWN}aZ3kQ8`],
+  ['Artifactory', `cmVmdGtu${DRAWN.repeat(5)}`],
+])('a token of %s is found behind the sign of a diff, not inside base64', (_, token) => {
+  for (const sign of ['+', '-', '\u001b[32m+', 'KEY=']) {
+    expect(maskSecrets(`@@ -1 +1 @@\n${sign}${token}\n`)?.text).not.toContain(token.slice(-8));
+  }
+  expect(findSecrets(`abc+${token}`)).toEqual([]);
+});
