@@ -38,11 +38,30 @@ const CONTENTS: Record<string, (length: number) => string> = {
       '2026-11-22T06:11:04.605Z INFO request id=123 path=/v1/logs status=200 token=t-4711-0815 took 12ms\n',
       length,
     ),
+  'test output with colours': (length) =>
+    repeated(
+      '\u001b[32m✓\u001b[39m src/token.test.ts \u001b[2m(55 tests)\u001b[22m\u001b[33m 3400ms\u001b[39m\n',
+      length,
+    ),
+  'base64 of text': (length) => Buffer.from(repeated(code, length)).toString('base64').slice(0, length),
+  'a secret in each line': secretLines,
   'base64 of noise': (length) =>
     randomBytes(Math.ceil(length * 0.75))
       .toString('base64')
       .slice(0, length),
 };
+
+/** More secrets than any event has: the worst there is. */
+function secretLines(length: number): string {
+  const lines: string[] = [];
+  const digits = randomBytes(length).toString('hex');
+  for (let chars = 0, at = 0; chars < length; at += 32) {
+    const line = `2026-11-22T06:11:04.605Z INFO login token=${digits.slice(at, at + 32)}Qx user=dev took 12ms\n`;
+    lines.push(line);
+    chars += line.length;
+  }
+  return lines.join('').slice(0, length);
+}
 
 export async function run(): Promise<void> {
   const home = makeHome();
