@@ -1,5 +1,6 @@
 /** Runs of base64 inside other text: an env file or a manifest's secret is often carried so. */
 import { decodeBase64, NONE, sextets } from './base64.ts';
+import { nextBase64Line } from './base64-lines.ts';
 import { codeAt } from './codes.ts';
 
 /** A stretch of base64 in a text, perhaps over several lines. */
@@ -7,8 +8,8 @@ export interface Base64Run {
   start: number;
   /** Behind the padding. */
   end: number;
-  /** There are line breaks in it. */
-  wrapped: boolean;
+  /** Where each of its lines starts and ends, one after another; undefined when there is only one. */
+  lines: readonly number[] | undefined;
 }
 
 /** Shorter ones hold no secret worth finding: 24 characters are 18 bytes. */
@@ -43,9 +44,8 @@ function runAround(codes: Uint8Array, probe: number): Base64Run | undefined {
   const half = MIN_RUN / 2;
   if (!isBase64At(codes, probe - half) && !isBase64At(codes, probe + half)) return undefined;
   let start = probe;
-  // Longer than any of a probe's neighbours: the run was seen from an earlier probe, unless it is an escape's letter.
+  // Longer than any of a probe's neighbours: the run was seen from an earlier probe. An escape's letter may be part of it.
   while (start > 0 && probe - start < MIN_RUN * 2 && isBase64At(codes, start - 1)) start--;
-  if (codeAt(codes, start - 1) === 0x5c) start++;
   let end = endOfBase64(codes, probe);
   if (end - start < MIN_RUN) return undefined;
   let lowers = false;
@@ -57,18 +57,21 @@ function runAround(codes: Uint8Array, probe: number): Base64Run | undefined {
     else if (code >= 65 && code <= 90) uppers = true;
     else if (code === 0x2d || code === 0x5f) urlSafe = true;
   }
-  if (!lowers || !uppers) return { start: end, end, wrapped: false };
-  let wrapped = false;
+  if (!lowers || !uppers) return { start: end, end, lines: undefined };
+  const lines = [start, end];
+  let sign: number | undefined;
   for (;;) {
-    const lineBreak = lineBreakLength(codes, end);
     // A line of base64 goes on with another one.
-    if (lineBreak === 0 || !isBase64Line(codes, end + lineBreak)) break;
-    end = endOfBase64(codes, end + lineBreak);
-    wrapped = true;
+    const line = nextBase64Line(codes, lines, sign);
+    if (line === undefined) break;
+    sign = line.sign;
+    end = endOfBase64(codes, line.start);
+    lines.push(line.start, end);
   }
-  if (urlSafe && end - start < MIN_URL_SAFE_RUN) return { start: end, end, wrapped: false };
+  if (urlSafe && end - start < MIN_URL_SAFE_RUN) return { start: end, end, lines: undefined };
   while (codeAt(codes, end) === 0x3d) end++;
-  return { start, end, wrapped };
+  lines[lines.length - 1] = end;
+  return { start, end, lines: lines.length > 2 ? lines : undefined };
 }
 
 function isBase64At(codes: Uint8Array, index: number): boolean {
@@ -81,36 +84,14 @@ function endOfBase64(codes: Uint8Array, from: number): number {
   return end;
 }
 
-/** A line break, real or as JSON's escape. */
-function lineBreakLength(codes: Uint8Array, at: number): number {
-  const code = codeAt(codes, at);
-  if (code === 10) return 1;
-  if (code === 13 && codeAt(codes, at + 1) === 10) return 2;
-  if (code !== 0x5c) return 0;
-  let next = at;
-  while (codeAt(codes, next) === 0x5c) next++;
-  const letter = codeAt(codes, next);
-  if (letter === 0x6e) return next + 1 - at;
-  if (letter === 0x72 && codeAt(codes, next + 1) === 0x5c) {
-    const more = lineBreakLength(codes, next + 1);
-    return more === 0 ? 0 : next + 1 + more - at;
-  }
-  return 0;
-}
-
-/** At least four characters, then an end of line or of everything. */
-function isBase64Line(codes: Uint8Array, at: number): boolean {
-  let next = at;
-  while (isBase64At(codes, next) && next - at < 80) next++;
-  return next - at >= 4 && codeAt(codes, next) !== 0x20 && codeAt(codes, next) !== 0x3a;
-}
-
 /** Where base64 may begin: with its run, or a few characters later when something like a path runs into it. */
 const ALIGNMENTS = 4;
 
 export interface Decoding {
   /** Characters of the run that it passes over. */
   skip: number;
+  /** The run without what is between its lines. */
+  base64: Uint8Array;
   /**
    * Whether the test is true of the bytes; of a large run, of one of the pieces that text is in, which overlap by more than the
    * length of a secret. Never asked of images, fonts and digests.
@@ -122,10 +103,9 @@ export interface Decoding {
 
 /** What a run may stand for. */
 export function* decodings(codes: Uint8Array, run: Base64Run): Generator<Decoding> {
-  const part = codes.subarray(run.start, run.end);
-  const base64 = run.wrapped ? withoutLineBreaks(part) : part;
+  const base64 = run.lines === undefined ? codes.subarray(run.start, run.end) : joinLines(codes, run.lines);
   for (let skip = 0; skip < ALIGNMENTS; skip++) {
-    yield { skip, holds: (test) => holdsInText(base64, skip, test), bytes: () => decodeBase64(base64, skip) };
+    yield { skip, base64, holds: (test) => holdsInText(base64, skip, test), bytes: () => decodeBase64(base64, skip) };
   }
 }
 
@@ -145,19 +125,15 @@ function holdsInText(base64: Uint8Array, from: number, test: (bytes: Uint8Array)
   return false;
 }
 
-function withoutLineBreaks(codes: Uint8Array): Uint8Array {
-  const kept = new Uint8Array(codes.length);
+function joinLines(codes: Uint8Array, lines: readonly number[]): Uint8Array {
+  const joined = new Uint8Array((lines.at(-1) as number) - (lines[0] as number));
   let length = 0;
-  for (let index = 0; index < codes.length; index++) {
-    const code = codes[index] as number;
-    if (code === 0x5c) {
-      while (codes[index + 1] === 0x5c) index++;
-      index++;
-    } else if (code !== 10 && code !== 13) {
-      kept[length++] = code;
-    }
+  for (let at = 0; at < lines.length; at += 2) {
+    const line = codes.subarray(lines[at], lines[at + 1]);
+    joined.set(line, length);
+    length += line.length;
   }
-  return kept.subarray(0, length);
+  return joined.subarray(0, length);
 }
 
 /** So many groups of four in a row are text wherever a secret is: 15 bytes. */

@@ -64,4 +64,44 @@ describe('a secret in base64', () => {
     const findings = findSecrets(`password = "${inner}"\nfile: ${inner} password = "${inner}"\n`);
     expect(findings.map(({ count }) => count)).toEqual([1, 3, 1]);
   });
+
+  const wrapped = Buffer.from(`# the beginning\n${LINE}${PROSE.repeat(2)}`).toString('base64');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin so
+  const AROUND_LINE = /^(?:\u001b\[31m)?(?: *\d+[\t→:]| {4}|[+-]|> |\/\/ )|\u001b\[m$/g;
+  const lines = wrapped.match(/.{1,60}/g) as string[];
+  test.each<[string, (line: string, number: number) => string, string]>([
+    ['indented', (line) => `    ${line}`, '\n'],
+    ['added in a diff', (line) => `+${line}`, '\n'],
+    ['removed in a coloured diff', (line) => `\u001b[31m-${line}\u001b[m`, '\n'],
+    ['with numbers', (line, number) => `${String(number).padStart(6)}\t${line}`, '\r\n'],
+    ['with numbers and arrows', (line, number) => `${String(number).padStart(6)}→${line}`, '\n'],
+    ['found by grep -n', (line, number) => `${number}:${line}`, '\n'],
+    ['quoted', (line) => `> ${line}`, '\n'],
+    ['in a comment', (line) => `// ${line}`, '\n'],
+  ])('in lines, %s: is found, and what is around them stays', (_, write, lineBreak) => {
+    const text = `first\n${lines.map(write).join(lineBreak)}\nlast: a\n`;
+    const inUrl = encodeURIComponent(text);
+    // There what is no space before a line stays encoded, and ends what is read.
+    for (const form of [text, JSON.stringify(text), ...(/%2[BF]|%3E|%E/.test(inUrl) ? [] : [inUrl])]) {
+      expect(mayHoldSecret(Buffer.from(form))).toBe(true);
+      const masked = maskSecrets(form)?.text as string;
+      const plain = form === text ? masked : form.startsWith('"') ? JSON.parse(masked) : decodeURIComponent(masked);
+      const [first, ...left] = plain.split(/\r?\n/) as string[];
+      const bare = left.slice(0, -2).map((line) => line.replaceAll(AROUND_LINE, ''));
+      const content = Buffer.from(bare.join(''), 'base64');
+      expect(content.toString()).toBe(`# the beginning\nexport GITHUB_TOKEN=[SECRET:github-token]\n${PROSE.repeat(2)}`);
+      expect([first, ...left.slice(-2)]).toEqual(['first', 'last: a', '']);
+      expect(bare.map((line) => line.length).slice(0, -1)).toEqual(bare.slice(1).map(() => 60));
+      expect(maskSecrets(masked)).toBeUndefined();
+    }
+  });
+
+  test('is found where a backslash, or a length that looks like one, stands before it', () => {
+    const token = `SG.${'aZ3kQ9xW7mB2'.repeat(2).slice(0, 22)}.${'Xw8Lp2VbN5tR'.repeat(4).slice(0, 43)}`;
+    const base64 = Buffer.from(token).toString('base64');
+    expect(base64).toHaveLength('\\'.charCodeAt(0));
+    expect(mayHoldSecret(Buffer.from(`\n\\${base64}`))).toBe(true);
+    const masked = maskSecrets(`C:\\${base64}`)?.text.slice(3) as string;
+    expect(Buffer.from(masked, 'base64').toString()).toBe('[SECRET:sendgrid-key]');
+  });
 });

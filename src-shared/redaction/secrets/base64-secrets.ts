@@ -5,8 +5,17 @@ import { latin1Text } from './codes.ts';
 import type { Finding } from './find-secrets.ts';
 import { mayHoldSecret } from './may-hold.ts';
 
-/** `find`: in decoded text, of which the bytes are the codes; `replace`: in such a text. `depth`: of the run itself, from 0. */
+const EQUALS = 0x3d;
+const PERCENT = 0x25;
+const MINUS = 0x2d;
+const UNDERSCORE = 0x5f;
+
+/**
+ * `codes`: those of the text. `find`: in decoded text, of which the bytes are the codes; `replace`: in such a text. `depth`: of
+ * the run itself, from 0.
+ */
 export function findInBase64(
+  text: string,
   codes: Uint8Array,
   run: Base64Run,
   depth: number,
@@ -14,21 +23,22 @@ export function findInBase64(
   replace: (text: string, findings: readonly Finding[]) => string,
 ): Finding | undefined {
   const findIn = (bytes: Uint8Array) => (mayHoldSecret(bytes, depth + 1) ? find(latin1Text(bytes), bytes) : []);
-  for (const { skip, holds, bytes } of decodings(codes, run)) {
+  for (const { skip, base64, holds, bytes } of decodings(codes, run)) {
     if (!holds((decoded) => findIn(decoded).length > 0)) continue;
     const all = bytes();
     const inner = findIn(all);
     // A piece may look as the whole does not.
     if (inner.length === 0) continue;
-    const source = latin1Text(codes.subarray(run.start + skip, run.end));
-    const urlSafe = /[-_]/.test(source);
-    const encoded = encodeBase64(replace(latin1Text(all), inner), { urlSafe, padded: /=$/.test(source) || !urlSafe });
+    const urlSafe = base64.includes(MINUS, skip) || base64.includes(UNDERSCORE, skip);
+    // Padding may stand behind it encoded.
+    const padded = base64.at(-1) === EQUALS || (!urlSafe && codes[run.end] !== PERCENT);
+    const encoded = encodeBase64(replace(latin1Text(all), inner), { urlSafe, padded });
     const kinds = inner.flatMap((finding) => finding.kinds);
     return {
       start: run.start + skip,
       end: run.end,
       kind: kinds[0] as string,
-      replacement: rewrap(source, encoded),
+      replacement: run.lines === undefined ? encoded : rewrap(text, run.lines, skip, encoded),
       count: kinds.length,
       kinds,
     };
@@ -36,12 +46,17 @@ export function findInBase64(
   return undefined;
 }
 
-/** The new base64 in lines as wide as those it replaces. */
-function rewrap(source: string, encoded: string): string {
-  const lineBreak = /(?:\\+[rn]|[\r\n])+/.exec(source);
-  if (lineBreak === null || lineBreak.index === 0) return encoded;
-  const lines: string[] = [];
-  for (let from = 0; from < encoded.length; from += lineBreak.index)
-    lines.push(encoded.slice(from, from + lineBreak.index));
-  return lines.join(lineBreak[0]);
+/** The new base64 in lines as wide as those it replaces, with the same between them. */
+function rewrap(text: string, lines: readonly number[], skip: number, encoded: string): string {
+  const [firstStart = 0, firstEnd = 0, secondStart = 0, secondEnd = 0] = lines;
+  const firstWidth = firstEnd - firstStart - skip;
+  const width = lines.length > 4 ? secondEnd - secondStart : firstEnd - firstStart;
+  const parts = [encoded.slice(0, firstWidth)];
+  let line = 0;
+  for (let from = firstWidth; from < encoded.length; from += width) {
+    const between = text.slice(lines[line + 1], lines[line + 2]);
+    parts.push(between, encoded.slice(from, from + width));
+    if (line + 4 < lines.length) line += 2;
+  }
+  return parts.join('');
 }

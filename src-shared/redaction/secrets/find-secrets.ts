@@ -120,6 +120,7 @@ function find(
   const encoded: Finding[] = [];
   for (const run of base64Runs(codes)) {
     const finding = findInBase64(
+      text,
       codes,
       run,
       depth,
