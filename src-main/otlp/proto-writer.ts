@@ -5,6 +5,9 @@
 const MIN_CAPACITY = 1024;
 /** Up to this many characters a loop beats the native encoder. */
 const SHORT_TEXT = 48;
+/** What is longer is encoded once and copied: to measure it first takes as long as to encode it. */
+const LONG_TEXT = 16_384;
+const encoder = new TextEncoder();
 
 export class ProtoWriter {
   #bytes: Buffer;
@@ -89,6 +92,12 @@ export class ProtoWriter {
   /** Text and its length. Lone surrogates, which UTF-8 cannot hold, become U+FFFD. */
   text(text: string): void {
     if (text.length <= SHORT_TEXT && this.#shortAscii(text)) return;
+    if (text.length > LONG_TEXT) {
+      const bytes = longUtf8(text);
+      this.raw(bytes);
+      this.varint(bytes.length);
+      return;
+    }
     const size = Buffer.byteLength(text);
     this.#reserve(size);
     this.#pos -= size;
@@ -133,4 +142,10 @@ export class ProtoWriter {
     this.#view = new DataView(grown.buffer);
     this.#pos = grown.length - used;
   }
+}
+
+/** In room that is never touched beyond what is written. */
+function longUtf8(text: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(text.length * 3);
+  return bytes.subarray(0, encoder.encodeInto(text, bytes).written);
 }
