@@ -156,14 +156,15 @@ function isPassword(codes: Uint8Array, stop: number): boolean {
   return (a === 0x72 && b === 0x64) || (a === 0x73 && b === 0x73) || (a === 0x74 && b === 0x68);
 }
 
-const VALUE = [0x76, 0x61, 0x6c, 0x75, 0x65];
 const MAX_VALUE_AWAY = 180;
 
+/** Whether `value` follows, in any case. */
 function mentionsValue(codes: Uint8Array, from: number): boolean {
-  const last = Math.min(codes.length, from + MAX_VALUE_AWAY) - VALUE.length;
+  const last = Math.min(codes.length, from + MAX_VALUE_AWAY) - 5;
   for (let at = from; at <= last; at++) {
-    if ((codeAt(codes, at) | 0x20) !== VALUE[0]) continue;
-    if (VALUE.every((code, index) => (codeAt(codes, at + index) | 0x20) === code)) return true;
+    if (((codes[at] as number) | 0x20) !== 0x76 || ((codes[at + 4] as number) | 0x20) !== 0x65) continue;
+    if (((codes[at + 1] as number) | 0x20) !== 0x61 || ((codes[at + 2] as number) | 0x20) !== 0x6c) continue;
+    if (((codes[at + 3] as number) | 0x20) === 0x75) return true;
   }
   return false;
 }
