@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { codesOf } from './codes.ts';
 import { type EscapedCode, readEscape } from './escapes.ts';
 import { findSecrets, maskSecrets } from './find-secrets.ts';
+import { mayHoldSecret } from './may-hold.ts';
 
 const KEY = 'AKIAQ7Z2M4X8K9B3N5P6';
 
@@ -37,4 +38,28 @@ describe('a colour stands for nothing', () => {
     expect(escaped.code).not.toBe(-1);
     expect(escaped.end).toBeGreaterThan(0);
   });
+});
+
+test.each([
+  ['quotes', '%5C%22', 0x22, 6],
+  ['quotes escaped twice', '%5C%5C%22', 0x22, 9],
+  ['a line break', '%5Cn', 0x0a, 4],
+  ['a letter', '%5Cu0061', 0x61, 8],
+  ['nothing', '%5Cq', 0x5c, 3],
+])('JSON in a URL: %s', (_, text, code, end) => {
+  const escaped: EscapedCode = { code: 0, end: 0 };
+  readEscape(codesOf(`${text}x`), 0, escaped);
+  expect(escaped).toEqual({ code, end });
+});
+
+test('the value of a name is found in JSON in a URL', () => {
+  const url = `q=${encodeURIComponent(JSON.stringify({ cmd: 'API_TOKEN="q7Zx2M4pK9b3N5v8"' }))}`;
+  expect(maskSecrets(url)?.text).toBe('q=%7B%22cmd%22%3A%22API_TOKEN%3D%5C%22[SECRET:generic-secret]%5C%22%22%7D');
+});
+
+test('a length that looks like ESC hides nothing behind it', () => {
+  const text = `[${KEY}]12345`;
+  const record = Buffer.from([0x0a, text.length, ...Buffer.from(text)]);
+  expect(record[1]).toBe(0x1b);
+  expect(mayHoldSecret(record)).toBe(true);
 });

@@ -104,8 +104,22 @@ function readPercent(codes: Uint8Array, index: number, into: EscapedCode): void 
   while (codeAt(codes, from) === 0x32 && codeAt(codes, from + 1) === 0x35) from += 2;
   const code = hex(codes, from, 2);
   if (code === ESCAPE) readColour(codes, from + 2, into);
+  else if (code === BACKSLASH) readEncodedBackslashes(codes, from + 2, into);
   // Only what can be written so and is one character that text has: ASCII.
   else if ((code >= 32 && code < 127) || code === 9 || code === 10 || code === 13) set(into, code, from + 2);
+}
+
+/** JSON in a URL: what follows the backslashes is a letter, or a quote that is encoded as well. */
+function readEncodedBackslashes(codes: Uint8Array, from: number, into: EscapedCode): void {
+  let next = from;
+  while (codeAt(codes, next) === PERCENT && hex(codes, next + 1, 2) === BACKSLASH) next += 3;
+  const isEncoded = codeAt(codes, next) === PERCENT;
+  const letter = isEncoded ? hex(codes, next + 1, 2) : codeAt(codes, next);
+  const short = shortCodes[letter] ?? -1;
+  const code = letter === LETTER_U ? hex(codes, next + 1, 4) : -1;
+  if (short >= 0) set(into, short, next + (isEncoded ? 3 : 1));
+  else if (code >= 0) set(into, code, next + 5);
+  else set(into, BACKSLASH, next);
 }
 
 const MAX_COLOUR = 24;

@@ -41,6 +41,7 @@ interface Candidate {
 }
 
 const ESCAPE_SLOT = 0xffff;
+const BRACKET = 0x5b;
 
 /**
  * Called with a literal and where it ends. Answers where to go on: `end`, or further when what was found is dealt with, or -1
@@ -139,15 +140,22 @@ export function scan(scanner: Scanner, codes: Uint8Array, onLiteral: OnLiteral):
   let from = 0;
   // Nothing that began before `from` counts.
   let before = 0;
+  /** Escapes before it were read. */
+  let escapesTo = 0;
   for (;;) {
     const index = nextPair(scanner, codes, from, before);
     if (index >= codes.length) return true;
     if (index > from) before = codes[index - 1] as number;
     const code = codes[index] as number;
-    const goOn = atPair(scanner, codes, scanner.slots[(before << 8) | code] as number, index, onLiteral);
+    const slot = scanner.slots[(before << 8) | code] as number;
+    const isRead = slot === ESCAPE_SLOT && index < escapesTo;
+    const goOn = isRead ? index + 1 : atPair(scanner, codes, slot, index, onLiteral);
     if (goOn < 0) return false;
-    from = Math.max(index + 1, goOn);
-    before = goOn > index + 1 ? 0 : code;
+    // In protobuf a length before a bracket may look like a colour's beginning: what it would take away is read as well.
+    if (slot === ESCAPE_SLOT && code === BRACKET && goOn > escapesTo) escapesTo = goOn;
+    const skips = goOn > escapesTo && goOn > index + 1;
+    from = skips ? goOn : index + 1;
+    before = skips ? 0 : code;
   }
 }
 
