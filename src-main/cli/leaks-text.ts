@@ -13,7 +13,9 @@ export function eventText(event: LeakingEvent): string {
   const lines = event.findings.map((finding, index) => {
     const where = finding.part === 'record' ? '' : ` of the ${finding.part}`;
     const what = `${kindText(finding)}${finding.count > 1 ? ` ×${finding.count}` : ''}`;
-    const fates = event.exporters.map((one) => `${inertLine(one.exporter)}: ${fateText(one, index)}`);
+    const fates = event.exporters.map((one) =>
+      one.exporter === null ? defaultFateText(one, index) : `${inertLine(one.exporter)}: ${fateText(one, index)}`,
+    );
     const goes = fates.length === 0 ? '' : `  → ${fates.join(' · ')}`;
     return `    ${what} in ${inertLine(finding.path)}${where}${goes}\n`;
   });
@@ -47,14 +49,21 @@ function fateText({ enabled, leaves, sent }: LeakAtExporter, finding: number): s
   return getsOut ? `SENT about ${at} as it was` : `SENT about ${at} as it was, now masked`;
 }
 
+/** There is no exporter: what would become of a finding at a new one. */
+function defaultFateText({ leaves }: LeakAtExporter, finding: number): string {
+  return leaves.includes(finding)
+    ? 'no exporter; the default rules would let it out'
+    : 'no exporter; the default rules would mask it';
+}
+
 /** Counts of what was found and where it goes. */
 export interface LeakSummary {
   examined: number;
   events: number;
   secrets: number;
   contents: number;
-  /** In the order of the exporters. */
-  exporters: Map<string, ExporterSummary>;
+  /** In the order of the exporters; null is what there is where none is. */
+  exporters: Map<LeakAtExporter['exporter'], ExporterSummary>;
 }
 
 interface ExporterSummary {
@@ -105,6 +114,7 @@ export function summaryText(summary: LeakSummary): string {
   const { examined, events } = summary;
   const found = events === 0 ? 'nothing was found' : `${countsText(summary)} in ${formatCount(events)} of them`;
   const exporters = [...summary.exporters].map(([name, { enabled, leaving, sent, unknown }]) => {
+    if (name === null) return defaultSummaryText(leaving);
     const parts = [
       isNone(leaving)
         ? 'nothing of it leaves'
@@ -115,6 +125,11 @@ export function summaryText(summary: LeakSummary): string {
     return `  ${inertLine(name)}: ${parts.join(', ')}\n`;
   });
   return `${formatCount(examined)} events looked at: ${found}.\n${exporters.join('')}`;
+}
+
+function defaultSummaryText(leaving: Counts): string {
+  const out = isNone(leaving) ? 'nothing of it' : countsText(leaving);
+  return `  No exporter sends, so nothing leaves. Under the default rules ${out} would leave.\n`;
 }
 
 function isNone({ secrets, contents }: Counts): boolean {

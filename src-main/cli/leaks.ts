@@ -31,10 +31,12 @@ Nothing is sent or changed. Secrets are masked in what is printed. Capitals are 
   LEAVES            would be sent as it is under the rules in force
   SENT … as it was  was sent as it is, under the rules of that time; its time is an estimate
   masked            the rules take it away, or hold or drop the event
+Without an exporter nothing leaves; then it says what one with the default rules would send.
 
 With --json each line is one event: { id, conversation, timeMs, name, findings, findingCount, exporters }.
   findings   { kind: "secret" | "content", type, part: "record" | "resource" | "scope", path, count, excerpt }
-  exporters  { exporter, enabled, leaves, sent?: { timeMs, leaves? } }; leaves lists findings by their number from 0`;
+  exporters  { exporter, enabled, leaves, sent?: { timeMs, leaves? } }; leaves lists findings by their number from 0;
+             exporter is null where there is none yet: leaves is what would leave under the default rules`;
 
 export function addLeaksCommand(program: Command): void {
   addSharedOptions(program.command('leaks'))
@@ -98,7 +100,9 @@ async function printText(
   source: LeaksSource,
   conversations: readonly ConversationSummary[],
 ): Promise<void> {
-  const silent = new Set((await source.exporters()).filter(({ kind }) => kind === 'none').map(({ name }) => name));
+  const silent = new Set<string | null>(
+    (await source.exporters()).filter(({ kind }) => kind === 'none').map(({ name }) => name),
+  );
   const summary = emptySummary();
   for (const conversation of conversations) {
     let isNamed = false;

@@ -1,7 +1,7 @@
 /** What the host answers about redaction: the store's reads, with the rules in force. */
 import { HostError } from '../../src-shared/contract/errors.ts';
 import { MAX_EXAMINED } from '../../src-shared/contract/payloads.ts';
-import type { RedactionApi, RedactionTrial } from '../../src-shared/contract/redaction-api.ts';
+import type { NoExporter, RedactionApi, RedactionTrial } from '../../src-shared/contract/redaction-api.ts';
 import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
 import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
@@ -33,10 +33,13 @@ export function openRedactionSession({ store, exporters, key }: RedactionAnswers
   const shown = createLatest('Another event is asked for.');
   const trials = createLatest('A newer trial took its place.');
 
-  function exporterNamed(name: string): ExporterRedaction {
+  function exporterNamed(name: string | NoExporter): ExporterRedaction {
     const found = exporters().find(({ exporter }) => exporter === name);
     if (found === undefined)
-      throw new HostError('invalid-argument', `There is no exporter named ${JSON.stringify(name)}.`);
+      throw new HostError(
+        'invalid-argument',
+        name === null ? 'An exporter was added meanwhile.' : `There is no exporter named ${JSON.stringify(name)}.`,
+      );
     return found;
   }
 

@@ -177,7 +177,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
 
   /** What these exporters sent of `first`..`last`, with the rules of that time. */
   function pastRanges(first: number, last: number, exporters: readonly AskedExporter[]): PastRange[] {
-    const names = new Set(exporters.map(({ exporter }) => exporter));
+    const names = new Set<string | null>(exporters.map(({ exporter }) => exporter));
     const known = new Map<string, Rules | undefined>();
     return sent.ranges(first, last).flatMap((range): PastRange[] => {
       if (!names.has(range.exporter)) return [];
@@ -224,7 +224,7 @@ interface Rules {
 }
 
 interface AskedExporter {
-  exporter: string;
+  exporter: LeakAtExporter['exporter'];
   enabled: boolean;
   sends: boolean;
   rules: Rules;

@@ -2,7 +2,7 @@
  * The Leaves tab's reads: one event at every exporter, decoded from the very bytes that would leave. Rules that several
  * exporters share run once.
  */
-import type { Leaves, LeavesChange } from '../../src-shared/contract/redaction-api.ts';
+import type { Leaves, LeavesChange, NoExporter } from '../../src-shared/contract/redaction-api.ts';
 import { shownAround, shownChange, wholeText } from '../../src-shared/contract/shown-changes.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { MalformedError } from '../otlp/malformed-error.ts';
@@ -13,9 +13,9 @@ import type { RecordStore, StoredBytes } from './record-store.ts';
 import { NO_RULES, type SentReads, sentAtMs } from './sent-reads.ts';
 import { cutStrings } from './value-paths.ts';
 
-/** An exporter and the rules in force for it. Plain data: it crosses threads. */
+/** An exporter and the rules in force for it, or what would be. Plain data: it crosses threads. */
 export interface ExporterRedaction {
-  exporter: string;
+  exporter: string | NoExporter;
   enabled: boolean;
   /** Why it could not send log records whatever happened; absent when it could. */
   neverSends?: string;

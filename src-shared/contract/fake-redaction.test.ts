@@ -50,3 +50,14 @@ it('reports contents, where they go and where they went', async () => {
     ],
   });
 });
+
+it('tells what the default rules would do where there is no exporter', async () => {
+  const fake = createFakeHost();
+  const api = fake.connect(SILENT);
+  expect(await api.leaves(1)).toMatchObject([
+    { exporter: null, enabled: false, outcome: 'changed', redact: ['prompts', 'secrets'] },
+  ]);
+  expect(await api.leavesText(1, null, 0, 'after')).toBe('[REDACTED]');
+  const { events } = await api.leaks({ limit: 10 });
+  expect(events[0]?.exporters).toEqual([{ exporter: null, enabled: false, leaves: [] }]);
+});

@@ -17,6 +17,7 @@ import type {
   LeakingEvent,
   Leaves,
   LeavesChange,
+  NoExporter,
   RedactionApi,
   RedactionTrial,
   RedactionTrialResult,
@@ -30,6 +31,8 @@ export interface FakeRedaction {
   /** From now on all stored events up to and including `throughId` count as sent to the exporter, under the rules in force. */
   send(exporter: string, throughId: number, timeMs: number): void;
 }
+
+type AskedExporter = Pick<ExporterState, 'enabled' | 'kind'> & { name: string | NoExporter };
 
 interface Sent {
   exporter: string;
@@ -56,17 +59,24 @@ export function createFakeRedaction(options: {
     return read.ok ? read.rules : [];
   }
 
-  function namesOf(exporter: string): string[] {
+  /** As the real host: the default rules where no exporter can send. */
+  async function asked(): Promise<AskedExporter[]> {
+    const states = await exporters.api.exporters();
+    if (states.some(({ kind }) => kind !== 'none')) return states;
+    return [...states, { name: null, enabled: false, kind: 'otlp-http' }];
+  }
+
+  function namesOf(exporter: string | NoExporter): string[] {
     const { values } = settings.view();
-    const redactList = tableAt(values, ['otel', 'exporters', exporter])?.['redact'];
+    const redactList = exporter === null ? undefined : tableAt(values, ['otel', 'exporters', exporter])?.['redact'];
     if (Array.isArray(redactList)) return redactList.map(String);
     return [...defaultRedact(tableAt(values, ['otel'])?.['log_user_prompt'] === true)];
   }
 
-  function redacted(stored: Stored, exporter: string | undefined, ruleSet: RuleSet) {
+  function redacted(stored: Stored, exporter: string | NoExporter | undefined, ruleSet: RuleSet) {
     const { row, record } = log.detailOf(stored);
     const context = {
-      ...(exporter === undefined ? {} : { exporter }),
+      ...(exporter === undefined ? {} : { exporter: exporter ?? '' }),
       agent: row.agent,
       kind: row.kind,
       event: row.name,
@@ -74,7 +84,7 @@ export function createFakeRedaction(options: {
     return { redaction: redact('log', record, context, ruleSet), context, record };
   }
 
-  function leavesAt(stored: Stored, state: ExporterState): { leaves: Leaves; changes: readonly Change[] } {
+  function leavesAt(stored: Stored, state: AskedExporter): { leaves: Leaves; changes: readonly Change[] } {
     const names = namesOf(state.name);
     const made = createRuleSet({ names, rules: rulesInForce(), keyedHash });
     const base = { exporter: state.name, enabled: state.enabled, redact: names, unknownFieldsDropped: false };
@@ -109,7 +119,7 @@ export function createFakeRedaction(options: {
     return { leaves: { ...leaves, sent: { record, resource, scope } }, changes };
   }
 
-  function lastSent(stored: Stored, exporter: string): Sent | undefined {
+  function lastSent(stored: Stored, exporter: string | NoExporter): Sent | undefined {
     return sent.findLast((one) => one.exporter === exporter && stored.id <= one.throughId);
   }
 
@@ -142,7 +152,7 @@ export function createFakeRedaction(options: {
     return { outcome: 'tried', examined: newest.length, ...counts, events };
   }
 
-  async function leakingEvent(stored: Stored, states: readonly ExporterState[]): Promise<LeakingEvent | undefined> {
+  async function leakingEvent(stored: Stored, states: readonly AskedExporter[]): Promise<LeakingEvent | undefined> {
     const { row, record, resource } = log.detailOf(stored);
     const context = { agent: row.agent, kind: row.kind, event: row.name };
     const findings: LeakFinding[] = [
@@ -151,7 +161,7 @@ export function createFakeRedaction(options: {
     ];
     if (findings.length === 0) return undefined;
     const inRecord = findings.filter(({ part }) => part === 'record');
-    const leavesUnder = (ruleSet: RuleSet, exporter: string): number[] => {
+    const leavesUnder = (ruleSet: RuleSet, exporter: string | NoExporter): number[] => {
       const { redaction } = redacted(stored, exporter, ruleSet);
       if (redaction.outcome === 'dropped' || redaction.outcome === 'held') return [];
       return stillThere(inRecord, findInPart('log', redaction.value, context, masksOf(rulesInForce())));
@@ -188,20 +198,19 @@ export function createFakeRedaction(options: {
       async leaves(id) {
         const stored = one(id);
         if (stored === undefined) return undefined;
-        return (await exporters.api.exporters()).map((state) => leavesAt(stored, state).leaves);
+        return (await asked()).map((state) => leavesAt(stored, state).leaves);
       },
       async leavesText(id, exporter, change, side) {
         const stored = one(id);
-        const state = (await exporters.api.exporters()).find(({ name }) => name === exporter);
-        if (state === undefined) throw new HostError('invalid-argument', `There is no exporter named "${exporter}".`);
+        const state = (await asked()).find(({ name }) => name === exporter);
+        if (state === undefined)
+          throw new HostError('invalid-argument', `There is no exporter named ${JSON.stringify(exporter)}.`);
         const found = stored && leavesAt(stored, state).changes[change];
         return found && wholeText(found, side);
       },
       tryRedaction,
       async leaks({ conversationId, exporter, afterId = 0, limit = 1_000 }) {
-        const states = (await exporters.api.exporters()).filter(
-          ({ name }) => exporter === undefined || name === exporter,
-        );
+        const states = (await asked()).filter(({ name }) => exporter === undefined || name === exporter);
         const all = log.visible().filter(({ id, conversation }) => {
           return id > afterId && (conversationId === undefined || conversation.summary.id === conversationId);
         });

@@ -91,7 +91,7 @@ export const argumentSchemas = {
   saveSettings: z.tuple([settingEdits, z.string().max(256)]),
   renameExporter: z.tuple([exporterName, exporterName]),
   leaves: z.tuple([id]),
-  leavesText: z.tuple([id, exporterName, z.int().min(0).max(1_000), z.enum(['before', 'after'])]),
+  leavesText: z.tuple([id, exporterName.nullable(), z.int().min(0).max(1_000), z.enum(['before', 'after'])]),
   tryRedaction: z.tuple([redactionTrial]),
   leaks: z.tuple([leakSelection]),
 } satisfies { [Call in keyof HostApi]: z.ZodType<Parameters<HostApi[Call]>> };

@@ -10,17 +10,29 @@ import type { SettingProblem, SettingTable } from './settings-api.ts';
 
 export interface RedactionApi {
   /**
-   * What each exporter would send of an event under the rules in force, in the order of `exporters`; undefined when the
-   * event is no longer stored. A newer call of the same client about another event ends an older one, which rejects with `busy`.
+   * What each exporter would send of an event under the rules in force, in the order of `exporters`; where there is none
+   * that can send (each is of kind none), one more at the end: what a collector would get under the default rules, as
+   * {@link NoExporter}. Undefined when the event is no longer stored. A newer call of the same client about another event ends an older one, which rejects with `busy`.
    */
   leaves(id: number): Promise<Leaves[] | undefined>;
   /** The whole of a text that {@link LeavesChange} cut: the change's number in {@link Leaves.changes}, from 0. */
-  leavesText(id: number, exporter: string, change: number, side: 'before' | 'after'): Promise<string | undefined>;
+  leavesText(
+    id: number,
+    exporter: string | NoExporter,
+    change: number,
+    side: 'before' | 'after',
+  ): Promise<string | undefined>;
   /** Runs rules on stored events; nothing is saved or sent. A newer trial of the same client ends an older one, which rejects with `busy`. */
   tryRedaction(trial: RedactionTrial): Promise<RedactionTrialResult>;
   /** Oldest first, one page. Reads stored events, so it can take seconds; a page looks at 1,000 events at most. */
   leaks(selection: LeakSelection): Promise<LeakPage>;
 }
+
+/**
+ * In the place of an exporter's name: there is none yet, and this is what the default rules would do if there were one.
+ * Nothing leaves to it, and rules of config.toml do not apply to it.
+ */
+export type NoExporter = null;
 
 export type LeavesOutcome =
   | 'unchanged'
@@ -34,7 +46,8 @@ export type LeavesOutcome =
 
 /** One event at one exporter. Strings longer than 32 KiB are cut to that; of very many changes the later ones to what is around them. */
 export interface Leaves {
-  exporter: string;
+  exporter: string | NoExporter;
+  /** False for {@link NoExporter}. */
   enabled: boolean;
   outcome: LeavesOutcome;
   /** Of `held` and `not-sent`. */
@@ -133,7 +146,7 @@ export interface LeakingEvent {
   /** At most 200; `findingCount` counts all. */
   findings: LeakFinding[];
   findingCount: number;
-  /** One for each exporter (or for the one asked for) that is configured. */
+  /** One for each exporter (or for the one asked for) that is configured; {@link NoExporter} as in {@link RedactionApi.leaves}. */
   exporters: LeakAtExporter[];
 }
 
@@ -153,8 +166,8 @@ export interface LeakFinding {
 }
 
 export interface LeakAtExporter {
-  exporter: string;
-  /** False: it is switched off, and `leaves` is what it would send; or it cannot send, and `leaves` is empty. */
+  exporter: string | NoExporter;
+  /** False: it is switched off (or is none yet), and `leaves` is what it would send; or it cannot send, and `leaves` is empty. */
   enabled: boolean;
   /** Numbers of findings (from 0 in {@link LeakingEvent.findings}) that would leave as they are under the rules in force. */
   leaves: number[];

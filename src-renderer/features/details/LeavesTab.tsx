@@ -11,7 +11,7 @@ import { EventAccessContext, useEventAccess } from './event-access.ts';
 import { InertText } from './InertText.tsx';
 import { LeavesFieldRow } from './LeavesFieldRow.tsx';
 import { countFields, leavesGroups } from './leaves-fields.ts';
-import { OUTCOME_MARKS, outcomeText, sideOfPath } from './leaves-text.ts';
+import { noExporterText, OUTCOME_MARKS, outcomeText, sideOfPath } from './leaves-text.ts';
 import { useLeaves } from './use-leaves.ts';
 import './leaves.css';
 
@@ -19,42 +19,48 @@ const STORAGE_KEY = 'sluice.leaves.exporter';
 
 /** For each exporter exactly what would be sent of the event, and what rule changed it. */
 export function LeavesTab({ client, event }: { client: HostClient; event: EventDetail }) {
-  const app = useApp();
   const loaded = useLeaves(client, event);
-  const [wanted, setWanted] = useState(rememberedExporter);
+  const [wanted, setWanted] = useState<Leaves['exporter'] | undefined>(rememberedExporter);
   if (loaded.status === 'failed')
     return <p className="details-note">Could not find out what leaves: {loaded.message}</p>;
   if (loaded.status === 'absent') return <p className="details-note">This event is no longer stored.</p>;
   if (loaded.status === 'waiting') return <p className="details-note">{loaded.isSlow ? 'Loading…' : ''}</p>;
   const { leaves: all, event: of } = loaded.value;
   const chosen = all.find(({ exporter }) => exporter === wanted) ?? mostTelling(all);
-  if (chosen === undefined) {
-    return (
-      <div className="details-notice">
-        <Send size={20} aria-hidden="true" />
-        <p>Nothing leaves this machine: there is no exporter yet.</p>
-        <button
-          type="button"
-          className="text-control"
-          onClick={() => app.navigation.showSettings({ section: 'exporters' })}
-        >
-          Add an exporter
-        </button>
-      </div>
-    );
-  }
+  if (chosen === undefined) return null;
   return (
     <div className="leaves">
-      <ExporterChoice
-        all={all}
-        chosen={chosen.exporter}
-        onChoose={(name) => {
-          setWanted(name);
-          rememberExporter(name);
-        }}
-      />
+      {(all.length > 1 || chosen.exporter !== null) && (
+        <ExporterChoice
+          all={all}
+          chosen={chosen.exporter}
+          onChoose={(name) => {
+            setWanted(name);
+            if (name !== null) rememberExporter(name);
+          }}
+        />
+      )}
+      {chosen.exporter === null && <NoExporterHead text={noExporterText(all.length === 1, chosen.outcome)} />}
       <LeavesOfExporter key={`${of.row.id} ${chosen.exporter}`} client={client} event={of} leaves={chosen} />
     </div>
+  );
+}
+
+/** Nobody is to take what follows for something that is sent. */
+function NoExporterHead({ text }: { text: string }) {
+  const app = useApp();
+  return (
+    <p className="leaves-none" role="note">
+      <Send size={14} aria-hidden="true" />
+      <span>{text}</span>
+      <button
+        type="button"
+        className="text-control"
+        onClick={() => app.navigation.showSettings({ section: 'exporters' })}
+      >
+        Add an exporter
+      </button>
+    </p>
   );
 }
 
@@ -64,7 +70,11 @@ function mostTelling(all: readonly Leaves[]): Leaves | undefined {
   return sending.find(({ enabled }) => enabled) ?? sending[0] ?? all[0];
 }
 
-function ExporterChoice(props: { all: readonly Leaves[]; chosen: string; onChoose: (exporter: string) => void }) {
+function ExporterChoice(props: {
+  all: readonly Leaves[];
+  chosen: Leaves['exporter'];
+  onChoose: (exporter: Leaves['exporter']) => void;
+}) {
   const { all, chosen, onChoose } = props;
   return (
     <fieldset className="leaves-exporters" aria-label="Exporter">
@@ -80,10 +90,14 @@ function ExporterChoice(props: { all: readonly Leaves[]; chosen: string; onChoos
               onChange={() => onChoose(one.exporter)}
             />
             <Mark size={13} aria-hidden="true" />
-            <span className="leaves-exporter__name">{one.exporter}</span>
+            {one.exporter === null ? (
+              <em className="leaves-exporter__name">under the default rules</em>
+            ) : (
+              <span className="leaves-exporter__name">{one.exporter}</span>
+            )}
             <span className="leaves-exporter__outcome">
               {outcomeText(one)}
-              {!one.enabled && ', off'}
+              {!one.enabled && one.exporter !== null && ', off'}
             </span>
           </label>
         );
@@ -170,12 +184,12 @@ function countText(counts: ReturnType<typeof countFields>, leaves: Leaves): stri
 }
 
 function LeavesHead({ leaves }: { leaves: Leaves }) {
-  const { outcome, reason, enabled, redact, alreadySent, unknownFieldsDropped } = leaves;
+  const { exporter, outcome, reason, enabled, redact, alreadySent, unknownFieldsDropped } = leaves;
   const droppedBy = outcome === 'dropped' ? leaves.changes.at(-1) : undefined;
   return (
     <div className="leaves-head">
       <div className="leaves-rules">
-        <span>Rules in force</span>
+        <span>{exporter === null ? 'Default rules' : 'Rules in force'}</span>
         {redact.length === 0 ? (
           <em>none: everything leaves as it is</em>
         ) : (
@@ -205,7 +219,7 @@ function LeavesHead({ leaves }: { leaves: Leaves }) {
       {(outcome === 'held' || outcome === 'not-sent') && (
         <p className="leaves-note" data-tone={outcome === 'held' ? 'bad' : 'quiet'} role="note">
           <span>
-            {outcome === 'held' ? 'It is held back and not sent.' : 'It is not sent.'}
+            {exporter !== null && (outcome === 'held' ? 'It is held back and not sent.' : 'It is not sent.')}
             {reason !== undefined && (
               <>
                 {' '}
@@ -215,7 +229,7 @@ function LeavesHead({ leaves }: { leaves: Leaves }) {
           </span>
         </p>
       )}
-      {!enabled && (outcome === 'unchanged' || outcome === 'changed') && (
+      {!enabled && exporter !== null && (outcome === 'unchanged' || outcome === 'changed') && (
         <p className="leaves-note" data-tone="quiet">
           <Eye size={13} aria-hidden="true" />
           The exporter is switched off. This is what it would send.

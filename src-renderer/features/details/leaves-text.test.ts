@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Leaves } from '../../../src-shared/contract/redaction-api.ts';
 import type { LeavesField } from './leaves-fields.ts';
-import { outcomeText, pathOfSide, sideOfPath, sidesOf } from './leaves-text.ts';
+import { noExporterText, outcomeText, pathOfSide, sideOfPath, sidesOf } from './leaves-text.ts';
 import type { ValueNode } from './value-tree.ts';
 
 const node = (text: string, fullLength?: number): ValueNode => ({
@@ -50,4 +50,12 @@ describe('an outcome in words', () => {
   ])('%j', (leaves, text) => {
     expect(outcomeText(leaves as Leaves)).toBe(text);
   });
+});
+
+test.each<[boolean, Leaves['outcome'], RegExp]>([
+  [true, 'changed', /^No exporter yet: nothing leaves\. .* would get this\.$/],
+  [false, 'unchanged', /^No exporter sends anything: nothing leaves\. .* would get this\.$/],
+  [true, 'held', /^No exporter yet: nothing leaves\. .* would be held back\.$/],
+])('without an exporter (%j) and %s it says so first', (isNone, outcome, text) => {
+  expect(noExporterText(isNone, outcome)).toMatch(text);
 });

@@ -28,6 +28,14 @@ export function outcomeText({ outcome, changeCount }: Leaves): string {
   }
 }
 
+/** Heads what the default rules would do. `isNone`: there is no exporter, not even one that cannot send. */
+export function noExporterText(isNone: boolean, outcome: LeavesOutcome): string {
+  const now = isNone ? 'No exporter yet: nothing leaves.' : 'No exporter sends anything: nothing leaves.';
+  return outcome === 'held'
+    ? `${now} With the default rules this event would be held back.`
+    : `${now} With the default rules a collector would get this.`;
+}
+
 const SIDE = 'leaves';
 
 /** A path that stands for one side of a change, where `EventDetail`'s paths stand for what was received. */

@@ -1,4 +1,4 @@
-import { ArrowUpRight, ChevronRight, ShieldCheck } from 'lucide-react';
+import { ArrowUpRight, ChevronRight, Send, ShieldCheck } from 'lucide-react';
 import { useEffect, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
@@ -15,6 +15,7 @@ import {
   FATES,
   type Fate,
   type FateKind,
+  isUnderDefaults,
   type Leak,
   type LeakGroup,
   leakGroups,
@@ -53,6 +54,7 @@ export function LeaksView() {
       </header>
       <ScopeBar state={state} scan={scan} />
       <Progress state={state} scan={scan} />
+      {isUnderDefaults(events) && <NoExporterNote />}
       <div className="leaks-bar">
         <Segments
           label="Show"
@@ -172,6 +174,23 @@ function Progress({ state, scan }: { state: LeakScanState; scan: LeakScan }) {
   );
 }
 
+function NoExporterNote() {
+  const app = useApp();
+  return (
+    <p className="leaks-note" role="note">
+      <Send size={13} aria-hidden="true" />
+      <span>No exporter sends yet: nothing leaves. Each finding says what one with the default rules would send.</span>
+      <button
+        type="button"
+        className="text-control"
+        onClick={() => app.navigation.showSettings({ section: 'exporters' })}
+      >
+        Add an exporter
+      </button>
+    </p>
+  );
+}
+
 const KIND_WORDS = { secret: 'secret', content: 'content', both: 'secret and no content' };
 
 function Nothing({ state, kind }: { state: LeakScanState; kind: keyof typeof KIND_WORDS }) {
@@ -273,7 +292,8 @@ function FateChip({ exporter, kind, timeMs, count }: Fate & { kind: FateKind; co
   const text = (count ?? 1) === 1 ? one : many;
   return (
     <span className="leak-fate" data-tone={tone}>
-      <span aria-hidden="true">{SIGNS[tone]}</span> {exporter}: {count !== undefined && `${formatCount(count)} `}
+      <span aria-hidden="true">{SIGNS[tone]}</span> {exporter !== null && `${exporter}: `}
+      {count !== undefined && `${formatCount(count)} `}
       {text}
       {timeMs !== undefined && (
         <time title="Of many records sent in a row only the first and the last are timed: this one's time lies between.">

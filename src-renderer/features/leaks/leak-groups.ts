@@ -9,10 +9,19 @@ export interface Leak {
 }
 
 /** What becomes of a finding at an exporter, the worst first. */
-export type FateKind = 'sent' | 'sent-unknown' | 'leaves' | 'would-leave' | 'masked' | 'kept' | 'sent-masked';
+export type FateKind =
+  | 'sent'
+  | 'sent-unknown'
+  | 'leaves'
+  | 'would-leave'
+  | 'default-leaves'
+  | 'masked'
+  | 'kept'
+  | 'sent-masked'
+  | 'default-masked';
 
 export interface Fate {
-  exporter: string;
+  exporter: LeakAtExporter['exporter'];
   kind: FateKind;
   /** About when it was sent, see `LeakAtExporter.sent`. */
   timeMs?: number;
@@ -39,9 +48,19 @@ export const FATES: Record<FateKind, { one: string; many: string; tone: 'bad' | 
   },
   leaves: { one: 'would leave as it is', many: 'would leave as they are', tone: 'bad' },
   'would-leave': { one: 'would leave if switched on', many: 'would leave if switched on', tone: 'warn' },
+  'default-leaves': {
+    one: 'would leave under the default rules',
+    many: 'would leave under the default rules',
+    tone: 'warn',
+  },
   masked: { one: 'masked', many: 'masked', tone: 'ok' },
   kept: { one: 'does not leave', many: 'do not leave', tone: 'ok' },
   'sent-masked': { one: 'sent masked', many: 'sent masked', tone: 'ok' },
+  'default-masked': {
+    one: 'would be masked by the default rules',
+    many: 'would be masked by the default rules',
+    tone: 'ok',
+  },
 };
 const WORST_FIRST = Object.keys(FATES) as FateKind[];
 
@@ -59,6 +78,7 @@ const SECRET_TITLES: ReadonlyMap<string, string> = new Map([
 
 /** What becomes of finding number `index` there. */
 export function fateOf({ exporter, enabled, leaves, sent }: LeakAtExporter, index: number): Fate {
+  if (exporter === null) return { exporter, kind: leaves.includes(index) ? 'default-leaves' : 'default-masked' };
   if (sent !== undefined) {
     const kind = sent.leaves === undefined ? 'sent-unknown' : sent.leaves.includes(index) ? 'sent' : 'sent-masked';
     return { exporter, kind, timeMs: sent.timeMs };
@@ -104,8 +124,8 @@ function titleOf({ kind, type }: LeakFinding): string {
 }
 
 /** How many of the leaks have each fate at each exporter, the worst first. */
-export function countFates(leaks: readonly Leak[]): Array<{ exporter: string; kind: FateKind; count: number }> {
-  const counts = new Map<string, { exporter: string; kind: FateKind; count: number }>();
+export function countFates(leaks: readonly Leak[]): Array<Fate & { count: number }> {
+  const counts = new Map<string, Fate & { count: number }>();
   for (const { fates } of leaks) {
     for (const { exporter, kind } of fates) {
       const key = `${kind} ${exporter}`;
@@ -115,6 +135,11 @@ export function countFates(leaks: readonly Leak[]): Array<{ exporter: string; ki
     }
   }
   return [...counts.values()].sort((a, b) => WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind));
+}
+
+/** No exporter can send: what is told is what the default rules would do. */
+export function isUnderDefaults(events: readonly LeakingEvent[]): boolean {
+  return events.at(-1)?.exporters.some(({ exporter }) => exporter === null) ?? false;
 }
 
 /** Findings that are not in the events because one event may list so many only. */

@@ -92,6 +92,8 @@ test.each([
   [{ ...AT, sent: { timeMs: 7, leaves: [1] } }, 1, 'sent'],
   [{ ...AT, sent: { timeMs: 7, leaves: [] } }, 1, 'sent-masked'],
   [{ ...AT, sent: { timeMs: 7 } }, 1, 'sent-unknown'],
+  [{ ...AT, exporter: null, enabled: false }, 1, 'default-leaves'],
+  [{ ...AT, exporter: null, enabled: false }, 0, 'default-masked'],
 ])('%j: finding %i is %s', (at, index, kind) => {
   expect(fateOf(at, index).kind).toBe(kind);
 });
