@@ -85,6 +85,21 @@ second  codex
   staging: 2 pieces of content would leave (it is off)
 `;
 
+const WITHOUT_EXPORTER = `first  codex
+  1  TIME  codex.tool_result
+    secret github-token ×2 in attributes["output"]  → no exporter; the default rules would mask it
+    a tool's output in attributes["output"]  → no exporter; the default rules would let it out
+  3  TIME  codex.tool_result
+    secret github-token in attributes["a␛[31mkey"]  → no exporter; the default rules would mask it
+
+second  codex
+  2  TIME  codex.tool_result
+    a tool's output in attributes["output"]  → no exporter; the default rules would let it out
+
+4 events looked at: 3 secrets and 2 pieces of content in 3 of them.
+  No exporter sends, so nothing leaves. Under the default rules 2 pieces of content would leave.
+`;
+
 describe('beside a host', () => {
   it('groups by conversation and event, and tells where each finding goes and went', async () => {
     const { code, stdout } = await leaks();
@@ -141,6 +156,22 @@ describe('without a host', () => {
     const { code, stdout } = await leaks();
     expect(code).toBe(0);
     expect(timeless(stdout)).toBe(REPORT);
+  });
+
+  it('tells what the default rules would do when there is no exporter', async () => {
+    writeFileSync(join(home, 'config.toml'), '');
+    const { stdout } = await leaks();
+    expect(timeless(stdout)).toBe(WITHOUT_EXPORTER);
+    const { events } = await leaks('--json');
+    expect(events.map(({ exporters }) => exporters)).toEqual([
+      [{ exporter: null, enabled: false, leaves: [1] }],
+      [{ exporter: null, enabled: false, leaves: [0] }],
+      [{ exporter: null, enabled: false, leaves: [] }],
+    ]);
+    expect((await leaks('--secrets')).lines.at(-1)).toContain('Under the default rules nothing of it would leave.');
+    // The kind that Codex has where it exports nothing.
+    writeFileSync(join(home, 'config.toml'), '[otel]\nexporter = "none"\n');
+    expect(timeless((await leaks()).stdout)).toBe(WITHOUT_EXPORTER);
   });
 
   it('has nothing to tell where nothing is stored', async () => {

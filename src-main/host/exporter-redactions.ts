@@ -3,15 +3,15 @@ import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { ExporterRedaction } from '../store/leaves.ts';
-import { redactionDefinition } from './redaction-definitions.ts';
+import { defaultDefinition, redactionDefinition } from './redaction-definitions.ts';
 
-/** In the order of `states`. */
+/** In the order of `states`; the default rules at the end when none of them has anywhere to send to. */
 export function exporterRedactions(
   states: readonly ExporterState[],
   settings: Settings,
   key: RedactionKey,
 ): ExporterRedaction[] {
-  return states.map((state): ExporterRedaction => {
+  const exporters = states.map((state): ExporterRedaction => {
     const { name, enabled } = state;
     const redaction = redactionDefinition(settings, name, key);
     const reason = redaction.ok ? neverSends(state) : redaction.reason;
@@ -24,6 +24,8 @@ export function exporterRedactions(
         : { exporter: name, names: redaction.names, rules: [], marks: false, keyHex: '' },
     };
   });
+  if (states.some(({ kind }) => kind !== 'none')) return exporters;
+  return [...exporters, { exporter: null, enabled: false, definition: defaultDefinition(settings, key) }];
 }
 
 /** What is off, waits or cannot reach its collector may send one day; this does not. */

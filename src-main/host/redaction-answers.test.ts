@@ -159,6 +159,54 @@ describe('leaves and leaks', () => {
     ]);
   });
 
+  describe('while no exporter can send', () => {
+    const RULES = '[sluice.redaction.rules.everyone]\nregex = "token"\nexporters = ["*"]\n';
+    const tool = { ...EVENT, output: `token ${SECRET}` };
+    const prompt = { 'event.name': 'codex.user_prompt', 'conversation.id': 'a', prompt: 'what a person wrote' };
+
+    it.each([
+      ['there is none', '', []],
+      ['its kind is none', '[otel]\nexporter = "none"\n', ['default']],
+    ])('tell what the default rules would do: %s', async (_when, config, before) => {
+      const { api, post, collector } = await start(() => `${config}${RULES}`);
+      await post(logsRequest([tool, prompt]));
+      const leaves = (await api.leaves(1)) ?? [];
+      expect(leaves.map(({ exporter }) => exporter)).toEqual([...before, null]);
+      const shown = leaves.at(-1);
+      expect(shown).toMatchObject({ enabled: false, outcome: 'changed', redact: ['prompts', 'secrets'] });
+      expect(shown?.changes.map(({ rule }) => rule)).toEqual(['secrets']);
+      expect(await api.leavesText(1, null, 0, 'after')).toBe('token [SECRET:github-token]');
+      const { events } = await api.leaks({});
+      expect(events.map(({ exporters }) => exporters.at(-1))).toEqual([
+        // The tool's output as such would leave, the secret in it and the prompt would not.
+        { exporter: null, enabled: false, leaves: [1] },
+        { exporter: null, enabled: false, leaves: [] },
+      ]);
+
+      // The first exporter does what was shown, and takes its place.
+      const { fingerprint } = await api.settings();
+      const otlp = { endpoint: `${collector.httpUrl}/v1/logs`, protocol: 'binary' };
+      const edits = [
+        { path: ['otel', 'exporters', 'prod', 'otlp-http'], value: otlp },
+        { path: ['otel', 'exporters', 'prod', 'enabled'], value: false },
+      ];
+      expect(await api.saveSettings(edits, fingerprint)).toMatchObject({ outcome: 'saved' });
+      const [prod] = ((await api.leaves(1)) ?? []).slice(before.length);
+      expect(prod).toEqual({ ...shown, exporter: 'prod' });
+      expect((await api.leaves(1))?.map(({ exporter }) => exporter)).toEqual([...before, 'prod']);
+      await expect(api.leavesText(1, null, 0, 'after')).rejects.toMatchObject({ code: 'invalid-argument' });
+    });
+
+    it('lift prompts with log_user_prompt, as for an exporter', async () => {
+      const { api, post } = await start(() => '[otel]\nlog_user_prompt = true\n[sluice.redaction]\nmark = false\n');
+      await post(logsRequest([tool, prompt]));
+      const [ofTool] = (await api.leaves(1)) ?? [];
+      expect(ofTool).toMatchObject({ exporter: null, redact: ['secrets'], outcome: 'changed' });
+      expect(JSON.stringify(ofTool?.sent)).not.toContain('sluice.redacted');
+      expect(await api.leaves(2)).toMatchObject([{ exporter: null, outcome: 'unchanged' }]);
+    });
+  });
+
   it('know only exporters that there are', async () => {
     const { api } = await start(() => '');
     await expect(api.leaks({ exporter: 'nobody' })).rejects.toMatchObject({ code: 'invalid-argument' });

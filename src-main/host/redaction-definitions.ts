@@ -30,3 +30,14 @@ export function redactionDefinition(settings: Settings, exporter: string, key: R
   }
   return { ok: true, definition: { exporter, names, rules: used, marks: mark, keyHex: key.ok ? key.keyHex : '' } };
 }
+
+/** What would be redacted for an exporter that is new. Bundles only: rules apply to exporters whose `redact` lists them. */
+export function defaultDefinition({ otel, sluice }: Settings, key: RedactionKey): RedactionDefinition {
+  return {
+    exporter: '',
+    names: defaultRedact(otel.log_user_prompt),
+    rules: [],
+    marks: sluice.redaction.mark,
+    keyHex: key.ok ? key.keyHex : '',
+  };
+}
