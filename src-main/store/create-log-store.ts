@@ -120,6 +120,7 @@ function isQuick(query: EventQuery): boolean {
       term.type === 'agent' ||
       term.type === 'ok' ||
       term.type === 'number' ||
+      term.type === 'time' ||
       (term.type === 'field' && term.field !== 'error' && term.field !== 'call'),
   );
 }

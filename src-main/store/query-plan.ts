@@ -3,8 +3,8 @@
  *
  * The filter's own matching (`matchesTerm`) stays the only definition of what a term means. What depends on a shape or on
  * a conversation alone is decided by running it once for each shape and conversation: the answer is a set of ids, which
- * is exact. Numbers are exact in SQL. What needs the record (texts, errors, attributes) narrows the candidates where it
- * can, and each candidate is then checked with `matchesTerm` on the decoded record.
+ * is exact. Numbers and times are exact in SQL. What needs the record (texts, errors, attributes) narrows the candidates
+ * where it can, and each candidate is then checked with `matchesTerm` on the decoded record.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent } from '../../src-shared/agents/common-event.ts';
@@ -73,6 +73,9 @@ export function planQuery(
           if (term.field === 'error') plan.conditions.push('e.shape_id IN (SELECT id FROM shape WHERE failed = 1)');
         }
         plan.checks.push(term);
+        break;
+      case 'time':
+        addTime(plan, term);
         break;
       case 'attribute':
         plan.checks.push(term);
@@ -154,6 +157,20 @@ function addNumber(plan: QueryPlan, term: Extract<FilterTerm, { type: 'number' }
   const comparison = `coalesce(${NUMBER_COLUMNS[term.field]} ${term.op} ?, 0)`;
   plan.conditions.push(term.negated ? `NOT ${comparison}` : comparison);
   plan.params.push(term.value);
+}
+
+function addTime(plan: QueryPlan, { negated, fromUs, toUs }: Extract<FilterTerm, { type: 'time' }>): void {
+  const bounds: string[] = [];
+  if (fromUs !== undefined) {
+    bounds.push('e.time_us >= ?');
+    plan.params.push(fromUs);
+  }
+  if (toUs !== undefined) {
+    bounds.push('e.time_us < ?');
+    plan.params.push(toUs);
+  }
+  if (negated) plan.conditions.push(`NOT (${bounds.join(' AND ')})`);
+  else plan.conditions.push(...bounds);
 }
 
 /** Rows whose indexed words or whose shape can hold the text. Errors are indexed with the contents. */

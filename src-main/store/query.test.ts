@@ -14,6 +14,7 @@ import {
   formatFilter,
   matchesFilter,
   parseFilter,
+  type TimeSpan,
 } from '../../src-shared/timeline/filter.ts';
 import { filterableRecord } from '../../src-shared/timeline/filterable-record.ts';
 import { createLogReader } from './log-reader.ts';
@@ -110,7 +111,23 @@ function textArbitrary(words: readonly string[]) {
   );
 }
 
-function termArbitrary(words: readonly string[], attributeKeys: readonly string[]): fc.Arbitrary<FilterTerm> {
+/** From one event's time to another's, each taken in or not, or with one end only. */
+function spanArbitrary(times: readonly number[]): fc.Arbitrary<TimeSpan> {
+  const instant = fc
+    .tuple(fc.constantFrom(...times), fc.constantFrom(-1, 0, 1))
+    .map(([timeUs, offsetUs]) => timeUs + offsetUs);
+  return fc.oneof(
+    fc.record({ fromUs: instant }),
+    fc.record({ toUs: instant }),
+    fc.tuple(instant, instant).map(([a, b]) => ({ fromUs: Math.min(a, b), toUs: Math.max(a, b) + 1 })),
+  );
+}
+
+function termArbitrary(
+  words: readonly string[],
+  attributeKeys: readonly string[],
+  times: readonly number[],
+): fc.Arbitrary<FilterTerm> {
   const pattern = fc
     .tuple(textArbitrary(words), fc.constantFrom('', 'front', 'back', 'both'))
     .map(
@@ -153,6 +170,7 @@ function termArbitrary(words: readonly string[], attributeKeys: readonly string[
           op,
           value: fc.constantFrom(0, 0.0045, 1, 12.5, 14, 200, 1200, 1280),
         }),
+        { weight: 2, arbitrary: spanArbitrary(times).map((span) => ({ type: 'time' as const, ...span })) },
         fc.record({
           type: fc.constant('attribute' as const),
           key: fc.constantFrom(...attributeKeys, 'no.such.key'),
@@ -202,10 +220,13 @@ describe('a query answers what the filter language says', () => {
       'prompt_length',
       'success',
     ];
+    const times = [...events.values()].map(({ event }) => event.timeUs);
+    expect(new Set(times).size).toBeGreaterThan(30);
     let matched = 0;
+    let matchedByTime = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.array(termArbitrary(words, keys), { minLength: 1, maxLength: 3 }),
+        fc.array(termArbitrary(words, keys, times), { minLength: 1, maxLength: 3 }),
         fc.constantFrom(undefined, ...conversations.map(({ id }) => id)),
         fc.integer({ min: 1, max: 12 }),
         async (terms, conversationId, count) => {
@@ -221,6 +242,7 @@ describe('a query answers what the filter language says', () => {
           expect([...answer.ids]).toEqual(wanted);
           expect([...answer.failed]).toEqual(wanted.map((id) => Number(events.get(id)?.event.ok === false)));
           matched += wanted.length;
+          if (terms.some(({ type }) => type === 'time')) matchedByTime += wanted.length;
 
           const later = await store.queryNew(query, 20);
           expect([...later.ids]).toEqual(wanted.filter((id) => id > 20).sort((a, b) => a - b));
@@ -235,6 +257,7 @@ describe('a query answers what the filter language says', () => {
     );
     // The filters must be ones that find something, or agreeing would be easy.
     expect(matched).toBeGreaterThan(1000);
+    expect(matchedByTime).toBeGreaterThan(300);
   });
 
   test('total counts without the filter, in time order within a conversation', async () => {

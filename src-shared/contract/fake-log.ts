@@ -201,7 +201,7 @@ export function createFakeLog({ conversations: plan, hostile, seed, nowMs }: Fak
     if (parsed.filter.terms.length === 0) return undefined;
     return (stored) => {
       const { row, record, resource, conversationKey } = detailOf(stored);
-      const event = { ...row, conversation: conversationKey, timeUs: row.timeMs * 1_000 };
+      const event = { ...row, conversation: conversationKey, timeUs: Math.round(row.timeMs * 1_000) };
       return matchesFilter(parsed.filter, filterableRecord(event, record, resource));
     };
   }

@@ -68,7 +68,10 @@ export interface HostEvents extends ExporterEvents, SettingsEvents {
 export interface EventQuery {
   /** Absent: all conversations, in order of arrival. Given: that conversation in order of time. */
   conversationId?: number;
-  /** The filter language of `timeline/filter.ts`; '' matches everything. */
+  /**
+   * The filter language of `timeline/filter.ts`; '' matches everything. Who opens a query fixes its times first
+   * (`fixTimes`), in the zone that its user sees; a watch fixes what is left once, in the host's.
+   */
   filter: string;
   /** Only events with a greater id: what arrived later than that one. */
   afterId?: number;

@@ -18,7 +18,7 @@ export interface Completions {
 }
 
 /**
- * What may stand at the cursor: keys while a key is written, values behind `kind:`, `agent:`, `ok:` and `is:`.
+ * What may stand at the cursor: keys while a key is written, values behind `kind:`, `agent:`, `ok:`, `is:` and `time:`.
  * Nothing inside a phrase or behind other keys.
  */
 export function completions(text: string, cursor: number): Completions {
@@ -51,6 +51,16 @@ const VALUES: ReadonlyMap<string, ReadonlyArray<[value: string, hint: string]>> 
     ],
   ],
   ['is', [['error', 'failed']]],
+  [
+    'time',
+    [
+      ['today', 'since midnight'],
+      ['yesterday', 'the day before'],
+      ['>-15m', 'the last 15 minutes'],
+      ['>-1h', 'the last hour'],
+      ['>-1d', 'the last 24 hours'],
+    ],
+  ],
 ]);
 
 function startingWith(prefix: string, values: ReadonlyArray<readonly [string, string]>, suffix: string): Completion[] {

@@ -26,6 +26,7 @@ export const KNOWN_KEYS: ReadonlyMap<string, string> = new Map([
   ['agent', 'codex, claude, gemini, …'],
   ['ok', 'true or false'],
   ['is', 'error'],
+  ['time', 'today, >-15m, >14:05, 14:05..14:10'],
   ['tool', 'name of the tool'],
   ['model', 'name of the model'],
   ['name', 'full event name'],

@@ -60,6 +60,27 @@ const bareTerm: fc.Arbitrary<FilterTerm> = fc.oneof(
   }),
 );
 
+const MAX_US = Date.UTC(2200, 0, 1) * 1_000;
+const timeTerm: fc.Arbitrary<FilterTerm> = fc
+  .record({
+    times: fc.uniqueArray(
+      fc.maxSafeInteger().map((us) => Math.abs(us) % MAX_US),
+      { minLength: 2, maxLength: 2 },
+    ),
+    ends: fc.constantFrom('from', 'to', 'both'),
+    negated: fc.boolean(),
+  })
+  .map(({ times, ends, negated }) => {
+    const [fromUs = 0, toUs = 0] = times.sort((a, b) => a - b);
+    return {
+      negated,
+      type: 'time',
+      ...(ends === 'to' ? {} : { fromUs }),
+      ...(ends === 'from' ? {} : { toUs }),
+    };
+  });
+const anyTerm = fc.oneof({ weight: 7, arbitrary: bareTerm }, { weight: 1, arbitrary: timeTerm });
+
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const anyEvent: fc.Arbitrary<FilterableEvent> = fc
   .record({
@@ -68,20 +89,21 @@ const anyEvent: fc.Arbitrary<FilterableEvent> = fc
     name: anyText,
     tool: maybe(anyText),
     ok: maybe(fc.boolean()),
+    timeUs: fc.maxSafeInteger().map((us) => Math.abs(us) % MAX_US),
     durationMs: maybe(fc.nat()),
     tokens: maybe(fc.record({ input: fc.nat() })),
     contents: fc.array(anyText),
     attributes: fc.dictionary(fc.constantFrom('output', 'attempt', 'event.kind'), anyText),
   })
-  .map(({ contents, attributes, agent, kind, name, ...optional }) => {
+  .map(({ contents, attributes, agent, kind, name, timeUs, ...optional }) => {
     const known = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-    return filterableParts({ event: { agent, kind, name, ...known }, contents, attributes });
+    return filterableParts({ event: { agent, kind, name, timeUs, ...known }, contents, attributes });
   });
 
 describe('properties', () => {
   it('what is formatted parses to the same filter', () => {
     fc.assert(
-      fc.property(fc.array(bareTerm, { maxLength: 6 }), (given) => {
+      fc.property(fc.array(anyTerm, { maxLength: 6 }), (given) => {
         const filter: Filter = { terms: given };
         expect(parseFilter(formatFilter(filter))).toEqual({ ok: true, filter });
       }),
@@ -91,7 +113,7 @@ describe('properties', () => {
 
   it('negation flips the answer for every event', () => {
     fc.assert(
-      fc.property(bareTerm, anyEvent, (term, event) => {
+      fc.property(anyTerm, anyEvent, (term, event) => {
         const plain = matchesFilter({ terms: [term] }, event);
         expect(matchesFilter({ terms: [{ ...term, negated: !term.negated }] }, event)).toBe(!plain);
       }),

@@ -17,10 +17,27 @@
  * | `duration:>2s` | number with `ms` (when left out), `s`, `m` or `h` |
  * | `tokens:>1k` `input:` `cached:` `output:` `reasoning:` | number with `k` or `m`; `tokens` is input plus output |
  * | `cost:>0.1` `status:>=400` | number (US dollars, HTTP status) |
+ * | `time:>14:05` `time:>-15m` `time:today` `time:14:05..14:10` | the event's own time, as the timeline shows it; see below |
  * | `any.attribute:value` | see below; `@model:x` reaches an attribute whose key is also one of the known ones |
  *
  * A known key is read in any case, an attribute key exactly. A word is text, not a pair, when a `:` in it is followed by
  * `//`, `:` or `\` (`https://…`, `std::vector`, `C:\dir`), or when what stands before the `:` is not a key (`12:30`).
+ *
+ * A time is one of
+ *
+ *     clock     = hour ":" minute [ ":" second [ "." 1 to 6 digits ] ]      today's
+ *     day       = year "-" month "-" day | "today" | "yesterday"
+ *     both      = day as numbers, "T" (in a phrase also a space), clock, [ "Z" | ( "+" | "-" ) hour ":" minute ]
+ *     relative  = "-" number ( "s" | "m" | "h" | "d" )                      so long ago; a day is 24 hours here
+ *
+ * Without `Z` or an offset it is the zone of whoever parses. A day is all of it: `<` is before it, `>` after it, `<=` and
+ * `>=` take it in. Any other time is an instant, that at which it begins (`14:05` is 14:05:00), to which `<` and the like
+ * compare. Without an operator, a clock's time is the minute, second or part of one that is written. `a..b` is
+ * `>=a` and `<=b` and takes no operator.
+ *
+ * What times are relative to is fixed when a query is opened: {@link parseFilter} is given the present, and
+ * {@link fixTimes} writes the times out in UTC. Whoever opens a query sends that text, so that the window, the commands
+ * and every later look of the store at new events mean the same span, in whatever zone and however much later.
  *
  * What a term means (the store's translation to SQL must agree):
  *
@@ -48,6 +65,12 @@ export type ComparisonOp = '=' | '<' | '<=' | '>' | '>=';
 export type PatternField = 'name' | 'model' | 'tool' | 'call' | 'conversation' | 'error';
 export type NumberField = 'duration' | 'status' | 'input' | 'cached' | 'output' | 'reasoning' | 'tokens' | 'cost';
 
+/** Microseconds since the epoch, whole ones; `fromUs` inclusive, `toUs` exclusive, and at least one of them. */
+export interface TimeSpan {
+  fromUs?: number;
+  toUs?: number;
+}
+
 export type FilterTerm = { negated: boolean } & (
   | { type: 'text'; text: string }
   | { type: 'agent'; values: AgentId[] }
@@ -57,6 +80,7 @@ export type FilterTerm = { negated: boolean } & (
   | { type: 'field'; field: PatternField; pattern: string }
   /** `value` in milliseconds, tokens, US dollars, or as it is. */
   | { type: 'number'; field: NumberField; op: ComparisonOp; value: number }
+  | ({ type: 'time' } & TimeSpan)
   /** Any other key: an attribute of the record, else of its resource, by its text. */
   | { type: 'attribute'; key: string; op: ComparisonOp; pattern: string }
 );
@@ -74,4 +98,4 @@ export {
   matchesTerm,
   textMatches,
 } from './match-filter.ts';
-export { MAX_FILTER_CHARS, MAX_FILTER_TERMS, parseFilter } from './parse-filter.ts';
+export { fixTimes, MAX_FILTER_CHARS, MAX_FILTER_TERMS, parseFilter } from './parse-filter.ts';

@@ -1,5 +1,6 @@
 import type { Filter, FilterTerm } from './filter.ts';
 import { KNOWN_KEYS, PLAIN_KEY } from './filter-keys.ts';
+import { formatSpan } from './filter-time.ts';
 
 /** Text that parses to the same filter, quoted only where it must be. */
 export function formatFilter(filter: Filter): string {
@@ -23,6 +24,8 @@ function formatBare(term: FilterTerm): string {
       return `${term.field}:${formatValue(term.pattern)}`;
     case 'number':
       return `${term.field}:${term.op === '=' ? '' : term.op}${term.value}`;
+    case 'time':
+      return `time:${formatSpan(term)}`;
     case 'attribute': {
       const key = PLAIN_KEY.test(term.key) ? term.key : quote(term.key);
       const marked = key !== term.key || KNOWN_KEYS.has(key.toLowerCase());

@@ -42,6 +42,11 @@ function holds(term: FilterTerm, filterable: FilterableEvent): boolean {
       const value = numberOf(event, term.field);
       return value !== undefined && compare(value, term.op, term.value);
     }
+    case 'time':
+      return (
+        (term.fromUs === undefined || event.timeUs >= term.fromUs) &&
+        (term.toUs === undefined || event.timeUs < term.toUs)
+      );
     case 'attribute': {
       const value = filterable.attribute(term.key);
       if (value === undefined) return false;

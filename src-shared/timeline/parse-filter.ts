@@ -2,6 +2,8 @@
 import { AGENT_IDS, EVENT_KINDS } from '../agents/common-event.ts';
 import type { ComparisonOp, Filter, FilterResult, FilterTerm, NumberField } from './filter.ts';
 import { isNumberField, isPatternField, KNOWN_KEYS, PLAIN_KEY } from './filter-keys.ts';
+import { readTimes } from './filter-time.ts';
+import { formatFilter } from './format-filter.ts';
 
 /** UTF-16 units. */
 export const MAX_FILTER_CHARS = 4_000;
@@ -16,32 +18,65 @@ type Read<T> = { ok: true; value: T; end: number } | { ok: false; fault: Fault }
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type BareTerm = DistributiveOmit<FilterTerm, 'negated'>;
 
-/** Expected mistakes are answered with their position, never thrown. */
-export function parseFilter(text: string): FilterResult {
+/**
+ * Expected mistakes are answered with their position, never thrown.
+ *
+ * @param nowMs what `today` and times like `14:05` and `-15m` are relative to, ms since the epoch
+ */
+export function parseFilter(text: string, nowMs = Date.now()): FilterResult {
+  const result = readFilter(text, nowMs);
+  return result.ok ? { ok: true, filter: result.filter } : result;
+}
+
+/**
+ * The same filter with its times written out in UTC, so that they stay what they are whenever and wherever it is parsed;
+ * a text that is no filter as it is. Everything but times stays as it was written.
+ */
+export function fixTimes(text: string, nowMs = Date.now()): string {
+  const result = readFilter(text, nowMs);
+  return result.ok ? result.fixed : text;
+}
+
+type FixedResult = Exclude<FilterResult, { ok: true }> | { ok: true; filter: Filter; fixed: string };
+
+function readFilter(text: string, nowMs: number): FixedResult {
   if (text.length > MAX_FILTER_CHARS) {
     return failed({ position: MAX_FILTER_CHARS, message: `A filter has at most ${MAX_FILTER_CHARS} characters.` });
   }
   const terms: FilterTerm[] = [];
+  let fixed = '';
+  let fixedTo = 0;
   let at = skipSpace(text, 0);
   while (at < text.length) {
     const start = at;
     const negated = text[at] === '-' && at + 1 < text.length && !isSpace(text[at + 1]);
-    const read = readTerm(text, negated ? at + 1 : at);
+    const read = readTerm(text, negated ? at + 1 : at, nowMs);
     if (!read.ok) return failed(read.fault);
     if (read.value !== undefined) {
       if (terms.length === MAX_FILTER_TERMS) {
         return failed({ position: start, message: `A filter has at most ${MAX_FILTER_TERMS} terms.` });
       }
-      terms.push({ negated, ...read.value });
+      const term: FilterTerm = { negated, ...read.value };
+      terms.push(term);
+      if (term.type === 'time') {
+        fixed += text.slice(fixedTo, start) + formatFilter({ terms: [term] });
+        // Behind a phrase the next term may follow without a space.
+        if (read.end < text.length && !isSpace(text[read.end])) fixed += ' ';
+        fixedTo = read.end;
+      }
     }
     at = skipSpace(text, read.end);
   }
-  const filter: Filter = { terms };
-  return { ok: true, filter };
+  fixed += text.slice(fixedTo);
+  if (fixed.length > MAX_FILTER_CHARS) {
+    const message = `A filter has at most ${MAX_FILTER_CHARS} characters, its times written out.`;
+    return failed({ position: text.length, message });
+  }
+  return { ok: true, filter: { terms }, fixed };
 }
 
 /** `value` undefined: an empty phrase, which asks for nothing. */
-function readTerm(text: string, start: number): Read<BareTerm | undefined> {
+function readTerm(text: string, start: number, nowMs: number): Read<BareTerm | undefined> {
   if (text[start] === '"') {
     const phrase = readPhrase(text, start);
     if (!phrase.ok) return phrase;
@@ -58,7 +93,7 @@ function readTerm(text: string, start: number): Read<BareTerm | undefined> {
     const key = text.slice(start, colon);
     const after = text[colon + 1];
     const isPair = PLAIN_KEY.test(key) && after !== ':' && after !== '\\' && !text.startsWith('//', colon + 1);
-    if (isPair) return readPair(text, start, key, colon + 1);
+    if (isPair) return readPair(text, start, key, colon + 1, nowMs);
   }
   return read({ type: 'text', text: text.slice(start, end) }, end);
 }
@@ -77,7 +112,7 @@ function readAttributeKey(text: string, start: number): Read<string | undefined>
   return read(PLAIN_KEY.test(key) ? key : undefined, colon);
 }
 
-function readPair(text: string, start: number, written: string, at: number): Read<BareTerm> {
+function readPair(text: string, start: number, written: string, at: number, nowMs: number): Read<BareTerm> {
   const key = written.toLowerCase();
   if (!KNOWN_KEYS.has(key)) return readAttribute(text, start, written, at);
   if (isNumberField(key)) {
@@ -89,6 +124,7 @@ function readPair(text: string, start: number, written: string, at: number): Rea
       return fault(at + length, `“${value.value}” is not a number for ${key}: ${EXAMPLES[key]}`);
     return read({ type: 'number', field: key, op, value: number }, value.end);
   }
+  if (key === 'time') return readTime(text, start, at, nowMs);
   const value = readValue(text, start, at);
   if (!value.ok) return value;
   if (isPatternField(key)) return read({ type: 'field', field: key, pattern: value.value }, value.end);
@@ -100,6 +136,16 @@ function readPair(text: string, start: number, written: string, at: number): Rea
   }
   if (lower === 'true' || lower === 'false') return read({ type: 'ok', value: lower === 'true' }, value.end);
   return fault(at, `“${value.value}” is not an outcome: ok:true or ok:false`);
+}
+
+function readTime(text: string, start: number, at: number, nowMs: number): Read<BareTerm> {
+  const { op, length } = readOp(text, at);
+  const valueAt = at + length;
+  const value = readValue(text, start, valueAt);
+  if (!value.ok) return value;
+  const times = readTimes(value.value, op, nowMs);
+  if (times.ok) return read({ type: 'time', ...times.span }, value.end);
+  return fault(valueAt + (text[valueAt] === '"' ? 1 : 0) + times.offset, times.message);
 }
 
 function readList(key: 'kind' | 'agent', value: string, at: number, end: number): Read<BareTerm> {
@@ -225,6 +271,6 @@ function fault(position: number, message: string): { ok: false; fault: Fault } {
   return { ok: false, fault: { position, message } };
 }
 
-function failed(found: Fault): FilterResult {
+function failed(found: Fault): { ok: false } & Fault {
   return { ok: false, ...found };
 }
