@@ -34,6 +34,18 @@ async function tailJson(...args: string[]): Promise<CommonEvent[]> {
     .map((line) => JSON.parse(line) as CommonEvent);
 }
 
+/** A tool result in Codex's form, as an OTLP/JSON request. */
+function toolResult(tool: string, call: string, timeMs: number): string {
+  const attributes = { 'event.name': 'codex.tool_result', 'conversation.id': 'times', tool_name: tool, call_id: call };
+  const record = {
+    observedTimeUnixNano: `${timeMs}000000`,
+    attributes: Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+  };
+  const scopeLogs = [{ scope: { name: 'codex_otel.log_only' }, logRecords: [record] }];
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'codex_exec' } }] };
+  return JSON.stringify({ resourceLogs: [{ resource, scopeLogs }] });
+}
+
 describe('tail', () => {
   it('prints every stored event as a common event, oldest first', async () => {
     const events = await tailJson('--limit', '0');
@@ -58,6 +70,27 @@ describe('tail', () => {
     expect(new Set(codex.map(({ conversation }) => conversation))).toEqual(new Set([CODEX]));
     const results = await tailJson('--filter', 'kind:tool_result');
     expect(results.map(({ agent }) => agent).sort()).toEqual(['claude', 'codex', 'gemini']);
+  });
+
+  it('finds events by time', async () => {
+    const all = await tailJson('--limit', '0');
+    const since = '2026-11-22T06:11:04.605Z';
+    const later = all.filter(({ time }) => time >= since);
+    expect(later.length).toBeGreaterThan(0);
+    expect(later.length).toBeLessThan(all.length);
+    expect(await tailJson('--filter', `time:>=${since}`)).toEqual(later);
+    const local = new Date(since);
+    const clock = [local.getHours(), local.getMinutes(), local.getSeconds()].map((part) =>
+      String(part).padStart(2, '0'),
+    );
+    const [day] = new Date(local.getTime() - local.getTimezoneOffset() * 60_000).toISOString().split('T');
+    const found = await tailJson('--filter', `kind:tool_result agent:codex time:"${day} ${clock.join(':')}"`);
+    expect(found.map(({ time }) => time)).toEqual([since]);
+    expect(await tailJson('--limit', '0', '--filter', `-time:>=${since}`)).toHaveLength(all.length - later.length);
+    expect(await runCli(['tail', '--home', home, '--filter', 'npm time:>15m'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/“15m” is not a time: .*time:>-15m \(s, m, h, d\)\n {2}npm time:>15m\n {12}\^\n/),
+    });
   });
 
   it('prints lines for people', async () => {
@@ -111,6 +144,20 @@ describe('tail --follow', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as CommonEvent).id);
     expect(ids).toEqual((await tailJson('--limit', '0')).map(({ id }) => id));
+  });
+});
+
+describe('tail --follow with a relative time', () => {
+  it('goes on with every event since the command started', async () => {
+    const tail = launch(['tail', '--json', '--follow', '--filter', 'time:>-1m tool:by_time', '--home', home]);
+    const lines = linesOf(tail);
+    const post = (call: string, timeMs: number) => postLogs(served.ready.otlpHttp, toolResult('by_time', call, timeMs));
+    for (let event = 1; event <= 3; event++) {
+      await post(`old_${event}`, Date.now() - 3_600_000);
+      await post(`new_${event}`, Date.now());
+      expect(JSON.parse(String((await lines.next()).value))).toMatchObject({ callId: `new_${event}` });
+    }
+    expect(await tail.end('SIGTERM')).toMatchObject({ code: 0, stderr: '' });
   });
 });
 

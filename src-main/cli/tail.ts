@@ -4,7 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EventQuery } from '../../src-shared/contract/host-api.ts';
-import { parseFilter } from '../../src-shared/timeline/filter.ts';
+import { fixTimes, parseFilter } from '../../src-shared/timeline/filter.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
 import { findConversation } from './find-conversation.ts';
 import { type LiveEvents, openLiveEvents } from './live-events.ts';
@@ -25,6 +25,13 @@ interface TailOptions extends SharedOptions {
   json?: boolean;
 }
 
+const HELP = `
+Times in a filter are the event's own, in this machine's zone: time:today, time:2026-11-22, time:14:05..14:10,
+time:>14:05:30, time:<2026-11-22T14:05, time:>-15m (s, m, h, d). They are fixed when the command starts:
+--filter 'time:>-15m' --follow goes on with every new event.
+
+With --follow, SIGINT (Ctrl-C) and SIGTERM end it after a whole line, with 0.`;
+
 export function addTailCommand(program: Command): void {
   addSharedOptions(program.command('tail'))
     .description('Print stored events, oldest first, and follow new ones')
@@ -42,7 +49,7 @@ export function addTailCommand(program: Command): void {
       DEFAULT_LIMIT,
     )
     .option('--json', 'print one common event per line as JSON')
-    .addHelpText('after', '\nWith --follow, SIGINT (Ctrl-C) and SIGTERM end it after a whole line, with 0.')
+    .addHelpText('after', HELP)
     .action((options: TailOptions) => tail(options));
 }
 
@@ -129,7 +136,8 @@ function checkFilter(expression: string): void {
 }
 
 async function queryOf(options: TailOptions, source: EventSource): Promise<EventQuery> {
-  const { conversation: wanted, filter } = options;
+  const { conversation: wanted } = options;
+  const filter = fixTimes(options.filter);
   if (wanted === undefined) return { filter };
   const found = findConversation(wanted, await source.conversations());
   switch (found.found) {

@@ -22,6 +22,7 @@ function createMemoryLog() {
   let lastSeq = 0;
   let gate: Promise<void> | undefined;
   let asked = 0;
+  const filters: string[] = [];
   const questions = new EventEmitter();
 
   const between = (since: number, through: number, conversationId?: number) => {
@@ -49,6 +50,7 @@ function createMemoryLog() {
       return () => removedListeners.delete(listener);
     },
     async query(query, signal) {
+      filters.push(query.filter);
       const found = answer(0, query.conversationId);
       const aborted = Promise.withResolvers<never>();
       signal?.addEventListener('abort', () => aborted.reject(signal.reason));
@@ -57,6 +59,7 @@ function createMemoryLog() {
     },
     async queryNew(query, sinceSeq, rowsUpTo = 0) {
       asked += 1;
+      filters.push(query.filter);
       questions.emit('asked');
       const found = answer(sinceSeq, query.conversationId);
       await gate;
@@ -69,6 +72,8 @@ function createMemoryLog() {
   return {
     store,
     asked: () => asked,
+    /** Those of the questions so far. */
+    filters,
     async untilAsked(times: number) {
       while (asked < times) await once(questions, 'asked');
     },
@@ -213,6 +218,23 @@ describe('the live feed', () => {
     await expect(closed).rejects.toMatchObject({ code: 'unavailable' });
     release();
     expect((await kept).ids).toHaveLength(0);
+    feed.close();
+  });
+
+  it('fixes relative times once, when a query is opened', async () => {
+    const { log, recorder, feed, client } = setUp();
+    const fromMs = Date.now();
+    await client.watch(1, { filter: 'npm time:>=-15m' });
+    const toMs = Date.now();
+    for (let commits = 1; commits <= 3; commits++) {
+      log.commit(2);
+      await recorder.until(() => recorder.ids.get(1)?.length === 2 * commits);
+    }
+    const [fixed = '', ...later] = log.filters;
+    const startMs = Date.parse(/^npm time:>=(.*)$/.exec(fixed)?.[1] ?? '') + 15 * 60_000;
+    expect(startMs).toBeGreaterThanOrEqual(fromMs);
+    expect(startMs).toBeLessThanOrEqual(toMs);
+    expect(later).toEqual([fixed, fixed, fixed]);
     feed.close();
   });
 

@@ -12,6 +12,7 @@
 
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { Arrival, EventMatches, EventQuery, HostEvents, HostInfo } from '../../src-shared/contract/host-api.ts';
+import { fixTimes } from '../../src-shared/timeline/filter.ts';
 import type { Commit, LogStore, NewInLog, Removal } from '../store/log-store.ts';
 import { mergeRanges } from './ranges.ts';
 
@@ -233,9 +234,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     if (client.watches.size >= MAX_WATCHES && !client.watches.has(watchId)) {
       throw new HostError('busy', `A client may have ${MAX_WATCHES} queries open; close one first.`);
     }
+    // A client sends times that are fixed in its own zone; those that are not would move with every question.
+    const fixed = { ...query, filter: fixTimes(query.filter) };
     const watch: Watch = {
       id: watchId,
-      query,
+      query: fixed,
       sinceSeq: undefined,
       total: undefined,
       pending: false,
@@ -246,7 +249,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     client.watches.get(watchId)?.dropped.abort(REPLACED);
     client.watches.set(watchId, watch);
     try {
-      const { throughSeq, ...matches } = await store.query(query, watch.dropped.signal);
+      const { throughSeq, ...matches } = await store.query(fixed, watch.dropped.signal);
       // The answer goes first: the transport sends it before this callback runs.
       setImmediate(() => {
         watch.sinceSeq = throughSeq;
