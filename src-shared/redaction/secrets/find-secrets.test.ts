@@ -50,3 +50,30 @@ test.each([
   }
   expect(findSecrets(`abc+${token}`)).toEqual([]);
 });
+
+test.each([
+  [
+    'a translation',
+    '{"password": "密码不能为空", "passwd": "パスワードを1つ入力してください", "pass": "Пароль", "pwd": "Contraseña"}',
+  ],
+  ['a call', 'const secret = randomBase64(r, 30);\nlet token = create2Tokens(a)'],
+  ['an optional member', 'const password = match?.[1];'],
+  ['an element', 'var token = safeRegexReplacements2[i][0]\n'],
+  ['a flag', 'return { ownPass: !!ownPass2 }'],
+  ['a number', 'var STENCIL_PASS = { password: 0x8803B96 }'],
+  ['minified code about cookies', 'd.setCookie=function(e){var t;if(void 0!==e.name)if(null===e.value||void 0){}}'],
+  [
+    'code that writes a key',
+    "pem = '-----BEGIN PRIVATE KEY-----\\n' + Buffer.from(privateKeyDer).toString('base64').match(/.{1,64}/g).join('\\n') + '\\n-----END PRIVATE KEY-----'",
+  ],
+])('%s is left alone', (_, text) => {
+  expect(maskSecrets(text)?.text).toBeUndefined();
+});
+
+test.each([
+  ['a quoted password with an accent', '{"password": "Großer7Bär"}', 'Großer7Bär'],
+  ['a password with brackets in an env file', 'DB_PASSWORD=aZ3kQ9(x)W7', 'aZ3kQ9(x)W7'],
+  ['a password with a bracket', 'password: hunter2X(k9', 'hunter2X'],
+])('%s is found', (_, text, secret) => {
+  expect(maskSecrets(text)?.text).not.toContain(secret);
+});

@@ -128,6 +128,7 @@ export const examineNamed: Examine = (text, at, behind) => {
   }
   if (end <= start || end - start > MAX_VALUE) return undefined;
   if (!quoted && end - start >= MAX_UNQUOTED) return { hits: [], passed: end };
+  if (!quoted && !env && isCall(text, start, end)) return undefined;
   // An element ends with its closing tag; `<user>:<password>@host` is no element.
   if (by === 'tag' && !text.startsWith('</', end)) return undefined;
   const value = text.slice(start, end);
@@ -144,6 +145,14 @@ export const examineNamed: Examine = (text, at, behind) => {
   return { hits, passed: hits.at(-1)?.end ?? end };
 };
 
+const CALL = /[A-Za-z_$][\w$.]*\([^()\n]{0,200}\)/y;
+/** `const secret = randomBase64(r, 30)` */
+function isCall(text: string, start: number, end: number): boolean {
+  if (text[end] !== '(') return false;
+  CALL.lastIndex = start;
+  return CALL.test(text);
+}
+
 const MASK = /\[SECRET:[a-z\d-]{1,40}\]/y;
 /** Whether a name is the first word or the kind of what another detector left. */
 function isInMask(text: string, nameStart: number): boolean {
@@ -155,6 +164,7 @@ function isInMask(text: string, nameStart: number): boolean {
 function isDrawn(name: string, value: string, nameClass: NameClass): boolean {
   return (
     !/keys?$/i.test(name) &&
+    !/^[A-Za-z_$][\w$]*\[[\w$]{1,40}\]/.test(value) &&
     isSecretValue(value, nameClass, { env: false, quoted: false, whole: true }) &&
     value.length >= 20 &&
     /\d/.test(value) &&

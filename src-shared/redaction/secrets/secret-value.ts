@@ -37,17 +37,27 @@ function isPassword(value: string, form: Form): boolean {
   if (isCode(value)) return false;
   if (form.quoted || form.whole)
     return (
-      hasDigit ||
-      hasSign ||
-      /[a-z][A-Z]/.test(value) ||
-      (value.length >= 12 && !value.includes('_') && !value.includes('.') && !value.includes('-'))
+      !isLabel(value) &&
+      (hasDigit ||
+        hasSign ||
+        /[a-z][A-Z]/.test(value) ||
+        (value.length >= 12 && !value.includes('_') && !value.includes('.') && !value.includes('-')))
     );
   return value.length >= 6 && hasLetter && (hasDigit || hasSign);
 }
 
-/** An expression of a programming language: a call, a member, a type. */
+/** Nobody types a password through an input method. */
+const IDEOGRAPHS = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+const WORDS = /^[\p{L}\p{M}'’!?:,.…()-]+$/u;
+
+/** What a field is called in a language that is not written in ASCII, as in files of translations. */
+function isLabel(value: string): boolean {
+  return IDEOGRAPHS.test(value) || (/[^ -~]/.test(value) && WORDS.test(value));
+}
+
+/** An expression of a programming language: a call, a member, a type, a number. */
 function isCode(value: string): boolean {
-  return /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:[([].*)?[,;)]*$|^[A-Za-z_$][\w$.]*\(|^(?:utf-?8|sha-?\d+|md5|int\d+|float\d+|base64|str|bytes?)$|^[\w$]+\[|^\[?(?:string|id|int|float|boolean)!\]?!?$|=>|[{}]|^\/\^|\[[a-z0-9]-[a-z0-9]/i.test(
+  return /^!![A-Za-z_$]|^[A-Za-z_$][\w$]*\?\.|^0x[\da-f]+$|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:[([].*)?[,;)]*$|^[A-Za-z_$][\w$.]*\(|^(?:utf-?8|sha-?\d+|md5|int\d+|float\d+|base64|str|bytes?)$|^[\w$]+\[|^\[?(?:string|id|int|float|boolean)!\]?!?$|=>|[{}]|^\/\^|\[[a-z0-9]-[a-z0-9]/i.test(
     value,
   );
 }

@@ -57,7 +57,7 @@ const examinePem: Examine = (text, at) => {
   }
   const body = text.slice(bodyStart, bodyEnd);
   const base64 = body.replaceAll(/[^A-Za-z0-9+/=]/g, '');
-  if (base64.length < MIN_PEM_BODY || isMask(body) || body.includes('...') || entropyBits(base64) < 3.5) {
+  if (base64.length < MIN_PEM_BODY || isMask(body) || /\.\.\.|\.\w+\(/.test(body) || entropyBits(base64) < 3.5) {
     return { hits: [], passed: bodyStart };
   }
   return { hits: [{ start: at, end, kind: 'private-key' }], passed: end };
@@ -156,6 +156,8 @@ function isCredential(value: string): boolean {
 const COOKIE_HEADER = /["'\\\]]{0,4}\s{0,2}[:=]\s{0,4}["'`\\]{0,4}/y;
 const COOKIE_PAIR = /([A-Za-z0-9_.$!#&^|~-]{1,128})=([^\s;"'`,\\]{0,4096})/g;
 const COOKIE_ATTRIBUTES = new Set(['path', 'domain', 'expires', 'max-age', 'samesite', 'priority']);
+/** `setCookie=function(e){…}` */
+const CODE = /^=|[(){}]|\|\|/;
 const MAX_COOKIE = 4_096;
 
 /** `Cookie:` and `Set-Cookie:`: the values that look random. */
@@ -179,7 +181,8 @@ function cookieValues(text: string, from: number): { hits: Hit[]; passed?: numbe
   const hits: Hit[] = [];
   for (const match of line.matchAll(COOKIE_PAIR)) {
     const [, name = '', value = ''] = match;
-    if (COOKIE_ATTRIBUTES.has(name.toLowerCase()) || value.length < 10 || !isCredential(value)) continue;
+    if (COOKIE_ATTRIBUTES.has(name.toLowerCase()) || value.length < 10 || CODE.test(value) || !isCredential(value))
+      continue;
     const end = from + match.index + match[0].length;
     hits.push({ start: end - value.length, end, kind: 'cookie' });
   }
