@@ -109,6 +109,31 @@ for (const shell of [webShell, desktopShell]) {
       await expect(settings.main.getByRole('heading', { name: 'customers', exact: true })).toBeVisible();
     });
 
+    test('without an exporter it is told what the default rules would do', async () => {
+      await postOtlp(running.otlpHttp, 'logs', toolResult());
+      await openToolResult();
+      await expect(leaves.getByRole('note')).toContainText(
+        'No exporter yet: nothing leaves. With the default rules a collector would get this.',
+      );
+      await expect(leaves.getByRole('radio')).toHaveCount(0);
+      const output = leaves.getByRole('listitem').filter({ hasText: 'GITHUB_TOKEN' });
+      await expect(output.locator('ins')).toHaveText(/\[SECRET:github-token\]$/);
+      await expectAccessible(window.page, 'leaves without an exporter');
+      const shown = await shownAttributes(leaves);
+
+      await window.page.getByRole('button', { name: 'Leaks', exact: true }).click();
+      const leaks = window.page.getByRole('region', { name: 'Leaks' });
+      await expect(leaks.getByRole('region', { name: /GitHub/ })).toContainText('would be masked by the default rules');
+      await expectAccessible(window.page, 'leaks without an exporter');
+      await leaks.getByRole('button', { name: 'Add an exporter' }).click();
+
+      await addExporter();
+      await openToolResult();
+      await expect(leaves.getByRole('radio', { name: 'staging' })).toBeChecked();
+      await expect(leaves).not.toContainText('No exporter');
+      expect(await shownAttributes(leaves)).toEqual(shown);
+    });
+
     test('leaks are found, told where they go, and lead to their events', async () => {
       await addExporter();
       await postOtlp(running.otlpHttp, 'logs', toolResult());
