@@ -8,7 +8,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent } from '../../src-shared/agents/common-event.ts';
-import { type Filter, type FilterTerm, matchesTerm } from '../../src-shared/timeline/filter.ts';
+import { type Filter, type FilterTerm, matchesTerm, type TimeSpan } from '../../src-shared/timeline/filter.ts';
 import { agentOf, shapeOf } from './event-store.ts';
 import { matchExpression } from './search-text.ts';
 
@@ -26,6 +26,8 @@ export interface QueryPlan {
    * term holds; elsewhere it must be checked.
    */
   negatedTexts: Array<{ candidate: string; params: string[]; term: FilterTerm }>;
+  /** No event outside of this span matches: where a walk in order of time may begin. The conditions hold it as well. */
+  span: TimeSpan;
   /** The conditions hold the slice's window of sequence numbers, as `:from` and `:to`. */
   usesWindow: boolean;
 }
@@ -47,6 +49,7 @@ export function planQuery(
     params: [],
     checks: [],
     negatedTexts: [],
+    span: {},
     usesWindow: false,
   };
   const byShape = filter.terms.filter(isOfShape);
@@ -169,8 +172,14 @@ function addTime(plan: QueryPlan, { negated, fromUs, toUs }: Extract<FilterTerm,
     bounds.push('e.time_us < ?');
     plan.params.push(toUs);
   }
-  if (negated) plan.conditions.push(`NOT (${bounds.join(' AND ')})`);
-  else plan.conditions.push(...bounds);
+  if (negated) {
+    plan.conditions.push(`NOT (${bounds.join(' AND ')})`);
+    return;
+  }
+  plan.conditions.push(...bounds);
+  const { span } = plan;
+  if (fromUs !== undefined) span.fromUs = Math.max(fromUs, span.fromUs ?? fromUs);
+  if (toUs !== undefined) span.toUs = Math.min(toUs, span.toUs ?? toUs);
 }
 
 /** Rows whose indexed words or whose shape can hold the text. Errors are indexed with the contents. */

@@ -3,7 +3,7 @@
  * snapshot is held, so the writer can always start its WAL over.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { FilterTerm } from '../../src-shared/timeline/filter.ts';
+import type { FilterTerm, TimeSpan } from '../../src-shared/timeline/filter.ts';
 import type { EventCheck } from './event-check.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore } from './event-store.ts';
 import type { QueryPlan } from './query-plan.ts';
@@ -137,8 +137,7 @@ export function createEventScans(db: DatabaseSync, events: EventStore, check: Ev
       );
       select.setReturnArrays(true);
       const failed = failedShapes();
-      const beyondAll = newestFirst ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
-      let { timeUs: time, seq } = behind ?? { timeUs: beyondAll, seq: beyondAll };
+      let { timeUs: time, seq } = behind ?? beforeFirst(plan.span, newestFirst);
       while (!events.hiddenConversations().has(conversationId)) {
         const place = { conversation: conversationId, time, seq, from: fromSeq, to: toSeq };
         const rows = select.all(place, ...plan.params) as unknown as number[][];
@@ -151,6 +150,15 @@ export function createEventScans(db: DatabaseSync, events: EventStore, check: Ev
       }
     },
   };
+}
+
+/** A place that all events of the span lie behind, in the direction of a walk. */
+function beforeFirst({ fromUs, toUs }: TimeSpan, newestFirst: boolean): EventPosition {
+  // No event has this sequence number: at the ends of the span it stands before the first that is taken.
+  const seq = Number.MIN_SAFE_INTEGER;
+  return newestFirst
+    ? { timeUs: toUs ?? Number.MAX_SAFE_INTEGER, seq: toUs === undefined ? Number.MAX_SAFE_INTEGER : seq }
+    : { timeUs: fromUs ?? Number.MIN_SAFE_INTEGER, seq };
 }
 
 /** Whether rows must be decided one by one. */
