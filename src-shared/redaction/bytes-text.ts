@@ -2,6 +2,17 @@
 import { decodeBase64, encodeBase64 } from './secrets/base64.ts';
 import { codesOf, latin1Text } from './secrets/codes.ts';
 
+/** Globals of Node and of browsers, as far as they are used here. */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextDecoder: new (
+  label: string,
+  options: { fatal: boolean; ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
+
+const encoder = new TextEncoder();
+/** Throws for what is no UTF-8; leaves a byte order mark. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 export interface BytesText {
   text: string;
   /** Otherwise latin-1, which every byte survives. */
@@ -10,21 +21,14 @@ export interface BytesText {
 
 export function textOfBase64(base64: string): BytesText {
   const bytes = decodeBase64(codesOf(base64));
-  const latin1 = latin1Text(bytes);
-  const utf8 = hasForm(bytes) ? decodeUtf8(latin1) : undefined;
-  return { text: utf8 ?? latin1, isUtf8: utf8 !== undefined };
+  const utf8 = hasForm(bytes) ? decodeUtf8(bytes) : undefined;
+  return { text: utf8 ?? latin1Text(bytes), isUtf8: utf8 !== undefined };
 }
 
 /** A mask may have characters that latin-1 has not: they become UTF-8. */
 export function base64OfText({ text, isUtf8 }: BytesText): string {
-  const wide = isUtf8 ? /[\u0080-\uffff]+/g : /[\u0100-\uffff]+/g;
-  return encodeBase64(
-    text.replaceAll(wide, (found) =>
-      encodeURIComponent(found.toWellFormed()).replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) =>
-        String.fromCharCode(Number.parseInt(hex, 16)),
-      ),
-    ),
-  );
+  if (isUtf8) return encodeBase64(latin1Text(encoder.encode(text)));
+  return encodeBase64(text.replaceAll(/[\u0100-\uffff]+/g, (wide) => latin1Text(encoder.encode(wide))));
 }
 
 /** Most of what is no UTF-8 shows so in its first bytes. */
@@ -38,11 +42,9 @@ function hasForm(bytes: Uint8Array): boolean {
   return true;
 }
 
-function decodeUtf8(latin1: string): string | undefined {
+function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return latin1.replaceAll(/[\x80-\xff]+/g, (high) =>
-      decodeURIComponent([...high].map((char) => `%${char.charCodeAt(0).toString(16)}`).join('')),
-    );
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }
