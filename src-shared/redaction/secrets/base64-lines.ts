@@ -80,11 +80,8 @@ function behindColours(codes: Uint8Array, at: number): number {
 /** -1 where there is none. */
 function behindLineBreak(codes: Uint8Array, at: number): number {
   if (codes[at] === LINE_FEED) return at + 1;
-  let next = behindColours(codes, at);
-  if (escaped.code === RETURN) {
-    next = escaped.end;
-    read(codes, next);
-  }
+  behindColours(codes, at);
+  if (escaped.code === RETURN) behindColours(codes, escaped.end);
   return escaped.code === LINE_FEED ? escaped.end : -1;
 }
 

@@ -67,12 +67,13 @@ describe('a secret in base64', () => {
 
   const wrapped = Buffer.from(`# the beginning\n${LINE}${PROSE.repeat(2)}`).toString('base64');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin so
-  const AROUND_LINE = /^(?:\u001b\[31m)?(?: *\d+[\t→:]| {4}|[+-]|> |\/\/ )|\u001b\[m$/g;
+  const AROUND_LINE = /^(?:\u001b\[31m)?(?: *\d+[\t→:]| {4}|[+-]|> |\/\/ )|\r?\u001b\[m$/g;
   const lines = wrapped.match(/.{1,60}/g) as string[];
   test.each<[string, (line: string, number: number) => string, string]>([
     ['indented', (line) => `    ${line}`, '\n'],
     ['added in a diff', (line) => `+${line}`, '\n'],
     ['removed in a coloured diff', (line) => `\u001b[31m-${line}\u001b[m`, '\n'],
+    ['in a coloured diff of CRLF', (line) => `\u001b[31m+${line}\r\u001b[m`, '\n'],
     ['with numbers', (line, number) => `${String(number).padStart(6)}\t${line}`, '\r\n'],
     ['with numbers and arrows', (line, number) => `${String(number).padStart(6)}→${line}`, '\n'],
     ['found by grep -n', (line, number) => `${number}:${line}`, '\n'],

@@ -73,6 +73,7 @@ test.each([
 test.each([
   ['a quoted password with an accent', '{"password": "Großer7Bär"}', 'Großer7Bär'],
   ['a password with brackets in an env file', 'DB_PASSWORD=aZ3kQ9(x)W7', 'aZ3kQ9(x)W7'],
+  ['a cookie in brackets', '(Cookie: session=q7Zx2M4pK9b3N5v8aZ3kQ9xW7mB2)', 'q7Zx2M4pK9b3'],
   ['a password with a bracket', 'password: hunter2X(k9', 'hunter2X'],
 ])('%s is found', (_, text, secret) => {
   expect(maskSecrets(text)?.text).not.toContain(secret);

@@ -157,7 +157,7 @@ const COOKIE_HEADER = /["'\\\]]{0,4}\s{0,2}[:=]\s{0,4}["'`\\]{0,4}/y;
 const COOKIE_PAIR = /([A-Za-z0-9_.$!#&^|~-]{1,128})=([^\s;"'`,\\]{0,4096})/g;
 const COOKIE_ATTRIBUTES = new Set(['path', 'domain', 'expires', 'max-age', 'samesite', 'priority']);
 /** `setCookie=function(e){…}` */
-const CODE = /^=|[(){}]|\|\|/;
+const CODE = /^=|[({]|\|\|/;
 const MAX_COOKIE = 4_096;
 
 /** `Cookie:` and `Set-Cookie:`: the values that look random. */
