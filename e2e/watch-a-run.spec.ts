@@ -113,6 +113,38 @@ for (const shell of [webShell, desktopShell]) {
       await expect(window.status).toContainText('17 of 17 events');
     });
 
+    test('the filter finds events by their time, and new ones go on matching', async () => {
+      const { window } = app;
+      const { page } = window;
+      await postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
+      await postOtlp(app.otlpHttp, 'logs', toolResult(1, true, Date.now() - 3_600_000));
+      await postOtlp(app.otlpHttp, 'logs', toolResult(2, true, Date.now()));
+      await window.openConversation('gpt-5.3-codex');
+      // As the row's tooltip says it, in the page's zone.
+      const shown = await window.row('tool_result').locator('.cell-time').getAttribute('title');
+      await window.filter(`time:"${shown}"`);
+      await expect(window.rows).toHaveCount(1);
+      await expect(window.row('echo hello-from-tool')).toHaveCount(1);
+      await window.filter(`kind:tool_result -time:"${shown}"`);
+      await expect(window.rows).toHaveCount(0);
+
+      await window.conversations.getByRole('button', { name: /All events/ }).click();
+      await window.filter('');
+      await page.keyboard.press('/');
+      await page.keyboard.type('ti');
+      await page.keyboard.press('Tab');
+      await expect(page.getByRole('option')).toHaveCount(5);
+      await page.getByRole('option', { name: 'the last 15 minutes' }).click();
+      await expect(window.filterBox).toHaveValue('time:>-15m ');
+      await expect(window.row('npm test 1')).toHaveCount(0);
+      await expect(window.row('npm test 2')).toHaveCount(1);
+      await postOtlp(app.otlpHttp, 'logs', toolResult(3, true, Date.now()));
+      await expect(window.row('npm test 3')).toHaveCount(1);
+
+      await window.filter('time:>15m');
+      await expect(page.getByRole('alert')).toContainText('“15m” is not a time');
+    });
+
     test('the list follows the tail, stops when scrolled up, and pausing loses nothing', async () => {
       const { window } = app;
       const { page } = window;
@@ -176,7 +208,7 @@ function prompts(from: number, to: number): string {
   });
 }
 
-function toolResult(call: number, isOk: boolean): string {
+function toolResult(call: number, isOk: boolean, observedMs = Date.UTC(2026, 10, 22, 6, 11, call)): string {
   return codexEvent(
     {
       'event.name': 'codex.tool_result',
@@ -188,6 +220,6 @@ function toolResult(call: number, isOk: boolean): string {
       success: String(isOk),
       output: '',
     },
-    { observedMs: Date.UTC(2026, 10, 22, 6, 11, call) },
+    { observedMs },
   );
 }

@@ -27,8 +27,8 @@ interface TailOptions extends SharedOptions {
 
 const HELP = `
 Times in a filter are the event's own, in this machine's zone: time:today, time:2026-11-22, time:14:05..14:10,
-time:>14:05:30, time:<2026-11-22T14:05, time:>-15m (s, m, h, d). They are fixed when the command starts:
---filter 'time:>-15m' --follow goes on with every new event.
+time:>14:05:30, time:<2026-11-22T14:05, time:>-15m (s, m, h, d). They are fixed when the command starts, so
+--follow --filter 'time:>-15m' goes on with every new event.
 
 With --follow, SIGINT (Ctrl-C) and SIGTERM end it after a whole line, with 0.`;
 

@@ -222,6 +222,43 @@ describe('open query', () => {
     expect(query.list.count).toBe(51);
   });
 
+  test('the last 15 minutes are those before it was opened, until they are asked for again', async () => {
+    let nowMs = 0;
+    await start(48, { now: () => nowMs });
+    const asked: string[] = [];
+    const { watch } = client.api;
+    client.api.watch = (id, wanted) => {
+      asked.push(wanted.filter);
+      return watch(id, wanted);
+    };
+    query.open({ filter: '' });
+    await whenIdle();
+    const times = Array.from({ length: query.list.count }, (_, index) => query.list.timeAt(index));
+    const newestMs = Math.max(...times);
+
+    nowMs = newestMs + 15 * 60_000 - 1;
+    query.open({ filter: 'time:>-15m' });
+    await whenIdle();
+    expect(query.store.getState()).toMatchObject({ count: 1, shown: { filter: 'time:>-15m' } });
+    const added = client.host.append(3);
+    await whenIdle();
+    expect(shownIds().slice(-3)).toEqual(added);
+
+    nowMs += 3_600_000;
+    query.reopen();
+    await whenIdle();
+    expect(query.store.getState()).toMatchObject({ count: 4, asked: { filter: 'time:>-15m' } });
+    expect(asked[2]).toBe(asked[1]);
+
+    query.pause();
+    query.renewTimes();
+    await whenIdle();
+    expect(query.store.getState()).toMatchObject({ count: 0, paused: false, shown: { filter: 'time:>-15m' } });
+    query.open({ filter: 'time:<2026-11-22T14:05Z' });
+    query.renewTimes();
+    expect(asked).toHaveLength(5);
+  });
+
   test('of two queries asked for at once the last one is shown', async () => {
     await start(48);
     query.open({ filter: '' });

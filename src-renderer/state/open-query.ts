@@ -10,6 +10,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EventMatches, EventQuery, NewMatches } from '../../src-shared/contract/host-api.ts';
+import { fixTimes } from '../../src-shared/timeline/filter.ts';
 import { createEventList, type EventList } from './event-list.ts';
 import type { HostPort } from './host-port.ts';
 import type { Idle } from './idle.ts';
@@ -47,8 +48,10 @@ export interface OpenQuery {
   readonly list: EventList;
   readonly rows: RowCache;
   open(query: EventQuery): void;
-  /** Opens the same query again, keeping what is shown until the answer is there. */
+  /** Opens the same query again, keeping what is shown until the answer is there. Its times stay as they are. */
   reopen(): void;
+  /** Opens the query again with times such as `time:>-15m` fixed to now; without such it stays as it is. */
+  renewTimes(): void;
   pause(): void;
   resume(): void;
   setFollowing(following: boolean): void;
@@ -59,6 +62,8 @@ export interface OpenQueryOptions {
   port: HostPort;
   idle: Idle;
   schedule: Schedule;
+  /** The present, ms since the epoch. */
+  now?: () => number;
   /** Bound of matches kept while paused; beyond it the query is opened again on resume. */
   maxWaiting?: number;
 }
@@ -90,9 +95,13 @@ let nextWatchId = 1;
 export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
   const { port, idle, schedule } = options;
   const maxWaiting = options.maxWaiting ?? 1_000_000;
+  const now = options.now ?? Date.now;
   const store = createStore<OpenQueryState>(() => ({ ...EMPTY }));
 
   let list = createEventList('arrival');
+  /** What was asked, its times fixed to when it was opened: a reconnect asks for the same events. */
+  let fixed: EventQuery = { filter: '' };
+  let shownFixed = fixed;
   let watchId = 0;
   let pendingWatchId = 0;
   let early: NewMatches[] = [];
@@ -165,7 +174,7 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
     early = [];
     store.setState({ asked: query, status: 'loading' });
     try {
-      const answer = await port.api.watch(mine, query);
+      const answer = await port.api.watch(mine, fixed);
       if (pendingWatchId === mine) show(mine, query, answer);
       else void port.api.unwatch(mine).catch(() => {});
     } catch (error) {
@@ -180,7 +189,8 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
   function show(newWatchId: number, query: EventQuery, answer: EventMatches): void {
     const oldWatchId = watchId;
     const previous = store.getState();
-    const isSameQuery = previous.shown !== undefined && sameQuery(previous.shown, query);
+    const isSameQuery = previous.shown !== undefined && sameQuery(shownFixed, fixed);
+    shownFixed = fixed;
     if (oldWatchId !== 0) void port.api.unwatch(oldWatchId).catch(() => {});
     watchId = newWatchId;
     pendingWatchId = 0;
@@ -258,9 +268,18 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
     open(query) {
       const { asked, status } = store.getState();
       if (asked !== undefined && sameQuery(asked, query) && status !== 'failed') return;
+      fixed = withFixedTimes(query, now());
       void ask(query);
     },
     reopen,
+    renewTimes() {
+      const { asked } = store.getState();
+      if (asked === undefined) return;
+      const renewed = withFixedTimes(asked, now());
+      if (renewed.filter === fixed.filter) return;
+      fixed = renewed;
+      void ask(asked);
+    },
     pause() {
       if (!store.getState().paused) store.setState({ paused: true, following: false });
     },
@@ -298,6 +317,10 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       rows.clear();
     },
   };
+}
+
+function withFixedTimes(query: EventQuery, nowMs: number): EventQuery {
+  return { ...query, filter: fixTimes(query.filter, nowMs) };
 }
 
 export function sameQuery(a: EventQuery, b: EventQuery): boolean {

@@ -1,7 +1,7 @@
 import { CircleAlert, Search, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { type Completions, completions } from '../../../src-shared/timeline/filter.ts';
+import { type Completions, completions, parseFilter } from '../../../src-shared/timeline/filter.ts';
 import { useApp } from '../../state/app-context.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { focusTimeline } from '../timeline/focus-timeline.ts';
@@ -11,6 +11,11 @@ import { recentFilters, rememberFilter } from './recent-filters.ts';
 export const FILTER_INPUT_ID = 'filter-input';
 const MAX_OPTIONS = 12;
 const MAX_RECENT = 5;
+
+/** Whether a time is being written at the end of the text: `time:>14:0` is no mistake yet. */
+function isHalfTime(text: string): boolean {
+  return /(?:^|\s)-?time:\S*$/i.test(text) && !parseFilter(text).ok;
+}
 
 /** The filter of the timeline: applied while typing pauses, completed by keys and values, errors shown where they are. */
 export function FilterBox() {
@@ -82,7 +87,12 @@ export function FilterBox() {
       choose(Math.max(0, active));
     } else if (event.key === 'Enter') {
       app.navigation.applyFilter(filterText);
-      if (app.navigation.store.getState().filterError === undefined) rememberFilter(localStorage, filterText);
+      const applied = app.navigation.store.getState();
+      if (applied.filterError === undefined) {
+        // Asked for once more, the last 15 minutes are those before now.
+        if (applied.filter === filter) app.query.renewTimes();
+        rememberFilter(localStorage, filterText);
+      }
       leave();
     } else if (event.key === 'Escape') {
       // First the list of offers, then the text, then the box itself.
@@ -123,7 +133,8 @@ export function FilterBox() {
         onChange={(event) => {
           const text = event.target.value;
           const { from, to, options: offers } = refresh(text, event.target.selectionStart ?? text.length);
-          app.navigation.typeFilter(text, to > from && offers.some((offer) => offer.text.endsWith(':')));
+          const mayBecomeKey = to > from && offers.some((offer) => offer.text.endsWith(':'));
+          app.navigation.typeFilter(text, mayBecomeKey || isHalfTime(text.slice(0, to)));
         }}
         onClick={(event) => refresh(filterText, event.currentTarget.selectionStart ?? 0)}
         onFocus={(event) => {
