@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { codexEvent } from './support/codex-event.ts';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
-import { postOtlp, readCapture } from './support/sluice-process.ts';
+import { postOtlp, readCapture, startSluice } from './support/sluice-process.ts';
+import { SluiceWindow } from './support/sluice-window.ts';
 
 const CODEX_CONVERSATION = '01a201e1-2dad-70c3-840c-07ff95ef13bf';
 
@@ -187,6 +188,22 @@ for (const shell of [webShell, desktopShell]) {
     });
   });
 }
+
+test('times in the filter are those of the zone that the page shows', async ({ browser }) => {
+  const sluice = await startSluice();
+  const context = await browser.newContext({ timezoneId: 'Asia/Tokyo' });
+  try {
+    const window = new SluiceWindow(await context.newPage());
+    await window.open(sluice.ready.ui);
+    await postOtlp(sluice.ready.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
+    await window.filter('time:"2026-11-22 15:11:04.605"');
+    await expect(window.rows).toHaveCount(1);
+    await expect(window.row('tool_result').locator('.cell-time')).toHaveAttribute('title', '2026-11-22 15:11:04.605');
+  } finally {
+    await context.close();
+    await sluice.dispose();
+  }
+});
 
 /** Prompts numbered from..to-1 of one conversation, as Codex sends them. */
 function prompts(from: number, to: number): string {
