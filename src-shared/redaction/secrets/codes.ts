@@ -2,10 +2,14 @@
 
 /** Globals of Node and of browsers, as far as they are used here. */
 declare const TextEncoder: new () => { encodeInto(text: string, into: Uint8Array): { read: number } };
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+declare const TextDecoder: new (
+  label?: string,
+  options?: { ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array | Uint16Array): string };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const unitsDecoder = new TextDecoder('utf-16le', { ignoreBOM: true });
 
 /** Stands for every UTF-16 unit that is not ASCII: no literal, no name and no base64 has one in it. */
 export const NOT_ASCII = 0x80;
@@ -59,6 +63,11 @@ export function latin1Text(bytes: Uint8Array): string {
     text += String.fromCharCode.apply(null, bytes.subarray(from, from + CODES_AT_ONCE) as unknown as number[]);
   }
   return text;
+}
+
+/** Of UTF-16 units; the halves of surrogate pairs that stand alone become U+FFFD. */
+export function textOfUnits(units: Uint16Array): string {
+  return unitsDecoder.decode(units);
 }
 
 function isAscii(bytes: Uint8Array): boolean {

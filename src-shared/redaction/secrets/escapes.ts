@@ -19,9 +19,10 @@ const LETTER_E = 0x65;
 const LETTER_U = 0x75;
 const LETTER_X = 0x78;
 
-/** By code: 1 for what an escape starts with. */
-export const escapeStarts = new Uint8Array(256);
-for (const code of [BACKSLASH, PERCENT, ESCAPE, CARET]) escapeStarts[code] = 1;
+/** What escapes start with. */
+export const ESCAPE_STARTS = '\\%\u001b^';
+const escapeStarts = new Uint8Array(256);
+for (const char of ESCAPE_STARTS) escapeStarts[char.charCodeAt(0)] = 1;
 
 export function isEscapeStart(code: number): boolean {
   return escapeStarts[code] === 1;
@@ -64,7 +65,7 @@ function hex(codes: Uint8Array, from: number, digits: number): number {
  * nothing, however its ESC was written: as it is, `\u001b`, `\x1b`, `\033`, `\e`, `%1B`, `^[`.
  */
 export function readEscape(codes: Uint8Array, index: number, into: EscapedCode): void {
-  const first = codeAt(codes, index);
+  const first = codes[index] as number;
   set(into, first, index + 1);
   if (first === BACKSLASH) readBackslashes(codes, index, into);
   else if (first === PERCENT) readPercent(codes, index, into);
@@ -126,15 +127,18 @@ const MAX_COLOUR = 24;
 
 /** What follows an ESC: `[`, digits and semicolons, then a letter (ECMA-48). Leaves anything else alone. */
 function readColour(codes: Uint8Array, from: number, into: EscapedCode): void {
+  const to = Math.min(codes.length, from + MAX_COLOUR);
   let next = from;
-  if (codeAt(codes, next) === BRACKET) next++;
-  else if (codeAt(codes, next) === PERCENT && hex(codes, next + 1, 2) === BRACKET) next += 3;
+  if (next >= to) return;
+  if (codes[next] === BRACKET) next++;
+  else if (codes[next] === PERCENT && hex(codes, next + 1, 2) === BRACKET) next += 3;
   else return;
-  while (next < from + MAX_COLOUR) {
-    const code = codeAt(codes, next);
-    if ((code >= 0x30 && code <= 0x39) || code === 0x3b) next++;
-    else break;
-  }
-  const last = codeAt(codes, next);
+  while (next < to && isColourCode(codes[next] as number)) next++;
+  if (next >= to) return;
+  const last = codes[next] as number;
   if ((last >= 65 && last <= 90) || (last >= 97 && last <= 122)) set(into, -1, next + 1);
+}
+
+function isColourCode(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || code === 0x3b;
 }

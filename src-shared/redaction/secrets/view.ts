@@ -1,5 +1,6 @@
 /** Text seen without its escapes, a piece at a time. */
-import { type EscapedCode, escapeStarts, readEscape } from './escapes.ts';
+import { NOT_ASCII, textOfUnits } from './codes.ts';
+import { ESCAPE_STARTS, type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
 
 /** Part of a text without its escapes. */
 export interface TextView {
@@ -32,50 +33,73 @@ const BEFORE = 1_024;
 /** `codes`: those of the text. */
 export function createViewer(text: string, codes: Uint8Array): Viewer {
   let last: TextView | undefined;
+  const nextEscape = escapesOf(text);
   return (from, to) => {
     if (last === undefined || from < last.from || to > last.to) {
       const start = Math.max(0, from - BEFORE);
-      last = viewOf(text, codes, start, Math.min(text.length, to + CHUNK));
+      last = viewOf(text, codes, nextEscape, start, Math.min(text.length, to + CHUNK));
     }
     return last;
   };
 }
 
-/** Where the next escape starts; `to` where there is none before. */
-function nextEscape(codes: Uint8Array, from: number, to: number): number {
-  let index = from;
-  while (index < to && escapeStarts[codes[index] as number] === 0) index++;
-  return index;
+/** Tells where the next escape starts, from an index on. Quick when asked in order, and where there are few. */
+function escapesOf(text: string): (from: number) => number {
+  const searches = [...ESCAPE_STARTS].map((char) => ({ char, from: 0, next: -1 }));
+  return (from) => {
+    let first = Number.POSITIVE_INFINITY;
+    for (const search of searches) {
+      if (from < search.from || from > search.next) {
+        const found = text.indexOf(search.char, from);
+        search.from = from;
+        search.next = found < 0 ? Number.POSITIVE_INFINITY : found;
+      }
+      first = Math.min(first, search.next);
+    }
+    return first;
+  };
 }
 
 /** The text from `from` to `to` without escapes; the whole text itself where there are none. */
-function viewOf(text: string, codes: Uint8Array, from: number, to: number): TextView {
-  const parts: string[] = [];
-  const pieces: Pieces = { at: [0], origins: [from], ends: [from] };
+function viewOf(
+  text: string,
+  codes: Uint8Array,
+  nextEscape: (from: number) => number,
+  from: number,
+  to: number,
+): TextView {
   const escaped: EscapedCode = { code: 0, end: 0 };
   const part = codes.subarray(0, to);
-  let copied = from;
-  let length = 0;
-  for (let index = nextEscape(codes, from, to); index < to; index = nextEscape(codes, escaped.end, to)) {
+  const isPlain = (index: number) => escaped.code === codes[index] && escaped.end === index + 1;
+  let index = nextEscape(from);
+  for (; index < to; index = nextEscape(escaped.end)) {
     readEscape(part, index, escaped);
-    if (escaped.code !== codes[index] || escaped.end !== index + 1) {
-      parts.push(text.slice(copied, index));
-      length += index - copied;
-      copied = escaped.end;
-      if (escaped.code >= 0) {
-        parts.push(String.fromCharCode(escaped.code));
-        length++;
-      }
-      startPiece(pieces, length, escaped.end, escaped.code >= 0 ? escaped.end : index);
-    }
+    if (!isPlain(index)) break;
   }
-  if (parts.length === 0) return { text, from, to, pieces: undefined };
-  parts.push(text.slice(copied, to));
-  return { text: parts.join(''), from, to, pieces };
+  if (index >= to) return { text, from, to, pieces: undefined };
+  // Where there is one, there are more.
+  const before = text.slice(from, index);
+  const units = new Uint16Array(to - index);
+  const pieces: Pieces = { at: [0], origins: [from], ends: [from] };
+  let length = 0;
+  while (index < to) {
+    const code = codes[index] as number;
+    if (!isEscapeStart(code)) {
+      units[length++] = code < NOT_ASCII ? code : text.charCodeAt(index);
+      index++;
+      continue;
+    }
+    readEscape(part, index, escaped);
+    const isChar = escaped.code >= 0;
+    if (isChar) units[length++] = escaped.code;
+    if (!isPlain(index)) startPiece(pieces, before.length + length, escaped.end, isChar ? escaped.end : index);
+    index = escaped.end;
+  }
+  return { text: before + textOfUnits(units.subarray(0, length)), from, to, pieces };
 }
 
 function startPiece({ at, origins, ends }: Pieces, index: number, origin: number, end: number): void {
-  if (at.at(-1) === index) {
+  if (at[at.length - 1] === index) {
     // Of escapes that stand for nothing, one behind another.
     origins[origins.length - 1] = origin;
     return;
