@@ -8,6 +8,8 @@ const SHORT_TEXT = 48;
 /** What is longer is encoded once and copied: to measure it first takes as long as to encode it. */
 const LONG_TEXT = 16_384;
 const encoder = new TextEncoder();
+/** Room for the tags and lengths around what is large: else they would double the buffer. */
+const HEADS = 256;
 
 export class ProtoWriter {
   #bytes: Buffer;
@@ -136,7 +138,7 @@ export class ProtoWriter {
   #reserve(size: number): void {
     if (this.#pos >= size) return;
     const used = this.sizeBytes;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, used + size));
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, used + size + HEADS));
     this.#bytes.copy(grown, grown.length - used, this.#pos);
     this.#bytes = grown;
     this.#view = new DataView(grown.buffer);
