@@ -26,6 +26,9 @@ const root = join(import.meta.dirname, '..', '..');
 const code = readFileSync(join(root, 'src-main/store/writer.ts'), 'utf8');
 const prose = readFileSync(join(root, 'README.md'), 'utf8');
 const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+const TESTS = 'writer reader relay exporter token walk filter timeline leaves settings intake receiver'.split(' ');
+const colouredLine = (name: string) =>
+  ` \u001b[32m✓\u001b[39m src/store/${name}.test.ts \u001b[2m(55 tests)\u001b[22m\u001b[33m 3400ms\u001b[39m\n`;
 const CONTENTS: Record<string, (length: number) => string> = {
   code: (length) => repeated(code, length),
   'JSON in a string': (length) => JSON.stringify({ text: repeated(code, length) }).slice(0, length),
@@ -38,11 +41,7 @@ const CONTENTS: Record<string, (length: number) => string> = {
       '2026-11-22T06:11:04.605Z INFO request id=123 path=/v1/logs status=200 token=t-4711-0815 took 12ms\n',
       length,
     ),
-  'test output with colours': (length) =>
-    repeated(
-      '\u001b[32m✓\u001b[39m src/token.test.ts \u001b[2m(55 tests)\u001b[22m\u001b[33m 3400ms\u001b[39m\n',
-      length,
-    ),
+  'test output with colours': (length) => repeated(TESTS.map(colouredLine).join(''), length),
   'base64 of text': (length) => Buffer.from(repeated(code, length)).toString('base64').slice(0, length),
   'a secret in each line': secretLines,
   'base64 of noise': (length) =>
