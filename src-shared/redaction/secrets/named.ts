@@ -36,6 +36,12 @@ const OTHER_NAME = /\b(?:name|key)["']?\s*[:=]|valueFrom|secretKeyRef/i;
 const SETS = /(?:\bset(?:x|env)?|\bset[ \t]+-\w+|\bconfigure[ \t]+set|\bconfig[ \t]+set)[ \t]+$/;
 const LOGIN = /\b(?:machine|login)[ \t]+\S{1,200}\s+$/;
 
+/** How long the sticky expression's match there is; -1 when there is none. Makes nothing, as it is asked for every name. */
+function lengthAt(expression: RegExp, text: string, at: number): number {
+  expression.lastIndex = at;
+  return expression.test(text) ? expression.lastIndex - at : -1;
+}
+
 function placeOfValue(
   text: string,
   nameStart: number,
@@ -43,10 +49,7 @@ function placeOfValue(
   option: boolean,
   nameClass: NameClass,
 ): Place | undefined {
-  const behind = (expression: RegExp): number => {
-    expression.lastIndex = nameEnd;
-    return expression.exec(text)?.[0].length ?? -1;
-  };
+  const behind = (expression: RegExp): number => lengthAt(expression, text, nameEnd);
   const before = () => text.slice(Math.max(0, nameStart - 240), nameStart);
   let length = behind(ASSIGN);
   if (length >= 0) {
@@ -93,12 +96,12 @@ export const examineNamed: Examine = (text, at, behind) => {
   while (nameEnd < text.length && nameEnd - behind < MAX_NAME && isNameCode(text.charCodeAt(nameEnd))) nameEnd++;
   const option = text.startsWith('--', nameStart) || text.startsWith('-P', nameStart);
   // A colon may end the word that a dot or dash belongs to.
-  const name = text.slice(nameStart, nameEnd).replace(/^[-.]+|[-.]+$/g, '');
+  const name = trimName(text.slice(nameStart, nameEnd));
   const nameClass = classOfName(name);
   if (nameClass === undefined) return undefined;
   if (isInMask(text, nameStart)) return undefined;
   // A test's result.
-  if (/^pass$/i.test(name) && text[nameEnd] === ':' && text[nameEnd + 1] === ' ') return undefined;
+  if (name.length === 4 && /^pass$/i.test(name) && text[nameEnd] === ':' && text[nameEnd + 1] === ' ') return undefined;
   const place = placeOfValue(text, nameStart, nameEnd, option, nameClass);
   if (place === undefined) return undefined;
   const { at: valueAt, by } = place;
@@ -114,17 +117,11 @@ export const examineNamed: Examine = (text, at, behind) => {
     start = valueAt + 1;
     end = endOfQuoted(text, start, quote);
   } else {
-    const expression = env && upper ? ENV_VALUE : UNQUOTED;
-    expression.lastIndex = valueAt;
-    end = valueAt + (expression.exec(text)?.[0].length ?? 0);
-    if (by !== 'tag')
-      while (
-        end > start &&
-        (prose ? /[.,!?)\]]/ : /[.,)\]]/).test(text[end - 1] as string) &&
-        !env &&
-        !endsLine(text, end)
-      )
-        end--;
+    end = valueAt + Math.max(0, lengthAt(env && upper ? ENV_VALUE : UNQUOTED, text, valueAt));
+    if (by !== 'tag' && !env) {
+      const trailing = prose ? '.,!?)]' : '.,)]';
+      while (end > start && trailing.includes(text[end - 1] as string) && !endsLine(text, end)) end--;
+    }
   }
   if (end <= start || end - start > MAX_VALUE) return undefined;
   if (!quoted && end - start >= MAX_UNQUOTED) return { hits: [], passed: end };
@@ -145,6 +142,14 @@ export const examineNamed: Examine = (text, at, behind) => {
   return { hits, passed: hits.at(-1)?.end ?? end };
 };
 
+function trimName(name: string): string {
+  return isEdge(name[0]) || isEdge(name.at(-1)) ? name.replace(/^[-.]+|[-.]+$/g, '') : name;
+}
+
+function isEdge(char: string | undefined): boolean {
+  return char === '-' || char === '.';
+}
+
 const CALL = /[A-Za-z_$][\w$.]*\([^()\n]{0,200}\)/y;
 /** `const secret = randomBase64(r, 30)` */
 function isCall(text: string, start: number, end: number): boolean {
@@ -156,8 +161,10 @@ function isCall(text: string, start: number, end: number): boolean {
 const MASK = /\[SECRET:[a-z\d-]{1,40}\]/y;
 /** Whether a name is the first word or the kind of what another detector left. */
 function isInMask(text: string, nameStart: number): boolean {
-  MASK.lastIndex = text[nameStart - 1] === '[' ? nameStart - 1 : nameStart - '[SECRET:'.length;
-  return MASK.lastIndex >= 0 && MASK.test(text);
+  const before = text[nameStart - 1];
+  if (before !== '[' && before !== ':') return false;
+  MASK.lastIndex = Math.max(0, before === '[' ? nameStart - 1 : nameStart - '[SECRET:'.length);
+  return MASK.test(text);
 }
 
 /** A line `name = value` and nothing else, of INI, properties or YAML files. */
