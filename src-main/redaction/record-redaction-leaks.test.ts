@@ -156,3 +156,23 @@ it('keys are left alone by an expression about what stands under them', () => {
   const rules = own({ keys: ['customer.*'], regex: '\\d+' });
   expect(leaving(attribute('customer.1', text('number 22')), ['own'], rules)).toContain('customer.1');
 });
+
+describe('what a text begins with does not leave, whatever the length before it looks like', () => {
+  const SECRET = 'q7Zx2M4pK9b3N5v8';
+  const places: Array<[string, (content: string) => Uint8Array]> = [
+    ['the body', (content) => encodeMessage(LOG, { body: text(content) })],
+    ['an attribute', (content) => attribute('k', text(content))],
+    ['the name of the event', (content) => encodeMessage(LOG, { eventName: content })],
+    ['the text of the severity', (content) => encodeMessage(LOG, { severityText: content })],
+  ];
+  const beginnings = ['pass=', 'pwd: ', 'PSK=', '--token ', 'passwd\u001b[0m: ', 'pass \\u001b[0m= '];
+
+  it.each(places)('%s', (_, bytesWith) => {
+    for (const beginning of beginnings) {
+      for (let size = 40; size < 200; size++) {
+        const content = `${beginning}${SECRET}`.padEnd(size, ' .');
+        expect(leaving(bytesWith(content), ['secrets']), `${beginning} of ${size}`).not.toContain(SECRET);
+      }
+    }
+  });
+});

@@ -1,6 +1,6 @@
 /** Tells from a few characters around a telling word, in text or in protobuf, whether a name gives a value to something. */
 import { codeAt } from './codes.ts';
-import { isEscapeStart } from './escapes.ts';
+import { type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
 import { classOfName, isNameCode } from './name-class.ts';
 
 /** Longest way to look for the ends of a name. */
@@ -12,6 +12,9 @@ const COMMA = 0x2c;
 const EQUALS = 0x3d;
 const COLON = 0x3a;
 const GREATER = 0x3e;
+const DASH = 0x2d;
+const SEMICOLON = 0x3b;
+const BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const LETTER_N = 0x6e;
 /** Protobuf: KeyValue.key, length-delimited. */
@@ -29,7 +32,20 @@ const MAX_CLOSING = 12;
 const REMEMBERED = 4_096;
 const remembered: Array<{ name: string; tells: boolean } | undefined> = new Array(REMEMBERED).fill(undefined);
 
+/**
+ * In protobuf a text's length stands before it, and the tag of `event_name` before that: both may look like characters of a name
+ * that the text begins with.
+ */
+const MAX_HEAD = 2;
+
 function tells(codes: Uint8Array, start: number, stop: number): boolean {
+  for (let head = 0; head <= MAX_HEAD && start + head < stop; head++) {
+    if (isTelling(codes, start + head, stop)) return true;
+  }
+  return false;
+}
+
+function isTelling(codes: Uint8Array, start: number, stop: number): boolean {
   // Its length, ends and middle tell names apart well enough to find them again.
   const middle = codeAt(codes, (start + stop) >> 1);
   const ends = codeAt(codes, start) ^ (codeAt(codes, stop - 1) << 5) ^ (codeAt(codes, stop - 3) << 10);
@@ -72,11 +88,11 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
   while (at - stop < MAX_CLOSING && (closing[code] === 1 || isEscapeStart(code))) {
     if (code === BACKSLASH) {
       if (codeAt(codes, at + 1) === LETTER_N) break;
-      // An escape of a letter, or of a colour: read later, properly.
       const letter = codeAt(codes, at + 1);
-      if (letter === 0x75 || letter === 0x78 || letter === 0x30 || letter === 0x65) return true;
+      if (letter === 0x75 || letter === 0x78 || letter === 0x30 || letter === 0x65)
+        return mayTell(codes, end, stop, at);
     } else if (closing[code] !== 1) {
-      return true;
+      return mayTell(codes, end, stop, at);
     }
     at++;
     code = codeAt(codes, at);
@@ -88,10 +104,7 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
   if (code === EQUALS || code === COLON || code === GREATER) {
     return !isTinyValue(codes, at + 1) && tells(codes, start, stop);
   }
-  // The length of a protobuf key may look like a character of the name.
-  if (code === VALUE_TAG) {
-    return tells(codes, start, stop) || (codeAt(codes, start) === stop - start - 1 && tells(codes, start + 1, stop));
-  }
+  if (code === VALUE_TAG) return tells(codes, start, stop);
   // A member named `value` may follow; in files as in JSON.
   if (code === COMMA || code === LINE_FEED || code === BACKSLASH || code === 0x76 || code === 0x56) {
     if (mentionsValue(codes, at) || (code === COMMA && isQuote(codeAt(codes, stop)))) return tells(codes, start, stop);
@@ -101,7 +114,7 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
   // `--name value`, `name is value`, `name 'value'`, `set NAME value`, columns, `password value`
   const next = codeAt(codes, stop + 1);
   const likely =
-    (codeAt(codes, start) === 0x2d && codeAt(codes, start + 1) === 0x2d) ||
+    isOption(codes, start) ||
     (next | 0x20) === 0x69 ||
     (next | 0x20) === 0x77 ||
     next === SPACE ||
@@ -112,6 +125,25 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
   return likely && tells(codes, start, stop);
 }
 
+const escaped: EscapedCode = { code: 0, end: 0 };
+
+/**
+ * With an escape at `at`: of a letter, which is read later, properly, or of a colour. What is coloured as a whole is told from
+ * the name, unless a colour may run into it.
+ */
+function mayTell(codes: Uint8Array, end: number, stop: number, at: number): boolean {
+  let behind = at;
+  while (isEscapeStart(codeAt(codes, behind))) {
+    readEscape(codes, behind, escaped);
+    if (escaped.code >= 0) break;
+    behind = escaped.end;
+  }
+  if (behind === at || isNameCode(codeAt(codes, behind)) || isEscapeStart(codeAt(codes, behind))) return true;
+  const start = startOfName(codes, end);
+  const before = codeAt(codes, start - 1);
+  return before === BRACKET || before === SEMICOLON || isEscapeStart(before) || tells(codes, start, stop);
+}
+
 /** A whole key of protobuf, wherever its value is: before it, or behind a field that nobody knows. */
 function isTellingKey(codes: Uint8Array, start: number, end: number): boolean {
   if (codeAt(codes, start - 2) !== KEY_TAG) return false;
@@ -119,7 +151,7 @@ function isTellingKey(codes: Uint8Array, start: number, end: number): boolean {
   // A value that is a string has the same tag, behind its own.
   if (codeAt(codes, start - 4) === VALUE_TAG && codeAt(codes, start - 3) === length + 2) return false;
   const stop = start + length;
-  return stop >= end && stop - start <= MAX_NAME && tells(codes, start, stop);
+  return stop >= end && stop - start <= MAX_NAME && isTelling(codes, start, stop);
 }
 
 /** Fewer letters and digits up to a space are no secret of any name: `secret-value.ts`. */
@@ -136,6 +168,13 @@ function isTinyValue(codes: Uint8Array, from: number): boolean {
 
 function isLetterOrDigit(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+}
+
+function isOption(codes: Uint8Array, start: number): boolean {
+  for (let at = start; at <= start + MAX_HEAD; at++) {
+    if (codeAt(codes, at) === DASH && codeAt(codes, at + 1) === DASH) return true;
+  }
+  return false;
 }
 
 function isQuote(code: number): boolean {
