@@ -146,8 +146,12 @@ export class ProtoWriter {
   }
 }
 
-/** In room that is never touched beyond what is written. */
+/** Most text has few characters that are not ASCII: room for three bytes each is made only where it is needed. */
 function longUtf8(text: string): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(text.length * 3);
-  return bytes.subarray(0, encoder.encodeInto(text, bytes).written);
+  for (const most of [Math.ceil(text.length * 1.125), text.length * 3]) {
+    const bytes = Buffer.allocUnsafeSlow(most);
+    const { read, written } = encoder.encodeInto(text, bytes);
+    if (read === text.length) return bytes.subarray(0, written);
+  }
+  throw new Error('no UTF-16 unit takes more than three bytes');
 }
