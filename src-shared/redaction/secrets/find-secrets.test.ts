@@ -78,3 +78,10 @@ test.each([
 ])('%s is found', (_, text, secret) => {
   expect(maskSecrets(text)?.text).not.toContain(secret);
 });
+
+test('of secrets one right behind another none is left', () => {
+  const glued = `AKIAQ7Z2M4X8K9B3N5P6pul-${HEX}${HEX}${HEX}${HEX.slice(0, 4)}npm_${DRAWN.repeat(3)}ghp_${DRAWN.repeat(3)}`;
+  const masked = maskSecrets(glued.repeat(2));
+  expect(masked?.text).not.toMatch(/AKIA|pul-|npm_|ghp_/);
+  expect(findSecrets(masked?.text as string)).toEqual([]);
+});

@@ -43,8 +43,8 @@ export interface MaskedText {
   counts: ReadonlyMap<string, number>;
 }
 
-/** Replacing may bring something together that is found only then; so often it is looked again. */
-const MAX_ROUNDS = 3;
+/** What is replaced may have hidden something, as of secrets one right behind another; so often it is looked again. */
+const MAX_ROUNDS = 12;
 
 /** The text without its secrets; undefined when it holds none. Its result holds none. */
 export function maskSecrets(

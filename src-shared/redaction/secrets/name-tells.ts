@@ -1,7 +1,8 @@
 /** Tells from a few characters around a telling word, in text or in protobuf, whether a name gives a value to something. */
 import { codeAt } from './codes.ts';
 import { type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
-import { classOfName, isNameCode } from './name-class.ts';
+import { classOfName, isNameCode, type NameClass } from './name-class.ts';
+import { isSeparator } from './randomness.ts';
 
 /** Longest way to look for the ends of a name. */
 const MAX_NAME = 64;
@@ -15,6 +16,8 @@ const GREATER = 0x3e;
 const DASH = 0x2d;
 const SEMICOLON = 0x3b;
 const BRACKET = 0x5b;
+const BACKTICK = 0x60;
+const OPEN_PARENTHESIS = 0x28;
 const BACKSLASH = 0x5c;
 const LETTER_N = 0x6e;
 /** Protobuf: KeyValue.key, length-delimited. */
@@ -30,7 +33,12 @@ const MAX_CLOSING = 12;
 
 /** Names seen lately: the same few come in every record. */
 const REMEMBERED = 4_096;
-const remembered: Array<{ name: string; tells: boolean } | undefined> = new Array(REMEMBERED).fill(undefined);
+const remembered: Array<KnownName | undefined> = new Array(REMEMBERED).fill(undefined);
+
+interface KnownName {
+  name: string;
+  nameClass: NameClass | undefined;
+}
 
 /**
  * In protobuf a text's length stands before it, and the tag of `event_name` before that: both may look like characters of a name
@@ -40,23 +48,31 @@ const MAX_HEAD = 2;
 
 function tells(codes: Uint8Array, start: number, stop: number): boolean {
   for (let head = 0; head <= MAX_HEAD && start + head < stop; head++) {
-    if (isTelling(codes, start + head, stop)) return true;
+    if (classOf(codes, start + head, stop) !== undefined) return true;
   }
   return false;
 }
 
-function isTelling(codes: Uint8Array, start: number, stop: number): boolean {
+/** Whether the name may be that of a password, which need not look drawn. */
+function tellsPassword(codes: Uint8Array, start: number, stop: number): boolean {
+  for (let head = 0; head <= MAX_HEAD && start + head < stop; head++) {
+    if (classOf(codes, start + head, stop) === 'password') return true;
+  }
+  return false;
+}
+
+function classOf(codes: Uint8Array, start: number, stop: number): NameClass | undefined {
   // Its length, ends and middle tell names apart well enough to find them again.
   const middle = codeAt(codes, (start + stop) >> 1);
   const ends = codeAt(codes, start) ^ (codeAt(codes, stop - 1) << 5) ^ (codeAt(codes, stop - 3) << 10);
   const slot = (ends ^ (middle << 3) ^ ((stop - start) << 6)) & (REMEMBERED - 1);
   const known = remembered[slot];
-  if (known !== undefined && isSame(known.name, codes, start, stop)) return known.tells;
+  if (known !== undefined && isSame(known.name, codes, start, stop)) return known.nameClass;
   let name = '';
   for (let index = start; index < stop; index++) name += String.fromCharCode(codeAt(codes, index));
-  const answer = classOfName(name) !== undefined;
-  remembered[slot] = { name, tells: answer };
-  return answer;
+  const nameClass = classOfName(name);
+  remembered[slot] = { name, nameClass };
+  return nameClass;
 }
 
 function isSame(name: string, codes: Uint8Array, start: number, stop: number): boolean {
@@ -102,7 +118,8 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
   const start = startOfName(codes, end);
   if (isTellingKey(codes, start, end) || isTellingKey(codes, start + 1, end)) return true;
   if (code === EQUALS || code === COLON || code === GREATER) {
-    return !isTinyValue(codes, at + 1) && tells(codes, start, stop);
+    if (isTinyValue(codes, at + 1) || !tells(codes, start, stop)) return false;
+    return !isPlainValue(codes, at + 1) || tellsPassword(codes, start, stop);
   }
   if (code === VALUE_TAG) return tells(codes, start, stop);
   // A member named `value` may follow; in files as in JSON.
@@ -151,7 +168,7 @@ function isTellingKey(codes: Uint8Array, start: number, end: number): boolean {
   // A value that is a string has the same tag, behind its own.
   if (codeAt(codes, start - 4) === VALUE_TAG && codeAt(codes, start - 3) === length + 2) return false;
   const stop = start + length;
-  return stop >= end && stop - start <= MAX_NAME && isTelling(codes, start, stop);
+  return stop >= end && stop - start <= MAX_NAME && classOf(codes, start, stop) !== undefined;
 }
 
 /** Fewer letters and digits up to a space are no secret of any name: `secret-value.ts`. */
@@ -164,6 +181,34 @@ function isTinyValue(codes: Uint8Array, from: number): boolean {
     if (!isLetterOrDigit(code)) return false;
   }
   return false;
+}
+
+/** Of `secret-value.ts` and `looksRandom`: what is shorter, and in shorter pieces, is no drawn secret. */
+const LEAST_DRAWN_CHARS = 12;
+const LEAST_DRAWN_PIECE = 7;
+/** What may follow when the value stands further on: an object, a call, another sign. */
+const opening = new Uint8Array(256);
+for (const char of '{(=:>') opening[char.charCodeAt(0)] = 1;
+const MAX_GAP = 40;
+
+/** Whether the value of anything but a password is told to be no secret from its length and that of its pieces. */
+function isPlainValue(codes: Uint8Array, from: number): boolean {
+  let at = from;
+  while (at - from < MAX_GAP && (codes[at] === SPACE || codes[at] === TAB)) at++;
+  if (isQuote(codeAt(codes, at)) || codes[at] === BACKTICK) at++;
+  else if (opening[codes[at] as number] === 1) return false;
+  let chars = 0;
+  let piece = 0;
+  for (; at < codes.length; at++) {
+    const code = codes[at] as number;
+    if (code <= SPACE && code !== 0x1b) return code === SPACE || code === TAB || code === LINE_FEED || code === 0x0d;
+    if (isQuote(code) || code === BACKTICK) return true;
+    if (isEscapeStart(code) || code === OPEN_PARENTHESIS) return false;
+    chars++;
+    piece = isSeparator(code) ? 0 : piece + 1;
+    if (chars >= LEAST_DRAWN_CHARS || piece >= LEAST_DRAWN_PIECE) return false;
+  }
+  return true;
 }
 
 function isLetterOrDigit(code: number): boolean {

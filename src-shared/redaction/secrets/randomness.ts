@@ -79,6 +79,9 @@ const MAX_LOOKED_AT = 512;
 /** What parts a text into pieces. */
 const separators = new Uint8Array(128);
 for (const separator of '-_./:+=,~@') separators[separator.charCodeAt(0)] = 1;
+export function isSeparator(code: number): boolean {
+  return separators[code] === 1;
+}
 /** No piece is random that is shorter. */
 const LEAST_PIECE = 7;
 
@@ -91,7 +94,7 @@ export function looksRandom(whole: string): boolean {
   if (text.length < 8 || entropyBits(text) < (text.length < 20 ? 2.7 : 3)) return false;
   let start = 0;
   for (let index = 0; index <= text.length; index++) {
-    if (index < text.length && separators[text.charCodeAt(index)] !== 1) continue;
+    if (index < text.length && !isSeparator(text.charCodeAt(index))) continue;
     if (index - start >= LEAST_PIECE && isRandomPiece(text, start, index)) return true;
     start = index + 1;
   }
