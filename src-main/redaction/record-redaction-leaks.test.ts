@@ -165,7 +165,17 @@ describe('what a text begins with does not leave, whatever the length before it 
     ['the name of the event', (content) => encodeMessage(LOG, { eventName: content })],
     ['the text of the severity', (content) => encodeMessage(LOG, { severityText: content })],
   ];
-  const beginnings = ['pass=', 'pwd: ', 'PSK=', '--token ', 'passwd\u001b[0m: ', 'pass \\u001b[0m= '];
+  const beginnings = [
+    'pass=',
+    'pwd: ',
+    'PSK=',
+    '--token ',
+    'passwd\u001b[0m: ',
+    'pass \\u001b[0m= ',
+    'u001b[pass=',
+    '%5Bpass=',
+    '1B[pass=',
+  ];
 
   it.each(places)('%s', (_, bytesWith) => {
     for (const beginning of beginnings) {

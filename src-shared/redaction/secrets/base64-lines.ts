@@ -2,7 +2,7 @@
  * Base64 in lines: what stands between them. Beside line breaks that is what editors, diffs and tools put before each line: spaces,
  * numbers, `+`, `>`, `#`, colours. All of it may be escaped.
  */
-import { NONE, sextets } from './base64.ts';
+import { isBase64At } from './base64.ts';
 import { codeAt } from './codes.ts';
 import { type EscapedCode, isEscapeStart, readEscape } from './escapes.ts';
 
@@ -44,10 +44,6 @@ export function nextBase64Line(
   const lineSign = sign ?? signOf(codes, lines[0] as number, start);
   if (lineSign !== 0 && codeAt(codes, start++) !== lineSign) return undefined;
   return isBase64Line(codes, start) ? { start, sign: lineSign } : undefined;
-}
-
-function isBase64At(codes: Uint8Array, index: number): boolean {
-  return (sextets[codes[index] as number] ?? NONE) !== NONE;
 }
 
 /** At least four characters, then an end of line or of everything. */

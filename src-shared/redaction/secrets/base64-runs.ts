@@ -1,5 +1,5 @@
 /** Runs of base64 inside other text: an env file or a manifest's secret is often carried so. */
-import { decodeBase64, NONE, sextets } from './base64.ts';
+import { decodeBase64, isBase64At, NONE, sextets } from './base64.ts';
 import { nextBase64Line } from './base64-lines.ts';
 import { codeAt } from './codes.ts';
 
@@ -72,10 +72,6 @@ function runAround(codes: Uint8Array, probe: number): Base64Run | undefined {
   while (codeAt(codes, end) === 0x3d) end++;
   lines[lines.length - 1] = end;
   return { start, end, lines: lines.length > 2 ? lines : undefined };
-}
-
-function isBase64At(codes: Uint8Array, index: number): boolean {
-  return (sextets[codes[index] as number] ?? NONE) !== NONE;
 }
 
 function endOfBase64(codes: Uint8Array, from: number): number {

@@ -56,3 +56,7 @@ export function encodeBase64(latin1: string, { urlSafe = false, padded = true } 
   const text = parts.join('');
   return urlSafe ? text.replaceAll('+', '-').replaceAll('/', '_') : text;
 }
+
+export function isBase64At(codes: Uint8Array, index: number): boolean {
+  return (sextets[codes[index] as number] ?? NONE) !== NONE;
+}

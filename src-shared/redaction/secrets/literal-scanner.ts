@@ -41,7 +41,6 @@ interface Candidate {
 }
 
 const ESCAPE_SLOT = 0xffff;
-const BRACKET = 0x5b;
 
 /**
  * Called with a literal and where it ends. Answers where to go on: `end`, or further when what was found is dealt with, or -1
@@ -151,8 +150,8 @@ export function scan(scanner: Scanner, codes: Uint8Array, onLiteral: OnLiteral):
     const isRead = slot === ESCAPE_SLOT && index < escapesTo;
     const goOn = isRead ? index + 1 : atPair(scanner, codes, slot, index, onLiteral);
     if (goOn < 0) return false;
-    // In protobuf a length before a bracket may look like a colour's beginning: what it would take away is read as well.
-    if (slot === ESCAPE_SLOT && code === BRACKET && goOn > escapesTo) escapesTo = goOn;
+    // In protobuf a length may look like an escape's beginning: what that would take away is read as it is as well.
+    if (slot === ESCAPE_SLOT) escapesTo = Math.max(escapesTo, goOn);
     const skips = goOn > escapesTo && goOn > index + 1;
     from = skips ? goOn : index + 1;
     before = skips ? 0 : code;
