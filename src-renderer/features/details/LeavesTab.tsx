@@ -4,8 +4,8 @@ import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
 import type { Leaves } from '../../../src-shared/contract/redaction-api.ts';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
 import type { HostClient } from '../../client/host-client.ts';
-import { useApp } from '../../state/app-context.ts';
 import { formatDateTime } from '../../ui/clock.ts';
+import { NoExporterNote } from '../redaction/NoExporterNote.tsx';
 import { RuleLink } from '../redaction/RuleLink.tsx';
 import { EventAccessContext, useEventAccess } from './event-access.ts';
 import { InertText } from './InertText.tsx';
@@ -40,27 +40,11 @@ export function LeavesTab({ client, event }: { client: HostClient; event: EventD
           }}
         />
       )}
-      {chosen.exporter === null && <NoExporterHead text={noExporterText(all.length === 1, chosen.outcome)} />}
+      {chosen.exporter === null && (
+        <NoExporterNote className="leaves-none" text={noExporterText(all.length === 1, chosen.outcome)} />
+      )}
       <LeavesOfExporter key={`${of.row.id} ${chosen.exporter}`} client={client} event={of} leaves={chosen} />
     </div>
-  );
-}
-
-/** Nobody is to take what follows for something that is sent. */
-function NoExporterHead({ text }: { text: string }) {
-  const app = useApp();
-  return (
-    <p className="leaves-none" role="note">
-      <Send size={14} aria-hidden="true" />
-      <span>{text}</span>
-      <button
-        type="button"
-        className="text-control"
-        onClick={() => app.navigation.showSettings({ section: 'exporters' })}
-      >
-        Add an exporter
-      </button>
-    </p>
   );
 }
 

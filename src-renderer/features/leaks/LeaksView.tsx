@@ -1,4 +1,4 @@
-import { ArrowUpRight, ChevronRight, Send, ShieldCheck } from 'lucide-react';
+import { ArrowUpRight, ChevronRight, ShieldCheck } from 'lucide-react';
 import { useEffect, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
@@ -7,6 +7,7 @@ import { formatDateTime, formatListTime, formatSecond, startOfDay } from '../../
 import { Segments } from '../../ui/Segments.tsx';
 import { headingOf } from '../conversations/conversation-text.ts';
 import { InertText } from '../details/InertText.tsx';
+import { NoExporterNote } from '../redaction/NoExporterNote.tsx';
 import { placeName } from '../redaction/value-text.ts';
 import {
   countFates,
@@ -54,7 +55,7 @@ export function LeaksView() {
       </header>
       <ScopeBar state={state} scan={scan} />
       <Progress state={state} scan={scan} />
-      {isUnderDefaults(events) && <NoExporterNote />}
+      {isUnderDefaults(events) && <NoExporterNote className="leaks-note" text={NO_EXPORTER} />}
       <div className="leaks-bar">
         <Segments
           label="Show"
@@ -174,22 +175,8 @@ function Progress({ state, scan }: { state: LeakScanState; scan: LeakScan }) {
   );
 }
 
-function NoExporterNote() {
-  const app = useApp();
-  return (
-    <p className="leaks-note" role="note">
-      <Send size={13} aria-hidden="true" />
-      <span>No exporter sends yet: nothing leaves. Each finding says what one with the default rules would send.</span>
-      <button
-        type="button"
-        className="text-control"
-        onClick={() => app.navigation.showSettings({ section: 'exporters' })}
-      >
-        Add an exporter
-      </button>
-    </p>
-  );
-}
+const NO_EXPORTER =
+  'No exporter sends yet: nothing leaves. Each finding says what one with the default rules would send.';
 
 const KIND_WORDS = { secret: 'secret', content: 'content', both: 'secret and no content' };
 
