@@ -12,7 +12,6 @@ import { findDesktopRuntime } from './electron-runtime.ts';
 import { CommandFailure, writeData, writeMessage } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
 import { readyText } from './serve.ts';
-import { catchStopSignals } from './stop-signals.ts';
 
 interface OpenOptions extends SharedOptions, ListenOptions {
   browser: boolean;
@@ -38,12 +37,11 @@ async function open(options: OpenOptions): Promise<void> {
     return;
   }
   writeMessage(`${desktop.reason}; serving the interface for a browser instead.`);
-  const signals = catchStopSignals();
-  const { startServing } = await import('./serving.ts');
-  const serving = await startServing(context);
-  await writeData(readyText(await serving.host.info(), serving));
-  if (serving.ui !== undefined && options.browser) openInBrowser(serving.ui);
-  await signals.thenStop(serving);
+  const { serveUntilStopped } = await import('./serving.ts');
+  await serveUntilStopped(context, async (info, serving) => {
+    await writeData(readyText(info, serving));
+    if (serving.ui !== undefined && options.browser) openInBrowser(serving.ui);
+  });
 }
 
 /** Opens the interface of the host that is running for this home; false when none is. */

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   ANY_PORTS,
@@ -44,6 +45,18 @@ describe('serve', () => {
 
     const again = await serve(home);
     expect((await again.end('SIGINT')).code).toBe(0);
+  });
+
+  it('ends with 1 and the reason when its log cannot be used, and leaves nothing running', async () => {
+    const home = temporaryHome();
+    await (await serve(home)).end('SIGTERM');
+    const log = new DatabaseSync(join(home, 'log.sqlite'));
+    log.exec('DROP TABLE conversation');
+    log.close();
+    const failed = await runCli(['serve', '--home', home, ...ANY_PORTS]);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(/no such table: conversation/);
+    expect(existsSync(join(home, 'host.json'))).toBe(false);
   });
 
   it('starts the others when a port is taken, and says what to do', async () => {

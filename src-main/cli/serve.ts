@@ -5,7 +5,6 @@ import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { addListenOptions, addSharedOptions, type ListenOptions, loadContext, type SharedOptions } from './context.ts';
 import { writeData } from './output.ts';
 import type { Serving } from './serving.ts';
-import { catchStopSignals } from './stop-signals.ts';
 
 interface ServeOptions extends SharedOptions, ListenOptions {
   json?: boolean;
@@ -28,13 +27,11 @@ export function addServeCommand(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const context = loadContext(options);
-  const signals = catchStopSignals();
   // Loaded when needed: the other commands start faster without the receivers.
-  const { startServing } = await import('./serving.ts');
-  const serving = await startServing(context);
-  const info = await serving.host.info();
-  await writeData(options.json ? jsonLine(readyLine(info, serving)) : readyText(info, serving));
-  await signals.thenStop(serving);
+  const { serveUntilStopped } = await import('./serving.ts');
+  await serveUntilStopped(context, (info, serving) =>
+    writeData(options.json ? jsonLine(readyLine(info, serving)) : readyText(info, serving)),
+  );
 }
 
 /**

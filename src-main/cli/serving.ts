@@ -3,11 +3,13 @@
  * any other.
  */
 import { join } from 'node:path';
+import type { HostInfo } from '../../src-shared/contract/host-api.ts';
 import { type Host, startHost } from '../host/host.ts';
 import { createWebShell, type WebShell, type WebShellStart } from '../web/web-shell.ts';
 import { type Context, describeHolder, VERSION } from './context.ts';
 import { rendererFolder } from './electron-runtime.ts';
 import { CommandFailure, writeMessage } from './output.ts';
+import { catchStopSignals } from './stop-signals.ts';
 
 export interface Serving {
   host: Host;
@@ -34,7 +36,37 @@ export async function startServing(context: Context): Promise<Serving> {
   if (!result.ok) {
     throw new CommandFailure(result.reason === 'running' ? describeHolder(home, result.holder) : result.message);
   }
-  const { host } = result;
+  try {
+    return await serveInterface(context, result.host);
+  } catch (error) {
+    await result.host.stop();
+    throw error;
+  }
+}
+
+/**
+ * Runs a host until the first SIGTERM or SIGINT. `onReady` prints what whoever started it needs. When starting or
+ * `onReady` fails, everything that was started is stopped and signals end the process again.
+ */
+export async function serveUntilStopped(
+  context: Context,
+  onReady: (info: HostInfo, serving: Serving) => Promise<void>,
+): Promise<void> {
+  const signals = catchStopSignals();
+  let serving: Serving | undefined;
+  try {
+    serving = await startServing(context);
+    await onReady(await serving.host.info(), serving);
+  } catch (error) {
+    await serving?.stop();
+    signals.release();
+    throw error;
+  }
+  await signals.thenStop(serving);
+}
+
+async function serveInterface(context: Context, host: Host): Promise<Serving> {
+  const { home, settings } = context;
   const onFault = (call: string, error: unknown) => writeFault(error, call);
   const shell =
     settings.sluice.ui.listen === 'off'

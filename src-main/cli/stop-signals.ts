@@ -10,6 +10,8 @@ export interface StopSignals {
   readonly asked: AbortSignal;
   /** Waits for the first signal, which may have come already, and stops. */
   thenStop(running: { stop(): Promise<void> }): Promise<void>;
+  /** After a start that failed: the signals end the process again, as without all this. */
+  release(): void;
 }
 
 /** Listens from now on: to be called before anything says that it is ready. */
@@ -31,6 +33,10 @@ export function catchStopSignals(): StopSignals {
       await first;
       await running.stop();
       setTimeout(() => process.exit(), LINGER_MS).unref();
+    },
+    release() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +93,21 @@ function createClient() {
     },
   };
 }
+
+it('stops everything that it started when a start fails, and the next start succeeds', async () => {
+  const home = temporaryHome();
+  // Where host.json is written: the last step but one of a start, with log, receivers and socket already there.
+  const inTheWay = `${hostRecordFile(home)}.${process.pid}`;
+  mkdirSync(inTheWay);
+  const { result } = await start(home);
+  expect(result).toMatchObject({ ok: false, reason: 'failed', message: expect.stringContaining('host.json') });
+  expect(existsSync(home.socketPath)).toBe(false);
+  // Whoever closes the log last folds its WAL into it.
+  expect(existsSync(join(home.folder, 'log.sqlite-wal'))).toBe(false);
+  rmdirSync(inTheWay);
+  const { host } = await startOk(home);
+  expect((await post(host, new Uint8Array(CODEX))).status).toBe(200);
+});
 
 describe('a host', () => {
   it('tells a client of a run as it arrives, and has it all afterwards', async () => {

@@ -29,7 +29,7 @@ import { exposureNotices } from './exposure.ts';
 import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, type HomeLock } from './lock.ts';
 import { findOverrides } from './overrides.ts';
 import { createRecordedRuns } from './recorded-runs.ts';
 import { createHostSettings } from './settings.ts';
@@ -97,9 +97,7 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
         shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
         synchronous: log.synchronous,
       });
-      const host = composeHost(options, store, locked.lock);
-      await host.start();
-      return { ok: true, host };
+      return { ok: true, host: await startOn(options, store, locked.lock) };
     } catch (error) {
       locked.lock.release();
       throw error;
@@ -109,11 +107,20 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
   }
 }
 
-function composeHost(
-  options: HostOptions,
-  store: LogStore,
-  lock: { publish(record: HostRecord): void; release(): void },
-): Host & { start(): Promise<void> } {
+/** What was started by a start that fails is stopped again: no thread, port or socket goes on without its host. */
+async function startOn(options: HostOptions, store: LogStore, lock: HomeLock): Promise<Host> {
+  let host: ReturnType<typeof composeHost> | undefined;
+  try {
+    host = composeHost(options, store, lock);
+    await host.start();
+    return host;
+  } catch (error) {
+    await (host === undefined ? store.close() : host.stop());
+    throw error;
+  }
+}
+
+function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Host & { start(): Promise<void> } {
   const { home, settings } = options;
   const onFault = options.onFault ?? (() => {});
   const startedMs = Date.now();

@@ -12,12 +12,11 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { APPLICATION_ID, createLogFile, PAGE_BYTES, removeUnborn } from './create-log-file.ts';
 import { migrate, SCHEMA_VERSION, userVersion } from './migrations/migrate.ts';
 
-/** `application_id` in the file's header: "SLUI". */
-export const APPLICATION_ID = 0x534c5549;
+export { APPLICATION_ID, PAGE_BYTES };
 export const LOG_FILE = 'log.sqlite';
-export const PAGE_BYTES = 8192;
 export const WAL_CHECKPOINT_BYTES = 16 * 1024 * 1024;
 const WRITER_CACHE_KIB = 16 * 1024;
 const READER_CACHE_KIB = 8 * 1024;
@@ -28,15 +27,12 @@ export class LogOpenError extends Error {
   override name = 'LogOpenError';
 }
 
+/** Opens the log, or makes it. `-wal` and `-shm` get the mode of the log, which is owner-only from the start. */
 export function openForWriting(file: string, synchronous: 'normal' | 'full'): DatabaseSync {
+  if (removeUnborn(file)) createLogFile(file);
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
-    const isNew = Number(db.prepare('PRAGMA page_count').get()?.['page_count']) === 0;
-    if (isNew) {
-      db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;`);
-    } else {
-      checkIdentity(db, file);
-    }
+    checkIdentity(db, file);
     db.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'};
@@ -46,7 +42,6 @@ export function openForWriting(file: string, synchronous: 'normal' | 'full'): Da
       PRAGMA mmap_size = 0;
       PRAGMA temp_store = MEMORY;
     `);
-    if (isNew) db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     migrate(db);
     return db;
   } catch (error) {
@@ -108,9 +103,7 @@ export function logExists(file: string): boolean {
 function checkIdentity(db: DatabaseSync, file: string): void {
   const id = Number(db.prepare('PRAGMA application_id').get()?.['application_id']);
   const version = userVersion(db);
-  // A crash between making the file and naming it leaves both at 0, with nothing in it.
-  const isEmpty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
-  if (id !== APPLICATION_ID && !isEmpty) {
+  if (id !== APPLICATION_ID) {
     throw new LogOpenError(`${file} is not a Sluice log. Move it away, or choose another home with --home.`);
   }
   if (version > SCHEMA_VERSION) {

@@ -32,9 +32,14 @@ export function openLog(file: string, synchronous: 'normal' | 'full', nowMs: num
 }
 
 function open(file: string, synchronous: 'normal' | 'full'): DatabaseSync {
-  const db = openForWriting(file, synchronous);
-  chmodSync(file, 0o600);
-  return db;
+  // Before it is opened: SQLite gives the mode of the log to the files that it makes beside it.
+  makeOwnerOnly(file);
+  return openForWriting(file, synchronous);
+}
+
+/** Also what was left by an older Sluice, or copied here by somebody else. */
+function makeOwnerOnly(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
 }
 
 function prepareFolder(folder: string): void {
