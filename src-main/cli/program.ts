@@ -1,10 +1,8 @@
 /** Puts the commands together and turns whatever happens into an exit code: 0 ok, 1 failed, 2 wrong usage. */
 import { Command, CommanderError } from 'commander';
+import { OWNER_ONLY_UMASK } from '../settings/home.ts';
 import { CommandFailure, EXIT, endQuietlyOnClosedPipe, writeMessage } from './output.ts';
 import { VERSION } from './shared-options.ts';
-
-/** What agents emit is private: every file that Sluice makes is its owner's alone. */
-const OWNER_ONLY_UMASK = 0o077;
 
 /** Loaded when named, so that a command does not wait for what only the others need. */
 const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,17 +94,23 @@ function createClient() {
   };
 }
 
-it('stops everything that it started when a start fails, and the next start succeeds', async () => {
+it.each([
+  ['a notice of the log', true],
+  ['a notice of an open port, after the log and while the ports are opened', false],
+])('stops everything that it started when %s fails a start; the next start succeeds', async (_what, damaged) => {
   const home = temporaryHome();
-  // Where host.json is written: the last step but one of a start, with log, receivers and socket already there.
-  const inTheWay = `${hostRecordFile(home)}.${process.pid}`;
-  mkdirSync(inTheWay);
-  const { result } = await start(home);
-  expect(result).toMatchObject({ ok: false, reason: 'failed', message: expect.stringContaining('host.json') });
+  if (damaged) writeFileSync(join(home.folder, 'log.sqlite'), 'no database '.repeat(1000));
+  const settings = defaultSettings();
+  settings.sluice.receivers.otlp_http = damaged ? '127.0.0.1:0' : '0.0.0.0:0';
+  settings.sluice.receivers.otlp_grpc = '127.0.0.1:0';
+  const onNotice = () => {
+    throw new Error('nobody reads notices');
+  };
+  const result = await startHost({ home, settings, version: '0.0.0', onNotice });
+  expect(result).toEqual({ ok: false, reason: 'failed', message: 'nobody reads notices' });
   expect(existsSync(home.socketPath)).toBe(false);
   // Whoever closes the log last folds its WAL into it.
   expect(existsSync(join(home.folder, 'log.sqlite-wal'))).toBe(false);
-  rmdirSync(inTheWay);
   const { host } = await startOk(home);
   expect((await post(host, new Uint8Array(CODEX))).status).toBe(200);
 });

@@ -15,7 +15,7 @@ import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import { createSocketReceiver } from '../receivers/socket-receiver.ts';
 import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receiver.ts';
 import { loadRedactionKey } from '../redaction/redaction-key.ts';
-import { type Home, type HostRecord, prepareFolder } from '../settings/home.ts';
+import { type Home, type HostRecord, prepareFolder, sweepHome } from '../settings/home.ts';
 import { createLogStore } from '../store/create-log-store.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { attachRpc } from '../web/attach-rpc.ts';
@@ -89,6 +89,7 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
     const locked = acquireLock(home);
     if (!locked.held) return { ok: false, reason: 'running', holder: locked.holder };
     try {
+      sweepHome(home);
       const { log } = settings.sluice;
       const store = await createLogStore({
         folder: home.folder,

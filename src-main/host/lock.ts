@@ -3,9 +3,10 @@
  * lock back at any death of the process, `kill -9` included, and it works the same on every platform (Node has no
  * flock). Nothing is ever written to it. Who holds it stands beside it in host.json, for other commands to read.
  */
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { writeOwnerOnly } from '../files/owner-only.ts';
 import { type Home, type HostRecord, hostRecordFile, readHostRecord } from '../settings/home.ts';
 
 export interface HomeLock {
@@ -41,9 +42,7 @@ export function acquireLock(home: Home): LockResult {
     held: true,
     lock: {
       publish(record) {
-        const unfinished = `${recordFile}.${process.pid}`;
-        writeFileSync(unfinished, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-        renameSync(unfinished, recordFile);
+        writeOwnerOnly(recordFile, `${JSON.stringify(record, undefined, 2)}\n`);
       },
       release() {
         if (released) return;

@@ -3,8 +3,9 @@
  * values out. Owner-only; it never leaves the machine and is never shown.
  */
 import { randomBytes } from 'node:crypto';
-import { linkSync, lstatSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkOwnerOnly, writeOwnerOnly } from '../files/owner-only.ts';
 
 const KEY_BYTES = 32;
 const KEY = /^[0-9a-f]{64}$/;
@@ -30,29 +31,24 @@ export function loadRedactionKey(folder: string, { make = true } = {}): Redactio
 
 /** Undefined: there is none yet. */
 function readKey(file: string): RedactionKey | undefined {
-  const found = lstatSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  if (!found.isFile()) return unusable(file, 'it is no file');
-  // Windows has no such modes: the folder's own permissions hold there.
-  const mode = found.mode & 0o777;
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    return unusable(file, `others may read it (mode ${mode.toString(8)})`, `Run: chmod 600 ${file}`);
+  const found = checkOwnerOnly(file);
+  switch (found.state) {
+    case 'missing':
+      return undefined;
+    case 'no-file':
+      return unusable(file, 'it is no file');
+    case 'open':
+      return unusable(file, `others may read it (mode ${found.mode})`, `Run: chmod 600 ${file}`);
+    case 'good': {
+      const keyHex = readFileSync(file, 'utf8').trim();
+      return KEY.test(keyHex) ? { ok: true, keyHex } : unusable(file, 'it does not hold 64 hex digits');
+    }
   }
-  const keyHex = readFileSync(file, 'utf8').trim();
-  return KEY.test(keyHex) ? { ok: true, keyHex } : unusable(file, 'it does not hold 64 hex digits');
 }
 
-/** Written aside and then named, so that nobody ever reads half a key; the first to name it wins. */
+/** Nobody ever reads half a key; the first to write it wins. */
 function makeKey(file: string): RedactionKey | undefined {
-  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(aside, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
-  try {
-    linkSync(aside, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    unlinkSync(aside);
-  }
+  writeOwnerOnly(file, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { keep: true });
   return readKey(file);
 }
 

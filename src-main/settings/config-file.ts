@@ -6,10 +6,11 @@
  * Another program that writes between our last look and the rename (a fraction of a millisecond) is not noticed: file
  * systems offer no rename that depends on contents.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import { chown, mkdir, open, readFile, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { unfinishedName } from '../files/unfinished.ts';
 
 export interface ConfigText {
   text: string;
@@ -63,7 +64,7 @@ export async function writeConfig(file: string, text: string, fingerprint: strin
     if (found !== undefined && process.platform !== 'win32' && (found.mode & 0o222) === 0) {
       return { ok: false, reason: 'failed', message: 'it is write-protected' };
     }
-    temporary = join(folder, `.${basename(target)}.${randomUUID()}.tmp`);
+    temporary = unfinishedName(target);
     const handle = await open(temporary, 'wx', NEW_FILE_MODE);
     try {
       await handle.writeFile(bytes);

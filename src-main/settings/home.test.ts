@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { prepareFolder, resolveHome, socketPathFor } from './home.ts';
+import { prepareFolder, resolveHome, socketPathFor, sweepHome } from './home.ts';
 
 function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'sluice-home-'));
@@ -46,8 +47,39 @@ describe('home', () => {
       chmodSync(theirs, 0o755);
       prepareFolder(theirs);
       expect(statSync(theirs).mode & 0o777).toBe(0o755);
+      // Also at the second start, when it holds our files too.
+      for (const name of ['lock.sqlite', 'log.sqlite', 'log.sqlite-wal', 'host.json', 'config.toml']) {
+        writeFileSync(join(theirs, name), '');
+        writeFileSync(join(ours, name), '');
+      }
+      prepareFolder(theirs);
+      expect(statSync(theirs).mode & 0o777).toBe(0o755);
+      chmodSync(ours, 0o755);
+      prepareFolder(ours);
+      expect(statSync(ours).mode & 0o777).toBe(0o700);
     },
   );
+
+  it('removes what killed saves left, and nothing else', () => {
+    const home = resolveHome({ home: temporaryFolder() });
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = [
+      `.config.toml.${dead}-0badcafe.unfinished`,
+      `.redaction.key.${dead}-0badcafe.unfinished`,
+      'host.json.4711',
+      'redaction.key.4711.0badcafe',
+      '.config.toml.0badcafe-0000-4000-8000-0badcafe0000.tmp',
+    ];
+    const kept = [
+      'config.toml',
+      `.config.toml.${process.pid}-0badcafe.unfinished`,
+      `.notes.txt.${dead}-0badcafe.unfinished`,
+      'host.json.backup',
+    ];
+    for (const name of [...left, ...kept]) writeFileSync(join(home.folder, name), '');
+    sweepHome(home);
+    expect(readdirSync(home.folder).sort()).toEqual([...kept].sort());
+  });
 
   // /proc refuses new folders with ENOENT, over which a recursive mkdir of Node never returns.
   it.skipIf(process.platform !== 'linux')('gives up where nothing can be made', () => {

@@ -16,8 +16,12 @@ import {
   statSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { sweepUnfinished } from '../files/unfinished.ts';
+
+/** What agents emit is private: every file that a program of Sluice's makes is its owner's alone. */
+export const OWNER_ONLY_UMASK = 0o077;
 
 export interface Home {
   /** Log, lock, socket and keys. */
@@ -89,10 +93,27 @@ export function prepareFolder(folder: string): void {
   }
 }
 
+/** Everything that Sluice makes in its home. */
+const OUR_NAMES =
+  /^(log(\.[\w-]+)*\.sqlite(\.new)?|lock\.sqlite)(-wal|-shm|-journal)?$|^(host\.json|redaction\.key|ui-cookie|config\.toml|log\.reserve|run|desktop)$|^\..+\.unfinished$/;
+
+/** Empty, or with nothing in it but what Sluice makes. */
 function isOurs(folder: string): boolean {
-  const names = readdirSync(folder);
-  return names.length === 0 || names.includes('lock.sqlite');
+  return readdirSync(folder).every((name) => OUR_NAMES.test(name));
 }
+
+/** Removes what killed processes left half-written. To be called by whoever holds the home's lock. */
+export function sweepHome({ folder, configFile }: Home): void {
+  sweepUnfinished(folder, ['host.json', 'redaction.key', 'ui-cookie'], LEFT_BY_OLDER);
+  sweepUnfinished(dirname(configFile), [basename(configFile)], LEFT_BY_OLDER);
+}
+
+/** What a Sluice of November called its unfinished files. */
+const LEFT_BY_OLDER = [
+  /^host\.json\.\d+$/,
+  /^redaction\.key\.\d+\.[0-9a-f]{8}$/,
+  /^\.config\.toml\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/,
+];
 
 const FOLDER_ADVICE = 'Choose another with --home DIR or SLUICE_HOME, or correct its permissions.';
 

@@ -11,6 +11,7 @@ import { app, type BrowserWindow, session } from 'electron';
 import { type Context, loadContext } from '../cli/context.ts';
 import { rendererFolder } from '../cli/electron-runtime.ts';
 import { type Serving, startServing } from '../cli/serving.ts';
+import { OWNER_ONLY_UMASK } from '../settings/home.ts';
 import { createRendererFiles } from '../web/renderer-files.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
 import { dialogs } from './dialogs.ts';
@@ -24,6 +25,7 @@ const STOP_DEADLINE_MS = 45_000;
 
 /** Runs until the app quits. `args`: the command line after the program and its entry. */
 export async function runDesktop(args: string[]): Promise<void> {
+  process.umask(OWNER_ONLY_UMASK);
   registerAppScheme();
   app.enableSandbox();
 

@@ -2,9 +2,10 @@
  * A new `log.sqlite` is made under another name and gets its own when it is whole: a first start that is killed leaves
  * no log or a good one, never half of one that later starts would refuse.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { syncFolder } from '../files/sync-folder.ts';
 import { migrate } from './migrations/migrate.ts';
 
 /** `application_id` in the file's header: "SLUI". */
@@ -71,15 +72,4 @@ function isUnborn(file: string): boolean {
 
 function remove(file: string): void {
   for (const suffix of ['', ...BESIDE]) rmSync(file + suffix, { force: true });
-}
-
-function syncFolder(folder: string): void {
-  // Windows has no handle to a folder that could be synced; its renames are in the journal of NTFS.
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,4 +30,14 @@ test('without a place to keep it, each start has its own', () => {
   const file = join(folder, 'missing', 'ui-cookie');
   expect(loadCookieSecret(file)).not.toBe(loadCookieSecret(file));
   expect(loadCookieSecret(undefined)).not.toBe(loadCookieSecret(undefined));
+});
+
+test.skipIf(process.platform === 'win32')('one that others could read is replaced', () => {
+  const file = join(folder, 'ui-cookie');
+  const first = loadCookieSecret(file);
+  chmodSync(file, 0o644);
+  const second = loadCookieSecret(file);
+  expect(second).not.toBe(first);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(loadCookieSecret(file)).toBe(second);
 });

@@ -3,23 +3,25 @@
  * reconnects by itself when the host comes back on its port. The token of the start link is new at each start.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { checkOwnerOnly, writeOwnerOnly } from '../files/owner-only.ts';
 
 const SECRET_BYTES = 32;
 const SECRET = /^[\w-]{43}$/;
 
-/** Reads the secret, or makes one. A file that cannot be used or written means one for this start only. */
+/**
+ * Reads the secret, or makes one: a new one too where others could have read it, as nobody knows who did. A file that
+ * cannot be used or written means one for this start only.
+ */
 export function loadCookieSecret(file: string | undefined): string {
   const made = randomBytes(SECRET_BYTES).toString('base64url');
   if (file === undefined) return made;
   try {
-    const kept = readFileSync(file, 'utf8').trim();
-    if (SECRET.test(kept)) return kept;
-  } catch {
-    // not there yet
-  }
-  try {
-    writeFileSync(file, `${made}\n`, { mode: 0o600 });
+    if (checkOwnerOnly(file).state === 'good') {
+      const kept = readFileSync(file, 'utf8').trim();
+      if (SECRET.test(kept)) return kept;
+    }
+    writeOwnerOnly(file, `${made}\n`);
   } catch {
     // The window then needs a new link after a restart, as it says.
   }
