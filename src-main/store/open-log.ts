@@ -1,9 +1,10 @@
 /** Opens the log for the writer: a damaged one is kept aside and a new one begun, a folder that cannot be used is explained. */
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import { LogOpenError, openForWriting } from './open-database.ts';
+import { setAside } from './set-aside.ts';
 import { classifyError, errorText } from './sqlite-errors.ts';
 
 export interface OpenedLog {
@@ -59,20 +60,4 @@ function openError(file: string, error: unknown): LogOpenError {
     `The log ${file} cannot be opened (${errorText(error)}). Check that this user may read and write ${dirname(file)} ` +
       'and that the disk is not full, or choose another folder with --home or SLUICE_HOME.',
   );
-}
-
-/** Renames the log's files; the writer and all readers must have closed them. */
-export function setAside(file: string, nowMs: number, reason: string): Notice {
-  const time = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const folder = dirname(file);
-  let kept = join(folder, `log.damaged-${time}.sqlite`);
-  for (let n = 2; existsSync(kept); n++) kept = join(folder, `log.damaged-${time}-${n}.sqlite`);
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
-  }
-  return {
-    id: `log-damaged-${time}`,
-    level: 'error',
-    text: `The log was damaged (${reason}). It is kept as ${kept}; a new one was begun as ${file}.`,
-  };
 }

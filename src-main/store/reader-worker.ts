@@ -2,7 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createLogReader, type LogReader, type ReadMethod } from './log-reader.ts';
-import { classifyError, errorText } from './sqlite-errors.ts';
+import { LogOpenError } from './open-database.ts';
+import { errorText, isFileTrouble } from './sqlite-errors.ts';
 import type { FromReader, ReaderData, ToReader } from './thread-messages.ts';
 
 const port = parentPort;
@@ -33,7 +34,12 @@ async function answer({ id, method, args }: Call): Promise<void> {
     const value = await read(pause, ...args);
     post({ type: 'result', id, value }, buffersOf(value));
   } catch (error) {
-    post({ type: 'error', id, message: errorText(error), damaged: classifyError(error) === 'damaged' });
+    post({
+      type: 'error',
+      id,
+      message: errorText(error),
+      damaged: isFileTrouble(error) || error instanceof LogOpenError,
+    });
   } finally {
     running.delete(id);
   }

@@ -1,11 +1,15 @@
+import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
-import type { LogStoreOptions, Removal } from './log-store.ts';
-import { openLog, setAside } from './open-log.ts';
+import { LogFilesError, watchLogFiles } from './log-files.ts';
+import type { LogStoreOptions } from './log-store.ts';
+import { openLog } from './open-log.ts';
 import { rebuildDerivedIfOld } from './rebuild-derived.ts';
 import type { RelayCarryOver } from './relay-writer.ts';
-import { classifyError, errorText } from './sqlite-errors.ts';
+import { clearPlace, rescue, setAside } from './set-aside.ts';
+import { classifyError, damagedError, errorText } from './sqlite-errors.ts';
 import type { FromWriter, ToWriter } from './thread-messages.ts';
 import { createWriter, type Prepared, type Writer } from './writer.ts';
 
@@ -14,6 +18,8 @@ const GROUP_BYTES = 2 * 1024 * 1024;
 /** What a sender is told to wait when the log cannot be written. */
 const RETRY_AFTER_MS = 5000;
 const HOUSEKEEPING_MS = 60_000;
+/** How long a log that was taken away may still be copied when the log is closed. */
+const RESCUE_DEADLINE_MS = 10_000;
 
 interface QueuedRequest {
   id: number;
@@ -44,6 +50,8 @@ export function createWriterLoop(
   /** Set while the log is being replaced; nothing is written meanwhile. */
   let readersSuspended: (() => void) | undefined;
   let replacing = false;
+  /** What is left of a log that was taken away is being copied. */
+  let rescuing: Promise<void> | undefined;
   let onClosed: (() => void) | undefined;
   const timer = setInterval(schedule, HOUSEKEEPING_MS);
   timer.unref();
@@ -71,7 +79,7 @@ export function createWriterLoop(
 
   function prepareWriter(db: DatabaseSync, firstSeq?: number, carried?: RelayCarryOver): Writer {
     rebuildDerivedIfOld(db);
-    const prepared = createWriter(db, options, firstSeq, carried);
+    const prepared = createWriter(db, watchLogFiles(db, file), options, firstSeq, carried);
     const leftOver = prepared.hiddenConversations();
     if (leftOver.length > 0) purges.push({ conversationIds: leftOver, callId: undefined });
     return prepared;
@@ -92,7 +100,7 @@ export function createWriterLoop(
     if (onClosed !== undefined) {
       // What is to be removed is found again at the next start.
       if (queue.length > 0) schedule();
-      else finish();
+      else await finish();
       return;
     }
     const more = await keepHouse();
@@ -116,7 +124,7 @@ export function createWriterLoop(
     try {
       answer(ids, prepared);
     } catch (error) {
-      if (classifyError(error) === 'damaged' && (await replaceLog(errorText(error)))) {
+      if (await recover(error)) {
         try {
           answer(ids, prepared);
           return;
@@ -158,6 +166,8 @@ export function createWriterLoop(
   /** One slice of each kind of housekeeping; true when there is more to do. */
   async function keepHouse(): Promise<boolean> {
     try {
+      // Also when nothing is written: nobody should find out late that the log is gone.
+      writer.verifyFiles();
       const expired = writer.retainSlice(Date.now());
       if (expired !== undefined) post({ type: 'removed', removal: expired });
       postRelayChanges();
@@ -167,7 +177,7 @@ export function createWriterLoop(
       writer.checkpoint();
       return removing || shrinking;
     } catch (error) {
-      if (classifyError(error) === 'damaged') return replaceLog(errorText(error));
+      if (await recover(error)) return true;
       notify({
         id: 'log-housekeeping',
         level: 'warning',
@@ -203,40 +213,82 @@ export function createWriterLoop(
   }
 
   /**
-   * Sets a damaged log aside and begins a new one, which goes on counting where the old one stood. False when that
-   * failed: what is written is then deferred.
+   * Gives writing a log again after an error that says that this one is not fit for it. False when the error says
+   * something else, or when that failed: what is written is then deferred.
    */
-  async function replaceLog(reason: string): Promise<boolean> {
+  async function recover(error: unknown): Promise<boolean> {
+    const fault = error instanceof LogFilesError ? error.fault : undefined;
+    if (fault === undefined && classifyError(error) !== 'damaged') return false;
     replacing = true;
-    const lastSeq = writer.lastSeq;
     try {
-      post({ type: 'suspendReaders' });
-      await new Promise<void>((resolve) => {
-        readersSuspended = resolve;
-      });
-      const carried = writer.relayCarryOver();
-      closeQuietly(writer);
-      const notice = setAside(file, Date.now(), reason);
-      const { db } = open(file, options.synchronous, Date.now());
-      for (const job of purges.splice(0)) if (job.callId !== undefined) post({ type: 'done', id: job.callId });
-      writer = prepareWriter(db, lastSeq + 1, carried);
-      notify(notice);
-      const removal: Removal = { ranges: lastSeq > 0 ? [[1, lastSeq]] : [], conversationIds: [] };
+      await suspendReaders();
+      if (fault === 'wal-gone') reopenLog(errorText(error));
+      else replaceLog(errorText(error), fault === 'moved');
       post({ type: 'resumeReaders' });
-      post({ type: 'removed', removal });
       postRelayChanges();
       return true;
-    } catch (error) {
+    } catch (failed) {
       notify({
         id: 'log-not-replaced',
         level: 'error',
-        text: `The damaged log could not be replaced: ${errorText(error)}`,
+        text:
+          `The log ${file} cannot be used (${errorText(error)}) nor replaced (${errorText(failed)}): senders are told to ` +
+          'try again later. Look at its folder, then start Sluice again.',
       });
       return false;
     } finally {
-      readersSuspended = undefined;
       replacing = false;
     }
+  }
+
+  function suspendReaders(): Promise<void> {
+    return new Promise((resolve) => {
+      readersSuspended = () => {
+        readersSuspended = undefined;
+        resolve();
+      };
+      post({ type: 'suspendReaders' });
+    });
+  }
+
+  /** Begins a new log, which goes on counting where the old one stood. */
+  function replaceLog(reason: string, isReadable: boolean): void {
+    const lastSeq = writer.lastSeq;
+    const carried = writer.relayCarryOver();
+    if (isReadable) {
+      const { db, walInode } = writer.detach();
+      clearPlace(file, Date.now(), walInode);
+      begin();
+      rescuing = rescue(db, file, Date.now(), reason).then(notify);
+    } else {
+      closeQuietly(writer);
+      const notice = setAside(file, Date.now(), reason);
+      begin();
+      notify(notice);
+    }
+    post({ type: 'removed', removal: { ranges: lastSeq > 0 ? [[1, lastSeq]] : [], conversationIds: [] } });
+
+    function begin(): void {
+      const { db } = open(file, options.synchronous, Date.now());
+      // What was to be purged is in the other file now.
+      for (const job of purges.splice(0)) if (job.callId !== undefined) post({ type: 'done', id: job.callId });
+      writer = prepareWriter(db, lastSeq + 1, carried);
+    }
+  }
+
+  /** The WAL was taken away, but is still open: it goes into the log, and nothing is lost. */
+  function reopenLog(reason: string): void {
+    writer.forgetDeleted();
+    writer.close();
+    for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
+    const { db } = open(file, options.synchronous, Date.now());
+    purges.splice(0, purges.length, ...purges.filter(({ callId }) => callId !== undefined));
+    writer = prepareWriter(db);
+    notify({
+      id: 'log-wal-gone',
+      level: 'warning',
+      text: `${reason}. Nothing of the log was lost; leave the files beside ${file} alone.`,
+    });
   }
 
   function postRelayChanges(): void {
@@ -248,8 +300,19 @@ export function createWriterLoop(
     post({ type: 'notice', notice });
   }
 
-  function finish(): void {
+  /** A reader could not read: the files are looked at, then all that is in them. */
+  async function inspect(): Promise<void> {
+    try {
+      writer.verifyFiles();
+      if (!writer.isSound()) throw damagedError('a read found it malformed');
+    } catch (error) {
+      await recover(error);
+    }
+  }
+
+  async function finish(): Promise<void> {
     clearInterval(timer);
+    await Promise.race([rescuing, setTimeout(RESCUE_DEADLINE_MS, undefined, { ref: false })]);
     closeQuietly(writer);
     post({ type: 'closed' });
     onClosed?.();
@@ -289,7 +352,7 @@ export function createWriterLoop(
           readersSuspended?.();
           return;
         case 'inspect':
-          if (!replacing && !writer.isSound()) void replaceLog('a read found it malformed').then(schedule);
+          if (!replacing) void inspect().then(schedule);
           return;
         case 'close':
           onClosed = closed;

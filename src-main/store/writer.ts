@@ -15,6 +15,7 @@ import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
 import { createAppender, createWriterTables } from './appender.ts';
 import { perSignal } from './codes.ts';
+import type { LogFiles } from './log-files.ts';
 import type { Commit, Removal } from './log-store.ts';
 import { PAGE_BYTES, WAL_CHECKPOINT_BYTES } from './open-database.ts';
 import { type PendingRequest, walkPending } from './pending-request.ts';
@@ -56,6 +57,8 @@ export interface Writer {
   /** What changed for exporters since last asked. */
   takeRelayChanges(): RelayChanges | undefined;
   relayCarryOver(): RelayCarryOver;
+  /** Whether what was written is still at its place. @throws LogFilesError */
+  verifyFiles(): void;
   /** Whether the file still reads as a database; takes as long as reading it. */
   isSound(): boolean;
   /** Gives a slice of free pages back to the file system when much of the file is free; false when it is not. */
@@ -65,11 +68,17 @@ export interface Writer {
   /** The newest sequence number in use. */
   readonly lastSeq: number;
   close(): void;
+  /** Gives the connection up, to whoever copies what it still reads. */
+  detach(): { db: DatabaseSync; walInode: bigint | undefined };
 }
 
-/** `firstSeq`: a new log that replaces another goes on counting from there. */
+/**
+ * @param files what says that the log is still at its place
+ * @param firstSeq a new log that replaces another goes on counting from there
+ */
 export function createWriter(
   db: DatabaseSync,
+  files: LogFiles,
   limits: RetentionLimits,
   firstSeq = 1,
   carried?: RelayCarryOver,
@@ -123,11 +132,13 @@ export function createWriter(
         if (pending.records > 0) toWrite.push(pending);
       }
       if (toWrite.length === 0) return { outcomes };
+      files.verify();
       const conversationIds = inTransaction(() => {
         for (const pending of toWrite) appender.append(pending, receivedMs);
         appender.flush();
         return tables.flush().changed;
       });
+      files.verify();
       return { outcomes, commit: { fromSeq, toSeq: tables.totals.nextSeq - 1, count, conversationIds } };
     },
     retainSlice: (nowMs) => (retention.isDue(nowMs) ? inTransaction(() => retention.removeSlice(nowMs)) : undefined),
@@ -141,7 +152,11 @@ export function createWriter(
         db.exec('PRAGMA secure_delete = OFF');
       }
     },
-    forgetDeleted: () => db.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
+    forgetDeleted() {
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      files.settled();
+    },
+    verifyFiles: () => files.verify(),
     isSound() {
       try {
         return db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
@@ -172,11 +187,15 @@ export function createWriter(
     checkpoint() {
       const wal = walFrames.get();
       const pages = Number(wal?.['log']) - Number(wal?.['checkpointed']);
-      if (pages * PAGE_BYTES > WAL_CHECKPOINT_BYTES) db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      if (pages * PAGE_BYTES <= WAL_CHECKPOINT_BYTES) return;
+      files.verify();
+      db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      files.settled();
     },
     get lastSeq() {
       return tables.totals.nextSeq - 1;
     },
+    detach: () => ({ db, walInode: files.walInode }),
     close() {
       if (!db.isOpen) return;
       try {
