@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { smallDisk } from '../store/small-disk.ts';
 import {
   ANY_PORTS,
   capture,
@@ -167,3 +168,50 @@ async function untilRefused(port: number): Promise<void> {
     if (refused) return;
   }
 }
+describe.skipIf(smallDisk.missing !== undefined)('serve on a full disk', () => {
+  it('starts, says what is full and what to do, and goes on when max_bytes is lowered', async () => {
+    const home = smallDisk.mount(96);
+    const bulk = (i: number) =>
+      JSON.stringify({
+        resourceLogs: [
+          {
+            scopeLogs: [
+              {
+                logRecords: Array.from({ length: 8 }, (_, n) => ({
+                  body: { stringValue: `${i} ${n} `.padEnd(64 * 1024, 'text ') },
+                })),
+              },
+            ],
+          },
+        ],
+      });
+    const first = await serve(home);
+    let answers = 0;
+    while ((await postLogs(first.ready.otlpHttp, bulk(answers))).status === 200) answers += 1;
+    expect(first.stderr()).toMatch(/error: The disk is full: the log .*log\.sqlite cannot grow.*lower max_bytes/);
+    expect((await first.end('SIGTERM')).code).toBe(0);
+    // The last bytes of the disk go too.
+    const ballast = openSync(join(home, 'ballast'), 'a');
+    expect(() => {
+      for (let size = 1024 * 1024; ; size = Math.max(1, size / 2)) {
+        try {
+          for (;;) writeSync(ballast, Buffer.alloc(size, 1));
+        } catch (error) {
+          if (size === 1) throw error;
+        }
+      }
+    }).toThrow(/ENOSPC/);
+    closeSync(ballast);
+
+    const second = await serve(home);
+    expect(second.ready.event).toBe('ready');
+    expect((await postLogs(second.ready.otlpHttp, bulk(0))).status).toBe(503);
+    expect(second.stderr()).toMatch(/The disk is full: the log/);
+    writeFileSync(join(home, 'config.toml'), '[sluice.log]\nmax_bytes = "16 MiB"\n');
+    await vi.waitFor(async () => expect((await postLogs(second.ready.otlpHttp, bulk(0))).status).toBe(200), {
+      timeout: 20_000,
+      interval: 200,
+    });
+    expect((await second.end('SIGTERM')).code).toBe(0);
+  }, 60_000);
+});

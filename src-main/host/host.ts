@@ -15,8 +15,9 @@ import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import { createSocketReceiver } from '../receivers/socket-receiver.ts';
 import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receiver.ts';
 import { loadRedactionKey } from '../redaction/redaction-key.ts';
-import { type Home, type HostRecord, prepareFolder, sweepHome } from '../settings/home.ts';
+import { type Home, type HostRecord, hostRecordFile, prepareFolder, sweepHome } from '../settings/home.ts';
 import { createLogStore } from '../store/create-log-store.ts';
+import { releaseReserveIfShort } from '../store/disk-room.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { attachRpc } from '../web/attach-rpc.ts';
 import { createArrivals } from './arrivals.ts';
@@ -86,6 +87,7 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
   const { home, settings } = options;
   try {
     prepareFolder(home.folder);
+    releaseReserveIfShort(home.folder);
     const locked = acquireLock(home);
     if (!locked.held) return { ok: false, reason: 'running', holder: locked.holder };
     try {
@@ -129,6 +131,8 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
   const stopping = new AbortController();
   let startUrl: string | undefined;
   let stopped: Promise<void> | undefined;
+  /** While host.json cannot be written. */
+  let unpublished: Notice | undefined;
   let toldExposed: ReadonlySet<string> = new Set();
 
   const intake: Intake = {
@@ -153,10 +157,13 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
   const feed = createLiveFeed({ store, arrivalsAfter: arrivals.after, info, onFault });
   const deletions = createDeletions({ store, onChanged: (ids) => feed.conversationsTouched(ids), onFault });
   for (const notice of store.notices()) options.onNotice?.(notice);
-  const unsubscribeNotices = store.onNotice((notice) => {
-    options.onNotice?.(notice);
-    feed.infoChanged();
-  });
+  const unsubscribeNotices = [
+    store.onNotice((notice) => {
+      options.onNotice?.(notice);
+      feed.infoChanged();
+    }),
+    store.onNoticeGone(() => feed.infoChanged()),
+  ];
 
   const onArrival = arrivals.add;
   const instanceId = randomUUID();
@@ -237,6 +244,7 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
       notices: [
         ...(options.notices ?? []),
         ...store.notices(),
+        ...(unpublished === undefined ? [] : [unpublished]),
         ...exposureNotices(listeners.list()),
         ...inForce.notices(),
       ],
@@ -257,7 +265,7 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
       const address = listeners.address(name);
       return address === undefined ? null : `http://${address}`;
     };
-    lock.publish({
+    const record = {
       pid: process.pid,
       socket: listeners.address('socket') ?? null,
       ui: withoutToken ?? null,
@@ -265,7 +273,17 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
       otlpGrpc: urlOf('otlp-grpc'),
       version: options.version,
       startedMs,
-    });
+    };
+    try {
+      lock.publish(record);
+      unpublished = undefined;
+    } catch (error) {
+      // Everything works but commands that look for a running Sluice: they say that none runs.
+      const reason = error instanceof Error ? error.message : String(error);
+      const text = `${hostRecordFile(home)} cannot be written (${reason}): other commands do not find this Sluice. Make room or correct the folder's permissions; it is tried again when a listener changes.`;
+      if (unpublished?.text !== text) options.onNotice?.({ id: 'host-record', level: 'warning', text });
+      unpublished = { id: 'host-record', level: 'warning', text };
+    }
   }
 
   const parts: SessionParts = {
@@ -295,7 +313,7 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
     await withDeadline(exporters.stop({ deadlineMs: EXPORTERS_DEADLINE_MS }), 2 * EXPORTERS_DEADLINE_MS, onFault);
     deletions.close();
     feed.close();
-    unsubscribeNotices();
+    for (const unsubscribe of unsubscribeNotices) unsubscribe();
     await withDeadline(store.close(), STORE_DEADLINE_MS, onFault);
     lock.release();
   }

@@ -19,6 +19,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
   const onCommit = new Set<(commit: Commit) => void>();
   const onRemoved = new Set<(removal: Removal) => void>();
   const onNotice = new Set<(notice: Notice) => void>();
+  const onNoticeGone = new Set<(id: string) => void>();
   const onRelayChanged = new Set<(changes: RelayChanges) => void>();
   const notices: Notice[] = [];
 
@@ -31,6 +32,12 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
       notices.push(notice);
       notices.splice(0, notices.length - MAX_NOTICES);
       tell(onNotice, notice);
+    },
+    noticeGone(id) {
+      const known = notices.findIndex((notice) => notice.id === id);
+      if (known === -1) return;
+      notices.splice(known, 1);
+      tell(onNoticeGone, id);
     },
     relayChanged: (changes) => tell(onRelayChanged, changes),
     async suspendReaders() {
@@ -70,6 +77,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
     onCommit: (listener) => subscribe(onCommit, listener),
     onRemoved: (listener) => subscribe(onRemoved, listener),
     onNotice: (listener) => subscribe(onNotice, listener),
+    onNoticeGone: (listener) => subscribe(onNoticeGone, listener),
     notices: () => [...notices],
 
     async setLimits(changed) {

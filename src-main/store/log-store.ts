@@ -71,7 +71,9 @@ export interface LogStore {
   onCommit(listener: (commit: Commit) => void): () => void;
   onRemoved(listener: (removal: Removal) => void): () => void;
   onNotice(listener: (notice: Notice) => void): () => void;
-  /** Notices raised so far (damaged database set aside, disk full, …). */
+  /** A notice whose cause is gone. */
+  onNoticeGone(listener: (id: string) => void): () => void;
+  /** Notices that hold (damaged database set aside, disk full, …). */
   notices(): Notice[];
 
   /** The log as the relay sees it. */

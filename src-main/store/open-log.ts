@@ -3,6 +3,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
+import { noRoomText } from './disk-room.ts';
 import { LogOpenError, openForWriting } from './open-database.ts';
 import { setAside } from './set-aside.ts';
 import { classifyError, errorText } from './sqlite-errors.ts';
@@ -56,6 +57,7 @@ function prepareFolder(folder: string): void {
 }
 
 function openError(file: string, error: unknown): LogOpenError {
+  if (classifyError(error) === 'full') return new LogOpenError(noRoomText(file));
   return new LogOpenError(
     `The log ${file} cannot be opened (${errorText(error)}). Check that this user may read and write ${dirname(file)} ` +
       'and that the disk is not full, or choose another folder with --home or SLUICE_HOME.',

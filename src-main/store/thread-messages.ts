@@ -29,6 +29,8 @@ export type FromWriter =
   | { type: 'removed'; removal: Removal }
   | { type: 'relay'; changes: RelayChanges }
   | { type: 'notice'; notice: Notice }
+  /** Its cause is gone. */
+  | { type: 'noticeGone'; id: string }
   | { type: 'suspendReaders' }
   | { type: 'resumeReaders' }
   | { type: 'closed' };

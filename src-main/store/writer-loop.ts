@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import { createDiskRoom, diskFullText, RESERVE_BYTES } from './disk-room.ts';
 import { LogFilesError, watchLogFiles } from './log-files.ts';
 import type { LogStoreOptions } from './log-store.ts';
+import { createNotices } from './notices.ts';
 import { openLog } from './open-log.ts';
 import { rebuildDerivedIfOld } from './rebuild-derived.ts';
 import type { RelayCarryOver } from './relay-writer.ts';
@@ -18,6 +20,9 @@ const GROUP_BYTES = 2 * 1024 * 1024;
 /** What a sender is told to wait when the log cannot be written. */
 const RETRY_AFTER_MS = 5000;
 const HOUSEKEEPING_MS = 60_000;
+const RESERVE_AFTER_MS = 5_000;
+/** How often a full disk is looked at. */
+const FULL_RETRY_MS = 2_000;
 /** How long a log that was taken away may still be copied when the log is closed. */
 const RESCUE_DEADLINE_MS = 10_000;
 
@@ -50,13 +55,25 @@ export function createWriterLoop(
   /** Set while the log is being replaced; nothing is written meanwhile. */
   let readersSuspended: (() => void) | undefined;
   let replacing = false;
+  let fullTimer: NodeJS.Timeout | undefined;
   /** What is left of a log that was taken away is being copied. */
   let rescuing: Promise<void> | undefined;
   let onClosed: (() => void) | undefined;
+  const room = createDiskRoom(file);
+  const { raise, clear } = createNotices(post);
   const timer = setInterval(schedule, HOUSEKEEPING_MS);
   timer.unref();
+  /** A log that is open for a moment only, as by a command, needs no reserve; nor one that stores little. */
+  let keepsReserve = false;
+  let storedBytes = 0;
+  const reserveTimer = setTimeout(() => {
+    keepsReserve = true;
+    schedule();
+  }, RESERVE_AFTER_MS);
+  reserveTimer.unref();
 
   let writer = startWriter();
+  if (room.isFull) ranOut();
   schedule();
 
   function startWriter(): Writer {
@@ -109,6 +126,7 @@ export function createWriterLoop(
 
   async function writeGroup(): Promise<void> {
     if (queue.length === 0) return;
+    if (!room.mayStore()) return deferQueue();
     const ids: number[] = [];
     const prepared: Prepared[] = [];
     let bytes = 0;
@@ -143,24 +161,60 @@ export function createWriterLoop(
     // Before the answers: who is told that its data is kept may count on the exporters knowing of it.
     postRelayChanges();
     post({ type: 'group', answers, ...(commit === undefined ? {} : { commit }) });
+    if (commit === undefined) return;
+    for (const item of prepared) if ('pending' in item) storedBytes += item.pending.body.length;
+    if (storedBytes > RESERVE_BYTES) keepsReserve = true;
+    clear('log-not-writable');
+    if (room.isFull && room.recover()) recovered();
   }
 
   function deferGroup(ids: readonly number[], prepared: readonly Prepared[], error: unknown): void {
     const isFull = classifyError(error) === 'full';
-    const message = isFull ? 'the disk is full' : `the log cannot be written: ${errorText(error)}`;
-    const deferred: IntakeOutcome = { outcome: 'deferred', retryAfterMs: RETRY_AFTER_MS, message };
+    const message = isFull ? FULL : `the log cannot be written: ${errorText(error)}`;
     const answers = prepared.map((item, i): [number, IntakeOutcome] => [
       ids[i] as number,
-      'outcome' in item ? item.outcome : deferred,
+      'outcome' in item ? item.outcome : deferred(message),
     ]);
     post({ type: 'group', answers });
-    notify({
-      id: isFull ? 'log-disk-full' : 'log-not-writable',
+    if (isFull) {
+      ranOut();
+      return;
+    }
+    raise({
+      id: 'log-not-writable',
       level: 'error',
-      text: isFull
-        ? `There is no space for the log in ${options.folder}: senders are told to try again later. Free some, or lower the log's limit.`
-        : `The log in ${options.folder} cannot be written (${errorText(error)}): senders are told to try again later.`,
+      text: `The log ${file} cannot be written (${errorText(error)}): senders are told to try again later. Look at the permissions and the disk of ${options.folder}.`,
     });
+  }
+
+  /** Everything that waits, unread: what room there is belongs to removing. */
+  function deferQueue(): void {
+    post({ type: 'group', answers: queue.splice(0).map(({ id }) => [id, deferred(FULL)]) });
+    ranOut();
+  }
+
+  /** Gives up the reserve and empties the WAL, so that removing old records has room. */
+  function ranOut(): void {
+    room.ranOut();
+    lookAgainSoon();
+    raise({ id: 'log-disk-full', level: 'error', text: diskFullText(file, options.limitBytes) });
+    try {
+      writer.forgetDeleted();
+    } catch {
+      // There is not even room for that: it is tried again.
+    }
+  }
+
+  function lookAgainSoon(): void {
+    clearTimeout(fullTimer);
+    fullTimer = setTimeout(schedule, FULL_RETRY_MS);
+    fullTimer.unref();
+  }
+
+  function recovered(): void {
+    clear('log-disk-full');
+    raise({ id: 'log-disk-room', level: 'info', text: `The disk of ${file} has room again: records are stored.` });
+    clear('log-disk-room');
   }
 
   /** One slice of each kind of housekeeping; true when there is more to do. */
@@ -173,15 +227,23 @@ export function createWriterLoop(
       postRelayChanges();
       const purged = purgeSlice();
       const removing = expired !== undefined || purged;
-      const shrinking = !removing && queue.length === 0 && writer.shrinkSlice();
-      writer.checkpoint();
+      const shrinking = !removing && queue.length === 0 && writer.shrinkSlice(room.isFull);
+      if (room.isFull && (removing || shrinking)) writer.forgetDeleted();
+      else writer.checkpoint();
+      clear('log-housekeeping');
+      if ((keepsReserve || room.isFull) && !removing && !shrinking && room.recover()) recovered();
+      if (room.isFull) lookAgainSoon();
       return removing || shrinking;
     } catch (error) {
       if (await recover(error)) return true;
-      notify({
+      if (classifyError(error) === 'full') {
+        ranOut();
+        return false;
+      }
+      raise({
         id: 'log-housekeeping',
         level: 'warning',
-        text: `Old records could not be removed from the log (${errorText(error)}); it is tried again.`,
+        text: `Old records could not be removed from the log ${file} (${errorText(error)}); it is tried again.`,
       });
       return false;
     }
@@ -228,7 +290,7 @@ export function createWriterLoop(
       postRelayChanges();
       return true;
     } catch (failed) {
-      notify({
+      raise({
         id: 'log-not-replaced',
         level: 'error',
         text:
@@ -259,12 +321,12 @@ export function createWriterLoop(
       const { db, walInode } = writer.detach();
       clearPlace(file, Date.now(), walInode);
       begin();
-      rescuing = rescue(db, file, Date.now(), reason).then(notify);
+      rescuing = rescue(db, file, Date.now(), reason).then(raise);
     } else {
       closeQuietly(writer);
       const notice = setAside(file, Date.now(), reason);
       begin();
-      notify(notice);
+      raise(notice);
     }
     post({ type: 'removed', removal: { ranges: lastSeq > 0 ? [[1, lastSeq]] : [], conversationIds: [] } });
 
@@ -284,7 +346,7 @@ export function createWriterLoop(
     const { db } = open(file, options.synchronous, Date.now());
     purges.splice(0, purges.length, ...purges.filter(({ callId }) => callId !== undefined));
     writer = prepareWriter(db);
-    notify({
+    raise({
       id: 'log-wal-gone',
       level: 'warning',
       text: `${reason}. Nothing of the log was lost; leave the files beside ${file} alone.`,
@@ -294,10 +356,6 @@ export function createWriterLoop(
   function postRelayChanges(): void {
     const changes = writer.takeRelayChanges();
     if (changes !== undefined) post({ type: 'relay', changes });
-  }
-
-  function notify(notice: Notice): void {
-    post({ type: 'notice', notice });
   }
 
   /** A reader could not read: the files are looked at, then all that is in them. */
@@ -310,10 +368,17 @@ export function createWriterLoop(
     }
   }
 
+  function failureText(error: unknown): string {
+    return classifyError(error) === 'full' ? diskFullText(file, options.limitBytes) : errorText(error);
+  }
+
   async function finish(): Promise<void> {
     clearInterval(timer);
-    await Promise.race([rescuing, setTimeout(RESCUE_DEADLINE_MS, undefined, { ref: false })]);
+    clearTimeout(reserveTimer);
+    clearTimeout(fullTimer);
+    await Promise.race([rescuing, delay(RESCUE_DEADLINE_MS, undefined, { ref: false })]);
     closeQuietly(writer);
+    room.keep();
     post({ type: 'closed' });
     onClosed?.();
     onClosed = undefined;
@@ -331,12 +396,13 @@ export function createWriterLoop(
           try {
             changeVisibility(message);
           } catch (error) {
-            post({ type: 'done', id: message.id, error: errorText(error) });
+            post({ type: 'done', id: message.id, error: failureText(error) });
           }
           break;
         case 'setLimits':
           // The writer, and one that replaces it, go by this object.
           Object.assign(options, message.limits);
+          if (room.isFull) raise({ id: 'log-disk-full', level: 'error', text: diskFullText(file, options.limitBytes) });
           post({ type: 'done', id: message.id });
           break;
         case 'relay':
@@ -345,7 +411,7 @@ export function createWriterLoop(
             postRelayChanges();
             post({ type: 'done', id: message.id });
           } catch (error) {
-            post({ type: 'done', id: message.id, error: errorText(error) });
+            post({ type: 'done', id: message.id, error: failureText(error) });
           }
           return;
         case 'readersSuspended':
@@ -361,6 +427,12 @@ export function createWriterLoop(
       schedule();
     },
   };
+}
+
+const FULL = 'the disk is full';
+
+function deferred(message: string): IntakeOutcome {
+  return { outcome: 'deferred', retryAfterMs: RETRY_AFTER_MS, message };
 }
 
 function closeQuietly(writer: Writer): void {

@@ -22,6 +22,7 @@ export interface WriterEvents {
   committed(commit: Commit): void;
   removed(removal: Removal): void;
   noticed(notice: Notice): void;
+  noticeGone(id: string): void;
   relayChanged(changes: RelayChanges): void;
   /** Every reader must close the file before the promise resolves. */
   suspendReaders(): Promise<void>;
@@ -120,6 +121,9 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
           break;
         case 'notice':
           events.noticed(message.notice);
+          break;
+        case 'noticeGone':
+          events.noticeGone(message.id);
           break;
         case 'suspendReaders':
           void events.suspendReaders().then(() => post({ type: 'readersSuspended' }));

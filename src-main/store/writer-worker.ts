@@ -3,7 +3,8 @@
  * (retention, purging, checkpoint) before it looks at the queue again.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorText } from './sqlite-errors.ts';
+import { noRoomText } from './disk-room.ts';
+import { classifyError, errorText } from './sqlite-errors.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
 import { createWriterLoop, type WriterLoop } from './writer-loop.ts';
 
@@ -16,7 +17,7 @@ let loop: WriterLoop | undefined;
 try {
   loop = createWriterLoop(file, options, post);
 } catch (error) {
-  post({ type: 'failed', message: errorText(error) });
+  post({ type: 'failed', message: classifyError(error) === 'full' ? noRoomText(file) : errorText(error) });
   port.close();
 }
 

@@ -61,8 +61,11 @@ export interface Writer {
   verifyFiles(): void;
   /** Whether the file still reads as a database; takes as long as reading it. */
   isSound(): boolean;
-  /** Gives a slice of free pages back to the file system when much of the file is free; false when it is not. */
-  shrinkSlice(): boolean;
+  /**
+   * Gives a slice of free pages back to the file system when much of the file is free, or with `eager` when any is; false
+   * when not.
+   */
+  shrinkSlice(eager?: boolean): boolean;
   /** Copies the WAL back when it has grown; between groups. */
   checkpoint(): void;
   /** The newest sequence number in use. */
@@ -177,10 +180,11 @@ export function createWriter(
     },
     takeRelayChanges: () => tables.relay.takeChanges(),
     relayCarryOver: () => tables.relay.carryOver(),
-    shrinkSlice() {
+    shrinkSlice(eager = false) {
       const free = Number(freePages.get()?.['freelist_count']);
       const all = Number(allPages.get()?.['page_count']);
-      if (free * PAGE_BYTES < MIN_FREE_BYTES || free < all * MIN_FREE_SHARE) return false;
+      const isEnough = eager ? free > 0 : free * PAGE_BYTES >= MIN_FREE_BYTES && free >= all * MIN_FREE_SHARE;
+      if (!isEnough) return false;
       db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
       return true;
     },
