@@ -1,5 +1,6 @@
 /** Shapes of the attack set: texts that carry a secret, and texts that carry none. */
 
+import { Buffer } from 'node:buffer';
 import type { RandomSource } from '../random-source.ts';
 import { fillSlots, type Slots } from './slots.ts';
 
@@ -36,6 +37,8 @@ const WORDS = 'Winter Hafen tiger Marmor delta Orchid canyon Falke saturn Pepper
 );
 const LOWER_WORDS = 'copper lantern orbit meadow pickle drizzle hazel rocket saddle tulip walrus ember'.split(' ');
 
+const encoded = (text: string) => Buffer.from(text).toString('base64');
+
 /** Passwords and tokens in the forms that people and generators give them. */
 export const SECRETS = {
   /** A password of any everyday form without characters that need quoting. */
@@ -51,6 +54,17 @@ export const SECRETS = {
   hex: (source: RandomSource) => source.hex(source.pick([32, 40, 64])),
   urlSafe: (source: RandomSource) => fillSlots(source, '‹an›‹us38›‹an›'),
   base64: (source: RandomSource) => `${fillSlots(source, '‹b643›')}=`,
+  /** A user and a password, as Basic authentication and Docker's `auth` write them. */
+  basic: (source: RandomSource) => encoded(`${fillSlots(source, '‹user›')}:${SECRETS.password(source)}`),
+  /** A password, as a Kubernetes secret has it. */
+  encodedPassword: (source: RandomSource) => encoded(SECRETS.password(source)),
+  dockerConfig: (source: RandomSource) =>
+    encoded(`{"auths":{"registry.example.org":{"auth":"${SECRETS.basic(source)}"}}}`),
+  pem: (source: RandomSource) =>
+    ['MIIEvgIBADANBgkqhkiG9w0BAQEFAASC', ...[1, 2, 3].map(() => fillSlots(source, '‹b664›'))].join('\\n'),
+  awsSecret: (source: RandomSource) => fillSlots(source, '‹b640›'),
+  storageKey: (source: RandomSource) => fillSlots(source, '‹b686›=='),
+  vaultLegacy: (source: RandomSource) => fillSlots(source, 's.‹an24›'),
   letters: (source: RandomSource) => fillSlots(source, '‹le22›'),
   digits: (source: RandomSource) => fillSlots(source, '‹dg10›'),
 };

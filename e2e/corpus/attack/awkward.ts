@@ -48,7 +48,6 @@ const FORMS: readonly (readonly [string, string])[] = [
   ['like-path', '‹an8›.txt‹dg2›'],
   ['like-number', '‹dg12›'],
   ['like-number', '0x‹hx14›'],
-  ['like-number', '-‹dg4›.‹dg5›e‹dg1›'],
   ['like-words', 'correct horse battery ‹le6›'],
   ['like-words', 'open-the-door-‹lc6›'],
   ['like-words', 'maria.josefa.‹lc7›'],
@@ -81,7 +80,6 @@ const QUOTED: readonly string[] = [
   "password: '‹S›'",
   'const password = "‹S›";',
   "{'login': '‹user›', 'passwd': '‹S›'}",
-  '<connection user="‹user›" password="‹S›"/>',
   '{"name":"DB_PASSWORD","value":"‹S›"}',
   'spring.datasource.password="‹S›"',
   'connect(host="‹host›", password="‹S›", timeout=5)',
@@ -89,8 +87,9 @@ const QUOTED: readonly string[] = [
   '{"settings":{"smtp":{"host":"‹host›","pass":"‹S›"}}}',
 ];
 /** In double quotes a shell reads `$` and backticks. */
+const XML = '<connection user="‹user›" password="‹S›"/>';
 const SHELL_QUOTED = ['ADMIN_PASSWORD="‹S›"', 'export SMTP_PASS="‹S›"'];
-const KEYS = ['db.password', 'password', 'client_secret', 'app.config.smtp_password', 'secret'];
+const KEYS = ['db.password', 'password', 'client_secret', 'app.config.smtp_password', 'auth.password'];
 
 /** Values with the quote itself in them, written as the language writes it. */
 const WITH_QUOTES: readonly (readonly [string, Maker])[] = [
@@ -127,7 +126,7 @@ export function makeAwkwardTexts(source: RandomSource): AttackText[] {
     ...FORMS.map(([kind, form]): readonly [string, Maker] => [
       kind,
       (random) => {
-        const contexts = /[$`]/.test(form) ? QUOTED : [...QUOTED, ...SHELL_QUOTED];
+        const contexts = [...QUOTED, ...(/[$`]/.test(form) ? [] : SHELL_QUOTED), ...(/[<&]/.test(form) ? [] : [XML])];
         return makeFromTemplate(random, [kind, random.pick(contexts)], { S: fillSlots(random, form) });
       },
     ]),

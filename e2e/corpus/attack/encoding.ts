@@ -126,6 +126,17 @@ function broken(breakWith: string, frame: string): Maker {
   };
 }
 
+/** The line broken at the width of a terminal or a box; at a secret that crosses it. */
+function wrappedAt(width: number, breakWith: string, frame: string): Maker {
+  return (source) => {
+    const drawn = fillSlots(source, frame, { S: '‹S›' });
+    const at = width - drawn.indexOf('‹S›');
+    const secret = SECRETS.token(source);
+    const pieces = [secret.slice(0, at), secret.slice(at)];
+    return { text: drawn.replace('‹S›', () => pieces.join(breakWith)), ...longest(pieces) };
+  };
+}
+
 const spaced = (text: string) => Buffer.from(text).toString('hex').match(/../g)?.join(' ') ?? '';
 
 const MAKERS: readonly (readonly [string, Maker])[] = [
@@ -195,14 +206,14 @@ const MAKERS: readonly (readonly [string, Maker])[] = [
   ['zero-width', secretOnly((text) => `${text.slice(0, 9)}\u200d${text.slice(9)}`, 'api_token=‹S›', 'token')],
   ['zero-width', secretOnly((text) => `${text.slice(0, 9)}\u00ad${text.slice(9)}`, 'password = "‹S›"', 'plain')],
   ['zero-width', secretOnly((text) => text, 'password\u00a0=\u00a0‹S›')],
-  ['wrapped', broken('\n', 'API_TOKEN=‹S›\nnext line')],
+  ['wrapped', wrappedAt(80, '\n', 'export NODE_ENV=production LOG_LEVEL=info API_TOKEN=‹S› npm start')],
   ['wrapped', broken('\\\n', 'export API_TOKEN=‹S›\n')],
   ['wrapped', broken('=\n', 'Subject: access\n\nYour API token: ‹S›\n')],
-  ['wrapped', broken('\n    ', '│ authorization: Bearer ‹S›\n│ host: x')],
+  ['wrapped', wrappedAt(64, ' │\n│ ', '│ host: ‹host›, authorization: Bearer ‹S› │')],
   ['wrapped', broken('" \\\n  "', 'password = "‹S›"')],
   ['wrapped', broken('" + "', 'const apiToken = "‹S›";')],
   ['wrapped', broken('" & _\n "', 'password = "‹S›"')],
-  ['wrapped', broken('\n     │ ', '  3  │ client_secret: ‹S›\n  4  │ x: 1')],
+  ['wrapped', wrappedAt(60, '\n     │ ', '  3  │ region: eu, client_secret: ‹S›\n  4  │ x: 1')],
   ['base64', base64Of('‹T›')],
   ['base64', base64Of('data:text/plain;base64,‹T›')],
   ['base64', base64Of('{"content":"‹T›","encoding":"base64"}')],

@@ -44,13 +44,15 @@ function leaves({ text, key }: Pick<LookalikeText, 'text' | 'key'>): string {
 }
 
 /** Neither the needle nor a telling piece of it is left: half of a short one, eight characters of a long one. */
-function isGone({ text, needle, also = [] }: AttackText, left: string): boolean {
+function isGone({ text, needle, also = [] }: AttackText, redacted: string): boolean {
+  // The mask's own words are nobody's secret.
+  const left = redacted.replaceAll(/\[SECRET:[\w-]+\]/g, '\n');
   return [needle, ...also].every((secret) => {
     const rest = text.split(secret).join('\n');
     const size = Math.min(secret.length, Math.max(4, Math.min(8, Math.ceil(secret.length / 2))));
     for (let from = 0; from + size <= secret.length; from++) {
       const piece = secret.slice(from, from + size);
-      if (left.includes(piece) && !rest.includes(piece) && !'[SECRET:password]'.includes(piece)) return false;
+      if (left.includes(piece) && !rest.includes(piece)) return false;
     }
     return true;
   });

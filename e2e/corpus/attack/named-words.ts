@@ -26,7 +26,6 @@ export const IDENTIFIERS: readonly string[] = [
   'clave_secreta',
   'clave_api',
   'CONTRASENA_BD',
-  'ficha_acceso',
   'clave_acceso',
   // Portuguese
   'senha',
@@ -37,10 +36,8 @@ export const IDENTIFIERS: readonly string[] = [
   'senhaUsuario',
   'token_acesso',
   // Italian
-  'parola_chiave',
   'chiave_segreta',
   'chiave_api',
-  'parola_dordine',
   'segreto_client',
   // Polish, Czech, Dutch, Swedish, Danish, Norwegian, Finnish, Hungarian, Turkish
   'haslo',
@@ -86,7 +83,6 @@ export const IDENTIFIERS: readonly string[] = [
   'encryptionKey',
   'client_secret',
   'authToken',
-  'pin_code_secret',
   'master_key',
   'privateToken',
   'refresh_token',

@@ -24,6 +24,19 @@ const NAMED_CONTEXTS: readonly string[] = [
   '-----\n+‹ENV›=‹S›\n-‹ENV›=changeme\n',
 ];
 
+/** For values with a space or a dollar, which a shell would take apart. */
+const QUOTED_CONTEXTS = NAMED_CONTEXTS.filter(
+  (context) => /["']‹S›["']|^‹ENV›: /.test(context) && !context.startsWith('export'),
+);
+
+/** For a URL that is a secret. */
+const URL_CONTEXTS: readonly string[] = [
+  'POST ‹S› 200 in ‹n› ms',
+  'curl -X POST -H "Content-Type: application/json" -d @message.json ‹S›',
+  '{"webhook":"‹S›","channel":"#deploys"}',
+  '‹time› ‹level› notify: sending to ‹S›',
+];
+
 const FREE_CONTEXTS: readonly string[] = [
   'Authorization: Bearer ‹S›',
   'curl -H "Authorization: Bearer ‹S›" https://api.‹domain›/v1/me',
@@ -46,12 +59,19 @@ function camel(name: string): string {
   return name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+function contextsFor(secret: string, contexts: readonly string[]): readonly string[] {
+  if (secret.startsWith('https:')) return contexts === FREE_CONTEXTS ? URL_CONTEXTS : contexts;
+  if (contexts === NAMED_CONTEXTS) return /[ $]/.test(secret) ? QUOTED_CONTEXTS : contexts;
+  // In a URL's password or query, characters of its own would be encoded.
+  return /[ $:/=+]/.test(secret) ? contexts.filter((context) => !/oauth2:|&key=/.test(context)) : contexts;
+}
+
 /** Each format twice: once in a context with its name, once in one without when the format needs none. */
 export function makeVendorTexts(source: RandomSource): AttackText[] {
   const texts: AttackText[] = [];
   const add = ([kind, name, form]: (typeof PREFIXED)[number], contexts: readonly string[]) => {
     const secret = fillSlots(source, form);
-    const template: TextTemplate = [kind, source.pick(contexts)];
+    const template: TextTemplate = [kind, source.pick(contextsFor(secret, contexts))];
     const made = makeFromTemplate(source, template, { S: secret, ENV: name, ID: camel(name) });
     texts.push({ group: 'vendor', kind, ...made });
   };
