@@ -93,13 +93,16 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
     try {
       sweepHome(home);
       const { log } = settings.sluice;
-      const store = await createLogStore({
-        folder: home.folder,
-        limitBytes: log.max_bytes,
-        maxAgeDays: log.max_age_days,
-        shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
-        synchronous: log.synchronous,
-      });
+      const store = await createLogStore(
+        {
+          folder: home.folder,
+          limitBytes: log.max_bytes,
+          maxAgeDays: log.max_age_days,
+          shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
+          synchronous: log.synchronous,
+        },
+        options.onNotice === undefined ? {} : { onStarting: options.onNotice },
+      );
       return { ok: true, host: await startOn(options, store, locked.lock) };
     } catch (error) {
       locked.lock.release();

@@ -12,9 +12,13 @@ const MAX_NOTICES = 20;
 
 /**
  * Opens the log in `options.folder`, or begins one. Rejects with an Error for the user when the folder cannot be used or
- * the log is newer than this program; a damaged log is kept aside and announced by a notice.
+ * the log is newer than this program; a damaged log is kept aside and announced by a notice. `onStarting` is told of
+ * notices raised before it resolves, when an older log is read again; they are no longer among `notices()` then.
  */
-export async function createLogStore(options: LogStoreOptions): Promise<LogStore> {
+export async function createLogStore(
+  options: LogStoreOptions,
+  { onStarting = () => {} }: { onStarting?: (notice: Notice) => void } = {},
+): Promise<LogStore> {
   const file = join(options.folder, LOG_FILE);
   const onCommit = new Set<(commit: Commit) => void>();
   const onRemoved = new Set<(removal: Removal) => void>();
@@ -23,6 +27,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
   const onRelayChanged = new Set<(changes: RelayChanges) => void>();
   const notices: Notice[] = [];
 
+  let isStarting = true;
   const writer = await startWriterThread(file, options, {
     committed: (commit) => tell(onCommit, commit),
     removed: (removal) => tell(onRemoved, removal),
@@ -31,6 +36,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
       if (known !== -1) notices.splice(known, 1);
       notices.push(notice);
       notices.splice(0, notices.length - MAX_NOTICES);
+      if (isStarting && notice.level === 'info') onStarting(notice);
       tell(onNotice, notice);
     },
     noticeGone(id) {
@@ -49,6 +55,7 @@ export async function createLogStore(options: LogStoreOptions): Promise<LogStore
       batches?.resume();
     },
   });
+  isStarting = false;
   const inspect = () => writer.inspect();
   const quick = startReaderThread(file, inspect);
   const heavy = startReaderThread(file, inspect);

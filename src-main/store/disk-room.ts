@@ -7,9 +7,10 @@
  *     ◀──a group was stored and there is room for the reserve again──┘
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { formatBytes } from '../../src-shared/timeline/format.ts';
+import { freeBytesOf } from '../files/free-bytes.ts';
 
 export const RESERVE_FILE = 'log.reserve';
 export const RESERVE_BYTES = 16 * 1024 * 1024;
@@ -75,15 +76,6 @@ export function diskFullText(file: string, limitBytes: number): string {
 /** Of a start that finds no room at all, not even what was kept. */
 export function noRoomText(file: string): string {
   return `The disk is full: there is no room to open the log ${file}. Free some space on that disk, then start Sluice again.`;
-}
-
-function freeBytesOf(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
-  }
 }
 
 function sizeOf(file: string): number {

@@ -62,7 +62,7 @@ test('a rebuild that was cut short goes on where it stood', async () => {
     if (sql.startsWith('SELECT bytes FROM envelope') && ++slices === 3) throw new Error('killed');
     return prepare(sql);
   };
-  expect(() => rebuildDerived(db, 1)).toThrow('killed');
+  expect(() => rebuildDerived(db, { sliceBytes: 1 })).toThrow('killed');
   db.close();
   const halfway = new DatabaseSync(file);
   const derived = Number(halfway.prepare('SELECT count(*) AS n FROM event').get()?.['n']);

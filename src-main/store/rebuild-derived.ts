@@ -14,15 +14,53 @@ import { promptTitle } from './stored-record.ts';
 import { transact } from './transaction.ts';
 
 const SLICE_BYTES = 8 * 1024 * 1024;
+/** Measured (e2e/bench/rebuild.ts): 2 GiB of log records take half a minute to a minute. */
+const BYTES_PER_SECOND = 40 * 1024 * 1024;
+/** Room for the WAL, which is emptied after each slice, and for what newer tables hold more than older ones. */
+const ROOM_BYTES = 64 * 1024 * 1024;
+const ROOM_SHARE = 0.05;
 
-export function rebuildDerivedIfOld(db: DatabaseSync): boolean {
-  if (metaText(db, 'derived_version') === DERIVED_VERSION) return false;
-  rebuildDerived(db);
-  return true;
+/** What a rebuild will take, as far as it can be known before. */
+export interface RebuildPlan {
+  records: number;
+  /** Payload that is read again. */
+  bytes: number;
+  seconds: number;
+  /** Free bytes that it may need. */
+  roomBytes: number;
+}
+
+/** How far it is, in bytes of payload. */
+export type RebuildProgress = (doneBytes: number, plan: RebuildPlan) => void;
+
+/** Undefined when the derived tables are of this version. */
+export function planRebuild(db: DatabaseSync): RebuildPlan | undefined {
+  const version = metaText(db, 'derived_version');
+  if (version === DERIVED_VERSION) return undefined;
+  const from = version === `rebuilding ${DERIVED_VERSION}` ? Number(metaText(db, 'rebuild_next')) : 0;
+  const left = db
+    .prepare(
+      `SELECT coalesce(sum(count), 0) AS records, coalesce(sum(length(bytes)), 0) AS bytes FROM chunk
+       WHERE first_seq >= ? AND signal = ${LOGS_CODE}`,
+    )
+    .get(from);
+  const bytes = Number(left?.['bytes']);
+  return {
+    records: Number(left?.['records']),
+    bytes,
+    seconds: Math.ceil(bytes / BYTES_PER_SECOND),
+    roomBytes: Math.round(ROOM_BYTES + bytes * ROOM_SHARE),
+  };
 }
 
 /** `sliceBytes`: chunk bytes of one transaction. */
-export function rebuildDerived(db: DatabaseSync, sliceBytes = SLICE_BYTES): void {
+export function rebuildDerived(
+  db: DatabaseSync,
+  {
+    sliceBytes = SLICE_BYTES,
+    onProgress = () => {},
+  }: { sliceBytes?: number; onProgress?: (doneBytes: number) => void } = {},
+): void {
   const target = `rebuilding ${DERIVED_VERSION}`;
   if (metaText(db, 'derived_version') !== target) {
     transact(db, () => {
@@ -37,8 +75,13 @@ export function rebuildDerived(db: DatabaseSync, sliceBytes = SLICE_BYTES): void
       setMeta(db, 'derived_version', target);
     });
   }
-  while (transact(db, () => rebuildSlice(db, sliceBytes))) {
-    // Each slice says whether there is another.
+  let done = 0;
+  for (let more = true; more; ) {
+    const slice = transact(db, () => rebuildSlice(db, sliceBytes));
+    more = slice.more;
+    done += slice.bytes;
+    db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    onProgress(done);
   }
   transact(db, () => {
     db.exec("DELETE FROM conversation WHERE events = 0; DELETE FROM meta WHERE key = 'rebuild_next';");
@@ -46,7 +89,7 @@ export function rebuildDerived(db: DatabaseSync, sliceBytes = SLICE_BYTES): void
   });
 }
 
-function rebuildSlice(db: DatabaseSync, sliceBytes: number): boolean {
+function rebuildSlice(db: DatabaseSync, sliceBytes: number): { more: boolean; bytes: number } {
   const tables = createWriterTables(db);
   const inserter = createEventInserter(db, tables.conversations, tables.shapes);
   const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
@@ -79,7 +122,7 @@ function rebuildSlice(db: DatabaseSync, sliceBytes: number): boolean {
   }
   tables.flush();
   setMeta(db, 'rebuild_next', next);
-  return more;
+  return { more, bytes };
 }
 
 /** None for bytes that cannot be read any more: their records stay without events. */

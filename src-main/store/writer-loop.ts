@@ -3,12 +3,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import { rebuildIfOld } from './announce-rebuild.ts';
 import { createDiskRoom, diskFullText, RESERVE_BYTES } from './disk-room.ts';
 import { LogFilesError, watchLogFiles } from './log-files.ts';
 import type { LogStoreOptions } from './log-store.ts';
 import { createNotices } from './notices.ts';
 import { openLog } from './open-log.ts';
-import { rebuildDerivedIfOld } from './rebuild-derived.ts';
 import type { RelayCarryOver } from './relay-writer.ts';
 import { clearPlace, rescue, setAside } from './set-aside.ts';
 import { classifyError, damagedError, errorText } from './sqlite-errors.ts';
@@ -60,7 +60,8 @@ export function createWriterLoop(
   let rescuing: Promise<void> | undefined;
   let onClosed: (() => void) | undefined;
   const room = createDiskRoom(file);
-  const { raise, clear } = createNotices(post);
+  const notices = createNotices(post);
+  const { raise, clear } = notices;
   const timer = setInterval(schedule, HOUSEKEEPING_MS);
   timer.unref();
   /** A log that is open for a moment only, as by a command, needs no reserve; nor one that stores little. */
@@ -77,25 +78,25 @@ export function createWriterLoop(
   schedule();
 
   function startWriter(): Writer {
-    const notices: Notice[] = [];
+    const found: Notice[] = [];
     for (;;) {
       const opened = open(file, options.synchronous, Date.now());
-      notices.push(...opened.notices);
+      found.push(...opened.notices);
       try {
         const started = prepareWriter(opened.db);
-        post({ type: 'ready', notices });
+        post({ type: 'ready', notices: found });
         return started;
       } catch (error) {
         opened.db.close();
         // Once at most: a log that was begun just now is not damaged.
-        if (classifyError(error) !== 'damaged' || notices.length > 0) throw error;
-        notices.push(setAside(file, Date.now(), errorText(error)));
+        if (classifyError(error) !== 'damaged' || found.length > 0) throw error;
+        found.push(setAside(file, Date.now(), errorText(error)));
       }
     }
   }
 
   function prepareWriter(db: DatabaseSync, firstSeq?: number, carried?: RelayCarryOver): Writer {
-    rebuildDerivedIfOld(db);
+    rebuildIfOld(db, file, notices);
     const prepared = createWriter(db, watchLogFiles(db, file), options, firstSeq, carried);
     const leftOver = prepared.hiddenConversations();
     if (leftOver.length > 0) purges.push({ conversationIds: leftOver, callId: undefined });
