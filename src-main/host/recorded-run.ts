@@ -80,7 +80,13 @@ export function playRecordedRun(options: PlayOptions): Played {
         break;
       }
       const body = new TextEncoder().encode(JSON.stringify(requestOf(step, dueMs)));
-      const answer = await options.intake.accept({ signal: 'logs', encoding: 'json', compression: 'identity', body });
+      const answer = await options.intake.accept({
+        signal: 'logs',
+        encoding: 'json',
+        compression: 'identity',
+        body,
+        origin: 'sample',
+      });
       if (answer.outcome === 'accepted') accepted += answer.records;
     }
     return { accepted };

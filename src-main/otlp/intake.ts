@@ -12,7 +12,17 @@ export interface IntakeRequest {
   compression: 'identity' | 'gzip' | 'deflate' | 'zstd';
   /** The body as received. Owned by the intake from here on: its ArrayBuffer is transferred to another thread. */
   body: Uint8Array<ArrayBuffer>;
+  /** Absent: `received`. */
+  origin?: Origin;
 }
+
+/**
+ * How records came in, which decides how they may leave:
+ * - `received` from a sender: to every exporter that is on;
+ * - `sample`, a recorded run that is played for show: never;
+ * - `salvaged` from a log that was set aside, which may have sent them: only when somebody replays them.
+ */
+export type Origin = 'received' | 'sample' | 'salvaged';
 
 /**
  * - `accepted`: committed to the log. A `partial` answer has `rejected > 0` or a warning in `message`.

@@ -64,13 +64,14 @@ export function createAppender(db: DatabaseSync, tables: WriterTables): Appender
   const events = createEventInserter(db, tables.conversations, tables.shapes);
 
   return {
-    append({ signal, body, groups }, receivedMs) {
+    append({ signal, body, groups, origin }, receivedMs) {
       for (const group of groups) {
         const chunkGroup: ChunkGroup = {
           signal,
           resourceEnvelope: envelopes.idOf(group.resourceEnvelope),
           scopeEnvelope: envelopes.idOf(group.scopeEnvelope),
           receivedMs,
+          origin,
         };
         let bytes = 0;
         for (let i = 0; i < group.starts.length; i++) {
@@ -86,7 +87,7 @@ export function createAppender(db: DatabaseSync, tables: WriterTables): Appender
           );
         }
         totals.add(signal, group.starts.length, bytes);
-        tables.relay.appended(signal, group.starts.length, bytes);
+        if (origin === 'received') tables.relay.appended(signal, group.starts.length, bytes);
       }
     },
     flush: () => chunks.flush(),

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { signalCode } from './codes.ts';
+import type { Origin } from '../otlp/intake.ts';
+import { originCode, signalCode } from './codes.ts';
 import type { EnvelopeTable } from './envelopes.ts';
 
 /**
@@ -24,12 +25,13 @@ export interface ChunkGroup {
   resourceEnvelope: number;
   scopeEnvelope: number;
   receivedMs: number;
+  origin: Origin;
 }
 
 export function createChunkBuilder(db: DatabaseSync, envelopes: EnvelopeTable): ChunkBuilder {
   const insert = db.prepare(
-    `INSERT INTO chunk(first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO chunk(first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes, origin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   let group: ChunkGroup | undefined;
   let firstSeq = 0;
@@ -58,6 +60,7 @@ export function createChunkBuilder(db: DatabaseSync, envelopes: EnvelopeTable): 
       group.scopeEnvelope,
       group.receivedMs,
       bytes,
+      originCode(group.origin),
     );
     envelopes.use(group.resourceEnvelope, 1);
     envelopes.use(group.scopeEnvelope, 1);
@@ -100,6 +103,7 @@ function isSameGroup(a: ChunkGroup, b: ChunkGroup): boolean {
     a.resourceEnvelope === b.resourceEnvelope &&
     a.scopeEnvelope === b.scopeEnvelope &&
     a.signal === b.signal &&
-    a.receivedMs === b.receivedMs
+    a.receivedMs === b.receivedMs &&
+    a.origin === b.origin
   );
 }

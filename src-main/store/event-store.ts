@@ -24,6 +24,8 @@ export interface StoredEvent {
 export interface ConversationKey {
   agent: AgentId;
   key: string;
+  /** A recorded run: it never leaves. */
+  isSample: boolean;
 }
 
 /** Columns of `event e` that {@link EventStore.fromRow} reads, in its order. */
@@ -61,7 +63,7 @@ export function createEventStore(db: DatabaseSync): EventStore {
   const selectRange = db.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq BETWEEN ? AND ?`);
   selectRange.setReturnArrays(true);
   const selectShape = db.prepare('SELECT kind, name, model, tool, ok, status, failed FROM shape WHERE id = ?');
-  const selectConversation = db.prepare('SELECT agent, key FROM conversation WHERE id = ?');
+  const selectConversation = db.prepare('SELECT agent, key, sample FROM conversation WHERE id = ?');
   const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1');
   const shapes = new Map<number, Shape>();
   const conversations = new Map<number, ConversationKey>();
@@ -126,7 +128,7 @@ export function createEventStore(db: DatabaseSync): EventStore {
       if (known === undefined) {
         const row = selectConversation.get(id);
         if (row === undefined) return undefined;
-        known = { agent: agentOf(row['agent']), key: String(row['key']) };
+        known = { agent: agentOf(row['agent']), key: String(row['key']), isSample: row['sample'] === 1 };
         if (conversations.size >= MAX_CACHED) conversations.clear();
         conversations.set(id, known);
       }

@@ -144,7 +144,9 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
       if (!known.has(fingerprint)) known.set(fingerprint, leavingUnder(rules, event, stored, findings));
       return known.get(fingerprint);
     };
-    const at = ({ exporter, enabled, sends, rules }: AskedExporter): LeakAtExporter => {
+    const isSample = events.conversation(event.conversationId)?.isSample === true;
+    const at = ({ exporter, enabled, sends: couldSend, rules }: AskedExporter): LeakAtExporter => {
+      const sends = couldSend && !isSample;
       const times = past.flatMap(({ range, rules: then }): SentAt[] => {
         if (range.exporter !== exporter || event.seq < range.fromSeq || event.seq > range.toSeq) return [];
         const timeMs = sentAtMs(range, stored.receivedMs);

@@ -34,6 +34,8 @@ const MAX_SHOWN_CHARS = 4 * 1024 * 1024;
 /** Answers for one event that are kept. */
 const MAX_KNOWN = 16;
 
+const SAMPLES_STAY = 'it is of a recorded run, which is played for show: such records never leave this machine';
+
 export interface LeavesSources {
   events: EventStore;
   records: RecordStore;
@@ -46,10 +48,13 @@ export function createLeavesReads({ events, records, leaving, sent }: LeavesSour
   let known = new Map<string, Shown>();
   let knownId = 0;
 
-  function bytesAt(id: number) {
+  function bytesAt(id: number): (StoredBytes & { staysHere: string | undefined }) | undefined {
     const event = events.event(id);
     if (event === undefined || events.hiddenConversations().has(event.conversationId)) return undefined;
-    return records.bytes(id);
+    const bytes = records.bytes(id);
+    if (bytes === undefined) return undefined;
+    const staysHere = events.conversation(event.conversationId)?.isSample ? SAMPLES_STAY : undefined;
+    return { ...bytes, staysHere };
   }
 
   return {
@@ -70,7 +75,7 @@ export function createLeavesReads({ events, records, leaving, sent }: LeavesSour
       return exporters.map(({ exporter, enabled, neverSends, definition }): Leaves => {
         const redactor = leaving.redactorOf(definition);
         const base = { exporter, enabled, redact: [...definition.names] };
-        const reason = neverSends ?? redactor.problem;
+        const reason = stored.staysHere ?? neverSends ?? redactor.problem;
         if (reason !== undefined) {
           return { ...base, outcome: 'not-sent', reason, changes: [], changeCount: 0, unknownFieldsDropped: false };
         }
@@ -88,7 +93,7 @@ export function createLeavesReads({ events, records, leaving, sent }: LeavesSour
     },
     leavesText(id, { definition, neverSends }, change, side) {
       const stored = bytesAt(id);
-      if (stored === undefined || neverSends !== undefined) return undefined;
+      if (stored === undefined || (stored.staysHere ?? neverSends) !== undefined) return undefined;
       const found = leaving.event(id, stored, leaving.redactorOf(definition)).changes[change];
       return found === undefined ? undefined : wholeText(found.change, side);
     },

@@ -7,6 +7,7 @@ import { contentKeyIds } from '../../src-shared/agents/content-keys.ts';
 import { recognise } from '../../src-shared/agents/recognise.ts';
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { Origin } from '../otlp/intake.ts';
 import { walkRequest } from '../otlp/walk.ts';
 import { indexedText } from './search-text.ts';
 
@@ -27,10 +28,11 @@ export interface PendingRequest {
   body: Uint8Array;
   groups: PendingGroup[];
   records: number;
+  origin: Origin;
 }
 
 /** Walks a decompressed protobuf request. Throws the codec's MalformedError. */
-export function walkPending(signal: Signal, body: Uint8Array): PendingRequest {
+export function walkPending(signal: Signal, body: Uint8Array, origin: Origin = 'received'): PendingRequest {
   const groups: PendingGroup[] = [];
   const contentKeys = contentKeyIds();
   let records = 0;
@@ -54,5 +56,5 @@ export function walkPending(signal: Signal, body: Uint8Array): PendingRequest {
       current.texts.push(text === '' ? '' : indexedText(text));
     },
   });
-  return { signal, body, groups, records };
+  return { signal, body, groups, records, origin };
 }

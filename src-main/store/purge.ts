@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MalformedError } from '../otlp/malformed-error.ts';
 import type { WriterTables } from './appender.ts';
-import { LOGS_CODE } from './codes.ts';
+import { LOGS_CODE, RECEIVED_CODE } from './codes.ts';
 import type { Removal } from './log-store.ts';
 import { recordOffsets } from './record-offsets.ts';
 import { createEventRemover } from './remove-events.ts';
@@ -31,8 +31,8 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
   const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');
   const removeEmpty = db.prepare('DELETE FROM conversation WHERE id = ? AND events <= 0');
   const insertChunk = db.prepare(
-    `INSERT INTO chunk(first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO chunk(first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes, origin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
 
   /** Takes the conversation's records out of the chunk that holds `seq`. */
@@ -49,6 +49,8 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
     const bytes = chunk['bytes'] as Uint8Array;
     const resourceEnvelope = Number(chunk['resource_envelope']);
     const scopeEnvelope = Number(chunk['scope_envelope']);
+    const origin = Number(chunk['origin']);
+    const isQueued = origin === RECEIVED_CODE;
     const tagStarts = tagStartsOf(bytes, count);
     // A chunk that cannot be read any more goes whole, with what others had in it.
     const gone = events.remove(firstSeq, firstSeq + count - 1, tagStarts === undefined ? undefined : conversationId);
@@ -58,7 +60,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       envelopes.use(resourceEnvelope, -1);
       envelopes.use(scopeEnvelope, -1);
       totals.remove('logs', count, bytes.length, false);
-      tables.relay.removed('logs', firstSeq, count, bytes.length);
+      if (isQueued) tables.relay.removed('logs', firstSeq, count, bytes.length);
       addRange(removal.ranges, firstSeq, firstSeq + count - 1);
       return;
     }
@@ -77,6 +79,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
           scopeEnvelope,
           Number(chunk['received_ms']),
           kept,
+          origin,
         );
         chunks++;
       }
@@ -84,7 +87,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       if (index < count) {
         const sizeBytes = (tagStarts[index + 1] as number) - (tagStarts[index] as number);
         goneBytes += sizeBytes;
-        tables.relay.removed('logs', seqGone, 1, sizeBytes);
+        if (isQueued) tables.relay.removed('logs', seqGone, 1, sizeBytes);
         addRange(removal.ranges, seqGone, seqGone);
       }
     }

@@ -19,6 +19,7 @@ export interface Chunk {
   scopeEnvelope: number;
   receivedMs: number;
   bytes: Uint8Array;
+  origin: number;
 }
 
 /** What a batch is made by. */
@@ -54,12 +55,17 @@ export class BatchBuilder {
   /** Of what was looked at: the larger of what it was and what leaves. */
   #sizeBytes = 0;
   #looked = 0;
+  /** Runs that ended where records were skipped; where the open one began, and how many records stood before it. */
+  readonly #closedRuns: Batch['sentRuns'] = [];
+  #runStart: number;
+  #recordsBefore = 0;
 
   constructor(request: BatchRequest, source: BatchSource) {
     this.#request = request;
     this.#source = source;
     this.#isLogs = signalCode(request.signal) === LOGS_CODE;
     this.lastSeq = request.fromSeq - 1;
+    this.#runStart = request.fromSeq;
   }
 
   get rules(): RulesInForce {
@@ -71,11 +77,20 @@ export class BatchBuilder {
   }
 
   /**
-   * Nothing that was not looked at lies between the records of an unfiltered range. What its rules dropped or held is in it:
-   * the same rules say so again.
+   * Nothing that was not looked at lies between the records of an unfiltered range, but what was skipped. What its rules
+   * dropped or held is in it: the same rules say so again.
    */
-  wholeRun(fromSeq: number): Batch['sentRuns'] {
-    return this.records === 0 ? [] : [[fromSeq, this.lastSeq]];
+  wholeRuns(): Batch['sentRuns'] {
+    if (this.records === 0) return [];
+    return this.#runStart > this.lastSeq ? this.#closedRuns : [...this.#closedRuns, [this.#runStart, this.lastSeq]];
+  }
+
+  /** Passes over records that do not leave. */
+  skip(from: number, to: number): void {
+    if (this.records > this.#recordsBefore) this.#closedRuns.push([this.#runStart, from - 1]);
+    this.#recordsBefore = this.records;
+    this.#runStart = to + 1;
+    this.lastSeq = to;
   }
 
   runs(): Batch['sentRuns'] {

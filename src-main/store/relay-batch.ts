@@ -14,7 +14,7 @@ import { decodeExportRequest } from '../otlp/decode.ts';
 import { joinGroups } from '../otlp/join-groups.ts';
 import type { Batch, BatchRequest, RedactionDefinition, ReplayFilter } from '../otlp/relay-log.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../redaction/record-redaction.ts';
-import { LOGS_CODE, signalCode } from './codes.ts';
+import { LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE, signalCode } from './codes.ts';
 import { createEventStore } from './event-store.ts';
 import { createContextSources } from './record-redaction-context.ts';
 import { createRedactedChunks } from './redacted-chunks.ts';
@@ -35,7 +35,7 @@ export interface RelayBatches {
 }
 
 export function createRelayBatches(db: DatabaseSync): RelayBatches {
-  const columns = 'first_seq, count, resource_envelope, scope_envelope, received_ms, bytes';
+  const columns = 'first_seq, count, resource_envelope, scope_envelope, received_ms, bytes, origin';
   const selectChunks = db.prepare(
     `SELECT ${columns} FROM chunk WHERE signal = ? AND first_seq >=
        coalesce((SELECT max(first_seq) FROM chunk WHERE first_seq <= ?), 0) AND first_seq <= ? ORDER BY first_seq`,
@@ -136,12 +136,13 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
       const from = Math.max(request.fromSeq, chunk.firstSeq);
       const to = Math.min(end, chunk.firstSeq + chunk.count - 1);
       if (from > to) continue;
-      if (batch.add(chunk, from, to) !== 'all') return false;
+      if (!mayLeave(chunk, request)) batch.skip(from, to);
+      else if (batch.add(chunk, from, to) !== 'all') return false;
     }
     return true;
   }
 
-  function readSelected(batch: BatchBuilder, seqs: readonly number[]): boolean {
+  function readSelected(request: BatchRequest, batch: BatchBuilder, seqs: readonly number[]): boolean {
     let chunk: Chunk | undefined;
     for (let i = 0; i < seqs.length; i++) {
       const from = seqs[i] as number;
@@ -160,7 +161,8 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
           }
         }
         const last = Math.min(to, chunk.firstSeq + chunk.count - 1);
-        if (batch.add(chunk, at, last) !== 'all') return false;
+        if (!mayLeave(chunk, request)) batch.skip(at, last);
+        else if (batch.add(chunk, at, last) !== 'all') return false;
         at = last + 1;
       }
     }
@@ -196,7 +198,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
         const chunks = chunksOf(selectChunks, [code, request.fromSeq, end]);
         atEnd = readStraight({ ...request, endSeq: end }, batch, chunks) && !waitsForDeletion;
       } else if (code === LOGS_CODE) {
-        atEnd = readSelected(batch, selectedSeqs(request, filter));
+        atEnd = readSelected(request, batch, selectedSeqs(request, filter));
       } else if ('fromMs' in filter) {
         const end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
         const chunks = chunksOf(selectTimedChunks, [code, request.fromSeq, end, filter.fromMs, filter.toMs]);
@@ -210,7 +212,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
         payloadBytes: batch.payloadBytes,
         body,
         taken: batch.taken,
-        sentRuns: filter === undefined ? batch.wholeRun(request.fromSeq) : batch.runs(),
+        sentRuns: filter === undefined ? batch.wholeRuns() : batch.runs(),
         unreadable: batch.unreadable,
         rules: batch.rules,
         droppedByRule: batch.droppedByRule,
@@ -237,5 +239,11 @@ function chunkOf(row: Record<string, unknown>): Chunk {
     scopeEnvelope: Number(row['scope_envelope']),
     receivedMs: Number(row['received_ms']),
     bytes: row['bytes'] as Uint8Array,
+    origin: Number(row['origin']),
   };
+}
+
+/** What was salvaged waits for somebody who replays it; samples never leave. */
+function mayLeave({ origin }: Chunk, { filter }: BatchRequest): boolean {
+  return origin === RECEIVED_CODE || (filter !== undefined && origin !== SAMPLE_CODE);
 }

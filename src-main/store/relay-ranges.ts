@@ -8,7 +8,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { RangeKind, SendRange } from '../otlp/relay-log.ts';
-import { signalCode, signalOf } from './codes.ts';
+import { RECEIVED_CODE, signalCode, signalOf } from './codes.ts';
 
 const KINDS: readonly RangeKind[] = ['live', 'replay', 'dead-letter'];
 export const DEAD_LETTER_KIND = KINDS.indexOf('dead-letter');
@@ -46,7 +46,7 @@ export function createRelayRanges(db: DatabaseSync): RelayRanges {
   const selectOne = db.prepare('SELECT * FROM send_range WHERE id = ?');
   const countSince = db.prepare(
     `SELECT coalesce(sum(count), 0) AS records, coalesce(sum(length(bytes)), 0) AS bytes
-     FROM chunk WHERE signal = ? AND first_seq > ?`,
+     FROM chunk WHERE signal = ? AND first_seq > ? AND origin = ${RECEIVED_CODE}`,
   );
   const insert = db.prepare(
     `INSERT INTO send_range(exporter, signal, kind, next_seq, end_seq, conversation_id, from_ms, to_ms,

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { ReplayFilter, ReplayPart, StoredDeadLetter } from '../otlp/relay-log.ts';
-import { LOGS_CODE, signalCode, signalOf } from './codes.ts';
+import { LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE, signalCode, signalOf } from './codes.ts';
 import { HELD_STATUS } from './dead-letters.ts';
 import { DEAD_LETTER_KIND } from './relay-ranges.ts';
 
@@ -17,9 +17,10 @@ export function createRelayReads(db: DatabaseSync): RelayReads {
   const selectOldest = db.prepare(
     `SELECT received_ms FROM chunk WHERE signal = ? AND first_seq >=
        coalesce((SELECT max(first_seq) FROM chunk WHERE first_seq <= ?), 0) AND first_seq + count > ?
+       AND origin = ${RECEIVED_CODE}
      ORDER BY first_seq LIMIT 1`,
   );
-  const visible = 'conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1)';
+  const visible = 'conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1 OR sample = 1)';
   const planConversation = db.prepare(
     `SELECT min(seq) AS first, max(seq) AS last, count(*) AS records FROM event WHERE conversation_id = ? AND ${visible}`,
   );
@@ -28,7 +29,8 @@ export function createRelayReads(db: DatabaseSync): RelayReads {
   );
   const planChunks = db.prepare(
     `SELECT min(first_seq) AS first, max(first_seq + count - 1) AS last, coalesce(sum(count), 0) AS records,
-       coalesce(sum(length(bytes)), 0) AS bytes FROM chunk WHERE signal = ? AND received_ms BETWEEN ? AND ?`,
+       coalesce(sum(length(bytes)), 0) AS bytes FROM chunk WHERE signal = ? AND received_ms BETWEEN ? AND ?
+       AND origin <> ${SAMPLE_CODE}`,
   );
   const averageBytes = db.prepare(
     'SELECT CAST(bytes AS REAL) / max(records, 1) AS average FROM signal_total WHERE signal = ?',

@@ -11,7 +11,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SIGNALS, type Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { WriterTables } from './appender.ts';
-import { signalCode } from './codes.ts';
+import { RECEIVED_CODE, signalCode } from './codes.ts';
 import type { Removal } from './log-store.ts';
 import { createEventRemover } from './remove-events.ts';
 
@@ -40,7 +40,7 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
   const { envelopes, totals } = tables;
   const events = createEventRemover(db, tables);
   const selectOldest = db.prepare(
-    `SELECT first_seq, count, received_ms, length(bytes) AS bytes, resource_envelope, scope_envelope
+    `SELECT first_seq, count, received_ms, length(bytes) AS bytes, resource_envelope, scope_envelope, origin
      FROM chunk WHERE signal = ? ORDER BY first_seq LIMIT 1`,
   );
   const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');
@@ -80,7 +80,7 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
     envelopes.use(Number(chunk['resource_envelope']), -1);
     envelopes.use(Number(chunk['scope_envelope']), -1);
     totals.remove(signal, records, bytes, true);
-    tables.relay.removed(signal, firstSeq, records, bytes);
+    if (Number(chunk['origin']) === RECEIVED_CODE) tables.relay.removed(signal, firstSeq, records, bytes);
     addRange(removal.ranges, firstSeq, firstSeq + records - 1);
     return { bytes, records };
   };

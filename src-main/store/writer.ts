@@ -114,7 +114,7 @@ export function createWriter(
       try {
         const decoded = decodeRequest(request);
         if (!decoded.ok) return { outcome: decoded.outcome };
-        return { pending: walkPending(request.signal, decoded.bytes) };
+        return { pending: walkPending(request.signal, decoded.bytes, request.origin) };
       } catch (error) {
         return { outcome: refusalOf(error) };
       }
