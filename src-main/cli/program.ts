@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   exec: async () => (await import('./exec.ts')).addExecCommand,
   exporters: async () => (await import('./exporters.ts')).addExportersCommand,
   leaks: async () => (await import('./leaks.ts')).addLeaksCommand,
+  log: async () => (await import('./log.ts')).addLogCommand,
   doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
 };
 

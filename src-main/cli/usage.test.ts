@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runCli, temporaryHome } from './testing/run-cli.ts';
 
 describe('usage', () => {
-  it.each(['', 'open', 'serve', 'tail', 'exec', 'exporters', 'doctor'])(
+  it.each(['', 'open', 'serve', 'tail', 'exec', 'exporters', 'log', 'doctor'])(
     'sluice %s --help says what there is',
     async (command) => {
       const { code, stdout, stderr } = await runCli([command, '--help'].filter((word) => word !== ''));

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import { rebuildIfOld } from './announce-rebuild.ts';
 import { createLogStore } from './create-log-store.ts';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import { createNotices } from './notices.ts';
 import { LOG_FILE } from './open-database.ts';
 import { capture, idsOf, logsRequest, openStore, storeOptions, temporaryFolder } from './test-support.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import { LOG_FILE } from './open-database.ts';
 import { idsOf, openStore, temporaryFolder } from './test-support.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLogStore } from './create-log-store.ts';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import { createLogReader } from './log-reader.ts';
 import type { Removal } from './log-store.ts';
 import { SCHEMA_VERSION } from './migrations/migrate.ts';

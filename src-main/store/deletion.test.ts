@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import type { LogStore } from './log-store.ts';
 import { LOG_FILE } from './open-database.ts';
 import { capture, idsOf, logsRequest, openStore, temporaryFolder } from './test-support.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import { createDiskRoom, RESERVE_BYTES, RESERVE_FILE, releaseReserveIfShort } from './disk-room.ts';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import type { LogStore } from './log-store.ts';
 import { LOG_FILE } from './open-database.ts';
 import { smallDisk } from './small-disk.ts';

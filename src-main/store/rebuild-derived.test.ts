@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import type { LogStore } from './log-store.ts';
 import { LOG_FILE, openForWriting } from './open-database.ts';
 import { rebuildDerived } from './rebuild-derived.ts';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test, vi } from 'vitest';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import type { LogStore, Removal } from './log-store.ts';
 import { LOG_FILE, PAGE_BYTES } from './open-database.ts';
 import { capture, idsOf, logsRequest, openStore, temporaryFolder } from './test-support.ts';

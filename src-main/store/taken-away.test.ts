@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test, vi } from 'vitest';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import type { LogStore } from './log-store.ts';
 import { LOG_FILE } from './open-database.ts';
 import { idsOf, logsRequest, openStore, temporaryFolder } from './test-support.ts';

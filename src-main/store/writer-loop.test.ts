@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { IntakeOutcome } from '../otlp/intake.ts';
-import { logFaults } from './log-invariants.ts';
+import { logFaults } from './log-faults.ts';
 import { LOG_FILE } from './open-database.ts';
 import { openLog } from './open-log.ts';
 import { capture, storeOptions, temporaryFolder } from './test-support.ts';
