@@ -8,6 +8,7 @@ const BENCHMARKS = [
   'start',
   'exec-overhead',
   'preview',
+  'rebuild',
 ] as const;
 
 const named = process.argv[2];
