@@ -1,11 +1,24 @@
 /** Secrets written in an encoding of their text: escapes, dumps, wide characters, base64 of an assignment. */
 import { Buffer } from 'node:buffer';
 import type { RandomSource } from '../random-source.ts';
-import { type AttackText, type Maker, makeGroup, SECRETS, type SecretForm } from './attack-text.ts';
-import { fillSlots } from './slots.ts';
+import { type AttackText, type Maker, makeGroup } from './attack-text.ts';
+import {
+  type Assignment,
+  basic,
+  broken,
+  chars,
+  createEncoders,
+  hex,
+  htmlDecimal,
+  markdown,
+  percent,
+  secretOnly,
+  spaced,
+  unicodeEscaped,
+  wrappedAt,
+} from './encoders.ts';
 
-/** Plain text before the secret, after it, and the secret's form. */
-const ASSIGNMENTS: readonly (readonly [string, string, SecretForm])[] = [
+const ASSIGNMENTS: readonly Assignment[] = [
   ['DB_PASSWORD=', '\nDB_PORT=5432\n', 'password'],
   ['{"user":"‹user›","password":"', '"}', 'password'],
   ['password: ', '\nhost: ‹host›\n', 'password'],
@@ -16,128 +29,7 @@ const ASSIGNMENTS: readonly (readonly [string, string, SecretForm])[] = [
   ['psql postgres://app:', '@‹ip›:5432/‹db›', 'plain'],
 ];
 
-interface Parts {
-  before: string;
-  secret: string;
-  after: string;
-}
-
-function drawParts(source: RandomSource): Parts {
-  const [before, after, form] = source.pick(ASSIGNMENTS);
-  const secret = before.endsWith('ghp_') ? fillSlots(source, '‹an36›') : SECRETS[form](source);
-  return { before: fillSlots(source, before), secret, after: fillSlots(source, after) };
-}
-
-/** An encoding that writes each piece by itself. */
-function piecewise(encode: (piece: string, source: RandomSource) => string, frame = '‹T›'): Maker {
-  return (source) => {
-    const { before, secret, after } = drawParts(source);
-    const [start, needle, end] = [before, secret, after].map((piece) => encode(piece, source)) as [
-      string,
-      string,
-      string,
-    ];
-    return { text: frame.replace('‹T›', () => start + needle + end), needle };
-  };
-}
-
-/** Only the secret is encoded; its assignment stands in clear. */
-function secretOnly(
-  encode: (secret: string, source: RandomSource) => string,
-  frame: string,
-  form: SecretForm = 'password',
-): Maker {
-  return (source) => {
-    const needle = encode(SECRETS[form](source), source);
-    return { text: fillSlots(source, frame, { S: needle }), needle };
-  };
-}
-
-const chars = (text: string, write: (char: string, code: number) => string) =>
-  [...text].map((char) => write(char, char.codePointAt(0) as number)).join('');
-const hex = (code: number, width: number) => code.toString(16).padStart(width, '0');
-const special = /[^A-Za-z0-9]/;
-
-const unicodeEscaped = (text: string) => chars(text, (_, code) => `\\u${hex(code, 4)}`);
-const percent = (text: string) =>
-  chars(text, (char, code) => (special.test(char) ? `%${hex(code, 2).toUpperCase()}` : char));
-const htmlDecimal = (text: string) => chars(text, (_, code) => `&#${code};`);
-const markdown = (text: string) => chars(text, (char) => (/[-_*.!+#[\](){}|`~=^]/.test(char) ? `\\${char}` : char));
-
-/** Base64 of the whole; the needle is the run of characters that only the secret's bytes decide. */
-function base64Of(frame: string, alphabet: 'base64' | 'base64url' = 'base64', wrapAt = 0): Maker {
-  return (source) => {
-    const { before, secret, after } = drawParts(source);
-    const all = Buffer.from(before + secret + after).toString(alphabet);
-    const from = Math.ceil((Buffer.byteLength(before) * 4) / 3);
-    const to = Math.floor((Buffer.byteLength(before + secret) * 4) / 3);
-    if (wrapAt === 0) return { text: fillSlots(source, frame, { T: all }), needle: all.slice(from, to) };
-    const lines = all.match(new RegExp(`.{1,${wrapAt}}`, 'g')) ?? [];
-    const pieces = lines.map((line, index) =>
-      line.slice(Math.max(0, from - index * wrapAt), Math.max(0, to - index * wrapAt)),
-    );
-    return { text: fillSlots(source, frame, { T: lines.join('\n') }), ...longest(pieces) };
-  };
-}
-
-/** The longest piece as the needle, the others with four characters or more besides. */
-function longest(pieces: readonly string[]) {
-  const [needle = '', ...also] = pieces.filter((piece) => piece.length >= 4).sort((a, b) => b.length - a.length);
-  return { needle, also };
-}
-
-/** As `xxd` (pairs), `hexdump -C` (bytes) and `od -c`-like dumps write it: 16 bytes a line, with the text beside. */
-function dump(style: 'xxd' | 'canonical'): Maker {
-  return (source) => {
-    const { before, secret, after } = drawParts(source);
-    const bytes = Buffer.from(before + secret + after);
-    const [from, to] = [Buffer.byteLength(before), Buffer.byteLength(before + secret)];
-    const pieces: string[] = [];
-    const lines: string[] = [];
-    for (let at = 0; at < bytes.length; at += 16) {
-      const row = bytes.subarray(at, at + 16);
-      const cells = [...row].map((byte) => hex(byte, 2));
-      const join = (list: readonly string[], first: number) =>
-        list
-          .map((cell, index) => cell + (style === 'canonical' || (first + index) % 2 === 1 ? ' ' : ''))
-          .join('')
-          .trimEnd();
-      const shown = [...row].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');
-      const [start, end] = [Math.max(0, from - at), Math.min(row.length, to - at)];
-      if (end > start) pieces.push(join(cells.slice(start, end), start), shown.slice(start, end));
-      const offset = hex(at, 8);
-      lines.push(
-        style === 'xxd'
-          ? `${offset}: ${join(cells, 0).padEnd(39)}  ${shown}`
-          : `${offset}  ${join(cells, 0).padEnd(48)}  |${shown}|`,
-      );
-    }
-    return { text: lines.join('\n'), ...longest(pieces) };
-  };
-}
-
-/** Lines broken inside the secret. */
-function broken(breakWith: string, frame: string): Maker {
-  return (source) => {
-    const secret = SECRETS.token(source);
-    const at = 12 + source.below(8);
-    const pieces = [secret.slice(0, at), secret.slice(at)];
-    return { text: fillSlots(source, frame, { S: pieces.join(breakWith) }), ...longest(pieces) };
-  };
-}
-
-/** The line broken at the width of a terminal or a box; at a secret that crosses it. */
-function wrappedAt(width: number, breakWith: string, frame: string): Maker {
-  return (source) => {
-    const drawn = fillSlots(source, frame, { S: '‹S›' });
-    const at = width - drawn.indexOf('‹S›');
-    const secret = SECRETS.token(source);
-    const pieces = [secret.slice(0, at), secret.slice(at)];
-    return { text: drawn.replace('‹S›', () => pieces.join(breakWith)), ...longest(pieces) };
-  };
-}
-
-const spaced = (text: string) => Buffer.from(text).toString('hex').match(/../g)?.join(' ') ?? '';
+const { piecewise, base64Of, dump, hexOf } = createEncoders(ASSIGNMENTS);
 
 const MAKERS: readonly (readonly [string, Maker])[] = [
   ['markdown-escape', secretOnly(markdown, 'Password: ‹S›\n', 'generated')],
@@ -235,18 +127,6 @@ const MAKERS: readonly (readonly [string, Maker])[] = [
   ['colour', secretOnly((text) => text, '\u001b[1mpassword:\u001b[22m \u001b[36m‹S›\u001b[39m\n')],
   ['colour', secretOnly((text) => text, '\\u001b[34mapi_token\\u001b[0m: \\u001b[32m‹S›\\u001b[0m', 'token')],
 ];
-
-function hexOf(source: RandomSource, encode: (text: string) => string, frame: string) {
-  const { before, secret, after } = drawParts(source);
-  const needle = encode(secret).trimEnd();
-  return { text: frame.replace('‹T›', () => encode(before) + encode(secret) + encode(after)), needle };
-}
-
-/** The needle leaves out the characters that still have the user's name in them. */
-function basic(source: RandomSource, frame: string) {
-  const all = Buffer.from(`svc_app:${SECRETS.password(source)}`).toString('base64');
-  return { text: frame.replace('‹T›', () => all), needle: all.slice(11).replace(/=+$/, '') };
-}
 
 export function makeEncodingTexts(source: RandomSource): AttackText[] {
   return makeGroup('encoding', source, MAKERS, Math.max(160, MAKERS.length * 2));
