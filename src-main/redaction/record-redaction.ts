@@ -156,14 +156,14 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
  * attributes for the event's name.
  */
 function isAboutSingleAttributes(step: Step): boolean {
-  if ('allowed' in step) return false;
+  if (!('rule' in step)) return false;
   const { keys, what, places } = step.rule;
   return keys !== undefined || what.match === 'detector' || !places.has('attributes');
 }
 
 /** Whether what a step does to an attribute is the same in every record. */
 function isAboutEveryEvent(step: Step): boolean {
-  return !('allowed' in step) && (step.rule.isForEveryEvent || !step.rule.places.has('attributes'));
+  return 'rule' in step && (step.rule.isForEveryEvent || !step.rule.places.has('attributes'));
 }
 
 /** The rule set, or why there is none. */

@@ -79,6 +79,10 @@ export interface AgentTable {
   fields: Partial<FieldKeys>;
   events: Readonly<Record<string, EventEntry>>;
   content: Partial<Record<ContentClass, readonly string[]>>;
+  /** Keys that hold names, states and settings although their values look like text; of this agent's own records. */
+  plain?: readonly string[];
+  /** Full names of events, with wildcards, whose bodies are sentences about the event and no content. */
+  plainBodies?: readonly string[];
 }
 
 /**

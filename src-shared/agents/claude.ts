@@ -92,4 +92,5 @@ export const claude: AgentTable = {
     ],
     other: ['body'],
   },
+  plain: ['language'],
 };

@@ -94,4 +94,6 @@ export const codex: AgentTable = {
     identity: ['user.account_id', 'user.email', 'user.id', 'host.name', 'terminal.type'],
     other: ['rationale'],
   },
+  // Rust's debug form of a key, among the attributes of spans.
+  plain: ['key'],
 };

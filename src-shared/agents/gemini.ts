@@ -75,4 +75,5 @@ export const gemini: AgentTable = {
     identity: ['user.email', 'installation.id', 'host.name', 'process.owner', 'process.command_args'],
     other: ['reasoning'],
   },
+  plain: ['phases', 'reasoning', 'routing.reasoning'],
 };

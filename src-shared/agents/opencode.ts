@@ -56,4 +56,5 @@ export const opencode: AgentTable = {
     toolOutput: ['output', 'tool_output', 'gen_ai.tool.call.result'],
     identity: ['user.email', 'user.id', 'host.name'],
   },
+  plain: ['operation.name', 'span.label'],
 };

@@ -5,6 +5,7 @@ export const BUNDLE_NAMES = [
   'tool-output',
   'identity',
   'secrets',
+  'unknown-text',
   'content',
   'metadata-only',
 ] as const;

@@ -1,5 +1,6 @@
 /** Rules by name that everybody needs. Which keys are content is known from the agents' tables. */
 import type { AgentTable, ContentClass } from '../agents/agent-table.ts';
+import { genai } from '../agents/genai.ts';
 import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
 import type { BundleName } from './bundle-names.ts';
 import { METADATA_KEYS } from './metadata-keys.ts';
@@ -23,6 +24,8 @@ export interface Bundle {
   /** Only these attribute keys are kept, when the bundle is a list of what may leave. */
   allowedKeys?: readonly string[];
   unknownFields: UnknownFields;
+  /** It is about text whose key nobody has explained, besides what its rules say. */
+  masksUnknown?: true;
 }
 
 /** Keys of GenAI conventions and of instrumentations beside the agents' own, in spans above all. */
@@ -105,6 +108,12 @@ export function contentKeys(...contentClasses: readonly ContentClass[]): string[
   return [...new Set(keys)];
 }
 
+/** Whoever sends them: of conventions and instrumentations, not of single agents. */
+export function sharedContentKeys(): string[] {
+  const classes: readonly ContentClass[] = ['prompt', 'response', 'toolArguments', 'toolOutput'];
+  return classes.flatMap((one) => [...(genai.content[one] ?? []), ...(OTHER_KEYS[one] ?? [])]);
+}
+
 function masked(name: BundleName, where: Where): Rule {
   return { name, where, what: { match: 'whole' }, action: { do: 'mask' } };
 }
@@ -167,6 +176,16 @@ export const BUNDLES: Readonly<Record<BundleName, Bundle>> = {
     leaves: 'Everything else stays visible, and a secret without any form of its own is not found.',
     rules: SECRETS('secrets'),
     unknownFields: 'drop-secrets',
+  },
+  'unknown-text': {
+    name: 'unknown-text',
+    explanation:
+      'Masks text under keys of which nobody has said what they hold: sentences, answers, arguments of agents that no table knows.',
+    leaves:
+      'Names, numbers, ids, paths, messages of errors and single words under names that say nothing stay visible.',
+    rules: [],
+    unknownFields: 'keep',
+    masksUnknown: true,
   },
   content: {
     name: 'content',

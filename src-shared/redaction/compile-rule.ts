@@ -12,6 +12,8 @@ import { longestPiece, type NameTest, nameTest } from './wildcard.ts';
  */
 export interface RedactionContext {
   exporter?: string;
+  /** The name of the scope around it. */
+  scope?: string;
   agent?: AgentId;
   kind?: EventKind;
   /** The event's full name; '' for a record without one. */

@@ -23,6 +23,7 @@ import { createWork, WorkExceededError } from './metered-text.ts';
 import type { RuleSet } from './rule-set.ts';
 import { createCodesReader } from './secrets/codes.ts';
 import { type Part, SHAPES } from './shapes.ts';
+import { applyUnknownText } from './unknown-text/apply-unknown-text.ts';
 
 export type { Change } from './apply-rule.ts';
 export type { RedactionContext } from './compile-rule.ts';
@@ -63,6 +64,11 @@ export function redact<P extends Part>(
       if ('allowed' in step) {
         at = step.name;
         after = applyAllowList(part, after, step.allowed, step.name, changes);
+        continue;
+      }
+      if ('unknown' in step) {
+        at = step.name;
+        after = applyUnknownText(step.unknown, part, after, context, step.name, changes);
         continue;
       }
       at = step.rule.name;

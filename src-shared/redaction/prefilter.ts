@@ -19,7 +19,7 @@ export function createPrefilter(steps: readonly Step[]): Prefilter {
   let secrets = false;
   const keys = new Map<string, Literal>();
   for (const step of steps) {
-    if ('allowed' in step) return () => true;
+    if (!('rule' in step)) return () => true;
     const { rule } = step;
     if (rule.keys === undefined) {
       if (rule.what.match === 'detector') {

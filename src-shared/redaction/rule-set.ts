@@ -5,27 +5,36 @@
  * `findSecrets` (secrets/find-secrets.ts) besides, and for unknown fields `mayHoldSecret` where {@link RuleSet.unknownFields}
  * says so.
  */
+import type { AgentTable } from '../agents/agent-table.ts';
 import type { KeyedHash } from './act.ts';
 import { unknownRuleNames } from './bundle-names.ts';
-import { BUNDLES, isBundleName, type UnknownFields } from './bundles.ts';
+import { BUNDLES, isBundleName, sharedContentKeys, type UnknownFields } from './bundles.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
 import { DEFINITION_VERSION } from './definition-version.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
 import type { Rule } from './rule.ts';
+import { createUnknownText, type UnknownText } from './unknown-text/unknown-text.ts';
 
 export interface RuleSetOptions {
   /** What the exporter's `redact` lists. */
   names: readonly string[];
   /** The rules of config.toml. */
   rules?: readonly Rule[];
+  /** Of agents whose own keys `unknown-text` knows; left out: all. */
+  tables?: readonly AgentTable[];
   /** HMAC-SHA256 with the installation's key, as hex. */
   keyedHash: KeyedHash;
   /** Whether what was changed gets the attribute `sluice.redacted`; default true. */
   marks?: boolean;
 }
 
-/** A step of a rule set: a rule, or a list of what may stay. */
-export type Step = { rule: CompiledRule } | { allowed: ReadonlySet<string>; name: string };
+const UNKNOWN_TEXT = 'unknown-text';
+
+/** A step of a rule set: a rule, a list of what may stay, or what is about text that nobody has explained. */
+export type Step =
+  | { rule: CompiledRule }
+  | { allowed: ReadonlySet<string>; name: string }
+  | { unknown: UnknownText; name: string };
 
 export interface RuleSet {
   names: readonly string[];
@@ -48,11 +57,19 @@ export interface RuleSet {
 export type RuleSetResult = { ok: true; ruleSet: RuleSet } | { ok: false; unknownNames: string[] };
 
 /** Fails with the names that are neither bundles nor rules. */
-export function createRuleSet({ names, rules = [], keyedHash, marks = true }: RuleSetOptions): RuleSetResult {
+export function createRuleSet({
+  names,
+  rules: given = [],
+  keyedHash,
+  marks = true,
+  tables,
+}: RuleSetOptions): RuleSetResult {
+  // The name is a bundle's: under it stands what the user said about single keys.
+  const [refinements, rules] = partition(given, ({ name }) => name === UNKNOWN_TEXT);
   const own = new Map(rules.map((rule) => [rule.name, rule]));
   const unknownNames = unknownRuleNames(names, rules);
   if (unknownNames.length > 0) return { ok: false, unknownNames };
-  const steps = [...new Set(names)].flatMap((name) => stepsOf(name, own));
+  const steps = [...new Set(names)].flatMap((name) => stepsOf(name, own, refinements, tables));
   const ruleSet: RuleSet = {
     names,
     steps,
@@ -62,24 +79,41 @@ export function createRuleSet({ names, rules = [], keyedHash, marks = true }: Ru
     definition: JSON.stringify({
       version: DEFINITION_VERSION,
       marks,
-      steps: [...new Set(names)].map((name) => own.get(name) ?? (isBundleName(name) ? definitionOf(name) : name)),
+      steps: [...new Set(names)].map(
+        (name) => own.get(name) ?? (isBundleName(name) ? definitionOf(name, refinements) : name),
+      ),
     }),
     mayConcern: createPrefilter(steps),
   };
   return { ok: true, ruleSet };
 }
 
-function definitionOf(name: keyof typeof BUNDLES): object {
-  const { rules, allowedKeys, unknownFields } = BUNDLES[name];
-  return { name, rules, allowedKeys, unknownFields };
+function definitionOf(name: keyof typeof BUNDLES, refinements: readonly Rule[]): object {
+  const { rules, allowedKeys, unknownFields, masksUnknown } = BUNDLES[name];
+  return { name, rules: masksUnknown ? [...rules, ...refinements] : rules, allowedKeys, unknownFields };
+}
+
+function partition<T>(list: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  return [list.filter(test), list.filter((one) => !test(one))];
 }
 
 /** A rule of the user's goes before a bundle of the same name. */
-function stepsOf(name: string, own: ReadonlyMap<string, Rule>): Step[] {
+function stepsOf(
+  name: string,
+  own: ReadonlyMap<string, Rule>,
+  refinements: readonly Rule[],
+  tables: readonly AgentTable[] | undefined,
+): Step[] {
   const rule = own.get(name);
   if (rule !== undefined) return [{ rule: compileRule(rule) }];
   if (!isBundleName(name)) return [];
   const bundle = BUNDLES[name];
+  if (bundle.masksUnknown) {
+    const keysOf = (rules: readonly Rule[]) => rules.flatMap(({ where }) => where.keys ?? []);
+    const [allows, masks] = partition(refinements, (one) => one.allows === true);
+    const keys = { knownKeys: sharedContentKeys(), allowed: keysOf(allows), masked: keysOf(masks) };
+    return [{ unknown: createUnknownText(tables === undefined ? keys : { ...keys, tables }), name }];
+  }
   const allowed: Step[] = bundle.allowedKeys === undefined ? [] : [{ allowed: new Set(bundle.allowedKeys), name }];
   return [...allowed, ...bundle.rules.map((bundled): Step => ({ rule: compileRule(bundled, name) }))];
 }

@@ -64,6 +64,8 @@ export interface Rule {
   where: Where;
   what: What;
   action: Action;
+  /** Of `unknown-text`: its keys leave, whatever stands under them. */
+  allows?: true;
 }
 
 export const DEFAULT_MASK = '[REDACTED]';

@@ -1,0 +1,131 @@
+/**
+ * What `unknown-text` leaves of one string, told from the string and what is said of its place. Lists, maps, JSON, JSON in JSON
+ * and Python reprs are judged by their leaves; what does not parse, as the text that it is.
+ */
+import { editJson, looksLikeJson } from '../json-text.ts';
+import { DEFAULT_MASK } from '../rule.ts';
+import { hintOf, isNoContent } from './name-hint.ts';
+import { reprLeaves } from './python-repr.ts';
+import { isShortLine, isText, isTextInName } from './text-form.ts';
+
+export interface UnknownLeaf {
+  text: string;
+  /** The innermost name around it. */
+  name: string | undefined;
+  /** A name around it says that all in it is what something was called with. */
+  inArguments: boolean;
+  /** Its key is plain: a short line is left whatever it looks like. */
+  isPlain: boolean;
+  /** Its key tells a URL, whole or part of one. */
+  isUrl: boolean;
+}
+
+/** JSON in a string in JSON in a string … */
+const MAX_DEPTH = 8;
+
+/** The very same text when it stays. */
+export function maskUnknown(leaf: UnknownLeaf, depth = 0): string {
+  const { text, name, isPlain, inArguments } = leaf;
+  if (text === '' || text === DEFAULT_MASK || (isPlain && isShortLine(text))) return text;
+  if (looksLikeJson(text)) {
+    const edited = maskInJson(leaf, depth);
+    if (edited !== undefined) return edited;
+  }
+  if (leaf.isUrl || isUrl(text)) return maskInUrl(leaf, depth);
+  const hint = hintOf(name);
+  const isHinted = inArguments || hint.content || hint.arguments;
+  if (!isText(text) && !(isHinted && !isNoContent(text))) return text;
+  // Most of what is text is no repr: only that is looked at in full.
+  const leaves = reprLeaves(text);
+  if (leaves === undefined) return DEFAULT_MASK;
+  const stays = leaves.every((one) => {
+    const around = inArguments || one.around.some((outer) => hintOf(outer).arguments);
+    const inner = { ...leaf, text: one.text, name: one.name ?? name, inArguments: around };
+    return depth < MAX_DEPTH && maskUnknown(inner, depth + 1) === one.text;
+  });
+  return stays ? text : DEFAULT_MASK;
+}
+
+/** Undefined: it does not parse. */
+function maskInJson(leaf: UnknownLeaf, depth: number): string | undefined {
+  const { text } = leaf;
+  if (!parses(text)) return undefined;
+  if (depth >= MAX_DEPTH) return DEFAULT_MASK;
+  let textInKey = false;
+  let wanted: string | undefined;
+  const inner = (found: string, name: string | undefined, inArguments: boolean) =>
+    maskUnknown({ ...leaf, text: found, name: name ?? leaf.name, inArguments }, depth + 1);
+  try {
+    const edited = editJson(text, {
+      wants(key) {
+        if (isTextInName(key)) textInKey = true;
+        wanted = key;
+        return hintOf(key).arguments && !leaf.inArguments;
+      },
+      value(json) {
+        if (json.startsWith('"')) {
+          const found = JSON.parse(json) as string;
+          const left = inner(found, wanted, true);
+          return left === found ? undefined : JSON.stringify(left);
+        }
+        if (!looksLikeJson(json)) return undefined;
+        const left = inner(json, wanted, true);
+        return left === json ? undefined : left === DEFAULT_MASK ? JSON.stringify(left) : left;
+      },
+      text(found, key) {
+        const left = inner(found, key, leaf.inArguments);
+        return left === found ? undefined : left;
+      },
+    });
+    return textInKey ? DEFAULT_MASK : edited;
+  } catch (error) {
+    if (error instanceof RangeError) return DEFAULT_MASK;
+    throw error;
+  }
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const URL_FORM = /^[a-z][a-z\d+.-]{1,30}:\/\/[^\s?#]+[?#]\S*$/i;
+
+function isUrl(text: string): boolean {
+  return text.includes('://') && URL_FORM.test(text);
+}
+
+/** Host and path stay where the key says that it is a URL; each value behind them is judged by itself. */
+function maskInUrl(leaf: UnknownLeaf, depth: number): string {
+  const { text, name } = leaf;
+  const at = text.search(/[?#]/);
+  const isQuery = leaf.isUrl && at < 0 && (name ?? '').endsWith('query');
+  const head = isQuery ? '' : text.slice(0, at < 0 ? text.length : at);
+  const rest = text.slice(head.length);
+  if (leaf.isUrl ? isText(head) && /\s/.test(head) : isText(head)) return DEFAULT_MASK;
+  if (rest === '') return text;
+  let changed = false;
+  const masked = rest.replaceAll(/([?#&;]*)([^?#&;]+)/g, (whole, mark: string, pair: string) => {
+    const equals = pair.indexOf('=');
+    const value = pair.slice(equals + 1);
+    const found = decoded(value);
+    const inner = { ...leaf, text: found, name: equals < 0 ? undefined : decoded(pair.slice(0, equals)), isUrl: false };
+    if (depth < MAX_DEPTH && maskUnknown(inner, depth + 1) === found) return whole;
+    changed = true;
+    return `${mark}${pair.slice(0, equals + 1)}${DEFAULT_MASK}`;
+  });
+  return changed ? head + masked : text;
+}
+
+function decoded(value: string): string {
+  const spaced = value.replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+}

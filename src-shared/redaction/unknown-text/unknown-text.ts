@@ -1,0 +1,116 @@
+/**
+ * The rule `unknown-text`: what is text, and whose key is neither plain (of its agent, of the registry, of the user) nor known content,
+ * does not leave. For every sender: what no table knows fails closed.
+ *
+ * Every decision is about one string and pure: {@link UnknownText.leaves}. A look at undecoded bytes asks the same function.
+ */
+import type { AgentTable } from '../../agents/agent-table.ts';
+import type { AgentId } from '../../agents/common-event.ts';
+import { TABLES } from '../../agents/tables.ts';
+import { DEFAULT_MASK } from '../rule.ts';
+import { nameTest } from '../wildcard.ts';
+import { createKeyClasses, type KeyClass } from './key-classes.ts';
+import { maskUnknown } from './mask-unknown.ts';
+import { hintOf } from './name-hint.ts';
+import { isOrdinaryScope } from './ordinary-scopes.ts';
+import { isTextInName } from './text-form.ts';
+
+/** What is known of the part that a string is in; what is not known is left out, and the rule is as strict as it can be. */
+export interface UnknownTextContext {
+  agent?: AgentId;
+  /** The event's full name. */
+  event?: string;
+  /** Of the scope around a record. */
+  scope?: string;
+}
+
+/**
+ * Where a string is: an attribute's value, by its key and the names inside of it; a member of a body that is a map or a list; a body
+ * that is a string; a name of something; an attribute's key.
+ */
+export type UnknownPlace = 'attribute' | 'body-member' | 'body' | 'name' | 'key';
+
+export interface UnknownText {
+  /**
+   * What leaves of the string; the very same string when nothing concerns it. `keys`: from the attribute's (or the body member's) own key inwards;
+   * list elements have none of their own. Never throws.
+   */
+  leaves(place: UnknownPlace, keys: readonly string[], text: string, context: UnknownTextContext): string;
+  /** Nothing in a record of that scope is text but what its keys tell to be content. */
+  isOrdinary(context: UnknownTextContext): boolean;
+  classOf(key: string, agent: AgentId | undefined): KeyClass;
+}
+
+export interface UnknownTextOptions {
+  /** Left out: all agents'. */
+  tables?: readonly AgentTable[];
+  /** Keys of known content, whoever sends them; with wildcards. */
+  knownKeys: readonly string[];
+  /** The user's. */
+  allowed?: readonly string[];
+  masked?: readonly string[];
+}
+
+export function createUnknownText({ tables = TABLES, ...keys }: UnknownTextOptions): UnknownText {
+  const classOf = createKeyClasses({ tables, ...keys });
+  const plainBodies = new Map(tables.map(({ agent, plainBodies: events = [] }) => [agent, nameTest(events)] as const));
+
+  function attribute(names: readonly string[], text: string, { agent, scope }: UnknownTextContext): string {
+    const [key = ''] = names;
+    const keyClass = classOf(key, agent);
+    switch (keyClass) {
+      case 'allowed':
+      case 'known':
+      case 'error':
+      case 'query':
+        return text;
+      case 'masked':
+        return text === '' ? text : DEFAULT_MASK;
+    }
+    if (keyClass !== 'content' && scope !== undefined && isOrdinaryScope(scope)) return text;
+    return maskUnknown({
+      text,
+      name: names.at(-1),
+      inArguments: names.some((name, index) => index < names.length - 1 && hintOf(name).arguments),
+      isPlain: keyClass === 'plain',
+      isUrl: keyClass === 'url',
+    });
+  }
+
+  return {
+    classOf,
+    isOrdinary: ({ scope }) => scope !== undefined && isOrdinaryScope(scope),
+    leaves(place, names, text, context) {
+      switch (place) {
+        case 'attribute':
+          return attribute(names, text, context);
+        case 'body-member':
+          // No key of a body's member is registered, but the user may have allowed or masked it.
+          return classOf(names[0] ?? '', undefined) === 'allowed' ? text : member(classOf, names, text);
+        case 'body':
+          return isPlainBody(plainBodies, context) ? text : member(classOf, [], text);
+        case 'name':
+        case 'key':
+          return isTextInName(text) ? DEFAULT_MASK : text;
+      }
+    },
+  };
+}
+
+function isPlainBody(
+  plainBodies: ReadonlyMap<AgentId, (event: string) => boolean>,
+  { agent, event }: UnknownTextContext,
+): boolean {
+  return agent !== undefined && event !== undefined && plainBodies.get(agent)?.(event) === true;
+}
+
+function member(classOf: UnknownText['classOf'], names: readonly string[], text: string): string {
+  if (names.some((name) => classOf(name, undefined) === 'masked')) return text === '' ? text : DEFAULT_MASK;
+  return maskUnknown({
+    text,
+    name: names.at(-1),
+    inArguments: names.some((name, index) => index < names.length - 1 && hintOf(name).arguments),
+    isPlain: false,
+    isUrl: false,
+  });
+}
