@@ -30,6 +30,8 @@ export const chars = (text: string, write: (char: string, code: number) => strin
 export const hex = (code: number, width: number) => code.toString(16).padStart(width, '0');
 const special = /[^A-Za-z0-9]/;
 
+/** Line breaks as a string literal writes them; characters beside them stay. */
+export const literal = (char: string) => (char === '\n' ? '\\n' : char === '\r' ? '\\r' : char);
 export const unicodeEscaped = (text: string) => chars(text, (_, code) => `\\u${hex(code, 4)}`);
 export const percent = (text: string) =>
   chars(text, (char, code) => (special.test(char) ? `%${hex(code, 2).toUpperCase()}` : char));
@@ -115,6 +117,8 @@ export function createEncoders(assignments: readonly Assignment[]) {
       const { before, secret, after } = drawParts(source);
       const bytes = Buffer.from(before + secret + after);
       const [from, to] = [Buffer.byteLength(before), Buffer.byteLength(before + secret)];
+      const separator = (index: number) =>
+        style === 'canonical' ? (index === 7 ? '  ' : ' ') : index % 2 === 1 ? ' ' : '';
       const pieces: string[] = [];
       const lines: string[] = [];
       for (let at = 0; at < bytes.length; at += 16) {
@@ -122,7 +126,7 @@ export function createEncoders(assignments: readonly Assignment[]) {
         const cells = [...row].map((byte) => hex(byte, 2));
         const join = (list: readonly string[], first: number) =>
           list
-            .map((cell, index) => cell + (style === 'canonical' || (first + index) % 2 === 1 ? ' ' : ''))
+            .map((cell, index) => cell + separator(first + index))
             .join('')
             .trimEnd();
         const shown = [...row].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');

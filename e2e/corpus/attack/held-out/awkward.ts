@@ -62,7 +62,7 @@ const PRINTABLE_PLACES: readonly (readonly [kind: string, text: string, write: E
   ['printable-attribute', '‹S›', none, 'config.admin_password'],
   ['printable-attribute', '‹S›', none, 'env.MYSQL_ROOT_PASSWORD'],
   ['printable-kvlist', '{"name":"password","value":"‹S›"}', json],
-  ['printable-kvlist', '[{"key":"auth.token","value":{"stringValue":"‹S›"}}]', json],
+  ['printable-kvlist', '[{"key":"auth.password","value":{"stringValue":"‹S›"}}]', json],
 ];
 
 /** Values that look like something else. */
@@ -84,7 +84,6 @@ const FORMS: readonly (readonly [kind: string, form: string])[] = [
   ['like-placeholder', 'hunter‹dg2›-‹le6›'],
   ['like-placeholder', 'TODO‹an10›'],
   ['like-placeholder', 'foo‹an7›bar‹dg2›'],
-  ['like-placeholder', '***‹an9›***'],
   ['like-literal', 'true‹an8›!'],
   ['like-literal', 'False‹dg5›‹le4›'],
   ['like-literal', 'undefined‹an7›'],

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { RandomSource } from '../../random-source.ts';
 import { type AttackText, type Maker, makeGroup, SECRETS } from '../attack-text.ts';
-import { type Assignment, chars, createEncoders, hex, longest, secretOnly } from '../encoders.ts';
+import { type Assignment, chars, createEncoders, hex, literal, longest, secretOnly } from '../encoders.ts';
 import { fillSlots } from '../slots.ts';
 
 const ASSIGNMENTS: readonly Assignment[] = [
@@ -116,16 +116,13 @@ const MAKERS: readonly (readonly [string, Maker])[] = [
       '<pre>‹T›</pre>',
     ),
   ],
-  [
-    'html-escape',
-    secretOnly((text) => chars(text, (_, code) => `&#${String(code).padStart(4, '0')};`), 'api_key = ‹S›', 'token'),
-  ],
+  ['html-escape', secretOnly((text) => chars(text, (_, code) => `&#${code};`), 'api_key = ‹S›', 'token')],
   ['html-escape', secretOnly(same, 'title="password&#x3D;‹S›"')],
   ['html-escape', secretOnly(same, '&lt;add key=&quot;Password&quot; value=&quot;‹S›&quot; /&gt;')],
   ['html-escape', secretOnly(same, '<b>pass</b>word:&nbsp;‹S›<br>')],
   ['html-escape', secretOnly(same, '{&amp;quot;token&amp;quot;:&amp;quot;‹S›&amp;quot;}', 'token')],
   ['octal', piecewise(octal, 'echo -e "‹T›"')],
-  ['octal', secretOnly((text) => chars(text, (_, code) => `\\0${code.toString(8)}`), "DB_PASSWORD=$'‹S›'")],
+  ['octal', secretOnly((text) => chars(text, (_, code) => `\\0${code.toString(8)}`), 'echo -e "DB_PASSWORD=‹S›"')],
   ['octal', secretOnly(same, "password\\040=\\040'‹S›'")],
   ['unicode-braces', piecewise((text) => chars(text, (_, code) => `\\u{${hex(code, 6)}}`), '"‹T›"')],
   [
@@ -167,7 +164,7 @@ const MAKERS: readonly (readonly [string, Maker])[] = [
   ['trace', (source) => secretOnly(same, source.pick(TRACES), 'plain')(source)],
   ['trace', (source) => secretOnly(same, source.pick(TRACES), 'generated')(source)],
   ['utf-16', piecewise((text) => `${Buffer.from(text, 'utf16le').toString('latin1')}`, '\u00ff\u00fe‹T›')],
-  ['utf-16', piecewise((text) => chars(text, (char) => `\\x00${char}`), '"‹T›"')],
+  ['utf-16', piecewise((text) => chars(text, (char) => `\\x00${literal(char)}`), "b'‹T›'")],
   ['utf-16', piecewise((text) => chars(text, (char) => `${char}^@`), '‹T›')],
   ['utf-16', encodedCommand],
   ['zero-width', secretOnly(same, 'API_\u200bTOKEN=‹S›', 'token')],
