@@ -17,9 +17,13 @@ interface ExecFlags extends SharedOptions {
   sluice: boolean;
 }
 
+const STDOUT_HELP = `
+The final message goes to stdout: made inert on a terminal, byte for byte as the model wrote it into a pipe or file.`;
+
 export function addExecCommand(program: Command): void {
   addSharedOptions(program.command('exec'))
     .description('Run an agent turn against a Responses API and emit its telemetry')
+    .addHelpText('after', STDOUT_HELP)
     .argument('[prompt]', 'what to do; "-" or none reads stdin, and piped text is added to a prompt as a <stdin> block')
     .option('--json', 'print the run as JSON, one event per line')
     .addOption(new Option('--experimental-json', 'the same as --json').hideHelp())

@@ -2,7 +2,7 @@
 import type { ExporterState, ReplaySelection } from '../../src-shared/contract/exporters-api.ts';
 import type { HostApi } from '../../src-shared/contract/host-api.ts';
 import { formatCount } from '../../src-shared/timeline/format.ts';
-import { findConversation } from './find-conversation.ts';
+import { findConversation, severalText } from './find-conversation.ts';
 import { CommandFailure, EXIT } from './output.ts';
 
 export interface ReplayFlags {
@@ -33,7 +33,9 @@ export async function selectionOf(
     const found = findConversation(conversation, await api.conversations(100_000));
     if (found.found === 'one') return { conversationId: found.conversation.id };
     if (found.found === 'none') throw new CommandFailure(`There is no conversation ${JSON.stringify(conversation)}.`);
-    throw new CommandFailure(`Several conversations begin with ${conversation}: ${found.keys.slice(0, 5).join(', ')}.`);
+    throw new CommandFailure(
+      `Several conversations begin with ${conversation}:\n${severalText(found.keys.slice(0, 5))}`,
+    );
   }
   if (since === undefined)
     throw new CommandFailure('replay needs --conversation ID, or --since TIME (and --until TIME).', EXIT.usage);

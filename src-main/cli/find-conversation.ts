@@ -1,5 +1,6 @@
 /** Which conversation `--conversation` means: its whole key, the beginning of one, or its number in the log. */
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
+import { inertLine } from '../../src-shared/timeline/inert-text.ts';
 
 /** Most conversations that are looked through. */
 export const MAX_CONVERSATIONS = 100_000;
@@ -8,6 +9,11 @@ export type FoundConversation =
   | { found: 'one'; conversation: ConversationSummary }
   | { found: 'none' }
   | { found: 'several'; keys: string[] };
+
+/** Keys come from agents: escapes and line breaks in them are made visible. */
+export function severalText(keys: readonly string[]): string {
+  return keys.map((key) => `  ${inertLine(key)}`).join('\n');
+}
 
 export function findConversation(wanted: string, conversations: readonly ConversationSummary[]): FoundConversation {
   const exact = conversations.find(({ key }) => key === wanted);

@@ -6,7 +6,7 @@ import type { LeakingEvent, LeakSelection } from '../../src-shared/contract/reda
 import { formatCount } from '../../src-shared/timeline/format.ts';
 import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
-import { findConversation } from './find-conversation.ts';
+import { findConversation, severalText } from './find-conversation.ts';
 import { type LeaksSource, openLeaksSource } from './leaks-source.ts';
 import {
   addToSummary,
@@ -83,8 +83,10 @@ async function chosenConversations(
   const found = findConversation(wanted, all);
   if (found.found === 'one') return [found.conversation];
   if (found.found === 'none') throw new CommandFailure(`there is no conversation that begins with ${wanted}.`);
-  const keys = found.keys.map((key) => `  ${key}`).join('\n');
-  throw new CommandFailure(`--conversation ${wanted} is the beginning of several:\n${keys}`, EXIT.usage);
+  throw new CommandFailure(
+    `--conversation ${wanted} is the beginning of several:\n${severalText(found.keys)}`,
+    EXIT.usage,
+  );
 }
 
 async function checkExporter({ exporter }: LeaksOptions, source: LeaksSource): Promise<void> {

@@ -40,7 +40,7 @@ async function open(options: OpenOptions): Promise<void> {
   const { serveUntilStopped } = await import('./serving.ts');
   await serveUntilStopped(context, async (info, serving) => {
     await writeData(readyText(info, serving));
-    if (serving.ui !== undefined && options.browser) openInBrowser(serving.ui);
+    if (serving.onceUrl !== undefined && options.browser) openInBrowser(serving.onceUrl());
   });
 }
 
@@ -49,12 +49,17 @@ async function attach(home: Home, options: OpenOptions): Promise<boolean> {
   const connection = await connectRunningHost(home);
   if (connection === undefined) return false;
   try {
-    const url = await connection.api.startUrl();
-    if (url === undefined) {
+    const entrance = await connection.api.enter();
+    if (entrance === undefined) {
       throw new CommandFailure(`Sluice is running for ${home.folder}, but serves no interface for a browser.`);
     }
+    if (entrance.window) {
+      await writeData(`Sluice is already running for ${home.folder}: its window is in front now.\n`);
+      return true;
+    }
+    const url = (await connection.api.startUrl()) ?? entrance.onceUrl;
     await writeData(`Sluice is already running for ${home.folder}.\n  interface  ${url}\n`);
-    if (options.browser) openInBrowser(url);
+    if (options.browser) openInBrowser(entrance.onceUrl);
     return true;
   } finally {
     connection.close();

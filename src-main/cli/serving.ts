@@ -15,6 +15,8 @@ export interface Serving {
   host: Host;
   /** Start link of the interface with its token; undefined when it is off or could not listen. */
   ui?: string;
+  /** Makes a link to hand to another program: it lets one browser in, once. */
+  onceUrl?: () => string;
   /** The WebSocket's URL with its token. */
   rpc?: string;
   /** Idempotent. */
@@ -84,7 +86,7 @@ async function serveInterface(context: Context, host: Host): Promise<Serving> {
   }
   return {
     host,
-    ...(started?.ok ? { ui: started.startUrl, rpc: started.rpcUrl } : {}),
+    ...(started?.ok ? { ui: started.startUrl, onceUrl: started.onceUrl, rpc: started.rpcUrl } : {}),
     async stop() {
       // The host's first step refuses intake, so it begins at once; clients go meanwhile.
       const stopping = host.stop();
@@ -103,7 +105,7 @@ async function startInterface(
   if (started === undefined) {
     host.setInterface({ name: 'ui', address: listen, state: 'off' });
   } else if (started.ok) {
-    host.setInterface({ name: 'ui', address: started.address, state: 'listening' }, started.startUrl);
+    host.setInterface({ name: 'ui', address: started.address, state: 'listening' }, started);
   } else {
     host.setInterface({ name: 'ui', address: started.address, state: 'failed', error: started.error });
   }

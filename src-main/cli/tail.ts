@@ -6,7 +6,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { EventQuery } from '../../src-shared/contract/host-api.ts';
 import { fixTimes, parseFilter } from '../../src-shared/timeline/filter.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
-import { findConversation } from './find-conversation.ts';
+import { findConversation, severalText } from './find-conversation.ts';
 import { type LiveEvents, openLiveEvents } from './live-events.ts';
 import { CommandFailure, EXIT, writeMessage } from './output.ts';
 import { catchStopSignals } from './stop-signals.ts';
@@ -145,7 +145,7 @@ async function queryOf(options: TailOptions, source: EventSource): Promise<Event
       return { filter, conversationId: found.conversation.id };
     case 'several':
       throw new CommandFailure(
-        `--conversation ${wanted} is the beginning of several:\n${found.keys.map((key) => `  ${key}`).join('\n')}`,
+        `--conversation ${wanted} is the beginning of several:\n${severalText(found.keys)}`,
         EXIT.usage,
       );
     case 'none': {

@@ -1,6 +1,8 @@
 /** What one client of any transport is answered: each call goes to the part of the host that knows. */
-import type { HostEvents, HostInfo } from '../../src-shared/contract/host-api.ts';
+import { HostError } from '../../src-shared/contract/errors.ts';
+import type { Entrance, EventQuery, HostEvents, HostInfo } from '../../src-shared/contract/host-api.ts';
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
+import { parseFilter } from '../../src-shared/timeline/filter.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { agentSetups } from './agent-setups.ts';
@@ -27,6 +29,8 @@ export interface SessionParts {
   info(): Promise<HostInfo>;
   /** The link that opens the interface, with its token. */
   startUrl(): string | undefined;
+  /** See {@link HostApi.enter}. */
+  enter(): Entrance | undefined;
 }
 
 /** `owner`: the client may be told the link with the token. */
@@ -39,7 +43,7 @@ export function openClientSession(parts: SessionParts, client: HostEvents, { own
   return {
     info: () => parts.info(),
     conversations: (limit = 1_000) => store.conversations(limit),
-    watch: (watchId, query) => live.watch(watchId, query),
+    watch: async (watchId, query) => live.watch(watchId, withGoodFilter(query)),
     unwatch: async (watchId) => live.unwatch(watchId),
     rows: (ids) => store.rows(ids),
     event: (id) => store.event(id),
@@ -60,6 +64,7 @@ export function openClientSession(parts: SessionParts, client: HostEvents, { own
       });
     },
     startUrl: async () => (owner ? parts.startUrl() : undefined),
+    enter: async () => (owner ? parts.enter() : undefined),
     ...exporters.api,
     ...hostSettings.api,
     ...redaction.api,
@@ -70,4 +75,11 @@ export function openClientSession(parts: SessionParts, client: HostEvents, { own
       live.close();
     },
   };
+}
+
+/** @throws HostError `invalid-filter` */
+function withGoodFilter(query: EventQuery): EventQuery {
+  const parsed = parseFilter(query.filter);
+  if (parsed.ok) return query;
+  throw new HostError('invalid-filter', `filter, character ${parsed.position + 1}: ${parsed.message}`);
 }

@@ -188,14 +188,36 @@ describe('a host', () => {
   it('tells its start link to the owner only', async () => {
     const { host } = await startOk();
     const link = 'http://127.0.0.1:4319/?token=secret';
-    host.setInterface({ name: 'ui', address: '127.0.0.1:4319', state: 'listening' }, link);
+    const onceUrl = () => 'http://127.0.0.1:4319/?code=once';
+    host.setInterface({ name: 'ui', address: '127.0.0.1:4319', state: 'listening' }, { startUrl: link, onceUrl });
     const { events } = createClient();
     expect(await host.connect(events, { owner: true }).startUrl()).toBe(link);
     expect(await host.connect(events).startUrl()).toBeUndefined();
+    expect(await host.connect(events).enter()).toBeUndefined();
+    expect(await host.connect(events, { owner: true }).enter()).toEqual({ window: false, onceUrl: onceUrl() });
+    let shown = 0;
+    host.setWindow(() => shown++);
+    expect(await host.connect(events, { owner: true }).enter()).toEqual({ window: true });
+    expect(await host.connect(events).enter()).toBeUndefined();
+    expect(shown).toBe(1);
     const record = readFileSync(hostRecordFile(resolveHome({ home: (await host.info()).home })), 'utf8');
     expect(JSON.parse(record)).toMatchObject({ pid: process.pid, ui: 'http://127.0.0.1:4319/' });
     expect(record).not.toContain('secret');
   });
+
+  it.each(['kind:nonsense', 'a "b', 'duration:>soon'])(
+    'refuses the filter %s as such, with where and why',
+    async (filter) => {
+      const { host, faults } = await startOk();
+      const { events } = createClient();
+      const opening = host.connect(events).watch(1, { filter });
+      await expect(opening).rejects.toMatchObject({
+        code: 'invalid-filter',
+        message: expect.stringMatching(/^filter, character \d+: ./),
+      });
+      expect(faults).toEqual([]);
+    },
+  );
 
   it('gives setups with the ports that listen', async () => {
     const { host } = await startOk();

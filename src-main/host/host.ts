@@ -8,7 +8,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { HostEvents, HostInfo, Listener, ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
+import type {
+  Entrance,
+  HostEvents,
+  HostInfo,
+  Listener,
+  ListenerName,
+  Notice,
+} from '../../src-shared/contract/host-api.ts';
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
@@ -67,6 +74,13 @@ export type HostResult =
   | { ok: false; reason: 'running'; holder: HostRecord | undefined }
   | { ok: false; reason: 'failed'; message: string };
 
+export interface InterfaceLinks {
+  /** With the token. */
+  startUrl: string;
+  /** Makes a link that lets one browser in, once. */
+  onceUrl(): string;
+}
+
 export interface Host {
   /**
    * A session for one client of any transport. `owner`: the client came over the socket that only the owner can open,
@@ -75,8 +89,10 @@ export interface Host {
   connect(client: HostEvents, options?: { owner?: boolean }): HostSession;
   info(): Promise<HostInfo>;
   listener(name: ListenerName): Listener | undefined;
-  /** State of the interface, and the link that opens it. */
-  setInterface(listener: Listener, startUrl?: string): void;
+  /** State of the interface, and the links that open it. */
+  setInterface(listener: Listener, links?: InterfaceLinks): void;
+  /** Brings the desktop window to the front; the shell that has one says how. */
+  setWindow(show: () => void): void;
   /** Takes changed exporters over. */
   configureExporters(settings: Settings): Promise<void>;
   /** Idempotent. Resolves when the home is free again. */
@@ -132,7 +148,8 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
   const startedMs = Date.now();
   const inFlight = createInFlight({ limitBytes: MAX_IN_FLIGHT_BYTES });
   const stopping = new AbortController();
-  let startUrl: string | undefined;
+  let links: InterfaceLinks | undefined;
+  let showWindow: (() => void) | undefined;
   let stopped: Promise<void> | undefined;
   /** While host.json cannot be written. */
   let unpublished: Notice | undefined;
@@ -263,7 +280,7 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
 
   function publish(): void {
     if (stopped !== undefined) return;
-    const withoutToken = startUrl === undefined ? undefined : new URL('/', startUrl).href;
+    const withoutToken = links === undefined ? undefined : new URL('/', links.startUrl).href;
     const urlOf = (name: ListenerName) => {
       const address = listeners.address(name);
       return address === undefined ? null : `http://${address}`;
@@ -300,8 +317,17 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
     recordedRuns,
     redactionKey,
     info,
-    startUrl: () => startUrl,
+    startUrl: () => links?.startUrl,
+    enter: () => enter(),
   };
+
+  function enter(): Entrance | undefined {
+    if (showWindow !== undefined) {
+      showWindow();
+      return { window: true };
+    }
+    return links === undefined ? undefined : { window: false, onceUrl: links.onceUrl() };
+  }
 
   function connect(client: HostEvents, { owner = false } = {}): HostSession {
     return openClientSession(parts, client, { owner });
@@ -325,10 +351,13 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
     connect,
     info,
     listener: (name) => listeners.list().find((listener) => listener.name === name),
-    setInterface(listener, url) {
-      startUrl = url;
+    setInterface(listener, given) {
+      links = given;
       listeners.set(listener);
       publish();
+    },
+    setWindow(show) {
+      showWindow = show;
     },
     configureExporters: (changed) => exporters.configure(changed),
     async start() {

@@ -9,6 +9,8 @@ import * as electron from '../../e2e/support/electron-stand-in.ts';
 import { createPortChannel, type PortLike } from '../../src-shared/contract/port-channel.ts';
 import { connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
 import { PORT, PORT_WANTED, WINDOW_ASKS_PORT, WINDOW_GETS_PORT } from '../../src-shared/contract/shell-messages.ts';
+import { connectRunningHost } from '../cli/running-host.ts';
+import { resolveHome } from '../settings/home.ts';
 
 vi.mock('electron', () => import('../../e2e/support/electron-stand-in.ts'));
 
@@ -137,6 +139,19 @@ describe('the window', () => {
     expect(electron.permissions.check?.(contents, copy, 'sluice://app', {} as never)).toBe(true);
     const elsewhere = { getURL: () => 'https://example.com/' } as Electron.WebContents;
     expect(electron.permissions.check?.(elsewhere, copy, 'https://example.com', {} as never)).toBe(false);
+  });
+
+  it('has no developer tools, and no entry for them, unless the settings say so', () => {
+    expect(window.options.webPreferences?.devTools).toBe(false);
+    expect(JSON.stringify(electron.Menu.template)).not.toContain('toggleDevTools');
+  });
+
+  it('is brought to the front by `sluice open`, over the owner’s socket', async () => {
+    const focused = once(window, 'stand-in-focus');
+    const connection = await connectRunningHost(resolveHome({ home }));
+    expect(await connection?.api.enter()).toEqual({ window: true });
+    await focused;
+    connection?.close();
   });
 
   it('is brought to the front by a second start instead of a second window', async () => {

@@ -6,14 +6,14 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { app, type BrowserWindow, session } from 'electron';
-import { type Context, loadContext } from '../cli/context.ts';
+import type { Context } from '../cli/context.ts';
 import { rendererFolder } from '../cli/electron-runtime.ts';
 import { type Serving, startServing } from '../cli/serving.ts';
 import { OWNER_ONLY_UMASK } from '../settings/home.ts';
 import { createRendererFiles } from '../web/renderer-files.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
+import { desktopContext } from './desktop-context.ts';
 import { dialogs } from './dialogs.ts';
 import { guardAllContents, guardSession } from './guards.ts';
 import { servePorts } from './host-ports.ts';
@@ -31,7 +31,7 @@ export async function runDesktop(args: string[]): Promise<void> {
 
   let context: Context;
   try {
-    context = loadContext(optionsFrom(args));
+    context = desktopContext(args);
   } catch (error) {
     return fail(error);
   }
@@ -39,6 +39,7 @@ export async function runDesktop(args: string[]): Promise<void> {
   app.setPath('userData', join(context.home.folder, 'desktop'));
   if (!app.requestSingleInstanceLock()) return app.quit();
 
+  const devTools = context.settings.sluice.ui.devtools;
   let window: BrowserWindow | undefined;
   let serving: Serving | undefined;
   let ports: ReturnType<typeof servePorts> | undefined;
@@ -48,7 +49,7 @@ export async function runDesktop(args: string[]): Promise<void> {
   function show() {
     if (serving === undefined || quitting) return;
     if (window !== undefined) return focusWindow(window);
-    window = openWindow(preloadPath());
+    window = openWindow(preloadPath(), { devTools });
     window.on('closed', () => {
       window = undefined;
     });
@@ -84,10 +85,11 @@ export async function runDesktop(args: string[]): Promise<void> {
   await app.whenReady();
   guardSession(session.defaultSession);
   serveAppScheme(createRendererFiles(rendererFolder()));
-  installMenu(process.platform);
+  installMenu(process.platform, { devTools });
   try {
     const started = await startServing(context);
     serving = started;
+    started.host.setWindow(show);
     ports = servePorts({
       contents: () => window?.webContents,
       connect: (client) => started.host.connect(client),
@@ -106,30 +108,6 @@ function fail(error: unknown): void {
   process.stderr.write(`sluice: ${message}\n`);
   dialogs.startFailed(message);
   app.exit(1);
-}
-
-/** Only what `sluice open` passes on; switches of Chromium and of the platform's launcher are not ours to judge. */
-function optionsFrom(args: string[]): Parameters<typeof loadContext>[0] {
-  const { values } = parseArgs({
-    args,
-    strict: false,
-    options: {
-      home: { type: 'string' },
-      config: { type: 'string' },
-      'otlp-http': { type: 'string' },
-      'otlp-grpc': { type: 'string' },
-      ui: { type: 'string' },
-    },
-  });
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  const given = {
-    home: text(values['home']),
-    config: text(values['config']),
-    otlpHttp: text(values['otlp-http']),
-    otlpGrpc: text(values['otlp-grpc']),
-    ui: text(values['ui']),
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** Beside the bundle; in the build's folder when running from source. */

@@ -1,7 +1,7 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 
 /** The menu that editing and windows need; commands of the interface live in the interface. */
-export function installMenu(platform: NodeJS.Platform): void {
+export function installMenu(platform: NodeJS.Platform, { devTools }: { devTools: boolean }): void {
   const items: MenuItemConstructorOptions[] = [
     ...(platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     { label: 'File', submenu: [platform === 'darwin' ? { role: 'close' } : { role: 'quit' }] },
@@ -10,7 +10,7 @@ export function installMenu(platform: NodeJS.Platform): void {
       label: 'View',
       submenu: [
         { role: 'reload' },
-        { role: 'toggleDevTools' },
+        ...(devTools ? [{ role: 'toggleDevTools' } as const] : []),
         { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },

@@ -7,7 +7,7 @@ const MAX_RELOADS = 3;
 const BACKGROUND = { dark: '#111113', light: '#fcfcfd' };
 
 /** Opens the window on the interface. `preload`: path of the bundled preload. */
-export function openWindow(preload: string): BrowserWindow {
+export function openWindow(preload: string, { devTools }: { devTools: boolean }): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
@@ -28,6 +28,7 @@ export function openWindow(preload: string): BrowserWindow {
       webviewTag: false,
       navigateOnDragDrop: false,
       spellcheck: false,
+      devTools,
     },
   });
   window.once('ready-to-show', () => window.show());

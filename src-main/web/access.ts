@@ -12,23 +12,44 @@ import { hostname } from 'node:os';
 import { isLoopback } from '../receivers/address.ts';
 
 const SECRET_BYTES = 32;
+/** Links that let one browser in: how long each waits for it, and how many wait. */
+const CODE_LIFETIME_MS = 60_000;
+const MAX_CODES = 16;
 
 export interface Access {
   readonly token: string;
   isToken(text: string | null | undefined): boolean;
+  /** A code that lets one browser in, once, within a minute: it may be seen by others of the machine (`ps`). */
+  makeCode(): string;
+  /** True once for each code that was made and has not run out. */
+  takeCode(text: string | null): boolean;
   hasCookie(request: IncomingMessage): boolean;
   /** Value of the Set-Cookie header; the name tells apart several hosts on one machine, because cookies ignore ports. */
   setCookie(port: number): string;
 }
 
 /** `cookie`: the secret of the cookie, see cookie-secret.ts. */
-export function createAccess(cookie: string): Access {
+export function createAccess(cookie: string, now: () => number = () => performance.now()): Access {
   const token = randomBytes(SECRET_BYTES).toString('base64url');
   const isToken = sameAs(token);
   const isCookie = sameAs(cookie);
+  const codes: Array<{ isCode: (text: string) => boolean; endMs: number }> = [];
   return {
     token,
     isToken,
+    makeCode() {
+      const code = randomBytes(SECRET_BYTES).toString('base64url');
+      codes.push({ isCode: sameAs(code), endMs: now() + CODE_LIFETIME_MS });
+      if (codes.length > MAX_CODES) codes.shift();
+      return code;
+    },
+    takeCode(text) {
+      if (text === null) return false;
+      const at = codes.findIndex(({ isCode, endMs }) => endMs > now() && isCode(text));
+      if (at === -1) return false;
+      codes.splice(at, 1);
+      return true;
+    },
     hasCookie(request) {
       const name = cookieName(request.socket.localPort ?? 0);
       return cookies(request.headers.cookie).some(([key, value]) => key === name && isCookie(value));

@@ -26,6 +26,13 @@ export const NO_ACCESS_PAGE = page(
 open the link that it prints. The link stays valid until Sluice stops.</p>`,
 );
 
+export const USED_LINK_PAGE = page(
+  'Sluice: link used',
+  `<h1>This link has been used already</h1>
+<p>It lets one browser in, once, within a minute. Run <code>sluice open</code> for another. If it was not you who used it,
+stop Sluice and start it again: somebody else on this machine may have come first.</p>`,
+);
+
 export const NOT_BUILT_PAGE = page(
   'Sluice: not built',
   `<h1>The interface is not built</h1>

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { createFakeHost, type FakeHost } from '../../src-shared/contract/fake-host.ts';
 import { connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
 import { createWebSocketChannel } from '../../src-shared/contract/websocket-channel.ts';
+import { createAccess } from './access.ts';
 import { createWebShell, type WebShell, type WebShellStart } from './web-shell.ts';
 
 type Listening = Extract<WebShellStart, { ok: true }>;
@@ -129,6 +130,65 @@ describe('the start link', () => {
   it('holds 256 bits', () => {
     const token = new URL(listening.startUrl).searchParams.get('token') ?? '';
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+  });
+});
+
+describe('a link for one browser', () => {
+  const code = () => new URL(listening.onceUrl()).search;
+
+  it('lets one in, once, and its address is cleaned of the code', async () => {
+    const query = code();
+    expect(query).toMatch(/^\?code=[\w-]{43}$/);
+    expect(query).not.toContain(new URL(listening.startUrl).searchParams.get('token'));
+    const first = await get('/', { query });
+    expect([first.status, first.headers['location']]).toEqual([303, '/']);
+    const [set] = first.headers['set-cookie'] ?? [];
+    expect((await get('/', { headers: { cookie: set?.split(';')[0] ?? '' } })).status).toBe(200);
+    const second = await get('/', { query });
+    expect([second.status, second.headers['set-cookie']]).toEqual([401, undefined]);
+    expect(second.body).toContain('This link has been used already');
+  });
+
+  it('is not used up by a look ahead', async () => {
+    const query = code();
+    expect((await get('/', { query, method: 'HEAD' })).status).toBe(401);
+    expect((await get('/', { query })).status).toBe(303);
+  });
+
+  it('runs out after a minute, and only so many wait', () => {
+    let now = 0;
+    const access = createAccess('cookie', () => now);
+    const old = access.makeCode();
+    const kept = Array.from({ length: 16 }, () => access.makeCode());
+    expect(access.takeCode(old)).toBe(false);
+    now = 59_999;
+    expect([access.takeCode(kept[0] ?? ''), access.takeCode(kept[0] ?? '')]).toEqual([true, false]);
+    now = 60_000;
+    expect(access.takeCode(kept[1] ?? '')).toBe(false);
+    expect([access.takeCode(null), access.takeCode('')]).toEqual([false, false]);
+  });
+});
+
+describe('a redirect', () => {
+  it.each([
+    '/.//evil.example/',
+    '/..//evil.example',
+    '/.%2f/evil.example',
+    '/./\\evil.example',
+    '/x/..//evil.example/',
+  ])('of %s stays on this host', async (path) => {
+    const token = new URL(listening.startUrl).search;
+    for (const query of [token, '']) {
+      const { headers } = await get(path, { query, headers: { accept: 'text/html', cookie } });
+      const target = headers['location'];
+      if (target === undefined) continue;
+      expect(URL.parse(String(target), listening.startUrl)?.host).toBe(new URL(listening.startUrl).host);
+    }
+  });
+
+  it('is given for such a path at all', async () => {
+    const { status, headers } = await get('/.//evil.example/', { query: new URL(listening.startUrl).search });
+    expect([status, headers['location']]).toEqual([303, '/evil.example/']);
   });
 });
 

@@ -4,7 +4,9 @@
  *   Host names this machine ─▶ Origin is the own ─▶ token or cookie ─▶ file of the built renderer │ /rpc
  *   (else 421)                 (else 403)           (else 401)
  *
- * The start link `http://127.0.0.1:4319/?token=…` may be used again, by several browsers, for as long as the host runs.
+ * The start link `http://127.0.0.1:4319/?token=…` may be used again, by several browsers, for as long as the host runs. What
+ * is handed to another program (`xdg-open`), whose arguments every user of the machine can read, carries a code instead
+ * that lets one browser in, once.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -15,7 +17,7 @@ import { formatAddress, parseAddress } from '../receivers/address.ts';
 import { explainBindError } from '../receivers/bind-error.ts';
 import { createAccess, isOwnOrigin, presentedToken, trustedHost } from './access.ts';
 import { loadCookieSecret } from './cookie-secret.ts';
-import { ENTER_PAGE, NO_ACCESS_PAGE, NOT_BUILT_PAGE } from './pages.ts';
+import { ENTER_PAGE, NO_ACCESS_PAGE, NOT_BUILT_PAGE, USED_LINK_PAGE } from './pages.ts';
 import { createRendererFiles } from './renderer-files.ts';
 import { createRpcUpgrades, RPC_PATH, refuseUpgrade } from './rpc-upgrades.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -36,8 +38,12 @@ export interface WebShellOptions {
 }
 
 export type WebShellStart =
-  /** `startUrl` opens the interface in a browser, `rpcUrl` is the WebSocket for other programs; both carry the token. */
-  { ok: true; address: string; startUrl: string; rpcUrl: string } | { ok: false; address: string; error: string };
+  /**
+   * `startUrl` opens the interface in a browser, `rpcUrl` is the WebSocket for other programs; both carry the token.
+   * `onceUrl` makes a link that lets one browser in, once.
+   */
+  | { ok: true; address: string; startUrl: string; rpcUrl: string; onceUrl(): string }
+  | { ok: false; address: string; error: string };
 
 export interface WebShell {
   /** Binds. Never rejects; a second call answers as the first did. */
@@ -92,7 +98,9 @@ export function createWebShell(options: WebShellOptions): WebShell {
       response.setHeader('Allow', 'GET, HEAD');
       return send(response, 405, 'text/plain; charset=utf-8', 'Only GET and HEAD are answered here.\n');
     }
-    if (visitor.url.searchParams.has('token')) return enter(request, response, visitor.url);
+    if (visitor.url.searchParams.has('token') || visitor.url.searchParams.has('code')) {
+      return enter(request, response, visitor.url);
+    }
     if (!access.hasCookie(request)) return send(response, 401, 'text/html; charset=utf-8', NO_ACCESS_PAGE);
     if (!files.built) return send(response, 503, 'text/html; charset=utf-8', NOT_BUILT_PAGE);
     const file = await files.read(visitor.url.pathname);
@@ -107,15 +115,21 @@ export function createWebShell(options: WebShellOptions): WebShell {
 
   /** The start link: the cookie takes the token's place and the address is cleaned of it. */
   function enter(request: IncomingMessage, response: ServerResponse, url: URL) {
-    const known = access.isToken(url.searchParams.get('token'));
-    if (!known && !access.hasCookie(request)) return send(response, 401, 'text/html; charset=utf-8', NO_ACCESS_PAGE);
+    // Browsers look ahead with HEAD: that must not use up a code.
+    const usesCode = request.method === 'GET' && access.takeCode(url.searchParams.get('code'));
+    const known = usesCode || access.isToken(url.searchParams.get('token'));
+    if (!known && !access.hasCookie(request)) {
+      const page = url.searchParams.has('code') ? USED_LINK_PAGE : NO_ACCESS_PAGE;
+      return send(response, 401, 'text/html; charset=utf-8', page);
+    }
     if (known) response.setHeader('Set-Cookie', access.setCookie(request.socket.localPort ?? 0));
     const site = request.headers['sec-fetch-site'];
     // A strict cookie is not sent along a redirect that began on another site.
     if (site === 'cross-site' || site === 'same-site')
       return send(response, 200, 'text/html; charset=utf-8', ENTER_PAGE);
     url.searchParams.delete('token');
-    return redirect(response, `${url.pathname}${url.search}`);
+    url.searchParams.delete('code');
+    return redirect(response, `${ownPath(url.pathname)}${url.search}`);
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
@@ -148,6 +162,7 @@ export function createWebShell(options: WebShellOptions): WebShell {
       address,
       startUrl: `http://${address}/?token=${access.token}`,
       rpcUrl: `ws://${address}${RPC_PATH}?token=${access.token}`,
+      onceUrl: () => `http://${address}/?code=${access.makeCode()}`,
     };
   }
 
@@ -172,6 +187,11 @@ export function createWebShell(options: WebShellOptions): WebShell {
       return stopped;
     },
   };
+}
+
+/** A path of this host: what begins with two slashes, or a backslash, would name another (`/.//host/` becomes `//host/`). */
+function ownPath(path: string): string {
+  return `/${path.replace(/^[/\\]+/, '')}`;
 }
 
 function redirect(response: ServerResponse, location: string): void {

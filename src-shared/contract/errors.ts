@@ -5,6 +5,8 @@
 export const HOST_ERROR_CODES = [
   /** The arguments break the contract. */
   'invalid-argument',
+  /** A filter that does not parse; the message says where and why. */
+  'invalid-filter',
   /** Too many calls of this client are running; try again when one has ended. */
   'busy',
   /** The host is stopping, or a part of it that the call needs is not there. */

@@ -213,6 +213,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       },
       agentSetups: async () => FAKE_SETUPS,
       startUrl: async () => undefined,
+      enter: async () => undefined,
       ...exporters.api,
       ...settings.api,
       ...redaction.api,

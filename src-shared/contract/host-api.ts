@@ -52,7 +52,15 @@ export interface HostApi extends ExportersApi, SettingsApi, RedactionApi {
    * (`sluice open` attaching to a running host); undefined for every other client and when no interface is served.
    */
   startUrl(): Promise<string | undefined>;
+  /**
+   * Lets the owner in: brings the desktop window to the front, or answers with a link that lets one browser in, once,
+   * within a minute. Such a link may stand where others can read it, as in a program's arguments. Undefined for clients
+   * that are not the owner's, and when there is neither window nor interface.
+   */
+  enter(): Promise<Entrance | undefined>;
 }
+
+export type Entrance = { window: true } | { window: false; onceUrl: string };
 
 /** What the host tells a client. Calls carry batches bounded by count (1,000) and time (about 10 ms). */
 export interface HostEvents extends ExporterEvents, SettingsEvents {

@@ -76,6 +76,7 @@ export const argumentSchemas = {
   playRecordedRun: z.tuple([z.enum(['codex', 'claude', 'gemini'])]),
   agentSetups: nothing,
   startUrl: nothing,
+  enter: nothing,
   exporters: nothing,
   setExporterEnabled: z.tuple([exporterName, z.boolean(), z.enum(['from-now', 'from-where-it-stopped'])]),
   retryExporter: z.tuple([exporterName]),

@@ -71,6 +71,7 @@ describe('calls', () => {
       playRecordedRun: await api.playRecordedRun('codex'),
       agentSetups: await api.agentSetups(),
       startUrl: await api.startUrl(),
+      enter: await api.enter(),
       exporters: await api.exporters(),
       setExporterEnabled: await api.setExporterEnabled('staging', true, 'from-now'),
       retryExporter: await api.retryExporter('staging'),

@@ -42,6 +42,7 @@ const CALLS = {
   playRecordedRun: true,
   agentSetups: true,
   startUrl: true,
+  enter: true,
   exporters: true,
   setExporterEnabled: true,
   retryExporter: true,

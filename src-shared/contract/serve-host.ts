@@ -182,6 +182,7 @@ function bindApi(session: HostApi): HostApi {
     playRecordedRun: (...args) => session.playRecordedRun(...args),
     agentSetups: (...args) => session.agentSetups(...args),
     startUrl: (...args) => session.startUrl(...args),
+    enter: (...args) => session.enter(...args),
     exporters: (...args) => session.exporters(...args),
     setExporterEnabled: (...args) => session.setExporterEnabled(...args),
     retryExporter: (...args) => session.retryExporter(...args),

@@ -49,6 +49,14 @@ const ui = z.looseObject(
       .enum(['system', 'light', 'dark'], { error: '"system", "light" or "dark"' })
       .default('system')
       .meta({ description: 'Light or dark; "system" follows the desktop' }),
+    serve_from_desktop: z
+      .boolean({ error: 'true or false' })
+      .default(false)
+      .meta({ description: 'Serve the interface for browsers beside the desktop window too' }),
+    devtools: z
+      .boolean({ error: 'true or false' })
+      .default(false)
+      .meta({ description: 'Offer the developer tools of the desktop window' }),
   },
   { error: 'a table [sluice.ui]' },
 );
