@@ -3,6 +3,8 @@ import type { ConversationSummary, EventRow } from '../../src-shared/contract/ho
 import { formatCost, formatDuration } from '../../src-shared/timeline/format.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
 
+import { shortName } from '../../src-shared/timeline/short-name.ts';
+
 const CONVERSATION_LENGTH = 8;
 const AGENT_WIDTH = 8;
 const KIND_WIDTH = 18;
@@ -14,13 +16,25 @@ export function tailLine(row: EventRow, conversation: Pick<ConversationSummary, 
     inertLine(conversation?.key ?? '')
       .slice(0, CONVERSATION_LENGTH)
       .padEnd(CONVERSATION_LENGTH) || '-',
-    row.kind.padEnd(KIND_WIDTH),
+    kindColumn(row).padEnd(KIND_WIDTH),
     row.ok === undefined ? '  ' : row.ok ? 'ok' : 'no',
     (row.durationMs === undefined ? '' : formatDuration(row.durationMs)).padStart(6),
-    inertLine(row.summary || row.name),
+    summaryColumn(row),
   ];
   if (row.costUsd !== undefined) columns.push(`(${formatCost(row.costUsd)})`);
   return columns.join(' ').trimEnd();
+}
+
+/** The kind, and for an event whose kind says nothing its name without the agent's prefix. */
+function kindColumn({ kind, name }: EventRow): string {
+  if (kind !== 'other' || name === '') return kind;
+  return inertLine(shortName(name));
+}
+
+/** What the columns before it do not say. */
+function summaryColumn({ kind, name, summary, durationMs }: EventRow): string {
+  if (summary === '') return kind === 'other' ? '' : inertLine(name);
+  return durationMs !== undefined && summary === formatDuration(durationMs) ? '' : inertLine(summary);
 }
 
 /** `2026-11-22 06:11:04.605` in this machine's zone. */

@@ -49,6 +49,7 @@ function answers(reader: RecordReader): unknown {
   const keys = keyNames().map((_, key) => [
     reader.has(key),
     reader.text(key),
+    reader.textHead(key, 3),
     reader.number(key),
     reader.flag(key),
     reader.timestampUs(key),

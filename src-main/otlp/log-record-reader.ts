@@ -2,6 +2,7 @@
  * The hottest code of Sluice: one pass over a LogRecord's bytes that validates all of it and remembers where the values
  * of registered keys are. Values are decoded when asked for; nothing is allocated in the pass itself.
  */
+import { cutText } from '../../src-shared/agents/cut-text.ts';
 import { keyNames } from '../../src-shared/agents/keys.ts';
 import type { KeyId, RecordReader } from '../../src-shared/agents/record-reader.ts';
 import { parseRfc3339 } from '../../src-shared/otlp/scalar-text.ts';
@@ -254,6 +255,21 @@ export class LogRecordReader implements ContentReader {
   text(key: KeyId): string | undefined {
     if (this.#stamps[key] !== this.#record) return undefined;
     return valueText(this.#wire, this.#kinds[key] as number, this.#starts[key] as number, this.#ends[key] as number);
+  }
+
+  textHead(key: KeyId, maxChars: number): string | undefined {
+    if (this.#stamps[key] !== this.#record) return undefined;
+    const kind = this.#kinds[key] as number;
+    if (kind !== VALUE_ASCII && kind !== VALUE_UTF8) return undefined;
+    const start = this.#starts[key] as number;
+    let end = this.#ends[key] as number;
+    // A UTF-16 unit is at most three bytes of UTF-8; a cut falls between characters.
+    if (end - start > 3 * maxChars) {
+      end = start + 3 * maxChars;
+      while (((this.#wire.bytes[end] as number) & 0xc0) === 0x80) end--;
+    }
+    const text = valueText(this.#wire, kind, start, end);
+    return text === undefined ? undefined : cutText(text, maxChars);
   }
 
   number(key: KeyId): number | undefined {

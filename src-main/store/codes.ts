@@ -30,6 +30,6 @@ export function perSignal<T>(value: (signal: Signal) => T): Record<Signal, T> {
 }
 
 /** Raised whenever recognition or a derived table changes its meaning: the derived tables are then made again. */
-const DERIVATION = 1;
+const DERIVATION = 2;
 /** Kinds are stored by their place in the list, so a changed list is a changed derivation too. */
 export const DERIVED_VERSION = `${DERIVATION} ${AGENT_IDS.join(',')} ${EVENT_KINDS.join(',')}`;

@@ -12,6 +12,7 @@ interface Change {
   errors: number;
   input: number;
   cached: number;
+  cacheWrite: number;
   output: number;
   reasoning: number;
   costNano: number;
@@ -31,6 +32,7 @@ export interface SummedColumns {
   ok: boolean | undefined;
   input: number | undefined;
   cached: number | undefined;
+  cacheWrite: number | undefined;
   output: number | undefined;
   reasoning: number | undefined;
   cost: number | undefined;
@@ -62,14 +64,15 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
     UPDATE conversation SET
       events = events + ?1, errors = errors + ?2,
       input = min(input + ?3, ${Number.MAX_SAFE_INTEGER}), cached = min(cached + ?4, ${Number.MAX_SAFE_INTEGER}),
-      output = min(output + ?5, ${Number.MAX_SAFE_INTEGER}), reasoning = min(reasoning + ?6, ${Number.MAX_SAFE_INTEGER}),
-      cost_nano = min(cost_nano + ?7, ${Number.MAX_SAFE_INTEGER}), costs = costs + ?8,
-      first_us = min(coalesce(first_us, ?9), coalesce(?9, first_us)),
-      last_us = max(coalesce(last_us, ?10), coalesce(?10, last_us)),
-      received_ms = max(received_ms, ?11),
-      title = CASE title WHEN '' THEN ?12 ELSE title END,
-      model = coalesce(?13, model)
-    WHERE id = ?14`);
+      cache_write = min(cache_write + ?5, ${Number.MAX_SAFE_INTEGER}),
+      output = min(output + ?6, ${Number.MAX_SAFE_INTEGER}), reasoning = min(reasoning + ?7, ${Number.MAX_SAFE_INTEGER}),
+      cost_nano = min(cost_nano + ?8, ${Number.MAX_SAFE_INTEGER}), costs = costs + ?9,
+      first_us = min(coalesce(first_us, ?10), coalesce(?10, first_us)),
+      last_us = max(coalesce(last_us, ?11), coalesce(?11, last_us)),
+      received_ms = max(received_ms, ?12),
+      title = CASE title WHEN '' THEN ?13 ELSE title END,
+      model = coalesce(?14, model)
+    WHERE id = ?15`);
   const removeEmpty = db.prepare('DELETE FROM conversation WHERE id = ? AND events <= 0');
   const refreshTimes = db.prepare(`
     UPDATE conversation SET
@@ -139,6 +142,7 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       if (tokens !== undefined) {
         change.input += countOf(tokens.input);
         change.cached += countOf(tokens.cached);
+        change.cacheWrite += countOf(tokens.cacheWrite);
         change.output += countOf(tokens.output);
         change.reasoning += countOf(tokens.reasoning);
       }
@@ -158,6 +162,7 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       change.shrank = true;
       change.input -= countOf(columns.input);
       change.cached -= countOf(columns.cached);
+      change.cacheWrite -= countOf(columns.cacheWrite);
       change.output -= countOf(columns.output);
       change.reasoning -= countOf(columns.reasoning);
       if (columns.cost !== undefined) {
@@ -174,6 +179,7 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
           change.errors,
           change.input,
           change.cached,
+          change.cacheWrite,
           change.output,
           change.reasoning,
           change.costNano,
@@ -219,6 +225,7 @@ function emptyChange(): Change {
     errors: 0,
     input: 0,
     cached: 0,
+    cacheWrite: 0,
     output: 0,
     reasoning: 0,
     costNano: 0,

@@ -6,6 +6,8 @@ export interface Shape {
   name: string;
   model: string | undefined;
   tool: string | undefined;
+  server: string | undefined;
+  exitCode: number | undefined;
   ok: boolean | undefined;
   status: number | undefined;
   /** The event carries an error text. */

@@ -1,6 +1,6 @@
 import { compiledEventOf } from '../../src-shared/agents/compile-tables.ts';
 import { decodedReader } from '../../src-shared/agents/decoded-reader.ts';
-import { firstText } from '../../src-shared/agents/recognise.ts';
+import { errorSentence } from '../../src-shared/agents/error-sentence.ts';
 import { type FilterTerm, matchesTerm } from '../../src-shared/timeline/filter.ts';
 import { attributeText, filterableRecord } from '../../src-shared/timeline/filterable-record.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
@@ -44,5 +44,5 @@ function errorOf(
   name: string,
 ): string | undefined {
   if (located === undefined) return undefined;
-  return firstText(decodedReader(located.record), compiledEventOf(agent, name).keys.error);
+  return errorSentence(decodedReader(located.record), compiledEventOf(agent, name));
 }

@@ -29,8 +29,8 @@ export function createEventInserter(
     'INSERT INTO event(seq, conversation_id, time_us, shape_id, duration_ms) VALUES (?, ?, ?, ?, ?)',
   );
   const insertWide = db.prepare(
-    `INSERT INTO event(seq, conversation_id, time_us, shape_id, duration_ms, call, input, cached, output, reasoning, cost)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO event(seq, conversation_id, time_us, shape_id, duration_ms, call, input, cached, cache_write, output, reasoning, cost)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertText = db.prepare('INSERT INTO event_text(rowid, text) VALUES (?, ?)');
   const identity: ConversationIdentity = { agent: 'other', key: '', service: '', sample: false };
@@ -62,6 +62,7 @@ export function createEventInserter(
           event.callId ?? null,
           tokens?.input ?? null,
           tokens?.cached ?? null,
+          tokens?.cacheWrite ?? null,
           tokens?.output ?? null,
           tokens?.reasoning ?? null,
           event.costUsd ?? null,

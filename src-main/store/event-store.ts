@@ -30,7 +30,7 @@ export interface ConversationKey {
 
 /** Columns of `event e` that {@link EventStore.fromRow} reads, in its order. */
 export const EVENT_COLUMNS =
-  'e.seq, e.conversation_id, e.time_us, e.shape_id, e.duration_ms, e.call, e.input, e.cached, e.output, e.reasoning, e.cost';
+  'e.seq, e.conversation_id, e.time_us, e.shape_id, e.duration_ms, e.call, e.input, e.cached, e.cache_write, e.output, e.reasoning, e.cost';
 
 export type EventColumns = [
   seq: number,
@@ -41,6 +41,7 @@ export type EventColumns = [
   call: string | null,
   input: number | null,
   cached: number | null,
+  cacheWrite: number | null,
   output: number | null,
   reasoning: number | null,
   cost: number | null,
@@ -62,7 +63,9 @@ export function createEventStore(db: DatabaseSync): EventStore {
   selectEvent.setReturnArrays(true);
   const selectRange = db.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq BETWEEN ? AND ?`);
   selectRange.setReturnArrays(true);
-  const selectShape = db.prepare('SELECT kind, name, model, tool, ok, status, failed FROM shape WHERE id = ?');
+  const selectShape = db.prepare(
+    'SELECT kind, name, model, tool, server, exit_code, ok, status, failed FROM shape WHERE id = ?',
+  );
   const selectConversation = db.prepare('SELECT agent, key, sample FROM conversation WHERE id = ?');
   const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1');
   const shapes = new Map<number, Shape>();
@@ -81,10 +84,12 @@ export function createEventStore(db: DatabaseSync): EventStore {
   }
 
   function fromRow(row: EventColumns): StoredEvent {
-    const [seq, conversationId, timeUs, shapeId, durationMs, call, input, cached, output, reasoning, cost] = row;
+    const [seq, conversationId, timeUs, shapeId, durationMs, call, input, cached, cacheWrite, output, reasoning, cost] =
+      row;
     const tokens: TokenCounts = {};
     if (input !== null) tokens.input = input;
     if (cached !== null) tokens.cached = cached;
+    if (cacheWrite !== null) tokens.cacheWrite = cacheWrite;
     if (output !== null) tokens.output = output;
     if (reasoning !== null) tokens.reasoning = reasoning;
     return {
@@ -94,7 +99,7 @@ export function createEventStore(db: DatabaseSync): EventStore {
       shape: shape(shapeId) ?? UNKNOWN_SHAPE,
       durationMs: durationMs ?? undefined,
       callId: call ?? undefined,
-      tokens: input === null && cached === null && output === null && reasoning === null ? undefined : tokens,
+      tokens: Object.keys(tokens).length === 0 ? undefined : tokens,
       costUsd: cost ?? undefined,
     };
   }
@@ -143,6 +148,8 @@ const UNKNOWN_SHAPE: Shape = {
   name: '',
   model: undefined,
   tool: undefined,
+  server: undefined,
+  exitCode: undefined,
   ok: undefined,
   status: undefined,
   failed: false,
@@ -154,6 +161,8 @@ export function shapeOf(row: Record<string, unknown>): Shape {
     name: String(row['name']),
     model: (row['model'] as string | null) ?? undefined,
     tool: (row['tool'] as string | null) ?? undefined,
+    server: (row['server'] as string | null) ?? undefined,
+    exitCode: numberOrUndefined(row['exit_code']),
     ok: row['ok'] === null ? undefined : row['ok'] === 1,
     status: numberOrUndefined(row['status']),
     failed: row['failed'] === 1,
@@ -185,6 +194,8 @@ export function recognisedOf(
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(shape.ok === undefined ? {} : { ok: shape.ok }),
     ...(shape.tool === undefined ? {} : { tool: shape.tool }),
+    ...(shape.server === undefined ? {} : { server: shape.server }),
+    ...(shape.exitCode === undefined ? {} : { exitCode: shape.exitCode }),
     ...(callId === undefined ? {} : { callId }),
     ...(shape.status === undefined ? {} : { status: shape.status }),
     ...(error === undefined ? {} : { error }),

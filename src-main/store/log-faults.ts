@@ -84,6 +84,7 @@ export function faultsOf(db: DatabaseSync): string[] {
        HAVING c.events <> count(e.seq) OR c.events = 0 OR c.errors <> coalesce(sum(s.ok = 0), 0)
          OR c.first_us IS NOT min(e.time_us) OR c.last_us IS NOT max(e.time_us)
          OR c.input <> coalesce(sum(e.input), 0) OR c.cached <> coalesce(sum(e.cached), 0)
+         OR c.cache_write <> coalesce(sum(e.cache_write), 0)
          OR c.output <> coalesce(sum(e.output), 0) OR c.reasoning <> coalesce(sum(e.reasoning), 0)
          OR c.costs <> count(e.cost) OR c.cost_nano <> coalesce(sum(CAST(round(e.cost * 1e9) AS INTEGER)), 0)`,
     );

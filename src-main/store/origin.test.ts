@@ -108,7 +108,10 @@ test('recorded runs of an older log do not leave any more', async () => {
   await store.accept(sample('demo1'));
   await store.close();
   const db = new DatabaseSync(join(folder, LOG_FILE));
-  db.exec('ALTER TABLE chunk DROP COLUMN origin; PRAGMA user_version = 4; UPDATE send_range SET queued_records = 2');
+  db.exec(`ALTER TABLE chunk DROP COLUMN origin;
+    ALTER TABLE event DROP COLUMN cache_write; ALTER TABLE conversation DROP COLUMN cache_write;
+    ALTER TABLE shape DROP COLUMN server; ALTER TABLE shape DROP COLUMN exit_code;
+    PRAGMA user_version = 4; UPDATE send_range SET queued_records = 2`);
   db.close();
   const again = await openStore(folder);
   const relay = follow(again);

@@ -88,10 +88,12 @@ export function planQuery(
   return plan;
 }
 
+const SHAPE_FIELDS: ReadonlySet<string> = new Set(['name', 'model', 'tool', 'server']);
+
 function isOfShape(term: FilterTerm): boolean {
   if (term.type === 'kind' || term.type === 'ok') return true;
-  if (term.type === 'number') return term.field === 'status';
-  return term.type === 'field' && (term.field === 'name' || term.field === 'model' || term.field === 'tool');
+  if (term.type === 'number') return term.field === 'status' || term.field === 'exit';
+  return term.type === 'field' && SHAPE_FIELDS.has(term.field);
 }
 
 function isOfConversation(term: FilterTerm): boolean {
@@ -102,7 +104,7 @@ function isOfConversation(term: FilterTerm): boolean {
 function shapesWhere(db: DatabaseSync, terms: readonly FilterTerm[]): number[] {
   const ids: number[] = [];
   for (const row of db.prepare('SELECT * FROM shape').iterate()) {
-    const { kind, name, model, tool, ok, status } = shapeOf(row);
+    const { kind, name, model, tool, server, exitCode, ok, status } = shapeOf(row);
     const event: RecognisedEvent = {
       agent: 'other',
       kind,
@@ -110,6 +112,8 @@ function shapesWhere(db: DatabaseSync, terms: readonly FilterTerm[]): number[] {
       timeUs: 0,
       ...(model === undefined ? {} : { model }),
       ...(tool === undefined ? {} : { tool }),
+      ...(server === undefined ? {} : { server }),
+      ...(exitCode === undefined ? {} : { exitCode }),
       ...(ok === undefined ? {} : { ok }),
       ...(status === undefined ? {} : { status }),
     };
@@ -156,7 +160,7 @@ const NUMBER_COLUMNS = {
 } as const;
 
 function addNumber(plan: QueryPlan, term: Extract<FilterTerm, { type: 'number' }>): void {
-  if (term.field === 'status') return;
+  if (term.field === 'status' || term.field === 'exit') return;
   const comparison = `coalesce(${NUMBER_COLUMNS[term.field]} ${term.op} ?, 0)`;
   plan.conditions.push(term.negated ? `NOT ${comparison}` : comparison);
   plan.params.push(term.value);

@@ -149,6 +149,7 @@ function termArbitrary(
             'name' as const,
             'model' as const,
             'tool' as const,
+            'server' as const,
             'call' as const,
             'conversation' as const,
             'error' as const,
@@ -160,6 +161,7 @@ function termArbitrary(
           field: fc.constantFrom(
             'duration' as const,
             'status' as const,
+            'exit' as const,
             'input' as const,
             'cached' as const,
             'output' as const,

@@ -63,6 +63,7 @@ function summaryOf(row: Record<string, unknown>): ConversationSummary {
     tokens: {
       input: Number(row['input']),
       cached: Number(row['cached']),
+      cacheWrite: Number(row['cache_write']),
       output: Number(row['output']),
       reasoning: Number(row['reasoning']),
     },

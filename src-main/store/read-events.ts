@@ -1,7 +1,7 @@
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
 import { compiledEventOf } from '../../src-shared/agents/compile-tables.ts';
 import { decodedReader } from '../../src-shared/agents/decoded-reader.ts';
-import { firstText } from '../../src-shared/agents/recognise.ts';
+import { errorSentence } from '../../src-shared/agents/error-sentence.ts';
 import { commonEventOf } from '../../src-shared/agents/to-common-event.ts';
 import type { EventDetail, EventRow, ValuePath } from '../../src-shared/contract/host-api.ts';
 import { jsonLine } from '../../src-shared/timeline/json-line.ts';
@@ -48,9 +48,7 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
     const conversation = events.conversation(event.conversationId);
     const reader = decodedReader(stored.record);
     const agent = conversation?.agent ?? 'other';
-    const error = event.shape.failed
-      ? firstText(reader, compiledEventOf(agent, event.shape.name).keys.error)
-      : undefined;
+    const error = event.shape.failed ? errorSentence(reader, compiledEventOf(agent, event.shape.name)) : undefined;
     return { recognised: recognisedOf(event, conversation, error), reader };
   }
 

@@ -69,7 +69,8 @@ export function rebuildDerived(
         INSERT INTO event_text(event_text) VALUES ('delete-all');
         DELETE FROM shape;
         UPDATE conversation SET title = '', model = NULL, first_us = NULL, last_us = NULL, received_ms = 0, events = 0,
-          errors = 0, input = 0, cached = 0, output = 0, reasoning = 0, cost_nano = 0, costs = 0;
+          errors = 0, input = 0, cached = 0, cache_write = 0, output = 0,
+          reasoning = 0, cost_nano = 0, costs = 0;
       `);
       setMeta(db, 'rebuild_next', 0);
       setMeta(db, 'derived_version', target);

@@ -8,7 +8,7 @@ export interface EventRemover {
 }
 
 export function createEventRemover(db: DatabaseSync, { conversations, shapes }: WriterTables): EventRemover {
-  const columns = `e.seq, e.conversation_id, e.shape_id, e.input, e.cached, e.output, e.reasoning, e.cost, s.ok
+  const columns = `e.seq, e.conversation_id, e.shape_id, e.input, e.cached, e.cache_write, e.output, e.reasoning, e.cost, s.ok
     FROM event e JOIN shape s ON s.id = e.shape_id WHERE e.seq BETWEEN ? AND ?`;
   const selectRange = db.prepare(`SELECT ${columns} ORDER BY e.seq`);
   const selectOwn = db.prepare(`SELECT ${columns} AND e.conversation_id = ? ORDER BY e.seq`);
@@ -29,6 +29,7 @@ export function createEventRemover(db: DatabaseSync, { conversations, shapes }: 
           ok: row['ok'] === null ? undefined : row['ok'] === 1,
           input: numberOrUndefined(row['input']),
           cached: numberOrUndefined(row['cached']),
+          cacheWrite: numberOrUndefined(row['cache_write']),
           output: numberOrUndefined(row['output']),
           reasoning: numberOrUndefined(row['reasoning']),
           cost: numberOrUndefined(row['cost']),

@@ -24,10 +24,11 @@ export interface ShapeTable {
 export function createShapeTable(db: DatabaseSync): ShapeTable {
   const select = db.prepare(
     `SELECT id FROM shape
-     WHERE name = ? AND kind = ? AND model IS ? AND tool IS ? AND ok IS ? AND status IS ? AND failed = ?`,
+     WHERE name = ? AND kind = ? AND model IS ? AND tool IS ? AND server IS ? AND exit_code IS ? AND ok IS ? AND status IS ? AND failed = ?`,
   );
   const insert = db.prepare(
-    'INSERT INTO shape(refs, name, kind, model, tool, ok, status, failed) VALUES (0, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO shape(refs, name, kind, model, tool, server, exit_code, ok, status, failed)
+     VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const uses = createReferenceCounts(db, 'shape');
   /** By name first: names repeat, so their hash is known and the list behind each is short. */
@@ -64,6 +65,8 @@ export function createShapeTable(db: DatabaseSync): ShapeTable {
       if (
         shape.model === event.model &&
         shape.tool === event.tool &&
+        shape.server === event.server &&
+        shape.exitCode === event.exitCode &&
         shape.kind === event.kind &&
         shape.ok === event.ok &&
         shape.status === event.status &&
@@ -81,6 +84,8 @@ export function createShapeTable(db: DatabaseSync): ShapeTable {
       name: event.name,
       model: event.model,
       tool: event.tool,
+      server: event.server,
+      exitCode: event.exitCode,
       ok: event.ok,
       status: event.status,
       failed: event.error !== undefined,
@@ -90,6 +95,8 @@ export function createShapeTable(db: DatabaseSync): ShapeTable {
       EVENT_KINDS.indexOf(shape.kind),
       shape.model ?? null,
       shape.tool ?? null,
+      shape.server ?? null,
+      shape.exitCode ?? null,
       shape.ok === undefined ? null : Number(shape.ok),
       shape.status ?? null,
       Number(shape.failed),

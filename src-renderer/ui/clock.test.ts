@@ -13,3 +13,8 @@ it('says the day of what is of another day', () => {
   expect(formatListTime(LOCAL, startOfDay(LOCAL + 86_400_000))).toBe('Nov 02 06:01:04');
   expect(formatListTime(LOCAL, startOfDay(LOCAL - 86_400_000))).toBe('Nov 02 06:01:04');
 });
+
+it('says the year of what is of another year', () => {
+  const dayMs = startOfDay(new Date(2027, 0, 1).getTime());
+  expect(formatListTime(LOCAL, dayMs)).toBe('2026-11-02 06:01');
+});

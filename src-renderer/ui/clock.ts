@@ -19,10 +19,14 @@ export function formatDateTime(timeMs: number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${formatClock(timeMs)}`;
 }
 
-/** For lists over many days: the clock for what is of the day that begins at `dayMs`, else `Nov 21 06:11:04`. */
+/**
+ * For lists over many days: the clock for what is of the day that begins at `dayMs`, else `Nov 21 06:11:04`, and of
+ * another year `2025-11-21 06:11`.
+ */
 export function formatListTime(timeMs: number, dayMs: number): string {
   if (startOfDay(timeMs) === dayMs) return formatClock(timeMs);
   const date = new Date(timeMs);
+  if (date.getFullYear() !== new Date(dayMs).getFullYear()) return formatDateTime(timeMs).slice(0, -':04.605'.length);
   return `${MONTHS[date.getMonth()]} ${pad(date.getDate())} ${formatSecond(timeMs)}`;
 }
 

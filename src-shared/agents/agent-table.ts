@@ -17,14 +17,23 @@ export interface FieldKeys {
   decision: readonly string[];
   decisionSource: readonly string[];
   tool: readonly string[];
+  /** MCP server. */
+  server: readonly string[];
+  /** Namespace of a tool: a server only where it begins with `mcp__`. */
+  toolNamespace: readonly string[];
+  /** Exit code of the command that a tool call ran. */
+  exitCode: readonly string[];
   callId: readonly string[];
   /** HTTP status. */
   status: readonly string[];
   error: readonly string[];
   inputTokens: readonly string[];
   cachedTokens: readonly string[];
+  cacheWriteTokens: readonly string[];
   outputTokens: readonly string[];
   reasoningTokens: readonly string[];
+  /** Sum that the agent gives; by it alone is told whether reasoning is in the output. */
+  totalTokens: readonly string[];
   costUsd: readonly string[];
   /** For summaries: where a request went, and which attempt it was (counted from 0). */
   endpoint: readonly string[];
@@ -47,9 +56,23 @@ export interface EventEntry {
   usage?: true;
   /** What the event's mere presence says, when it carries no flag, status or error of its own. */
   outcome?: 'ok' | 'failed';
+  /**
+   * The record repeats a failure that another record tells and counts: it has no outcome, so that one failed request is
+   * one failure. With stream kinds: only for these.
+   */
+  repeatsFailure?: true | { streamKinds: readonly string[] };
   /** Attributes that tell the story of an event whose kind has no summary of its own. */
   details?: readonly string[];
 }
+
+/** A value that stands inside an attribute's text. */
+export type InnerValue =
+  /** Member of the JSON object that the text is, by a dotted path. */
+  | { key: string; member: string }
+  /** Group 1 of a whole line in the head that agents put before a command's output, up to a line `Output:`. */
+  | { key: string; headLine: RegExp }
+  /** Group 1 of the last line of that form: a command's own output stands before it. */
+  | { key: string; lastLine: RegExp };
 
 /**
  * What an attribute's value reveals. `identity` is who and where; the rest is content: what was asked, answered, run.
@@ -77,6 +100,18 @@ export interface AgentTable {
   /** The conversation's or session's id: record attributes first, then resource attributes. */
   conversation: readonly string[];
   fields: Partial<FieldKeys>;
+  /** Asked when no attribute of {@link fields} has the value; of tool decisions and results only. */
+  inner?: Partial<Record<'server' | 'exitCode', readonly InnerValue[]>>;
+  /** Tool names that stand for the tool named inside, such as `mcp_tool`. */
+  toolInside?: Readonly<Record<string, InnerValue>>;
+  /** Keys of input counts that leave out what was read from and written to a cache. */
+  cacheBesideInput?: readonly string[];
+  /** Keys of output counts that leave out reasoning, unless a total says otherwise. */
+  reasoningBesideOutput?: readonly string[];
+  /** What the agent puts before the server's sentence. */
+  errorPrefixes?: readonly string[];
+  /** Prompts and answers are the body, or its member `content`. */
+  contentInBody?: true;
   events: Readonly<Record<string, EventEntry>>;
   content: Partial<Record<ContentClass, readonly string[]>>;
   /** Keys that hold names, states and settings although their values look like text; of this agent's own records. */

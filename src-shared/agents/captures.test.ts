@@ -34,15 +34,15 @@ function fromBytes(name: string): RecognisedEvent[] {
 
 /** One event in the columns that a capture's table below shows; absent fields are left out. */
 function row(event: Omit<RecognisedEvent, 'timeUs'> & { time?: string; timeUs?: number }) {
-  const { kind, name, model, durationMs, ok, tool, callId, status, error, tokens, costUsd } = event;
-  const fields = { model, durationMs, ok, tool, callId, status, error, tokens, costUsd };
+  const { kind, name, model, durationMs, ok, tool, server, exitCode, callId, status, error, tokens, costUsd } = event;
+  const fields = { model, durationMs, ok, tool, server, exitCode, callId, status, error, tokens, costUsd };
   const known = Object.entries(fields).filter(([, value]) => value !== undefined);
   const time = event.time ?? new Date((event.timeUs ?? 0) / 1_000).toISOString();
   return [time.slice(17, 23), kind, name, Object.fromEntries(known)];
 }
 
 const codexModel = { model: 'gpt-5.3-codex' };
-const codexTokens = { input: 1200, cached: 900, output: 80, reasoning: 32 };
+const codexTokens = { input: 1200, cached: 900, cacheWrite: 0, output: 80, reasoning: 32 };
 const CODEX = [
   ['04.248', 'conversation_start', 'codex.conversation_starts', codexModel],
   ['04.276', 'other', 'codex.startup_phase', { ...codexModel, durationMs: 37 }],
@@ -64,7 +64,7 @@ const CODEX = [
     '04.605',
     'tool_result',
     'codex.tool_result',
-    { ...codexModel, durationMs: 186, ok: true, tool: 'exec_command', callId: 'call_1' },
+    { ...codexModel, durationMs: 186, ok: true, tool: 'exec_command', callId: 'call_1', exitCode: 0 },
   ],
   ['04.637', 'api_request', 'codex.api_request', { ...codexModel, durationMs: 23, ok: true, status: 200 }],
   ['04.638', 'sse_event', 'codex.sse_event', { ...codexModel, durationMs: 0 }],
@@ -86,7 +86,7 @@ const CLAUDE = [
       ...claudeModel,
       durationMs: 46,
       ok: true,
-      tokens: { input: 1200, cached: 900, output: 40 },
+      tokens: { input: 2110, cached: 900, cacheWrite: 10, output: 40 },
       costUsd: 0.007512499999999999,
     },
   ],
@@ -99,7 +99,7 @@ const CLAUDE = [
       ...claudeModel,
       durationMs: 14,
       ok: true,
-      tokens: { input: 1200, cached: 900, output: 12 },
+      tokens: { input: 2110, cached: 900, cacheWrite: 10, output: 12 },
       costUsd: 0.006812499999999999,
     },
   ],
@@ -179,7 +179,7 @@ describe('totals of a capture', () => {
     expect(totalsOf(events)).toEqual({
       events: 18,
       errors: 0,
-      tokens: { input: 2_400, cached: 1_800, output: 160, reasoning: 64 },
+      tokens: { input: 2_400, cached: 1_800, cacheWrite: 0, output: 160, reasoning: 64 },
     });
     expect([...totalsByConversation(events)].map(([key, totals]) => [key, totals.events])).toEqual([
       ['01a201e1-2dad-70c3-840c-07ff95ef13bf', 17],
@@ -191,14 +191,20 @@ describe('totals of a capture', () => {
     const totals = totalsOf(commonEvents('claude-code-2.1.197'));
     expect(totals.events).toBe(6);
     expect(totals.costUsd).toBeCloseTo(0.014325, 9);
-    expect(totals.tokens).toEqual({ input: 2_400, cached: 1_800, output: 52, reasoning: 0 });
+    expect(totals.tokens).toEqual({
+      input: 4_220,
+      cached: 1_800,
+      cacheWrite: 20,
+      output: 52,
+      reasoning: 0,
+    });
   });
 
   it('leaves out the twins of Gemini CLI', () => {
     expect(totalsOf(commonEvents('gemini-cli-0.61.0'))).toEqual({
       events: 15,
       errors: 0,
-      tokens: { input: 2_400, cached: 200, output: 80, reasoning: 14 },
+      tokens: { input: 2_400, cached: 200, cacheWrite: 0, output: 80, reasoning: 14 },
     });
   });
 });
@@ -217,6 +223,7 @@ it('writes a common event as the design has it', () => {
     ok: true,
     tool: 'exec_command',
     callId: 'call_1',
+    exitCode: 0,
     attributes: expect.objectContaining({
       'event.name': 'codex.tool_result',
       tool_result_seq: 1,

@@ -4,9 +4,10 @@ import type { AgentTable } from './agent-table.ts';
  * Claude Code, about 2.1 (capture: `fixtures/claude-code-2.1.197`).
  *
  * - `event.name` comes without its prefix, the body has it in full; both spellings are accepted.
- * - `input_tokens` is what was not read from the cache: `cache_read_tokens` stands beside it, not inside it. Both are
- *   given on as received.
- * - `api_request` is sent for requests that succeeded, `api_error` for those that did not, after all retries.
+ * - `input_tokens` is what was neither read from nor written to the cache: both counts stand beside it, not inside it.
+ * - `api_request` is sent for requests that succeeded, `api_error` for those that did not, after all retries; then
+ *   `api_retries_exhausted` repeats its failure where there were several attempts.
+ * - Tools of MCP servers are all named `mcp_tool`; `tool_parameters` has the names.
  */
 export const claude: AgentTable = {
   agent: 'claude',
@@ -29,6 +30,7 @@ export const claude: AgentTable = {
     error: ['error', 'error.message', 'error_type'],
     inputTokens: ['input_tokens'],
     cachedTokens: ['cache_read_tokens'],
+    cacheWriteTokens: ['cache_creation_tokens'],
     outputTokens: ['output_tokens'],
     costUsd: ['cost_usd'],
     attempt: [],
@@ -38,6 +40,9 @@ export const claude: AgentTable = {
     responseLength: ['response_length'],
     toolArguments: ['tool_input', 'tool_parameters'],
   },
+  inner: { server: [{ key: 'tool_parameters', member: 'mcp_server_name' }] },
+  toolInside: { mcp_tool: { key: 'tool_parameters', member: 'mcp_tool_name' } },
+  cacheBesideInput: ['input_tokens'],
   events: {
     user_prompt: { kind: 'user_prompt' },
     assistant_response: { kind: 'agent_response' },
@@ -45,10 +50,12 @@ export const claude: AgentTable = {
     api_error: { kind: 'api_request', outcome: 'failed' },
     api_refusal: { kind: 'api_request', outcome: 'failed' },
     api_retries_exhausted: {
-      kind: 'api_request',
-      outcome: 'failed',
+      kind: 'other',
+      repeatsFailure: true,
       fields: { durationMs: ['total_retry_duration_ms'] },
+      details: ['total_attempts', 'error'],
     },
+    subagent_completed: { kind: 'other', details: ['agent_type', 'agent_name'] },
     api_request_body: { kind: 'other', details: ['model', 'body_length', 'query_source'] },
     api_response_body: { kind: 'other', details: ['model', 'body_length', 'query_source'] },
     tool_decision: { kind: 'tool_decision' },

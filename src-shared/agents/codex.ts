@@ -6,6 +6,9 @@ import type { AgentTable } from './agent-table.ts';
  * - The record's `event_name` is a source location; the name is the attribute `event.name`.
  * - Each completed response gives two `codex.sse_event` records with `event.kind = response.completed`: one with a
  *   duration, one with token counts. Only the second has the keys below, so tokens count once.
+ * - A response that fails gives two records as well: `response.failed` with the server's answer, then
+ *   `response.completed` with an error text. A stream that breaks off gives only the second, which is the one that counts.
+ * - `success` says whether the tool ran: a command's exit code stands in the head of `output`.
  * - `tool_token_count` is the response's total, not the tools' share (openai/codex#40208): it is never read.
  */
 export const codex: AgentTable = {
@@ -33,11 +36,14 @@ export const codex: AgentTable = {
     decision: ['decision'],
     decisionSource: ['source'],
     tool: ['tool_name'],
+    server: ['mcp_server'],
+    toolNamespace: ['tool_namespace'],
     callId: ['call_id'],
     status: ['http.response.status_code'],
     error: ['error.message', 'auth.error'],
     inputTokens: ['input_token_count'],
     cachedTokens: ['cached_token_count'],
+    cacheWriteTokens: ['cache_write_token_count'],
     outputTokens: ['output_token_count'],
     reasoningTokens: ['reasoning_token_count'],
     costUsd: ['usage.estimated_usd'],
@@ -50,6 +56,14 @@ export const codex: AgentTable = {
     responseLength: ['response_length'],
     toolArguments: ['arguments'],
   },
+  inner: {
+    exitCode: [
+      { key: 'output', headLine: /^Process exited with code (-?\d{1,11})$/ },
+      { key: 'output', headLine: /^Exit code: (-?\d{1,11})$/ },
+      { key: 'output', member: 'metadata.exit_code' },
+    ],
+  },
+  errorPrefixes: ['rate limit exceeded: '],
   events: {
     conversation_starts: {
       kind: 'conversation_start',
@@ -59,8 +73,8 @@ export const codex: AgentTable = {
     api_request: { kind: 'api_request' },
     websocket_request: { kind: 'api_request' },
     websocket_connect: { kind: 'other', details: ['endpoint', 'http.response.status_code', 'error.message'] },
-    sse_event: { kind: 'sse_event', usage: true },
-    websocket_event: { kind: 'sse_event' },
+    sse_event: { kind: 'sse_event', usage: true, repeatsFailure: { streamKinds: ['response.failed'] } },
+    websocket_event: { kind: 'sse_event', repeatsFailure: { streamKinds: ['response.failed'] } },
     tool_decision: { kind: 'tool_decision' },
     tool_result: { kind: 'tool_result' },
     agent_response: { kind: 'agent_response' },

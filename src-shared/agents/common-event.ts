@@ -18,9 +18,13 @@ export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Token counts of one event; a field is absent when the event does not carry it. */
 export interface TokenCounts {
+  /** All that the model was given, cache reads and writes included, whatever the agent's own count leaves out. */
   input?: number;
-  /** Read from a cache: part of `input`, but beside it with Claude Code, whose counts are given on as received. */
+  /** Part of `input` that was read from a cache. */
   cached?: number;
+  /** Part of `input` that was written to a cache. */
+  cacheWrite?: number;
+  /** All that the model produced, reasoning included. */
   output?: number;
   /** Part of `output` spent on reasoning ("thoughts" with Gemini). */
   reasoning?: number;
@@ -38,11 +42,17 @@ export interface RecognisedEvent {
   timeUs: number;
   model?: string;
   durationMs?: number;
+  /** Undefined when the record does not say, or when another record says it of the same failure. */
   ok?: boolean;
   tool?: string;
+  /** MCP server that the tool is one of. */
+  server?: string;
+  /** Exit code of the command that a tool call ran. Other than 0 the call failed, whatever the agent says. */
+  exitCode?: number;
   callId?: string;
   /** HTTP status. */
   status?: number;
+  /** The sentence, also where the agent gives the server's whole answer. */
   error?: string;
   tokens?: TokenCounts;
   costUsd?: number;

@@ -1,6 +1,7 @@
 /** Turns the tables' names into key ids and flat arrays, once, when the module loads. */
 import type { AgentTable, EventEntry, FieldKeys } from './agent-table.ts';
 import type { AgentId } from './common-event.ts';
+import { type CompiledInner, compileInner } from './inner-value.ts';
 import { registerKey } from './keys.ts';
 import type { KeyId } from './record-reader.ts';
 import { FALLBACK_TABLE, TABLES } from './tables.ts';
@@ -12,13 +13,18 @@ const FIELD_NAMES = [
   'decision',
   'decisionSource',
   'tool',
+  'server',
+  'toolNamespace',
+  'exitCode',
   'callId',
   'status',
   'error',
   'inputTokens',
   'cachedTokens',
+  'cacheWriteTokens',
   'outputTokens',
   'reasoningTokens',
+  'totalTokens',
   'costUsd',
   'endpoint',
   'attempt',
@@ -34,7 +40,13 @@ export type CompiledFields = Readonly<Record<keyof FieldKeys, readonly KeyId[]>>
 
 export interface CompiledEvent {
   entry: EventEntry;
+  table: AgentTable;
   keys: CompiledFields;
+  server: readonly CompiledInner[];
+  exitCode: readonly CompiledInner[];
+  toolInside: ReadonlyMap<string, readonly CompiledInner[]>;
+  cacheBesideInput: readonly KeyId[];
+  reasoningBesideOutput: readonly KeyId[];
   details: ReadonlyArray<{ name: string; key: KeyId }>;
 }
 
@@ -56,21 +68,35 @@ function compileFields(shared: Partial<FieldKeys>, own: Partial<FieldKeys> | und
   return compiled as CompiledFields;
 }
 
-function compileEvent(table: AgentTable, entry: EventEntry): CompiledEvent {
+/** What all events of an agent have in common. */
+function compileShared(table: AgentTable) {
   return {
+    table,
+    server: compileInner(table.inner?.server),
+    exitCode: compileInner(table.inner?.exitCode),
+    toolInside: new Map(Object.entries(table.toolInside ?? {}).map(([name, value]) => [name, compileInner([value])])),
+    cacheBesideInput: (table.cacheBesideInput ?? []).map(registerKey),
+    reasoningBesideOutput: (table.reasoningBesideOutput ?? []).map(registerKey),
+  };
+}
+
+function compileEvent(shared: ReturnType<typeof compileShared>, entry: EventEntry): CompiledEvent {
+  return {
+    ...shared,
     entry,
-    keys: compileFields(table.fields, entry.fields),
+    keys: compileFields(shared.table.fields, entry.fields),
     details: (entry.details ?? []).map((name) => ({ name, key: registerKey(name) })),
   };
 }
 
 function compileAgent(table: AgentTable): CompiledAgent {
   for (const keys of Object.values(table.content)) keys.forEach(registerKey);
+  const shared = compileShared(table);
   return {
     table,
     conversation: table.conversation.map((name) => ({ name, key: registerKey(name) })),
-    events: new Map(Object.entries(table.events).map(([name, entry]) => [name, compileEvent(table, entry)])),
-    unlisted: compileEvent(table, { kind: 'other' }),
+    events: new Map(Object.entries(table.events).map(([name, entry]) => [name, compileEvent(shared, entry)])),
+    unlisted: compileEvent(shared, { kind: 'other' }),
   };
 }
 

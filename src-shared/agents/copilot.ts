@@ -16,13 +16,22 @@ export const copilot: AgentTable = {
     model: ['gen_ai.response.model', 'gen_ai.request.model'],
     durationMs: ['duration_ms'],
     ok: ['success'],
-    tool: ['gen_ai.tool.name'],
+    tool: ['github.copilot.tool.parameters.mcp_tool_name', 'gen_ai.tool.name'],
+    server: ['github.copilot.tool.parameters.mcp_server_name'],
+    exitCode: ['process.exit.code'],
     callId: ['gen_ai.tool.call.id'],
     error: ['error.message', 'error.type'],
     inputTokens: ['gen_ai.usage.input_tokens'],
     cachedTokens: ['gen_ai.usage.cache_read.input_tokens'],
+    cacheWriteTokens: ['gen_ai.usage.cache_creation.input_tokens'],
     outputTokens: ['gen_ai.usage.output_tokens'],
+    reasoningTokens: ['gen_ai.usage.reasoning.output_tokens'],
     toolArguments: ['gen_ai.tool.call.arguments'],
+  },
+  inner: {
+    exitCode: [
+      { key: 'gen_ai.tool.call.result', lastLine: /^<shellId: [^<>]{1,80} completed with exit code (-?\d{1,11})>$/ },
+    ],
   },
   events: {
     'session.start': { kind: 'conversation_start', details: ['gen_ai.request.model', 'gen_ai.agent.name'] },

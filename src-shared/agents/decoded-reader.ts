@@ -2,10 +2,16 @@
 
 import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
 import { parseFlagText, parseNumericText, parseRfc3339Text } from '../otlp/scalar-text.ts';
+import { cutText } from './cut-text.ts';
 import { keyNames } from './keys.ts';
 import type { KeyId, RecordReader } from './record-reader.ts';
 
-export function decodedReader(record: LogRecord): RecordReader {
+/** A reader that also has the record whole. */
+export interface DecodedReader extends RecordReader {
+  readonly record: LogRecord;
+}
+
+export function decodedReader(record: LogRecord): DecodedReader {
   // The first of several attributes with the same key counts.
   const values = new Map<string, AnyValue>();
   for (const { key, value } of record.attributes) {
@@ -17,8 +23,13 @@ export function decodedReader(record: LogRecord): RecordReader {
   };
 
   return {
+    record,
     has: (key) => find(key) !== undefined,
     text: (key) => scalarText(find(key)),
+    textHead(key, maxChars) {
+      const text = find(key)?.stringValue;
+      return text === undefined ? undefined : cutText(text, maxChars);
+    },
     number(key) {
       const value = find(key);
       if (value?.stringValue !== undefined) return parseNumericText(value.stringValue);

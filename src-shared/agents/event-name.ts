@@ -1,4 +1,5 @@
 import { EVENT_NAME_KEY } from './compile-tables.ts';
+import { cutText } from './cut-text.ts';
 import type { RecordReader } from './record-reader.ts';
 
 /** What the Rust tracing bridge puts into `event_name`: `event otel/src/events/session_telemetry.rs:925`. */
@@ -27,11 +28,4 @@ const NAMELESS_CHARS = 80;
 export function substituteName(record: RecordReader): string {
   const body = record.bodyText;
   return body === undefined || body.trim() === '' ? 'log record' : cutText(body, NAMELESS_CHARS);
-}
-
-/** At most `maxChars` UTF-16 units, never half a surrogate pair. */
-export function cutText(text: string, maxChars: number): string {
-  if (text.length <= maxChars) return text;
-  const last = text.charCodeAt(maxChars - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? maxChars - 1 : maxChars);
 }

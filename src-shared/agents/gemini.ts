@@ -5,6 +5,8 @@ import type { AgentTable } from './agent-table.ts';
  *
  * - A request gives two records: `api_request` when it leaves, `api_response` or `api_error` when it ends. Tokens and
  *   outcome are on the second only.
+ * - Output leaves thoughts out, as the total shows: input + output + thoughts.
+ * - A command's exit code stands in `metadata`, and only when it is not 0; `success` stays true.
  * - Beside each of them goes a `gen_ai.*` twin with the same counts again.
  */
 export const gemini: AgentTable = {
@@ -21,17 +23,21 @@ export const gemini: AgentTable = {
     ok: ['success'],
     decision: ['decision'],
     tool: ['function_name'],
+    server: ['mcp_server_name'],
     status: ['status_code', 'http.status_code', 'http.response.status_code'],
     error: ['error.message', 'error', 'error_message', 'error.type', 'error_type'],
     inputTokens: ['input_token_count'],
     cachedTokens: ['cached_content_token_count'],
     outputTokens: ['output_token_count'],
     reasoningTokens: ['thoughts_token_count'],
+    totalTokens: ['total_token_count'],
     prompt: ['prompt'],
     promptLength: ['prompt_length'],
     response: ['response_text'],
     toolArguments: ['function_args'],
   },
+  inner: { exitCode: [{ key: 'metadata', member: 'exitCode' }] },
+  reasoningBesideOutput: ['output_token_count'],
   events: {
     config: { kind: 'conversation_start', details: ['model', 'approval_mode', 'mcp_servers'] },
     user_prompt: { kind: 'user_prompt' },

@@ -23,11 +23,13 @@ export const genai: AgentTable = {
     error: ['error.message', 'exception.message', 'error.type', 'exception.type'],
     inputTokens: ['gen_ai.usage.input_tokens'],
     cachedTokens: ['gen_ai.usage.cache_read.input_tokens'],
+    cacheWriteTokens: ['gen_ai.usage.cache_creation.input_tokens'],
     outputTokens: ['gen_ai.usage.output_tokens'],
     reasoningTokens: ['gen_ai.usage.reasoning.output_tokens'],
     endpoint: ['gen_ai.operation.name'],
     toolArguments: ['gen_ai.tool.call.arguments'],
   },
+  contentInBody: true,
   events: {
     'client.inference.operation.details': { kind: 'api_request', usage: true, fields: { callId: [] } },
     'client.operation.exception': { kind: 'error', outcome: 'failed' },

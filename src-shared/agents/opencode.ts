@@ -3,7 +3,8 @@ import type { AgentTable } from './agent-table.ts';
 /**
  * opencode. Its log events come from community plugins that disagree: bare names under the scope `com.opencode`, names
  * with the prefix `opencode.`, `gen_ai.*` keys or those of Claude Code. One of them poses as service `claude-code`, so
- * scope and prefix decide. From their documentation, no capture yet.
+ * scope and prefix decide. From their documentation, no capture yet. Counts under bare names are those of opencode's
+ * database, which leave out cache and reasoning; those under `gen_ai.usage.*` hold them.
  */
 export const opencode: AgentTable = {
   agent: 'opencode',
@@ -25,6 +26,7 @@ export const opencode: AgentTable = {
     error: ['error.message', 'error', 'error.type', 'error_type'],
     inputTokens: ['input_tokens', 'gen_ai.usage.input_tokens'],
     cachedTokens: ['cache_read_tokens', 'gen_ai.usage.cache_read.input_tokens'],
+    cacheWriteTokens: ['cache_creation_tokens', 'cache_write_tokens', 'gen_ai.usage.cache_creation.input_tokens'],
     outputTokens: ['output_tokens', 'gen_ai.usage.output_tokens'],
     reasoningTokens: ['reasoning_tokens', 'gen_ai.usage.reasoning.output_tokens'],
     costUsd: ['cost_usd'],
@@ -34,6 +36,9 @@ export const opencode: AgentTable = {
     responseLength: ['response_length'],
     toolArguments: ['tool_input', 'tool_parameters', 'arguments', 'gen_ai.tool.call.arguments'],
   },
+  inner: { exitCode: [{ key: 'tool_output', member: 'metadata.exit' }] },
+  cacheBesideInput: ['input_tokens'],
+  reasoningBesideOutput: ['output_tokens'],
   events: {
     'session.created': { kind: 'conversation_start' },
     session_start: { kind: 'conversation_start' },

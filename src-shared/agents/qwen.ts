@@ -1,7 +1,15 @@
 import type { AgentTable } from './agent-table.ts';
 import { gemini } from './gemini.ts';
 
-/** Qwen Code: a fork of Gemini CLI with its own names for scope, prefix and session; from its documentation, no capture yet. */
+const EXIT_LINE = /^Exit Code: (-?\d{1,11})$/;
+
+/**
+ * Qwen Code: a fork of Gemini CLI with its own names for scope, prefix and session.
+ *
+ * - Thoughts are in the output, as the total shows: input + output.
+ * - A command that failed says so; its exit code is a line of `error`.
+ * - `api_retry` repeats the failure of the `api_error` before it.
+ */
 export const qwen: AgentTable = {
   ...gemini,
   agent: 'qwen',
@@ -10,4 +18,21 @@ export const qwen: AgentTable = {
   eventPrefixes: ['qwen-code.', 'qwen_code.'],
   services: ['qwen-code'],
   conversation: ['sessionId', 'session.id'],
+  fields: { ...gemini.fields, callId: ['call_id'] },
+  inner: {
+    exitCode: [
+      { key: 'error', lastLine: EXIT_LINE },
+      { key: 'error.message', lastLine: EXIT_LINE },
+    ],
+  },
+  reasoningBesideOutput: [],
+  events: {
+    ...gemini.events,
+    api_retry: {
+      kind: 'other',
+      repeatsFailure: true,
+      fields: { durationMs: ['retry_delay_ms'] },
+      details: ['attempt_number', 'error_message'],
+    },
+  },
 };

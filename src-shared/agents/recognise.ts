@@ -5,11 +5,16 @@
  * event's name once for each name; a record then costs one map lookup and the reading of the keys its table names.
  */
 import { decisionOutcome } from './agent-table.ts';
-import type { RecognisedEvent, TokenCounts } from './common-event.ts';
-import { type CompiledAgent, type CompiledFields, EVENT_TIMESTAMP_KEY } from './compile-tables.ts';
-import { cutText, eventNameOf, substituteName } from './event-name.ts';
+import type { RecognisedEvent } from './common-event.ts';
+import { type CompiledAgent, type CompiledEvent, EVENT_TIMESTAMP_KEY } from './compile-tables.ts';
+import { cutText } from './cut-text.ts';
+import { errorSentence } from './error-sentence.ts';
+import { eventNameOf, substituteName } from './event-name.ts';
+import { innerInteger, innerText } from './inner-value.ts';
+import { mcpTool } from './mcp-tool.ts';
 import type { KeyId, RecordGroup, RecordReader } from './record-reader.ts';
 import { type EventResolver, type Resolution, resolverFor } from './resolve-event.ts';
+import { firstAmount, tokensOf } from './token-counts.ts';
 
 /** OTLP `SEVERITY_NUMBER_ERROR` (opentelemetry-proto, logs.proto). */
 const SEVERITY_ERROR = 17;
@@ -48,17 +53,18 @@ export function recognise(record: RecordReader, group: RecordGroup): RecognisedE
 
   const durationMs = firstAmount(record, keys.durationMs);
   if (durationMs !== undefined) recognised.durationMs = durationMs;
-  const tool = firstText(record, keys.tool);
-  if (tool !== undefined) recognised.tool = tool;
+  readTool(record, event, recognised);
   const callId = firstText(record, keys.callId);
   if (callId !== undefined) recognised.callId = callId;
   const status = firstAmount(record, keys.status);
   if (status !== undefined) recognised.status = status;
-  const error = firstText(record, keys.error);
+  const error = errorSentence(record, event);
   if (error !== undefined) recognised.error = error;
 
-  const ok = okOf(record, recognised, keys) ?? (entry.outcome === undefined ? undefined : entry.outcome === 'ok');
-  if (recognised.kind === 'other' && record.severityNumber >= SEVERITY_ERROR) {
+  const ok = okOf(record, recognised, event) ?? (entry.outcome === undefined ? undefined : entry.outcome === 'ok');
+  if (ok !== true && repeatsFailure(record, event)) {
+    // The record that counts has the outcome.
+  } else if (recognised.kind === 'other' && record.severityNumber >= SEVERITY_ERROR) {
     recognised.kind = 'error';
     recognised.ok = false;
   } else if (ok !== undefined) {
@@ -66,7 +72,7 @@ export function recognise(record: RecordReader, group: RecordGroup): RecognisedE
   }
 
   if (entry.usage) {
-    const tokens = tokensOf(record, keys);
+    const tokens = tokensOf(record, event);
     if (tokens !== undefined) recognised.tokens = tokens;
     const costUsd = firstAmount(record, keys.costUsd);
     if (costUsd !== undefined) recognised.costUsd = costUsd;
@@ -74,8 +80,42 @@ export function recognise(record: RecordReader, group: RecordGroup): RecognisedE
   return recognised;
 }
 
-/** An explicit flag, else the decision, else what error and status say. Undefined when the record does not tell. */
-function okOf(record: RecordReader, recognised: RecognisedEvent, keys: CompiledFields): boolean | undefined {
+/** Tool, MCP server and exit code: as attributes, else inside one. */
+function readTool(record: RecordReader, event: CompiledEvent, recognised: RecognisedEvent): void {
+  const { keys } = event;
+  const given = firstText(record, keys.tool);
+  const isCall = recognised.kind === 'tool_result' || recognised.kind === 'tool_decision';
+  if (!isCall) {
+    if (given !== undefined) recognised.tool = given;
+    return;
+  }
+  if (given !== undefined) {
+    const inside = event.toolInside.get(given);
+    const named = inside === undefined ? given : (innerText(record, inside) ?? given);
+    const { tool, server } = mcpTool(
+      named,
+      firstText(record, keys.server) ?? innerText(record, event.server),
+      firstText(record, keys.toolNamespace),
+    );
+    recognised.tool = cutText(tool, MAX_FIELD_CHARS);
+    if (server !== undefined) recognised.server = cutText(server, MAX_FIELD_CHARS);
+  }
+  if (recognised.kind !== 'tool_result') return;
+  const stated = keys.exitCode.find((key) => Number.isSafeInteger(record.number(key)));
+  const exitCode = stated === undefined ? innerInteger(record, event.exitCode) : record.number(stated);
+  if (exitCode !== undefined) recognised.exitCode = exitCode;
+}
+
+function repeatsFailure(record: RecordReader, { entry, keys }: CompiledEvent): boolean {
+  if (entry.repeatsFailure === undefined) return false;
+  if (entry.repeatsFailure === true) return true;
+  const streamKind = firstText(record, keys.streamKind);
+  return streamKind !== undefined && entry.repeatsFailure.streamKinds.includes(streamKind);
+}
+
+/** An exit code other than 0 has failed; else an explicit flag, else the decision, else what error and status say. Undefined when the record does not tell. */
+function okOf(record: RecordReader, recognised: RecognisedEvent, { keys }: CompiledEvent): boolean | undefined {
+  if (recognised.exitCode !== undefined && recognised.exitCode !== 0) return false;
   for (const key of keys.ok) {
     const flag = record.flag(key);
     if (flag !== undefined) return flag;
@@ -101,34 +141,11 @@ function conversationOf(record: RecordReader, group: RecordGroup, agent: Compile
   return undefined;
 }
 
-function tokensOf(record: RecordReader, keys: CompiledFields): TokenCounts | undefined {
-  const input = firstAmount(record, keys.inputTokens);
-  const cached = firstAmount(record, keys.cachedTokens);
-  const output = firstAmount(record, keys.outputTokens);
-  const reasoning = firstAmount(record, keys.reasoningTokens);
-  if (input === undefined && cached === undefined && output === undefined && reasoning === undefined) return undefined;
-  const tokens: TokenCounts = {};
-  if (input !== undefined) tokens.input = input;
-  if (cached !== undefined) tokens.cached = cached;
-  if (output !== undefined) tokens.output = output;
-  if (reasoning !== undefined) tokens.reasoning = reasoning;
-  return tokens;
-}
-
 /** The first of the keys with a text that is not empty, bounded. */
 export function firstText(record: RecordReader, keys: readonly KeyId[]): string | undefined {
   for (const key of keys) {
     const text = record.text(key);
     if (text !== undefined && text !== '') return cutText(text, MAX_FIELD_CHARS);
-  }
-  return undefined;
-}
-
-/** The first of the keys with a finite number that is not negative: no field of the common event may be. */
-function firstAmount(record: RecordReader, keys: readonly KeyId[]): number | undefined {
-  for (const key of keys) {
-    const value = record.number(key);
-    if (value !== undefined && value >= 0 && value < Number.POSITIVE_INFINITY) return value;
   }
   return undefined;
 }

@@ -12,6 +12,8 @@ export interface RecordReader {
   has(key: KeyId): boolean;
   /** A string value; numbers and booleans as their text. Undefined when absent, empty-valued or composite. */
   text(key: KeyId): string | undefined;
+  /** The first `maxChars` UTF-16 units of a string value, without decoding the rest; never half a surrogate pair. */
+  textHead(key: KeyId, maxChars: number): string | undefined;
   /** int, double or a numeric string. */
   number(key: KeyId): number | undefined;
   /** bool, or the strings "true" / "false" in any case. */

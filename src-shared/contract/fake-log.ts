@@ -87,7 +87,7 @@ export function createFakeLog({ conversations: plan, hostile, seed, nowMs }: Fak
         lastReceivedMs: clockMs,
         events: 0,
         errors: 0,
-        tokens: { input: 0, cached: 0, output: 0, reasoning: 0 },
+        tokens: { input: 0, cached: 0, cacheWrite: 0, output: 0, reasoning: 0 },
         sample: false,
       },
       events: [],
@@ -121,6 +121,7 @@ export function createFakeLog({ conversations: plan, hostile, seed, nowMs }: Fak
     if (event.costUsd !== undefined) summary.costUsd = (summary.costUsd ?? 0) + event.costUsd;
     summary.tokens.input += event.tokens?.input ?? 0;
     summary.tokens.cached += event.tokens?.cached ?? 0;
+    summary.tokens.cacheWrite += event.tokens?.cacheWrite ?? 0;
     summary.tokens.output += event.tokens?.output ?? 0;
     summary.tokens.reasoning += event.tokens?.reasoning ?? 0;
     return stored;

@@ -122,6 +122,8 @@ export interface EventRow {
   durationMs?: number;
   ok?: boolean;
   tool?: string;
+  server?: string;
+  exitCode?: number;
   callId?: string;
   status?: number;
   error?: string;

@@ -13,10 +13,10 @@
  * |---|---|
  * | `agent:codex,claude` `kind:tool_result,api_request` | the event is one of these |
  * | `ok:true` `ok:false` `is:error` | the outcome is known and so; `is:error` is `ok:false` |
- * | `name:` `model:` `tool:` `call:` `conversation:` `error:` | the whole value is the pattern, case ignored, `*` any run of characters |
+ * | `name:` `model:` `tool:` `server:` `call:` `conversation:` `error:` | the whole value is the pattern, case ignored, `*` any run of characters |
  * | `duration:>2s` | number with `ms` (when left out), `s`, `m` or `h` |
  * | `tokens:>1k` `input:` `cached:` `output:` `reasoning:` | number with `k` or `m`; `tokens` is input plus output |
- * | `cost:>0.1` `status:>=400` | number (US dollars, HTTP status) |
+ * | `cost:>0.1` `status:>=400` `exit:>0` | number (US dollars, HTTP status, a command's exit code) |
  * | `time:>14:05` `time:>-15m` `time:today` `time:14:05..14:10` | the event's own time, as the timeline shows it; see below |
  * | `any.attribute:value` | see below; `@model:x` reaches an attribute whose key is also one of the known ones |
  *
@@ -42,7 +42,7 @@
  * What a term means (the store's translation to SQL must agree):
  *
  * - **text**: case is ignored ({@link foldCase}). It is looked for in each of: body, the values of content-bearing
- *   attributes (`agents/content-keys.ts`), event name, tool, model, error; never across two of them. When its first
+ *   attributes (`agents/content-keys.ts`), event name, tool, server, model, error; never across two of them. When its first
  *   character is a letter or digit (Unicode L, N, or private use, as in SQLite's `unicode61`), a match must begin at the
  *   start of a word: at the start of the value or behind a character that is none of these and no combining mark (`_` and
  *   `.` end a word: `call` finds `tool_call`, not `recall`). Otherwise it may begin anywhere. It may end anywhere. In a list
@@ -62,8 +62,17 @@ export interface Filter {
 }
 
 export type ComparisonOp = '=' | '<' | '<=' | '>' | '>=';
-export type PatternField = 'name' | 'model' | 'tool' | 'call' | 'conversation' | 'error';
-export type NumberField = 'duration' | 'status' | 'input' | 'cached' | 'output' | 'reasoning' | 'tokens' | 'cost';
+export type PatternField = 'name' | 'model' | 'tool' | 'server' | 'call' | 'conversation' | 'error';
+export type NumberField =
+  | 'duration'
+  | 'status'
+  | 'exit'
+  | 'input'
+  | 'cached'
+  | 'output'
+  | 'reasoning'
+  | 'tokens'
+  | 'cost';
 
 /** Microseconds since the epoch, whole ones; `fromUs` inclusive, `toUs` exclusive, and at least one of them. */
 export interface TimeSpan {
@@ -76,7 +85,7 @@ export type FilterTerm = { negated: boolean } & (
   | { type: 'agent'; values: AgentId[] }
   | { type: 'kind'; values: EventKind[] }
   | { type: 'ok'; value: boolean }
-  /** name, model, tool, call, conversation, error: case-insensitive, `*` stands for any run of characters. */
+  /** name, model, tool, server, call, conversation, error: case-insensitive, `*` stands for any run of characters. */
   | { type: 'field'; field: PatternField; pattern: string }
   /** `value` in milliseconds, tokens, US dollars, or as it is. */
   | { type: 'number'; field: NumberField; op: ComparisonOp; value: number }

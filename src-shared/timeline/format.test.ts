@@ -27,7 +27,10 @@ it.each([
   [59_600, '1m00s'],
   [134_000, '2m14s'],
   [3_599_600, '1h00m'],
-  [25 * hour, '25h00m'],
+  [23.9 * hour, '23h54m'],
+  [25 * hour, '1d01h'],
+  [365 * day, '1y0d'],
+  [2_501_999.8 * hour, '285y225d'],
   [Number.POSITIVE_INFINITY, '–'],
 ])('a duration of %d ms is %s', (durationMs, text) => {
   expect(formatDuration(durationMs)).toBe(text);

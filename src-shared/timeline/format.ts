@@ -2,7 +2,7 @@
 
 const WITH_COMMAS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** `24ms`, `3.1s`, `41s`, `2m14s`, `1h02m`. `durationMs` is not negative. */
+/** `24ms`, `3.1s`, `41s`, `2m14s`, `1h02m`, `2d03h`, `2y105d` (of 365 days). `durationMs` is not negative. */
 export function formatDuration(durationMs: number): string {
   if (!Number.isFinite(durationMs)) return '–';
   if (durationMs < 1) return durationMs <= 0 ? '0ms' : '<1ms';
@@ -12,7 +12,11 @@ export function formatDuration(durationMs: number): string {
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m${twoDigits(seconds % 60)}s`;
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`;
+  const hours = Math.round(seconds / 3_600);
+  if (hours < 365 * 24) return `${Math.floor(hours / 24)}d${twoDigits(hours % 24)}h`;
+  const days = Math.round(seconds / 86_400);
+  return `${Math.floor(days / 365)}y${days % 365}d`;
 }
 
 /** Whole, with commas: `1,200`. */
@@ -44,7 +48,7 @@ export function formatCost(costUsd: number): string {
   return `$${formatCount(costUsd)}`;
 }
 
-/** Time since another event: `+0.034`, `-0.500`, `+2:03.100`, `+1:00:00.000`. */
+/** Time since another event: `+0.034`, `-0.500`, `+2:03.100`, `+1:00:00.000`, `+2d 03:00:00.000`. */
 export function formatOffset(offsetMs: number): string {
   const total = Math.round(Math.abs(offsetMs));
   const sign = offsetMs < 0 && total > 0 ? '-' : '+';
@@ -53,7 +57,15 @@ export function formatOffset(offsetMs: number): string {
   if (seconds < 60) return `${sign}${seconds}.${milliseconds}`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${sign}${minutes}:${twoDigits(seconds % 60)}.${milliseconds}`;
-  return `${sign}${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}.${milliseconds}`;
+  const hours = Math.floor(minutes / 60);
+  const clock = `${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}.${milliseconds}`;
+  return hours < 24 ? `${sign}${hours}:${clock}` : `${sign}${days(hours)} ${twoDigits(hours % 24)}:${clock}`;
+}
+
+/** `2d`, `2y 105d`: whole days in so many hours; a year is 365 of them. */
+function days(hours: number): string {
+  const all = Math.floor(hours / 24);
+  return all < 365 ? `${all}d` : `${formatCount(Math.floor(all / 365))}y ${all % 365}d`;
 }
 
 /** `512 B`, `1.5 KiB`, `20 MiB`. */

@@ -61,7 +61,7 @@ function holds(term: FilterTerm, filterable: FilterableEvent): boolean {
 function hasText(text: string, filterable: FilterableEvent): boolean {
   const wanted = foldCase(text);
   const { event } = filterable;
-  for (const value of [event.name, event.tool, event.model, event.error]) {
+  for (const value of [event.name, event.tool, event.server, event.model, event.error]) {
     if (value !== undefined && foldedTextMatches(wanted, value)) return true;
   }
   for (const value of filterable.contents()) if (foldedTextMatches(wanted, value)) return true;
@@ -123,6 +123,8 @@ function numberOf(event: RecognisedEvent, field: NumberField): number | undefine
       return event.durationMs;
     case 'status':
       return event.status;
+    case 'exit':
+      return event.exitCode;
     case 'cost':
       return event.costUsd;
     case 'tokens':

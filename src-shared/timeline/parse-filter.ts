@@ -207,6 +207,7 @@ function readPhrase(text: string, start: number): Read<string> {
 const EXAMPLES: Readonly<Record<NumberField, string>> = {
   duration: 'duration:>2s (ms, s, m, h)',
   status: 'status:>=400',
+  exit: 'exit:>0',
   input: 'input:>1k (k, m)',
   cached: 'cached:>1k (k, m)',
   output: 'output:>1k (k, m)',
@@ -229,10 +230,12 @@ const COUNT_UNITS = new Map([
 ]);
 const NO_UNITS = new Map([['', 1]]);
 
+const NO_UNIT_FIELDS: ReadonlySet<NumberField> = new Set(['status', 'exit', 'cost']);
+
 const AMOUNT = /^(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)([a-z]*)$/;
 
 function parseAmount(field: NumberField, text: string): number | undefined {
-  const units = field === 'duration' ? DURATION_UNITS : field === 'status' || field === 'cost' ? NO_UNITS : COUNT_UNITS;
+  const units = field === 'duration' ? DURATION_UNITS : NO_UNIT_FIELDS.has(field) ? NO_UNITS : COUNT_UNITS;
   const match = AMOUNT.exec((field === 'cost' ? text.replace(/^\$/, '') : text).toLowerCase());
   const unit = units.get(match?.[2] ?? '');
   if (match?.[1] === undefined || unit === undefined) return undefined;

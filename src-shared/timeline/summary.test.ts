@@ -48,9 +48,9 @@ describe('the summaries of a capture', () => {
     expect(captured('claude-code-2.1.197').map(summaryOf)).toEqual([
       'echo hello please',
       'Bash accept · config',
-      'claude-opus-4-8 1,200→40 tok · $0.0075',
+      'claude-opus-4-8 2,110→40 tok · $0.0075',
       'Bash ok · echo hello-from-tool',
-      'claude-opus-4-8 1,200→12 tok · $0.0068',
+      'claude-opus-4-8 2,110→12 tok · $0.0068',
       'All done.',
     ]);
   });

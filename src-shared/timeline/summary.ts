@@ -4,7 +4,9 @@
  */
 import type { RecognisedEvent } from '../agents/common-event.ts';
 import { type CompiledEvent, compiledEventOf } from '../agents/compile-tables.ts';
-import { cutText } from '../agents/event-name.ts';
+import { cutText } from '../agents/cut-text.ts';
+import type { DecodedReader } from '../agents/decoded-reader.ts';
+import { recordContent } from '../agents/record-content.ts';
 import type { KeyId, RecordReader } from '../agents/record-reader.ts';
 import { formatCost, formatCount, formatDuration, formatTokens } from './format.ts';
 import { inertLine } from './inert-text.ts';
@@ -15,9 +17,9 @@ export const MAX_SUMMARY_CHARS = 300;
 /** What is looked at of one value; more cannot show, and values may be megabytes. */
 const MAX_VALUE_CHARS = 2_000;
 
-export function summarise(event: RecognisedEvent, record: RecordReader): string {
+export function summarise(event: RecognisedEvent, record: DecodedReader): string {
   const parts = createParts(record, compiledEventOf(event.agent, event.name));
-  return finish(lineOf(event, parts));
+  return finish(lineOf(event, parts, () => recordContent(record.record)));
 }
 
 /** The stream event's own type, such as `response.completed`; only for `sse_event`. */
@@ -33,7 +35,6 @@ interface Parts {
   text(field: keyof CompiledEvent['keys']): string | undefined;
   /** Values of the attributes that the table calls telling. */
   details(): string[];
-  body: string | undefined;
 }
 
 /** Numbers and flags say nothing without their name. */
@@ -58,43 +59,42 @@ function createParts(record: RecordReader, event: CompiledEvent): Parts {
         if (text === undefined) return [];
         return NEEDS_NAME.test(text) ? `${name} ${text}` : text;
       }),
-    body: record.bodyText,
   };
 }
 
-function lineOf(event: RecognisedEvent, parts: Parts): string {
+/** `content`: what the record says where none of the table's keys does. */
+function lineOf(event: RecognisedEvent, parts: Parts, content: () => string): string {
   switch (event.kind) {
     case 'user_prompt':
-      return contentLine(parts.text('prompt'), parts.text('promptLength'), parts.body);
+      return contentLine(parts.text('prompt'), parts.text('promptLength'), content);
     case 'agent_response':
-      return contentLine(parts.text('response'), parts.text('responseLength'), parts.body);
+      return contentLine(parts.text('response'), parts.text('responseLength'), content);
     case 'api_request':
       return requestLine(event, parts);
     case 'sse_event':
       return join([spaced([parts.text('streamKind'), tokensText(event)]), event.error]);
     case 'tool_decision':
-      return join([spaced([event.tool, parts.text('decision')]), parts.text('decisionSource')?.toLowerCase()]);
+      return join([spaced([toolText(event), parts.text('decision')]), parts.text('decisionSource')?.toLowerCase()]);
     case 'tool_result':
-      return join([
-        spaced([event.tool, outcomeText(event)]),
-        shortArguments(parts.text('toolArguments')),
-        event.ok === false ? event.error : undefined,
-      ]);
+      return (
+        join([spaced([toolText(event), outcomeText(event)]), argumentsText(event, parts), failureText(event)]) ||
+        content()
+      );
     case 'error':
-      return join([event.error, ...parts.details()]) || (parts.body ?? '');
+      return join([event.error, ...parts.details()]) || content();
     default:
-      return otherLine(event, parts);
+      return otherLine(event, parts, content);
   }
 }
 
 /** Agents put such a mark where content is switched off; its length is then all there is to tell. */
 const REDACTED_MARKS: readonly string[] = ['[REDACTED]', '<REDACTED>'];
 
-function contentLine(content: string | undefined, length: string | undefined, body: string | undefined): string {
+function contentLine(content: string | undefined, length: string | undefined, otherwise: () => string): string {
   const withheld = content === undefined || REDACTED_MARKS.includes(content);
   if (!withheld) return content;
   const characters = length === undefined ? undefined : `${formatCount(Number(length) || 0)} characters`;
-  return join([content, characters]) || (body ?? '');
+  return join([content, characters]) || otherwise();
 }
 
 function requestLine(event: RecognisedEvent, parts: Parts): string {
@@ -108,13 +108,29 @@ function requestLine(event: RecognisedEvent, parts: Parts): string {
   ]);
 }
 
-function otherLine(event: RecognisedEvent, parts: Parts): string {
+function otherLine(event: RecognisedEvent, parts: Parts, content: () => string): string {
   const cost = event.costUsd === undefined ? undefined : formatCost(event.costUsd);
-  const told = join([...parts.details(), tokensText(event), cost]) || (parts.body ?? '');
+  const told = join([...parts.details(), tokensText(event), cost]) || content();
   const failure =
     event.ok === false && event.error !== undefined && !told.includes(event.error) ? event.error : undefined;
   const duration = event.durationMs === undefined ? undefined : formatDuration(event.durationMs);
   return join([told === event.name ? undefined : told, failure]) || (duration ?? '');
+}
+
+function toolText({ tool, server }: RecognisedEvent): string | undefined {
+  return server === undefined ? tool : spaced([tool, `(${server})`]);
+}
+
+/** Undefined where the arguments only repeat what stands before them. */
+function argumentsText({ server }: RecognisedEvent, parts: Parts): string | undefined {
+  const short = shortArguments(parts.text('toolArguments'));
+  return short === server ? undefined : short;
+}
+
+/** Why a call failed, in one line: the exit code says it best. */
+function failureText({ ok, exitCode, error }: RecognisedEvent): string | undefined {
+  if (ok !== false) return undefined;
+  return exitCode === undefined || exitCode === 0 ? error : `exit ${exitCode}`;
 }
 
 function outcomeText(event: RecognisedEvent): string | undefined {

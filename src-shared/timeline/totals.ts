@@ -13,7 +13,7 @@ export interface Totals {
 export type CountedEvent = Pick<RecognisedEvent, 'ok' | 'tokens' | 'costUsd' | 'conversation'>;
 
 export function emptyTotals(): Totals {
-  return { events: 0, errors: 0, tokens: { input: 0, cached: 0, output: 0, reasoning: 0 } };
+  return { events: 0, errors: 0, tokens: { input: 0, cached: 0, cacheWrite: 0, output: 0, reasoning: 0 } };
 }
 
 /** Adds one event to `totals` in place. */
@@ -23,6 +23,7 @@ export function addToTotals(totals: Totals, event: CountedEvent): void {
   if (event.tokens !== undefined) {
     totals.tokens.input += event.tokens.input ?? 0;
     totals.tokens.cached += event.tokens.cached ?? 0;
+    totals.tokens.cacheWrite += event.tokens.cacheWrite ?? 0;
     totals.tokens.output += event.tokens.output ?? 0;
     totals.tokens.reasoning += event.tokens.reasoning ?? 0;
   }

@@ -2,13 +2,14 @@ import type { TokenCounts } from '../../../src-shared/agents/common-event.ts';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
 import './token-bar.css';
 
-/** Tokens in and out, with the share read from a cache and the share spent on reasoning. */
+/** Tokens in and out, with the shares read from and written to a cache and the share spent on reasoning. */
 export function TokenBar({ tokens }: { tokens: TokenCounts }) {
-  const { input = 0, cached = 0, output = 0, reasoning = 0 } = tokens;
+  const { input = 0, cached = 0, cacheWrite = 0, output = 0, reasoning = 0 } = tokens;
   const total = input + output;
   const parts = [
     { name: 'cached', size: Math.min(cached, input) },
-    { name: 'input', size: Math.max(0, input - cached) },
+    { name: 'cache-write', size: Math.min(cacheWrite, Math.max(0, input - cached)) },
+    { name: 'input', size: Math.max(0, input - cached - cacheWrite) },
     { name: 'reasoning', size: Math.min(reasoning, output) },
     { name: 'output', size: Math.max(0, output - reasoning) },
   ];
@@ -16,16 +17,22 @@ export function TokenBar({ tokens }: { tokens: TokenCounts }) {
     <section className="tokens" aria-label="Tokens">
       <dl className="tokens__figures">
         {tokens.input !== undefined && (
-          <Figure name="Input" count={input} part={tokens.cached} partName="from cache" hue="input" partHue="cached" />
+          <Figure
+            name="Input"
+            count={input}
+            hue="input"
+            parts={[
+              { count: tokens.cached, name: 'from cache', hue: 'cached' },
+              { count: tokens.cacheWrite, name: 'to cache', hue: 'cache-write' },
+            ]}
+          />
         )}
         {tokens.output !== undefined && (
           <Figure
             name="Output"
             count={output}
-            part={tokens.reasoning}
-            partName="reasoning"
             hue="output"
-            partHue="reasoning"
+            parts={[{ count: tokens.reasoning, name: 'reasoning', hue: 'reasoning' }]}
           />
         )}
       </dl>
@@ -45,14 +52,12 @@ export function TokenBar({ tokens }: { tokens: TokenCounts }) {
 interface FigureProps {
   name: string;
   count: number;
-  /** How many of them are of a special sort. */
-  part: number | undefined;
-  partName: string;
   hue: string;
-  partHue: string;
+  /** How many of them are of a special sort. */
+  parts: ReadonlyArray<{ count: number | undefined; name: string; hue: string }>;
 }
 
-function Figure({ name, count, part, partName, hue, partHue }: FigureProps) {
+function Figure({ name, count, hue, parts }: FigureProps) {
   return (
     <div className="tokens__figure">
       <dt>
@@ -61,11 +66,13 @@ function Figure({ name, count, part, partName, hue, partHue }: FigureProps) {
       </dt>
       <dd>
         {formatCount(count)}
-        {part !== undefined && part > 0 && (
-          <span className="tokens__share">
-            <span className={`tokens__key tokens__part--${partHue}`} aria-hidden="true" />
-            {formatCount(part)} {partName}
-          </span>
+        {parts.map((part) =>
+          part.count === undefined || part.count === 0 ? null : (
+            <span key={part.name} className="tokens__share">
+              <span className={`tokens__key tokens__part--${part.hue}`} aria-hidden="true" />
+              {formatCount(part.count)} {part.name}
+            </span>
+          ),
         )}
       </dd>
     </div>

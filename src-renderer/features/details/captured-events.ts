@@ -98,6 +98,7 @@ function readerOf(record: LogRecord): RecordReader {
   return {
     has: (key) => record.attributes.some((attribute) => attribute.key === keyNames()[key]),
     text,
+    textHead: (key, maxChars) => value(key)?.stringValue?.slice(0, maxChars),
     number: (key) => {
       const number = Number(text(key) ?? Number.NaN);
       return Number.isNaN(number) ? undefined : number;

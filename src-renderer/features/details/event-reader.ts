@@ -20,6 +20,7 @@ export interface EventReader {
   text(keys: readonly string[]): string | undefined;
   /** True when one of `keys` is there, whatever its value. */
   has(keys: readonly string[]): boolean;
+  /** The body's text, or that of its member `content` or `message`. */
   readonly body: SourceText | undefined;
 }
 
@@ -46,8 +47,21 @@ export function createEventReader(event: EventDetail): EventReader {
     source,
     text: (keys) => source(keys)?.text,
     has: (keys) => keys.some((key) => byKey.has(key)),
-    body: bodyNode !== undefined && bodyNode.type === 'str' && bodyNode.text !== '' ? sourceOf(bodyNode) : undefined,
+    body: bodyNode === undefined ? undefined : bodyText(bodyNode),
   };
+}
+
+const BODY_MEMBERS = ['content', 'message', 'text', 'msg'];
+
+function bodyText(node: ValueNode): SourceText | undefined {
+  if (node.type === 'str') return node.text === '' ? undefined : sourceOf(node);
+  if (node.type !== 'kvlist') return undefined;
+  for (const name of BODY_MEMBERS) {
+    const member = node.children.find((child) => child.key === name);
+    const text = member === undefined ? undefined : bodyText(member);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 export function sourceOf(node: ValueNode): SourceText {

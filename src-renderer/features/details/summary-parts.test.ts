@@ -71,7 +71,12 @@ describe('summaries of real captures', () => {
     expect(factText(partsOf(codex, 'api_request'))).toEqual(
       expect.arrayContaining(['Status=200', 'Endpoint=/responses', 'Attempt=0']),
     );
-    expect(part(partsOf(claude, 'api_request'), 'tokens')?.tokens).toMatchObject({ input: 1200, output: 40 });
+    expect(part(partsOf(claude, 'api_request'), 'tokens')?.tokens).toMatchObject({
+      input: 2110,
+      cached: 900,
+      cacheWrite: 10,
+      output: 40,
+    });
   });
 
   it('shows the JSON that Gemini CLI sends as a tree', () => {

@@ -155,10 +155,13 @@ function error(reader: EventReader): SummaryPart | undefined {
   const { row } = reader.event;
   if (row.ok === true) return undefined;
   const source = reader.source(ERROR_KEYS);
-  const message = source?.text ?? row.error;
+  // Of a server's whole answer the sentence; of a long sentence all of it.
+  const isWhole = row.error === undefined || (source?.text.startsWith(row.error) ?? false);
+  const message = isWhole ? source?.text : row.error;
   if (message !== undefined && message !== '') return { type: 'error', text: message, source };
-  if (row.ok === false && row.status !== undefined)
-    return { type: 'error', text: `HTTP ${row.status}`, source: undefined };
+  if (row.ok !== false) return undefined;
+  if (row.status !== undefined) return { type: 'error', text: `HTTP ${row.status}`, source: undefined };
+  if (row.exitCode !== undefined) return { type: 'error', text: `Exit code ${row.exitCode}`, source: undefined };
   return undefined;
 }
 
@@ -201,6 +204,9 @@ function content(name: ContentName, title: string, keys: readonly string[]): Par
   return (reader) => {
     const source = reader.source(keys);
     if (source !== undefined && !isPlaceholder(source.text)) return textPart(title, source, true);
+    if (source === undefined && reader.body !== undefined && reader.event.row.agent === 'genai') {
+      return textPart(title, reader.body, true);
+    }
     const isExpected = source !== undefined || reader.has([`${name}_length`]);
     return isExpected ? withheld(reader, name) : undefined;
   };

@@ -97,11 +97,16 @@ function Head({ conversation }: { conversation: ConversationSummary }) {
   );
 }
 
-function Tokens({ tokens: { input, cached, output, reasoning } }: { tokens: ConversationSummary['tokens'] }) {
+function Tokens({
+  tokens: { input, cached, cacheWrite, output, reasoning },
+}: {
+  tokens: ConversationSummary['tokens'];
+}) {
   if (input === 0 && output === 0) return null;
   const tip = [
     `${formatCount(input)} tokens in`,
-    ...(cached > 0 ? [`${formatCount(cached)} from a cache`] : []),
+    ...(cached > 0 ? [`${formatCount(cached)} of them from a cache`] : []),
+    ...(cacheWrite > 0 ? [`${formatCount(cacheWrite)} written to one`] : []),
     `${formatCount(output)} out`,
     ...(reasoning > 0 ? [`${formatCount(reasoning)} of them for reasoning`] : []),
   ].join(', ');

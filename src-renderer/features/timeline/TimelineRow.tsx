@@ -7,10 +7,11 @@ import { AGENT_TITLES, KIND_TITLES } from '../../../src-shared/agents/registry.t
 import type { EventRow } from '../../../src-shared/contract/host-api.ts';
 import { formatDuration, formatOffset } from '../../../src-shared/timeline/format.ts';
 import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
+import { shortName } from '../../../src-shared/timeline/short-name.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
 import { formatDateTime, formatListTime } from '../../ui/clock.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
-import { outcomeOf, shortName } from './row-text.ts';
+import { outcomeOf } from './row-text.ts';
 import './timeline-cells.css';
 import { type Bar, barOf, type TimeAxis } from './waterfall.ts';
 

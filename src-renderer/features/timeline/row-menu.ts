@@ -1,10 +1,11 @@
 import { KIND_TITLES } from '../../../src-shared/agents/registry.ts';
 import type { EventRow } from '../../../src-shared/contract/host-api.ts';
 import { type FilterTerm, formatFilter } from '../../../src-shared/timeline/filter.ts';
+import { shortName } from '../../../src-shared/timeline/short-name.ts';
 import type { AppState } from '../../state/app-state.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import type { MenuItem } from '../../ui/Menu.tsx';
-import { curlOf, shortName } from './row-text.ts';
+import { curlOf } from './row-text.ts';
 
 /** Adds a term to what the filter says already. */
 export function addTerm(app: AppState, term: FilterTerm): void {

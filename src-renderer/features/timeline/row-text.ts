@@ -1,13 +1,5 @@
 import type { EventRow } from '../../../src-shared/contract/host-api.ts';
 
-const PREFIXES = ['codex.', 'claude_code.', 'gemini_cli.', 'qwen-code.'];
-
-/** The event's name without its agent's prefix; the agent stands elsewhere in the row. */
-export function shortName(name: string): string {
-  const prefix = PREFIXES.find((one) => name.startsWith(one) && name.length > one.length);
-  return prefix === undefined ? name : name.slice(prefix.length);
-}
-
 export interface Outcome {
   text: string;
   tone: 'ok' | 'failed' | 'plain';

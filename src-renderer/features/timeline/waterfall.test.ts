@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { curlOf, linkedSpan, outcomeOf, shellQuote, shortName } from './row-text.ts';
+import { shortName } from '../../../src-shared/timeline/short-name.ts';
+import { curlOf, linkedSpan, outcomeOf, shellQuote } from './row-text.ts';
 import { axisOf, barOf, placeOf } from './waterfall.ts';
 
 test('a bar ends at its event and is as long as its duration', () => {
