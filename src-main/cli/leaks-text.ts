@@ -1,6 +1,8 @@
 /** How the leak report looks in a terminal. Whatever agents sent is inert text. */
+
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
 import type { LeakAtExporter, LeakFinding, LeakingEvent } from '../../src-shared/contract/redaction-api.ts';
+import { ownValue } from '../../src-shared/outside/own-value.ts';
 import { formatCount } from '../../src-shared/timeline/format.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
 
@@ -34,7 +36,7 @@ const CONTENT_WORDS: Readonly<Record<string, string>> = {
 };
 
 function kindText({ kind, type }: LeakFinding): string {
-  return kind === 'content' ? (CONTENT_WORDS[type] ?? inertLine(type)) : `secret ${inertLine(type)}`;
+  return kind === 'content' ? (ownValue(CONTENT_WORDS, type) ?? inertLine(type)) : `secret ${inertLine(type)}`;
 }
 
 /** What becomes, or became, of one finding at one exporter. Capitals: it is out, or gets out. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCatalogueEvent } from './parse-event.ts';
 import { wireAttributes } from './wire-record.ts';
@@ -244,4 +245,46 @@ describe('a wrong event is told what is missing and the right form', () => {
     expect(parsed.problems.join('').length).toBeLessThan(2_000);
     expect(parsed.problems.at(-1)).toMatch(/and more$/);
   });
+
+  it('never throws, whatever JSON holds under whatever names', () => {
+    const name = fc.oneof(
+      fc.constantFrom('event.name', 'name', 'event.timestamp', 'conversation.id', 'success', 'model', 'attributes'),
+      fc.constantFrom('__proto__', 'constructor', 'toString', 'valueOf', 'toJSON', 'hasOwnProperty'),
+      fc.string(),
+    );
+    const value = fc.letrec<{ any: unknown }>((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom('codex.tool_result', 'tool_result', '__proto__', 'constructor', null, 1, true, '', '\ud83d'),
+        fc.jsonValue(),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.array(fc.tuple(name, tie('any')), { maxLength: 5 }),
+      ),
+    })).any;
+    // As text, because only JSON.parse makes an own member of "__proto__".
+    const event = fc
+      .array(fc.tuple(name, value), { maxLength: 8 })
+      .map((members) =>
+        JSON.parse(`{${members.map(([key, inner]) => `${JSON.stringify(key)}:${objectText(inner)}`).join(',')}}`),
+      );
+    fc.assert(
+      fc.property(event, (json) => {
+        const parsed = parse(json);
+        if (!parsed.ok) expect(parsed.problems.every((problem) => typeof problem === 'string')).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(parse(JSON.parse('{"event.name":{"toString":1}}'))).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('"event.name" an object is not in the catalogue')],
+    });
+  });
 });
+
+/** Pairs become the members of an object. */
+function objectText(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value) ?? 'null';
+  const isPairs = value.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string');
+  if (!isPairs) return `[${value.map(objectText).join(',')}]`;
+  return `{${value.map(([key, inner]) => `${JSON.stringify(key)}:${objectText(inner)}`).join(',')}}`;
+}

@@ -3,6 +3,7 @@
  * table that the typed functions follow from. One flat object: `event.name`, `conversation.id` and the event's own
  * attributes by their wire names, numbers as numbers or as decimal text. A member that is null counts as absent.
  */
+import { MAX_SHOWN_CHARACTERS, valueWords } from '../../src-shared/outside/value-words.ts';
 import { nearestOf } from '../../src-shared/settings/unknown-keys.ts';
 import type { AttributeSpec, Shape } from './attribute.ts';
 import { CATALOGUE, type CatalogueRecord, type EventKey, METADATA, type Metadata } from './catalogue.ts';
@@ -30,7 +31,6 @@ const SHORT_NAME = 'name';
 const TIMESTAMP = 'event.timestamp';
 /** RFC 3339; the date itself is checked by parsing it. */
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
-const MAX_SHOWN_CHARACTERS = 40;
 const MAX_PROBLEMS = 8;
 
 const KEYS_OF_NAME = new Map<string, EventKey[]>();
@@ -43,7 +43,7 @@ const EVENT_NAMES = [...KEYS_OF_NAME.keys()];
 /** Checks one decoded JSON value. Never throws. */
 export function parseCatalogueEvent(json: unknown, defaults: EventDefaults): ParsedEvent {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return wrong([`an event is a JSON object, such as {"event.name":"codex.tool_result",…}, not ${shown(json)}`]);
+    return wrong([`an event is a JSON object, such as {"event.name":"codex.tool_result",…}, not ${valueWords(json)}`]);
   }
   const members = Object.entries(json).filter(([, value]) => value !== null && value !== undefined);
   // A map: names such as "__proto__" and "constructor" are only names.
@@ -61,7 +61,7 @@ export function parseCatalogueEvent(json: unknown, defaults: EventDefaults): Par
 
   const read = (KEYS_OF_NAME.get(named.name) ?? []).map((key) => readInput(key, given));
   const [best] = read.sort((a, b) => a.strangers - b.strangers || a.problems.length - b.problems.length);
-  if (best === undefined) return wrong([`${shown(named.name)} has no shape`]);
+  if (best === undefined) return wrong([`${valueWords(named.name)} has no shape`]);
   problems.push(...best.problems);
   if (problems.length > 0) return wrong(problems, named.name);
   return {
@@ -80,17 +80,17 @@ function nameOf(given: ReadonlyMap<string, unknown>): Named {
     return { ok: false, problem: `"${NAME}" and "${SHORT_NAME}" differ: leave "${SHORT_NAME}" out` };
   }
   if (typeof name === 'string' && KEYS_OF_NAME.has(name)) return { ok: true, name };
-  const prefixed = typeof name === 'string' && !name.startsWith('codex.') ? `codex.${name}` : String(name);
-  const near = nearestOf(prefixed.slice(0, 2 * MAX_SHOWN_CHARACTERS), EVENT_NAMES);
+  const prefixed = typeof name === 'string' ? (name.startsWith('codex.') ? name : `codex.${name}`) : undefined;
+  const near = prefixed === undefined ? undefined : nearestOf(prefixed.slice(0, 2 * MAX_SHOWN_CHARACTERS), EVENT_NAMES);
   const right = near === undefined ? `it must be one of ${EVENT_NAMES.join(', ')}` : `did you mean "${near}"?`;
-  return { ok: false, problem: `"${NAME}" ${shown(name)} is not in the catalogue; ${right}` };
+  return { ok: false, problem: `"${NAME}" ${valueWords(name)} is not in the catalogue; ${right}` };
 }
 
 function timeOf(value: unknown, defaultMs: number, problems: string[]): number {
   if (value === undefined) return defaultMs;
   const timeMs = typeof value === 'string' && RFC_3339.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isFinite(timeMs)) return timeMs;
-  problems.push(`"${TIMESTAMP}" must be RFC 3339, such as "2026-11-22T09:00:00.000Z", not ${shown(value)}`);
+  problems.push(`"${TIMESTAMP}" must be RFC 3339, such as "2026-11-22T09:00:00.000Z", not ${valueWords(value)}`);
   return defaultMs;
 }
 
@@ -140,7 +140,7 @@ function readShape(shape: Shape, given: ReadonlyMap<string, unknown>, problems: 
       continue;
     }
     const value = spec.fromJson(json);
-    if (value === undefined) problems.push(`"${spec.wire}" must be ${spec.expected}, not ${shown(json)}`);
+    if (value === undefined) problems.push(`"${spec.wire}" must be ${spec.expected}, not ${valueWords(json)}`);
     else if (spec.presence !== 'fixed') input[key] = value;
   }
   return input;
@@ -158,16 +158,7 @@ function explainStranger(name: string, value: unknown, known: readonly string[])
   const all = [...known, ...Object.values(METADATA).map(({ wire }) => wire), TIMESTAMP];
   const near = nearestOf(name.slice(0, 2 * MAX_SHOWN_CHARACTERS), all);
   const advice = near === undefined ? `its attributes are ${known.join(', ')}` : `did you mean "${near}"?`;
-  return `${shown(name)} is not an attribute of this event; ${advice}`;
-}
-
-/** A scrap of a value for a message. */
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
-  if (typeof value !== 'string') return String(value);
-  const start = [...value.slice(0, 2 * MAX_SHOWN_CHARACTERS)].slice(0, MAX_SHOWN_CHARACTERS).join('');
-  return JSON.stringify(start.length < value.length ? `${start}…` : value);
+  return `${valueWords(name)} is not an attribute of this event; ${advice}`;
 }
 
 function wrong(problems: string[], name?: string): ParsedEvent {

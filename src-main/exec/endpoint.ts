@@ -1,5 +1,7 @@
 /** Where requests go and with which key: the built-in provider `openai` with its variables, or one of the configuration. */
+
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { ownValue } from '../../src-shared/outside/own-value.ts';
 import { defaultProvider, type ExecConfig, type ProviderConfig } from './exec-config.ts';
 import type { ResponsesEndpoint } from './responses-attempt.ts';
 
@@ -19,7 +21,7 @@ const OPENAI_KEYS = ['CODEX_API_KEY', 'OPENAI_API_KEY'];
 
 export function resolveEndpoint(config: ExecConfig, environment: NodeJS.ProcessEnv, userAgent: string): EndpointResult {
   const id = config.model_provider;
-  const configured = config.model_providers[id];
+  const configured = Object.hasOwn(config.model_providers, id) ? config.model_providers[id] : undefined;
   if (configured === undefined && id !== 'openai') {
     return { ok: false, error: `model_provider: there is no table [model_providers.${id}]` };
   }
@@ -41,7 +43,7 @@ export function resolveEndpoint(config: ExecConfig, environment: NodeJS.ProcessE
     return { ok: false, error: `No API key for provider ${id}: set ${keyNames.toReversed().join(' or ')}.` };
   }
   const fromEnvironment = Object.entries(provider.env_http_headers ?? {}).flatMap(([name, variable]) => {
-    const value = environment[variable]?.trim();
+    const value = ownValue(environment, variable)?.trim();
     return value === undefined || value === '' ? [] : [[name, value] as const];
   });
   const headers: Record<string, string> = {
@@ -75,7 +77,7 @@ function requestUrl(base: string, provider: ProviderConfig): URL | undefined {
   if (!URL.canParse(base)) return undefined;
   const url = new URL(base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/responses`;
+  url.pathname = `${withoutSlashes(url.pathname)}/responses`;
   url.hash = '';
   for (const [name, value] of Object.entries(provider.query_params ?? {})) url.searchParams.set(name, value);
   return url;
@@ -91,4 +93,10 @@ function findWrongHeader(headers: Record<string, string>): string | undefined {
       return true;
     }
   })?.[0];
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path.charAt(end - 1) === '/') end--;
+  return path.slice(0, end);
 }

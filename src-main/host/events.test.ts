@@ -148,6 +148,13 @@ describe('events posted as JSON', () => {
     expect(await post(host, most, NDJSON)).toMatchObject({ status: 200, accepted: MAX_EVENTS });
   });
 
+  it.each(['toString', 'valueOf', '__proto__', 'constructor'])('with %s for a name end nothing', async (name) => {
+    const { host } = await start();
+    const answer = await post(host, `{"event.name":{${JSON.stringify(name)}:1}}`);
+    expect(answer).toMatchObject({ status: 400, accepted: 0, rejected: [{ line: 1 }] });
+    expect(await post(host, JSON.stringify(toolResult()))).toMatchObject({ status: 200, accepted: 1 });
+  });
+
   it('are refused by line, and the right ones stored', async () => {
     const { host } = await start();
     const { call_id: _, ...incomplete } = toolResult();

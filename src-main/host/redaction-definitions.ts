@@ -1,4 +1,5 @@
 /** Settings become what an exporter redacts by. */
+import { ownValue } from '../../src-shared/outside/own-value.ts';
 import { BUNDLE_NAMES, defaultRedact, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
@@ -13,7 +14,7 @@ export type RedactionResult =
 export function redactionDefinition(settings: Settings, exporter: string, key: RedactionKey): RedactionResult {
   const { otel, sluice } = settings;
   const { rules, mark } = sluice.redaction;
-  const names = [...(otel.exporters[exporter]?.redact ?? defaultRedact(otel.log_user_prompt))];
+  const names = [...(ownValue(otel.exporters, exporter)?.redact ?? defaultRedact(otel.log_user_prompt))];
   const unknown = unknownRuleNames(names, rules);
   if (unknown.length > 0) {
     const listed = unknown.map((name) => JSON.stringify(name)).join(', ');

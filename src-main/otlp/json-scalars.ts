@@ -1,4 +1,5 @@
 /** Scalar fields of OTLP/JSON: what is taken for each type, and how it is written. */
+import { valueWords } from '../../src-shared/outside/value-words.ts';
 import type { FieldType } from './messages.ts';
 import type { ProtoWriter } from './proto-writer.ts';
 
@@ -99,10 +100,8 @@ export function fail(expected: string, given: unknown): never {
 
 function show(given: unknown): string {
   if (Array.isArray(given)) return 'an array';
-  if (typeof given === 'object' && given !== null) return 'an object';
-  if (typeof given === 'bigint')
-    return String(given).length > 40 ? 'a number with more digits than fit' : String(given);
-  if (typeof given !== 'string') return String(given);
+  if (typeof given === 'bigint' && `${given}`.length > 40) return 'a number with more digits than fit';
+  if (typeof given !== 'string') return valueWords(given);
   return given.length > 40
     ? `${JSON.stringify(given.slice(0, 40))}… (${given.length} characters)`
     : JSON.stringify(given);

@@ -5,7 +5,7 @@
  *
  * Protocol: gRPC over HTTP/2 (grpc/doc/PROTOCOL-HTTP2.md); statuses by OTLP specification 1.11.0.
  */
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { INSTANCE_HEADER, refuseOwn } from '../otlp/instance-header.ts';
@@ -13,13 +13,14 @@ import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
 import { refuseBrowser } from './browser-guard.ts';
 import { answerGrpc, answerHttp2 } from './grpc-answers.ts';
 import { GrpcMessageReader } from './grpc-message.ts';
+import { guarded } from './guarded.ts';
 import { explainUnexpanded } from './header-hints.ts';
 import { explainTooLarge } from './http-checks.ts';
 import { OVER_MEMORY_BOUND, STOPPING } from './http-requests.ts';
 import { explainUnknownMethod, SIGNAL_OF_METHOD } from './http-routes.ts';
 import type { ReceiverLimits } from './receiver.ts';
 import { createReservation, expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './reservation.ts';
-import { defer, judge, refuse, reportOf, type Verdict } from './verdict.ts';
+import { defer, fault, judge, refuse, reportOf, type Verdict } from './verdict.ts';
 import { headOf } from './wrong-signal.ts';
 
 export interface GrpcRequestsOptions {
@@ -45,6 +46,13 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
   const { name, intake, onArrival, limits } = options;
 
   return function handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    guarded(
+      () => serve(stream, headers),
+      () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+    )();
+  };
+
+  function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const path = String(headers[':path'] ?? '');
     const signal = SIGNAL_OF_METHOD.get(path);
     const reservation = createReservation(intake);
@@ -69,6 +77,13 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       else answerHttp2(stream, verdict, limits);
     }
 
+    /** For a fault of ours while this call was handled. */
+    function failFaulty(error: unknown): void {
+      if (settled) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      else settle(fault(error));
+    }
+    const safely = <Args extends unknown[]>(work: (...args: Args) => void | Promise<void>) => guarded(work, failFaulty);
+
     const early = checkCall();
     if (early !== undefined) {
       settle(early);
@@ -80,29 +95,36 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       settle(refuse('timeout', `${silence} after ${message.receivedBytes} bytes.`));
     }, limits.bodyIdleTimeoutMs);
 
-    stream.on('data', (chunk: Buffer<ArrayBuffer>) => {
-      if (settled) return;
-      idle?.refresh();
-      switch (message.push(chunk)) {
-        case 'ok':
-          return;
-        case 'no-memory':
-          return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs));
-        case 'too-large':
-          return settle(refuse('too-large', explainTooLarge(message.declaredBytes, limits.maxBodyBytes)));
-        case 'more-than-one':
-          return settle(refuse('malformed', 'Export takes one message, but more bytes follow it.'));
-        case 'bad-flag':
-          return settle(
-            refuse('malformed', 'The message does not start with a gRPC frame (flag 0 or 1, then its length).'),
-          );
-      }
-    });
-    stream.on('end', () => {
-      clearTimeout(idle);
-      // A reset ends the readable side as well; 'close' follows.
-      if (!settled && !stream.aborted && stream.rstCode === 0) void accept(signal as Signal);
-    });
+    stream.on(
+      'data',
+      safely((chunk: Buffer<ArrayBuffer>) => {
+        if (settled) return;
+        idle?.refresh();
+        switch (message.push(chunk)) {
+          case 'ok':
+            return;
+          case 'no-memory':
+            return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs));
+          case 'too-large':
+            return settle(refuse('too-large', explainTooLarge(message.declaredBytes, limits.maxBodyBytes)));
+          case 'more-than-one':
+            return settle(refuse('malformed', 'Export takes one message, but more bytes follow it.'));
+          case 'bad-flag':
+            return settle(
+              refuse('malformed', 'The message does not start with a gRPC frame (flag 0 or 1, then its length).'),
+            );
+        }
+      }),
+    );
+    stream.on(
+      'end',
+      safely(() => {
+        clearTimeout(idle);
+        // A reset ends the readable side as well; 'close' follows.
+        const isWhole = !settled && !stream.aborted && stream.rstCode === 0;
+        return isWhole ? accept(signal as Signal) : undefined;
+      }),
+    );
     stream.on('close', () => {
       if (!handedOver) settle(refuse('broken-off', `The sender ended the call after ${message.receivedBytes} bytes.`));
     });
@@ -132,7 +154,8 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
 
     function checkCall(): Verdict | undefined {
       if (options.stopping()) return defer(STOPPING, limits.retryAfterMs);
-      const browser = refuseBrowser(text(headers['origin']), text(headers[':authority']), options.boundHost);
+      // A page cannot speak gRPC in the clear, so a foreign name in `:authority` is a proxy's or a container's.
+      const browser = refuseBrowser(text(headers['origin']), undefined, options.boundHost);
       if (browser !== undefined) return refuse('forbidden', browser);
       const own = refuseOwn(headers[INSTANCE_HEADER], options.instanceId);
       if (own !== undefined) return refuse('forbidden', own);
@@ -152,7 +175,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       if (!reservation.atLeast(REQUEST_OVERHEAD_BYTES)) return defer(OVER_MEMORY_BOUND, limits.retryAfterMs);
       return undefined;
     }
-  };
+  }
 
   function seen(headers: IncomingHttpHeaders, path: string, signal: Signal | undefined, sizeBytes: number) {
     const report: Parameters<typeof reportOf>[1] = { listener: name, target: path.slice(0, 200), sizeBytes };

@@ -16,13 +16,14 @@ import {
   encodeEventsAnswer,
   judgeEvents,
 } from './events.ts';
+import { guarded } from './guarded.ts';
 import { explainUnexpanded } from './header-hints.ts';
 import { answerHttp } from './http-answers.ts';
 import { checkHead, type ExtraHeaders, encodingOf, explainTooLarge, type HeadCheck } from './http-checks.ts';
 import { pathOfTarget, SIGNAL_OF_PATH } from './http-routes.ts';
 import type { ReceiverLimits } from './receiver.ts';
 import { createReservation, expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './reservation.ts';
-import { defer, judge, refuse, reportOf, type Verdict } from './verdict.ts';
+import { defer, fault, judge, refuse, reportOf, type Verdict } from './verdict.ts';
 import { headOf } from './wrong-signal.ts';
 
 export interface HttpRequestsOptions {
@@ -66,6 +67,13 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
   const running = new WeakMap<Duplex, (verdict: Verdict | undefined) => boolean>();
 
   function handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    guarded(
+      () => serve(request, response, expectsContinue),
+      () => response.destroy(),
+    )();
+  }
+
+  function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const path = pathOfTarget(request.url ?? '');
     if (
       path === '/' &&
@@ -108,6 +116,13 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       );
     }
 
+    /** For a fault of ours while this request was handled. */
+    function failFaulty(error: unknown): void {
+      if (settled) response.destroy();
+      else settle(fault(error), SIGNAL_OF_PATH.get(path));
+    }
+    const safely = <Args extends unknown[]>(work: (...args: Args) => void | Promise<void>) => guarded(work, failFaulty);
+
     /** `verdict` undefined: the sender broke off. */
     function failRunning(verdict: Verdict | undefined): boolean {
       if (request.complete && response.writableFinished) return false;
@@ -122,7 +137,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       settle(defer(STOPPING, limits.retryAfterMs));
       return;
     }
-    const check = checkHead(request, path, context);
+    const check = checkedHead();
     if (!check.ok) {
       settle(check.verdict, undefined, check.headers);
       return;
@@ -142,23 +157,37 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       failRunning(refuse('timeout', message));
     }, limits.bodyIdleTimeoutMs);
 
-    request.on('data', (chunk: Buffer<ArrayBuffer>) => {
-      if (settled) return;
-      idle?.refresh();
-      sizeBytes += chunk.length;
-      const pushed = body.push(chunk);
-      if (pushed === 'ok') return;
-      if (pushed === 'no-memory') settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.body.signal);
-      else settle(refuse('too-large', explainTooLarge(undefined, limits.maxBodyBytes)), check.body.signal);
-    });
-    request.on('end', () => {
-      clearTimeout(idle);
-      if (!settled) void accept(body.finish(), check);
-    });
+    request.on(
+      'data',
+      safely((chunk: Buffer<ArrayBuffer>) => {
+        if (settled) return;
+        idle?.refresh();
+        sizeBytes += chunk.length;
+        const pushed = body.push(chunk);
+        if (pushed === 'ok') return;
+        if (pushed === 'no-memory') settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.body.signal);
+        else settle(refuse('too-large', explainTooLarge(undefined, limits.maxBodyBytes)), check.body.signal);
+      }),
+    );
+    request.on(
+      'end',
+      safely(() => {
+        clearTimeout(idle);
+        return settled ? undefined : accept(body.finish(), check);
+      }),
+    );
     request.on('close', () => {
       if (!request.complete) failRunning(undefined);
     });
     request.on('error', () => {}); // 'close' follows
+
+    function checkedHead(): HeadCheck {
+      try {
+        return checkHead(request, path, context);
+      } catch (error) {
+        return { ok: false, verdict: fault(error) };
+      }
+    }
 
     async function accept(bytes: Uint8Array<ArrayBuffer>, { body, compression }: HeadCheck & { ok: true }) {
       const { signal } = body;

@@ -17,6 +17,7 @@ export type Refusal =
   | 'timeout'
   | 'headers-too-large'
   | 'broken-off'
+  | 'internal'
   | 'deferred';
 
 /** HTTP status (RFC 9110, RFC 6585) and gRPC code (google.rpc.Code). */
@@ -32,6 +33,7 @@ export const STATUS_OF: Readonly<Record<Refusal, { http: number; grpc: number }>
   'headers-too-large': { http: 431, grpc: 8 },
   // Nobody is there to be answered; the report says so with these.
   'broken-off': { http: 400, grpc: 1 },
+  internal: { http: 500, grpc: 13 },
   deferred: { http: 503, grpc: 14 },
 };
 
@@ -58,6 +60,15 @@ export function statusOf(verdict: Verdict, transport: 'http' | 'grpc'): number {
 
 export function refuse(refusal: Exclude<Refusal, 'deferred'>, message: string): Verdict {
   return { outcome: 'refused', refusal, message };
+}
+
+/** Longest text of an error in an answer. */
+const MAX_FAULT_CHARS = 300;
+
+/** A fault of Sluice's own while it handled this request: nobody else's request is touched by it. */
+export function fault(error: unknown): Verdict {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no Error was thrown';
+  return refuse('internal', `Sluice failed on this request (${what.slice(0, MAX_FAULT_CHARS)}). Please report it.`);
 }
 
 export function defer(message: string, retryAfterMs: number): Verdict {

@@ -14,6 +14,9 @@ const RPC_STATUS = messageType('RpcStatus');
 const RETRY_INFO = messageType('RetryInfo');
 const RETRY_INFO_NAME = /(?:^|\/)google\.rpc\.RetryInfo$/;
 
+/** An error page is read to here. */
+const MAX_WORDS_BYTES = 64 * 1024;
+
 type Json = Record<string, unknown>;
 
 /** Of an answer of success. What cannot be read rejects nothing: many a collector answers with words of its own. */
@@ -43,8 +46,24 @@ export function errorWords(body: Uint8Array, contentType: string): string {
     if (typeof words === 'string' && words !== '') return cutMessage(words);
   }
   if (contentType.includes('protobuf')) return '';
-  const text = Buffer.from(body).toString('utf8');
-  return cutMessage(contentType.includes('html') ? text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') : text);
+  // Cut first: what follows is never shown.
+  const text = Buffer.from(body.subarray(0, MAX_WORDS_BYTES)).toString('utf8');
+  return cutMessage(contentType.includes('html') ? withoutTags(text).replace(/\s+/g, ' ') : text);
+}
+
+/** Each tag as a space; an opening bracket that nothing closes begins none. Each character is looked at once. */
+function withoutTags(html: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (;;) {
+    const start = html.indexOf('<', at);
+    const end = start < 0 ? -1 : html.indexOf('>', start);
+    if (end < 0) break;
+    parts.push(html.slice(at, start));
+    at = end + 1;
+  }
+  parts.push(html.slice(at));
+  return parts.join(' ');
 }
 
 /** `grpc-status-details-bin`: the wait in its RetryInfo; 0 when that names none, undefined without one. */

@@ -24,7 +24,7 @@ const GRPC_RETRYABLE: ReadonlySet<number> = new Set([
   grpcStatus.DATA_LOSS,
 ]);
 /** "Received message larger than max (5000 vs. 1000)", "message size … exceeds the limit", … */
-const SIZE_MESSAGE = /larger than|too large|message (?:size|length)|exceeds .*(?:size|limit|max)/i;
+const SIZE_MESSAGE = /larger than|too large|message (?:size|length)|exceeds .{0,200}?(?:size|limit|max)/i;
 
 /**
  * RESOURCE_EXHAUSTED without RetryInfo is final by the specification, but collectors say it when they are busy: dropping

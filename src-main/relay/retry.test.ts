@@ -131,6 +131,8 @@ describe('answers', () => {
     ['text/plain; charset=utf-8', Buffer.from(' no body\n'), 'no body'],
     ['text/html', Buffer.from('<html><h1>404</h1>\n<p>not here</p></html>'), '404 not here'],
     ['application/json', Buffer.from('not json'), 'not json'],
+    ['text/html', Buffer.from(`${'<'.repeat(200_000)}p>`), ''],
+    ['text/html', Buffer.from('a < b, and no end'), 'a < b, and no end'],
     ['text/plain', Buffer.from('x'.repeat(5_000)), `${'x'.repeat(999)}…`],
   ])("the collector's words in %s", (type, body, words) => {
     expect(errorWords(body, type)).toBe(words);

@@ -59,7 +59,13 @@ const MAX_READ_CHARS = 8 * MAX_MESSAGE_CHARS;
 /** A collector's words as they may be kept and shown: it may quote what it was sent, so without secrets, and not too long. */
 export function cutMessage(text: string): string {
   // Half a secret at the end would not be known as one.
-  const read = text.length > MAX_READ_CHARS ? text.slice(0, MAX_READ_CHARS).replace(/\S*$/, '') : text;
+  const read = text.length > MAX_READ_CHARS ? toLastSpace(text.slice(0, MAX_READ_CHARS)) : text;
   const trimmed = (maskSecrets(read)?.text ?? read).trim();
   return trimmed.length > MAX_MESSAGE_CHARS ? `${trimmed.slice(0, MAX_MESSAGE_CHARS - 1)}…` : trimmed;
+}
+
+function toLastSpace(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charAt(end - 1).trim() !== '') end--;
+  return text.slice(0, end);
 }

@@ -104,5 +104,5 @@ function variablesOf(root: TomlTable, environment: NodeJS.ProcessEnv): Record<st
   const names = collectStrings(otel, ['otel']).flatMap(({ text }) =>
     [...text.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map((match) => match[1] ?? ''),
   );
-  return Object.fromEntries([...new Set(names)].map((name) => [name, environment[name] !== undefined]));
+  return Object.fromEntries([...new Set(names)].map((name) => [name, Object.hasOwn(environment, name)]));
 }

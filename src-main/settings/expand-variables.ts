@@ -1,3 +1,5 @@
+import { ownValue } from '../../src-shared/outside/own-value.ts';
+
 /** `${NAME}` in a setting stands for a variable of the environment. */
 
 export type Expanded = { ok: true; text: string } | { ok: false; message: string };
@@ -9,7 +11,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function expandVariables(written: string, environment: NodeJS.ProcessEnv): Expanded {
   const problems: string[] = [];
   const text = written.replace(REFERENCE, (reference, name: string) => {
-    const value = NAME.test(name) && reference.endsWith('}') ? environment[name] : undefined;
+    const value = NAME.test(name) && reference.endsWith('}') ? ownValue(environment, name) : undefined;
     if (value !== undefined) return value;
     problems.push(
       NAME.test(name) && reference.endsWith('}')

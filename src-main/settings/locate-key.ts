@@ -36,7 +36,7 @@ export function locateKey(toml: string, path: readonly (string | number)[]): Pla
       consider(table, index + 1, column);
       continue;
     }
-    const keyText = /^\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]|\s(?=[\w.'"-]|\s*[.=]))+?)\s*=(.*)$/.exec(text);
+    const keyText = /^\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]|\s(?=[\w.'"-]|\s{0,40}[.=]))+?)\s*=(.*)$/.exec(text);
     if (keyText === null) continue;
     const keys = [...table, ...splitKey(keyText[1] ?? '')];
     if (consider(keys, index + 1, column)) {

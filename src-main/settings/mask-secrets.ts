@@ -15,7 +15,7 @@ export const MASK = '…';
 const MIN_PARTLY_SHOWN = 16;
 
 const OURS: ReadonlySet<string> = new Set(['otel', 'sluice']);
-const REFERENCES = /(\$\{[^}]*\})/;
+const REFERENCES = /(\$\{[^}]{0,200}\})/;
 const SCHEME = /^(\s*(?:bearer|basic|token|apikey|api-key|key)\s+)/i;
 
 export function maskSecret(text: string): string {
@@ -152,9 +152,20 @@ function maskComments(text: string, from: number, to: number, patches: Patch[]):
           (_, equals, quote, value) => equals + quote + maskSecret(value) + quote,
         )
       : comment;
-    return quoted
-      .replace(/\/\/[^/\s@]*:[^/\s@]*@/g, `//${MASK}@`)
-      .replace(/(?<![\w/.:${-])(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}/g, (token) => maskSecret(token));
+    const withoutUsers = quoted.replace(/\/\/[^/\s@]*:[^/\s@]*@/g, `//${MASK}@`);
+    return withoutUsers.replace(/[\w+=-]{20,}/g, (run, at: number) => maskRun(run, withoutUsers.charAt(at - 1)));
   });
   if (masked !== part) patches.push({ start: from, end: to, text: masked });
+}
+
+/** Characters before which a run goes on a path, an address or a reference rather than begin a token. */
+const GOES_ON = /[\w/.:${-]/;
+
+/** Masks what of a run of token characters may begin a token and looks like one: 20 characters with a digit and a letter. */
+function maskRun(run: string, before: string): string {
+  let start = 0;
+  while (start < run.length && GOES_ON.test(start === 0 ? before : run.charAt(start - 1))) start++;
+  const token = run.slice(start);
+  const isToken = token.length >= 20 && /\d/.test(token) && /[A-Za-z]/.test(token);
+  return isToken ? run.slice(0, start) + maskSecret(token) : run;
 }

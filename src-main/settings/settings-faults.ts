@@ -60,7 +60,10 @@ const SYNTAX_HINTS: ReadonlyArray<[known: string, hint: string]> = [
 
 function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
   let value: unknown = root;
-  for (const part of path) value = (value as Record<string | number, unknown> | undefined)?.[part];
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string | number, unknown>)[part];
+  }
   return value;
 }
 

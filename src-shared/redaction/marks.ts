@@ -35,6 +35,6 @@ function setMark(message: Json, [name, ...rest]: readonly string[], changes: rea
 
 function countsOf(text: string): Map<string, number> {
   return new Map(
-    [...text.matchAll(/([\w.-]+)=(\d{1,9})(?: |$)/g)].map(([, rule, count]) => [rule as string, Number(count)]),
+    [...text.matchAll(/([\w.-]{1,64})=(\d{1,9})(?: |$)/g)].map(([, rule, count]) => [rule as string, Number(count)]),
   );
 }

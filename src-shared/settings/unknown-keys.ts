@@ -21,7 +21,7 @@ function collect(schema: z.ZodType, value: unknown, path: string[], found: Unkno
   if (!(object instanceof z.ZodObject) || typeof value !== 'object' || value === null || Array.isArray(value)) return;
   const shape: Record<string, z.ZodType> = object.shape;
   for (const [key, inner] of Object.entries(value)) {
-    const known = shape[key];
+    const known = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (known !== undefined) {
       collect(known, inner, [...path, key], found);
       continue;

@@ -1,5 +1,7 @@
 /** What stored events hold, by its type, and where it goes or went. */
+
 import type { LeakAtExporter, LeakFinding, LeakingEvent } from '../../../src-shared/contract/redaction-api.ts';
+import { ownValue } from '../../../src-shared/outside/own-value.ts';
 import { SECRET_KINDS } from '../../../src-shared/redaction/secrets/catalogue.ts';
 
 export interface Leak {
@@ -120,7 +122,7 @@ export function leakGroups(events: readonly LeakingEvent[], kind: LeakFinding['k
 }
 
 function titleOf({ kind, type }: LeakFinding): string {
-  return (kind === 'secret' ? SECRET_TITLES.get(type) : CONTENT_TITLES[type]) ?? type;
+  return (kind === 'secret' ? SECRET_TITLES.get(type) : ownValue(CONTENT_TITLES, type)) ?? type;
 }
 
 /** How many of the leaks have each fate at each exporter, the worst first. */

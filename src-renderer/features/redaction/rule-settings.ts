@@ -2,7 +2,9 @@
  * Redaction in config.toml as the window edits it: rules are tables `[sluice.redaction.rules.NAME]`, and what applies, in
  * which order, is an exporter's `redact` list. Pure functions over values and edits.
  */
+
 import type { SettingEdit, SettingTable, SettingValue } from '../../../src-shared/contract/settings-api.ts';
+import { ownValue } from '../../../src-shared/outside/own-value.ts';
 import { BUNDLE_NAMES, defaultRedact, isBundleName } from '../../../src-shared/redaction/bundles.ts';
 import { exporterNames, optionsPath } from '../../state/exporter-settings.ts';
 import { isTable, valueAt } from '../../state/setting-edits.ts';
@@ -58,7 +60,7 @@ export function putOnList(values: SettingTable, exporter: string, rule: string, 
 
 /** The rule under another name, in the lists that name it as well. */
 export function renameRule(values: SettingTable, from: string, to: string): SettingEdit[] {
-  const table = ruleTables(values)[from];
+  const table = ownValue(ruleTables(values), from);
   if (table === undefined || from === to) return [];
   return [{ path: rulePath(from) }, { path: rulePath(to), value: table }, ...inLists(values, from, to)];
 }

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, Plus, TriangleAlert, X } from 'lucide-react';
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { SettingTable } from '../../../src-shared/contract/settings-api.ts';
+import { ownValue } from '../../../src-shared/outside/own-value.ts';
 import { BUNDLES, isBundleName } from '../../../src-shared/redaction/bundles.ts';
 import { useApp } from '../../state/app-context.ts';
 import { isTable } from '../../state/setting-edits.ts';
@@ -125,7 +126,7 @@ export function RedactionList({ exporter }: { exporter: string }) {
 
 /** What a rule does, and what stays visible with it, or without it. */
 function About({ name, values, isOff = false }: { name: string; values: SettingTable; isOff?: boolean }) {
-  const table = ruleTables(values)[name];
+  const table = ownValue(ruleTables(values), name);
   if (isTable(table)) {
     return (
       <p className="redact-about">

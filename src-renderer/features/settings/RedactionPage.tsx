@@ -2,6 +2,7 @@ import { ChevronRight, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { SettingTable } from '../../../src-shared/contract/settings-api.ts';
+import { ownValue } from '../../../src-shared/outside/own-value.ts';
 import { BUNDLE_NAMES, BUNDLES, type BundleName } from '../../../src-shared/redaction/bundles.ts';
 import { useApp } from '../../state/app-context.ts';
 import { isTable } from '../../state/setting-edits.ts';
@@ -27,7 +28,7 @@ export function RedactionPage({ bundle }: { bundle: string | undefined }) {
   const [adding, setAdding] = useState(false);
   const tables = ruleTables(values);
   const saved = view === undefined ? [] : ruleNames(view.values);
-  const names = [...ruleNames(values), ...saved.filter((name) => tables[name] === undefined)];
+  const names = [...ruleNames(values), ...saved.filter((name) => !Object.hasOwn(tables, name))];
   const fields = fieldsBelow(view?.fields ?? [], ['sluice', 'redaction']).filter(({ path }) => path.length === 3);
   return (
     <article className="settings-page" aria-label="Redaction">
@@ -53,7 +54,7 @@ export function RedactionPage({ bundle }: { bundle: string | undefined }) {
         )}
         <ul className="redaction-list">
           {names.map((name) => (
-            <OwnRule key={name} name={name} table={tables[name]} isSaved={saved.includes(name)} />
+            <OwnRule key={name} name={name} table={ownValue(tables, name)} isSaved={saved.includes(name)} />
           ))}
         </ul>
       </section>

@@ -2,6 +2,7 @@ import { PencilLine, Trash2 } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RedactionTrial } from '../../../src-shared/contract/redaction-api.ts';
+import { ownValue } from '../../../src-shared/outside/own-value.ts';
 import { useApp } from '../../state/app-context.ts';
 import { exporterNames } from '../../state/exporter-settings.ts';
 import { isTable } from '../../state/setting-edits.ts';
@@ -28,8 +29,8 @@ export function RedactionRulePage({ name }: { name: string }) {
   const { settings, navigation } = app;
   const { values, view } = useStore(settings.store);
   const [renaming, setRenaming] = useState(false);
-  const table = ruleTables(values)[name];
-  const isSaved = view !== undefined && ruleTables(view.values)[name] !== undefined;
+  const table = ownValue(ruleTables(values), name);
+  const isSaved = view !== undefined && ownValue(ruleTables(view.values), name) !== undefined;
 
   if (!isTable(table)) {
     return (
@@ -44,7 +45,7 @@ export function RedactionRulePage({ name }: { name: string }) {
               type="button"
               className="link-button"
               onClick={() => {
-                const before = ruleTables(view.values)[name];
+                const before = ownValue(ruleTables(view.values), name);
                 if (before !== undefined) settings.set(rulePath(name), before);
               }}
             >

@@ -53,7 +53,7 @@ export function classOfName(name: string): NameClass | undefined {
 function classify(name: string): NameClass | undefined {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
@@ -86,8 +86,8 @@ function classify(name: string): NameClass | undefined {
 
 /** Vendors whose secrets have no form of their own, by a word of the name. */
 const VENDOR_KINDS: ReadonlyArray<readonly [RegExp, string]> = [
-  [/aws.*secret|secret_?access_?key/i, 'aws-secret-key'],
-  [/aws.*session/i, 'aws-session-token'],
+  [/aws.{0,200}?secret|secret_?access_?key/i, 'aws-secret-key'],
+  [/aws.{0,200}?session/i, 'aws-session-token'],
   [/azure|arm_client/i, 'azure-client-secret'],
   [/^dd_|datadog/i, 'datadog-key'],
   [/heroku/i, 'heroku-key'],
