@@ -21,6 +21,7 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       sourcemap: true,
+      // Of the two that run it, Node 26 and the one in Electron, the older.
       target: 'node24',
       // Many small files that every command loads: bundled, they start in two thirds of the CPU time.
       externalizeDeps: { exclude: ['zod', 'commander'] },

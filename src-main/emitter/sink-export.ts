@@ -123,7 +123,9 @@ export function createExportSink(options: ExportSinkOptions): EmitterSink {
     });
     started.unref();
     started.on('message', receive);
-    started.on('error', (error) => end(`the export thread failed: ${error.message}`));
+    started.on('error', (error) =>
+      end(`the export thread failed: ${error instanceof Error ? error.message : String(error)}`),
+    );
     started.on('exit', () => end('the export thread ended'));
     return started;
   }
