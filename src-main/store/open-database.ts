@@ -10,7 +10,7 @@
  */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { APPLICATION_ID, createLogFile, PAGE_BYTES, removeUnborn } from './create-log-file.ts';
 import { migrate, SCHEMA_VERSION, userVersion } from './migrations/migrate.ts';
@@ -27,10 +27,23 @@ export class LogOpenError extends Error {
   override name = 'LogOpenError';
 }
 
+/**
+ * A delete from a full-text table without contents leaves its own bookkeeping as the connection's last row id: over 2^53.
+ * `node:sqlite` of Node 26 throws at it, in that statement or in a later one that inserts nothing. What gives no rows is
+ * therefore asked for BigInts: `changes` and `lastInsertRowid` of {@link StatementSync.run} are such on this connection.
+ */
+class WritableDatabase extends DatabaseSync {
+  override prepare(...given: Parameters<DatabaseSync['prepare']>): StatementSync {
+    const statement = super.prepare(...given);
+    if (statement.columns().length === 0) statement.setReadBigInts(true);
+    return statement;
+  }
+}
+
 /** Opens the log, or makes it. `-wal` and `-shm` get the mode of the log, which is owner-only from the start. */
 export function openForWriting(file: string, synchronous: 'normal' | 'full'): DatabaseSync {
   if (removeUnborn(file)) createLogFile(file);
-  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const db = new WritableDatabase(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     checkIdentity(db, file);
     db.exec(`
