@@ -6,6 +6,7 @@ import { request as plainRequest } from 'node:http';
 import { request as httpRequest, type RequestOptions } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { grpcCredentials } from '../../src-main/otlp/grpc-credentials.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 
 export type HttpReply =
@@ -60,9 +61,10 @@ export interface GrpcCallOptions {
 
 export async function callGrpc(url: string, body: Uint8Array, options: GrpcCallOptions = {}): Promise<GrpcReply> {
   const { signal = 'logs', deadlineMs = 20_000, tls } = options;
-  const pem = (text: string | undefined) => (text === undefined ? null : Buffer.from(text));
   const security =
-    tls === undefined ? credentials.createInsecure() : credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.cert));
+    tls === undefined
+      ? credentials.createInsecure()
+      : grpcCredentials(url, { ca: tls.ca, certificate: tls.cert, privateKey: tls.key });
   const client = new Client(new URL(url).host, security, options.client);
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(options.metadata ?? {})) {

@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { credentials, Metadata } from '@grpc/grpc-js';
+import { Metadata } from '@grpc/grpc-js';
 import { SeverityNumber } from '@opentelemetry/api';
 import { OTLPLogExporter as GrpcExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http';
@@ -8,6 +8,7 @@ import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from '@opentelemetry/sdk-logs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { grpcCredentials } from '../../src-main/otlp/grpc-credentials.ts';
 import {
   type RecordingCollector,
   type RecordingCollectorOptions,
@@ -127,8 +128,11 @@ describe('the official exporters', () => {
     const agent = { ca: ca.cert, cert: client.cert, key: client.key };
     await exportTwo(new ProtoExporter({ url: `${collector.httpUrl}/v1/logs`, httpAgentOptions: agent }));
     expectTwo(collector);
-    const pem = [ca.cert, client.key, client.cert].map((text) => Buffer.from(text));
-    const security = credentials.createSsl(...(pem as [Buffer, Buffer, Buffer]));
+    const security = grpcCredentials(collector.grpcUrl, {
+      ca: ca.cert,
+      certificate: client.cert,
+      privateKey: client.key,
+    });
     await exportTwo(new GrpcExporter({ url: collector.grpcUrl, credentials: security }));
     expect(collector.requests.map(({ transport, clientName }) => [transport, clientName])).toEqual([
       ['http', 'agent'],

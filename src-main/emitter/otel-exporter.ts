@@ -1,6 +1,6 @@
 /** Turns a looked-up exporter into the official one. Loaded on the export worker only; imports one exporter, not all. */
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
-import type { ExporterConfig, TlsFiles } from '../settings/otel-exporter-config.ts';
+import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
 
 export type SendingExporterConfig = Exclude<ExporterConfig, { kind: 'none' }>;
 
@@ -28,7 +28,8 @@ export async function createOtelExporter(config: SendingExporterConfig): Promise
 }
 
 async function createGrpcExporter(config: SendingExporterConfig & { kind: 'otlp-grpc' }): Promise<LogRecordExporter> {
-  const { credentials, Metadata } = await import('@grpc/grpc-js');
+  const { Metadata } = await import('@grpc/grpc-js');
+  const { grpcCredentials } = await import('../otlp/grpc-credentials.ts');
   const { OTLPLogExporter } = await import('@opentelemetry/exporter-logs-otlp-grpc');
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(config.headers)) {
@@ -39,18 +40,8 @@ async function createGrpcExporter(config: SendingExporterConfig & { kind: 'otlp-
     url: config.endpoint,
     metadata,
     timeoutMillis: EXPORT_TIMEOUT_MS,
-    credentials: config.endpoint.startsWith('http://')
-      ? credentials.createInsecure()
-      : createTlsCredentials(credentials.createSsl, config.tls ?? {}),
+    credentials: grpcCredentials(config.endpoint, config.tls),
   });
-}
-
-function createTlsCredentials<Credentials>(
-  createSsl: (ca: Buffer | null, key: Buffer | null, certificate: Buffer | null) => Credentials,
-  { ca, privateKey, certificate }: TlsFiles,
-): Credentials {
-  const bytes = (pem: string | undefined) => (pem === undefined ? null : Buffer.from(pem));
-  return createSsl(bytes(ca), bytes(privateKey), bytes(certificate));
 }
 
 function defined(values: Record<string, string | undefined>): Record<string, string> {

@@ -1,16 +1,14 @@
 /** OTLP/gRPC over grpc-js, which is given bytes and gives bytes back. */
-import { createSecureContext, rootCertificates } from 'node:tls';
 import {
-  type ChannelCredentials,
   type ChannelOptions,
   Client,
   compressionAlgorithms,
-  credentials,
   status as grpcStatus,
   Metadata,
   type ServiceError,
 } from '@grpc/grpc-js';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { grpcCredentials } from '../otlp/grpc-credentials.ts';
 import { readPartialSuccess, readRetryInfoMs } from './answers.ts';
 import { connectionWords } from './connection-words.ts';
 import type { TlsOptions } from './http-transport.ts';
@@ -60,7 +58,11 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
     ...(options.gzip ? { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip } : {}),
   };
   const port = url.port === '' ? (isTls ? 443 : 80) : url.port;
-  const client = new Client(`dns:${url.hostname}:${port}`, credentialsOf(isTls, options.tls), channelOptions);
+  const client = new Client(
+    `dns:${url.hostname}:${port}`,
+    grpcCredentials(options.endpoint, options.tls),
+    channelOptions,
+  );
   const metadata = new Metadata();
   for (const [name, value] of Object.entries({ ...options.headers, ...options.ownHeaders })) {
     // A binary header travels as base64, which is how it is written in a text file.
@@ -96,18 +98,6 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
     },
     close: () => client.close(),
   };
-}
-
-/** Not `createSsl`: that looks for roots in a variable of the environment. */
-function credentialsOf(isTls: boolean, tls: TlsOptions | undefined): ChannelCredentials {
-  if (!isTls) return credentials.createInsecure();
-  return credentials.createFromSecureContext(
-    createSecureContext({
-      ca: tls?.ca ?? [...rootCertificates],
-      ...(tls?.certificate === undefined ? {} : { cert: tls.certificate }),
-      ...(tls?.privateKey === undefined ? {} : { key: tls.privateKey }),
-    }),
-  );
 }
 
 function successOf(signal: Signal, body: Uint8Array, headers: SendResult['headers']): SendResult {
