@@ -1,5 +1,5 @@
 /**
- * `npm run soak -- NAME [--minutes N]`: one of the long checks that are not part of CI; without a name, all of them in
+ * `npm run soak -- NAME [--minutes N] [--node FILE]`: one of the long checks that are not part of CI; without a name, all of them in
  * turn. Each is a file of this folder that exports `run`, starts the built program, prints its figures and fails with
  * exit code 1 when something acknowledged was lost or something else that must not happen did. Needs `npm run build`.
  */
@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util';
 export interface SoakOptions {
   /** How long it may take; a check that does not repeat itself ends by itself. */
   minutes: number;
+  /** The Node that what is asked of Node itself is asked of. Default: the one that runs. */
+  node: string;
 }
 
 /** Throws when what must hold did not. */
@@ -16,7 +18,7 @@ export type Soak = (options: SoakOptions) => Promise<void>;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: 'string', default: '2' } },
+  options: { minutes: { type: 'string', default: '2' }, node: { type: 'string', default: process.execPath } },
 });
 const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('-soak.ts'))
@@ -31,7 +33,7 @@ for (const name of names) {
   const { run } = (await import(`./${name}-soak.ts`)) as { run: Soak };
   process.stdout.write(`\n── ${name}\n`);
   try {
-    await run({ minutes: Number(values.minutes) });
+    await run({ minutes: Number(values.minutes), node: values.node });
   } catch (error) {
     process.stdout.write(`FAILED ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
