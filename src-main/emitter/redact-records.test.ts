@@ -67,7 +67,7 @@ function relayed(definition: RedactionDefinition, given: ReceivedLogRecord) {
 
 const DEFINITIONS: ReadonlyArray<[string, RedactionDefinition]> = [
   ...BUNDLE_NAMES.map((name): [string, RedactionDefinition] => [name, definition([name])]),
-  ['the default', definition(['prompts', 'secrets'])],
+  ['the default', definition(['prompts', 'secrets', 'unknown-text'])],
   ['no marks', definition(['prompts', 'secrets'], { marks: false })],
   ['nothing', definition([])],
   [

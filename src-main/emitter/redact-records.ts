@@ -41,7 +41,10 @@ export function createRecordRedactions(definition: RedactionDefinition, envelope
     envelope: around,
     redact(record) {
       const log = toLogRecord(record);
-      const redaction = redactor.record('logs', recordBytes(log), () => contextOf(record));
+      const redaction = redactor.record('logs', recordBytes(log), () => ({
+        ...contextOf(record),
+        scope: envelope.scopeName,
+      }));
       switch (redaction.outcome) {
         case 'unchanged':
           return { outcome: 'leaves', record: log };

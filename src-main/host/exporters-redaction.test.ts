@@ -67,7 +67,7 @@ describe('by default', () => {
     const listed = { exporters: { one: { redact: ['identity', 'prompts'] } }, log_user_prompt: true };
     expect(of(listed)).toMatchObject({ ok: true, definition: { names: ['identity', 'prompts'] } });
     expect(of({ exporters: { one: { redact: [] } } })).toMatchObject({ definition: { names: [] } });
-    expect(of({})).toMatchObject({ definition: { names: ['prompts', 'secrets'], marks: true } });
+    expect(of({})).toMatchObject({ definition: { names: ['prompts', 'secrets', 'unknown-text'], marks: true } });
   });
 });
 

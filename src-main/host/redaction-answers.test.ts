@@ -128,7 +128,7 @@ describe('leaves and leaks', () => {
       for (const [index, id] of ids.entries()) {
         const [leaves] = (await api.leaves(id)) ?? [];
         const { record, resource, scope } = received[index] ?? {};
-        expect(leaves?.redact).toEqual(['prompts', 'secrets']);
+        expect(leaves?.redact).toEqual(['prompts', 'secrets', 'unknown-text']);
         expect({ record, resource, scope }).toEqual({
           record: leaves?.sent?.record,
           resource: leaves?.sent?.resource,
@@ -173,7 +173,11 @@ describe('leaves and leaks', () => {
       const leaves = (await api.leaves(1)) ?? [];
       expect(leaves.map(({ exporter }) => exporter)).toEqual([...before, null]);
       const shown = leaves.at(-1);
-      expect(shown).toMatchObject({ enabled: false, outcome: 'changed', redact: ['prompts', 'secrets'] });
+      expect(shown).toMatchObject({
+        enabled: false,
+        outcome: 'changed',
+        redact: ['prompts', 'secrets', 'unknown-text'],
+      });
       expect(shown?.changes.map(({ rule }) => rule)).toEqual(['secrets']);
       expect(await api.leavesText(1, null, 0, 'after')).toBe('token [SECRET:github-token]');
       const { events } = await api.leaks({});
@@ -201,7 +205,7 @@ describe('leaves and leaks', () => {
       const { api, post } = await start(() => '[otel]\nlog_user_prompt = true\n[sluice.redaction]\nmark = false\n');
       await post(logsRequest([tool, prompt]));
       const [ofTool] = (await api.leaves(1)) ?? [];
-      expect(ofTool).toMatchObject({ exporter: null, redact: ['secrets'], outcome: 'changed' });
+      expect(ofTool).toMatchObject({ exporter: null, redact: ['secrets', 'unknown-text'], outcome: 'changed' });
       expect(JSON.stringify(ofTool?.sent)).not.toContain('sluice.redacted');
       expect(await api.leaves(2)).toMatchObject([{ exporter: null, outcome: 'unchanged' }]);
     });

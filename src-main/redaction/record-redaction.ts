@@ -49,7 +49,7 @@ export interface RecordRedactor {
   readonly isEmpty: boolean;
   /**
    * `bytes`: a LogRecord, Span or Metric without tag and length. `contextOf` as `createContextSources` finds it; of spans and
-   * metrics nothing is known. Never throws.
+   * metrics only whose group it is. Never throws.
    */
   record(signal: Signal, bytes: Uint8Array, contextOf?: ContextSource): RecordRedaction;
   /**

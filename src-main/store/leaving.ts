@@ -11,6 +11,7 @@ import {
   type RedactionDefinition,
 } from '../redaction/record-redaction.ts';
 import type { EventStore } from './event-store.ts';
+import { createGroupContexts, type GroupContext } from './group-contexts.ts';
 import { createContextSources } from './record-redaction-context.ts';
 import type { StoredBytes } from './record-store.ts';
 
@@ -47,6 +48,7 @@ export interface Leaving {
 
 export function createLeaving(events: EventStore): Leaving {
   const contextSource = createContextSources(events);
+  const groupContext = createGroupContexts();
   const redactors = new Map<string, RecordRedactor>();
   const envelopes = new Map<string, RecordRedaction>();
 
@@ -62,6 +64,10 @@ export function createLeaving(events: EventStore): Leaving {
     return redacted;
   }
 
+  function groupOf({ resourceId, scopeId, resource, scope }: StoredBytes): GroupContext {
+    return groupContext({ resourceId, scopeId, resource: () => resource, scope: () => scope });
+  }
+
   return {
     redactorOf(definition) {
       const key = JSON.stringify(definition);
@@ -75,7 +81,7 @@ export function createLeaving(events: EventStore): Leaving {
     },
     event(seq, stored, redactor, contextOf = contextSource(seq)) {
       const redacted: Record<EventPart, RecordRedaction> = {
-        record: redactor.record('logs', stored.record, contextOf),
+        record: redactor.record('logs', stored.record, () => ({ ...contextOf(), ...groupOf(stored) })),
         resource: envelope('resource', stored, redactor),
         scope: envelope('scope', stored, redactor),
       };

@@ -4,6 +4,7 @@ import type { Batch, BatchRequest, RulesInForce } from '../otlp/relay-log.ts';
 import { WIRE_LENGTH } from '../otlp/wire.ts';
 import type { ContextSource, RecordRedaction, RecordRedactor } from '../redaction/record-redaction.ts';
 import { LOGS_CODE, signalCode } from './codes.ts';
+import type { GroupContext } from './group-contexts.ts';
 import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
 import type { Redacted, RedactedChunks } from './redacted-chunks.ts';
 
@@ -31,6 +32,8 @@ export interface BatchSource {
   redacted: RedactedChunks;
   /** Of a log record. */
   contextOf(seq: number): ContextSource;
+  /** Of all records of a chunk. */
+  groupOf(resourceEnvelope: number, scopeEnvelope: number): GroupContext;
 }
 
 type Scope = ResourceGroup['scopes'][number];
@@ -146,7 +149,7 @@ export class BatchBuilder {
       if (!this.#fits(overhead + end - start)) break;
       let redaction: Redacted | undefined = known === undefined ? 'unchanged' : known[index];
       if (known !== undefined && redaction === undefined) {
-        redaction = this.#redact(seq, bytes.subarray(messageStarts[index], end));
+        redaction = this.#redact(seq, bytes.subarray(messageStarts[index], end), chunk);
         known[index] = redaction;
       }
       if (redaction === undefined || redaction === 'unchanged') {
@@ -175,9 +178,12 @@ export class BatchBuilder {
     return seq > to ? 'all' : 'full';
   }
 
-  #redact(seq: number, message: Uint8Array): Redacted {
-    const { redactor, redacted, contextOf } = this.#source;
-    const redaction = redactor.record(this.#request.signal, message, this.#isLogs ? contextOf(seq) : undefined);
+  #redact(seq: number, message: Uint8Array, { resourceEnvelope, scopeEnvelope }: Chunk): Redacted {
+    const { redactor, redacted, contextOf, groupOf } = this.#source;
+    const redaction = redactor.record(this.#request.signal, message, () => {
+      const group = groupOf(resourceEnvelope, scopeEnvelope);
+      return this.#isLogs ? { ...contextOf(seq)(), ...group } : group;
+    });
     if (redaction.outcome === 'unchanged') return 'unchanged';
     // What was changed where is for people; nobody asks here.
     if (redaction.outcome !== 'changed') return { ...redaction, changes: [] };

@@ -16,6 +16,7 @@ import type { Batch, BatchRequest, RedactionDefinition, ReplayFilter } from '../
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../redaction/record-redaction.ts';
 import { LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE, signalCode } from './codes.ts';
 import { createEventStore } from './event-store.ts';
+import { createGroupContexts } from './group-contexts.ts';
 import { createContextSources } from './record-redaction-context.ts';
 import { createRedactedChunks } from './redacted-chunks.ts';
 import { BatchBuilder, type BatchSource, type Chunk } from './relay-batch-builder.ts';
@@ -63,6 +64,9 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
   /** By definition, and by fingerprint: exporters with the same rules share what was redacted. */
   const sources = new Map<string, BatchSource>();
   const contextOf = createContextSources(createEventStore(db));
+  const groupContext = createGroupContexts();
+  const groupOf: BatchSource['groupOf'] = (resourceId, scopeId) =>
+    groupContext({ resourceId, scopeId, resource: () => envelope(resourceId), scope: () => envelope(scopeId) });
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   let keptBytes = 0;
 
@@ -79,6 +83,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
         rules: { fingerprint, definition: JSON.stringify({ names, rules, marks, version: DEFINITION_VERSION }) },
         envelope: redactedEnvelopes(redactor),
         contextOf,
+        groupOf,
       };
       if (sources.size >= MAX_RULES) sources.clear();
       sources.set(key, source);

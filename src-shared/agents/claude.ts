@@ -84,9 +84,9 @@ export const claude: AgentTable = {
     feedback_survey: { kind: 'other', details: ['event_type', 'survey_type', 'response'] },
   },
   content: {
-    prompt: ['prompt'],
+    prompt: ['prompt', 'prompt_text'],
     response: ['response'],
-    toolArguments: ['tool_parameters', 'tool_input'],
+    toolArguments: ['tool_parameters', 'tool_input', 'full_command'],
     identity: [
       'user.id',
       'user.email',
@@ -99,5 +99,6 @@ export const claude: AgentTable = {
     ],
     other: ['body'],
   },
-  plain: ['language'],
+  // `result`: of a sweep through old sessions.
+  plain: ['language', 'result'],
 };

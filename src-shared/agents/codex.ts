@@ -109,5 +109,7 @@ export const codex: AgentTable = {
     other: ['rationale'],
   },
   // Rust's debug form of a key, among the attributes of spans.
-  plain: ['key'],
+  plain: ['key', 'reasoning_summary'],
+  // Of records without a name, for which the beginning of the body stands.
+  plainBodies: ['flushing OTEL metrics', 'runtime metrics reset skipped: *'],
 };

@@ -3,7 +3,7 @@ import type { AgentTable, EventEntry, FieldKeys } from './agent-table.ts';
 import type { AgentId } from './common-event.ts';
 import { type CompiledInner, compileInner } from './inner-value.ts';
 import { registerKey } from './keys.ts';
-import type { KeyId } from './record-reader.ts';
+import type { KeyId, RecordGroup } from './record-reader.ts';
 import { FALLBACK_TABLE, TABLES } from './tables.ts';
 
 const FIELD_NAMES = [
@@ -112,6 +112,11 @@ export function agentOfScope(scopeName: string): CompiledAgent | undefined {
 
 export function agentOfService(serviceName: string | undefined): CompiledAgent | undefined {
   return serviceName === undefined ? undefined : AGENTS.find(({ table }) => table.services.includes(serviceName));
+}
+
+/** Whose group it is, without regard to what is in it. */
+export function agentOfGroup({ scopeName, resource }: RecordGroup): AgentId {
+  return (agentOfScope(scopeName) ?? agentOfService(resource.get('service.name')) ?? FALLBACK).table.agent;
 }
 
 /** The agent whose prefix the name carries, and the name without it. */

@@ -43,8 +43,9 @@ export const copilot: AgentTable = {
     'user.feedback': { kind: 'other', details: ['rating'] },
   },
   content: {
-    toolArguments: ['gen_ai.tool.call.arguments'],
+    toolArguments: ['gen_ai.tool.call.arguments', 'github.copilot.tool.parameters.*'],
     toolOutput: ['gen_ai.tool.call.result'],
     identity: ['user.email', 'user.id', 'host.name'],
   },
+  plain: ['github.copilot.permission.result'],
 };

@@ -62,4 +62,6 @@ export const opencode: AgentTable = {
     identity: ['user.email', 'user.id', 'host.name'],
   },
   plain: ['operation.name', 'span.label'],
+  // Of records without a name, for which the body stands.
+  plainBodies: ['all LSPs are disabled', 'all formatters are disabled', 'event connected', 'init', 'initialized'],
 };

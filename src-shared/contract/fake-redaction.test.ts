@@ -15,7 +15,11 @@ it('shows what leaves under the settings: staging says redact = [], of other not
   const { api } = start();
   const [staging, other] = (await api.leaves(1)) ?? [];
   expect(staging).toMatchObject({ exporter: 'staging', outcome: 'unchanged', redact: [], changeCount: 0 });
-  expect(other).toMatchObject({ exporter: 'other', outcome: 'changed', redact: ['prompts', 'secrets'] });
+  expect(other).toMatchObject({
+    exporter: 'other',
+    outcome: 'changed',
+    redact: ['prompts', 'secrets', 'unknown-text'],
+  });
   expect(other?.changes[0]).toMatchObject({ path: 'attributes["prompt"]', rule: 'prompts', count: 1 });
   expect(await api.leavesText(1, 'other', 0, 'after')).toBe('[REDACTED]');
   expect(await api.leaves(9_999)).toBeUndefined();
@@ -55,7 +59,7 @@ it('tells what the default rules would do where there is no exporter', async () 
   const fake = createFakeHost();
   const api = fake.connect(SILENT);
   expect(await api.leaves(1)).toMatchObject([
-    { exporter: null, enabled: false, outcome: 'changed', redact: ['prompts', 'secrets'] },
+    { exporter: null, enabled: false, outcome: 'changed', redact: ['prompts', 'secrets', 'unknown-text'] },
   ]);
   expect(await api.leavesText(1, null, 0, 'after')).toBe('[REDACTED]');
   const { events } = await api.leaks({ limit: 10 });

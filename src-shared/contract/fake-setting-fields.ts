@@ -55,7 +55,7 @@ export const FAKE_FIELDS: SettingField[] = [
     path: exporter('redact'),
     title: 'Redact',
     description: 'Redaction rules applied before sending',
-    default: ['prompts', 'secrets'],
+    default: ['prompts', 'secrets', 'unknown-text'],
     type: 'list',
   },
   {

@@ -6,6 +6,7 @@ import { isMark } from './marks.ts';
 import { NO_JSON, rewriteMatches, rewriteSecrets, rewriteText, type TextRun } from './rewrite-text.ts';
 import type { Place } from './rule.ts';
 import { type Part, SHAPES, type Shape } from './shapes.ts';
+import type { NameTest } from './wildcard.ts';
 
 /** What a rule did at one place. */
 export interface Change {
@@ -29,11 +30,25 @@ export interface RuleRun extends TextRun {
 /** The part after the rule; {@link DROP_EVENT} when the rule drops it. */
 export function applyRule<T extends object>(run: RuleRun, part: Part, value: T): T | typeof DROP_EVENT {
   try {
+    if (run.rule.spanEventTest !== undefined)
+      return applySpanEvents(run, part, value as Json, run.rule.spanEventTest) as T;
     return applyShape(run, part, SHAPES[part], value as Json, '', part) as T;
   } catch (signal) {
     if (signal === DROP_EVENT) return DROP_EVENT;
     throw signal;
   }
+}
+
+function applySpanEvents(run: RuleRun, part: Part, span: Json, test: NameTest): Json {
+  const events = span['events'];
+  const shape = SHAPES.span.children?.['events'];
+  if (part !== 'span' || !Array.isArray(events) || shape === undefined) return span;
+  let index = 0;
+  const after = mapSame(events as Json[], (event) => {
+    const path = `events[${index++}].`;
+    return test(String(event['name'] ?? '')) ? applyShape(run, part, shape, event, path, part) : event;
+  });
+  return after === events ? span : { ...span, events: after };
 }
 
 function applyShape(run: RuleRun, part: Part, shape: Shape, message: Json, path: string, owner: Part): Json {

@@ -11,9 +11,10 @@ export const BUNDLE_NAMES = [
 ] as const;
 export type BundleName = (typeof BUNDLE_NAMES)[number];
 
-/** What is applied for an exporter whose settings say nothing. `log_user_prompt = true` lifts `prompts`, as in Codex. */
+/** What is applied for an exporter whose settings say nothing. `log_user_prompt = true` lifts `prompts`, as in Codex;
+ * text that nobody has explained stays masked: the setting is about prompts that are known as such. */
 export function defaultRedact(logUserPrompt: boolean): BundleName[] {
-  return logUserPrompt ? ['secrets'] : ['prompts', 'secrets'];
+  return logUserPrompt ? ['secrets', 'unknown-text'] : ['prompts', 'secrets', 'unknown-text'];
 }
 
 type Named = { readonly name: string };

@@ -43,6 +43,26 @@ const OTHER_KEYS: Readonly<Partial<Record<ContentClass, readonly string[]>>> = {
     'input.value',
     'user_prompt',
     'system_prompt',
+    'all_messages_events',
+    'pydantic_ai.all_messages',
+    'model_request_parameters',
+    'traceloop.entity.input',
+    'gen_ai.task.input',
+    'gen_ai.retrieval.query.text',
+    'langfuse.observation.input',
+    'langfuse.trace.input',
+    'lmnr.span.input',
+    'llm.openai.messages',
+    'message.content',
+    'crew_tasks',
+    'crew_agents',
+    // How a program was called: often with what it was asked.
+    'process.command_args',
+    'process.command_line',
+    'process.title',
+    'container.command',
+    'container.command_args',
+    'container.command_line',
   ],
   response: [
     'response_text',
@@ -52,13 +72,28 @@ const OTHER_KEYS: Readonly<Partial<Record<ContentClass, readonly string[]>>> = {
     'llm.completions',
     'llm.output_messages*',
     'ai.response.text',
+    'ai.response.object',
+    'ai.response.reasoning',
+    'final_result',
+    'traceloop.entity.output',
+    'gen_ai.task.output',
+    'langfuse.observation.output',
+    'langfuse.trace.output',
+    'lmnr.span.output',
+    'llm.openai.choices',
     'output.value',
     'response_body',
     'request_body',
     'agent_response',
     'last_assistant_message',
   ],
-  toolArguments: ['tool.parameters', 'tool_arguments', 'ai.toolCall.args', 'mcp.request.argument.*'],
+  toolArguments: [
+    'tool.parameters',
+    'tool_arguments',
+    'ai.toolCall.args',
+    'ai.response.toolCalls',
+    'mcp.request.argument.*',
+  ],
   toolOutput: ['tool.output', 'tool_response', 'ai.toolCall.result'],
   identity: [
     'user.name',
@@ -125,17 +160,30 @@ const MESSAGE_EVENTS = ['user.message', 'system.message', 'assistant.message', '
   (name) => `*gen_ai.${name}`,
 );
 
+/** The same as events of spans, with what was said in their attributes. */
+const MESSAGE_SPAN_EVENTS = ['gen_ai.*.message', 'gen_ai.choice', 'gen_ai.content.prompt', 'gen_ai.content.completion'];
+const MESSAGE_KEYS = ['content', 'message', 'tool_calls', 'tool_call*', 'parts', 'reasoning_content'];
+/** Claude Code's, of a tool's span. */
+const TOOL_SPAN_EVENTS = ['tool.output', 'gen_ai.tool.message', 'gen_ai.choice'];
+
 /** Messages and answers as a whole, and what of a failed answer says nothing of why. */
 export const WHOLE_BUT_ERRORS: What = { match: 'whole', errorsUnder: ERROR_KEYS };
 
 const PROMPTS = (name: BundleName): Rule[] => [
   { ...masked(name, { keys: [...contentKeys('prompt', 'response'), BODY_ATTRIBUTE] }), what: WHOLE_BUT_ERRORS },
   masked(name, { in: ['body'], events: MESSAGE_EVENTS }),
+  // LiteLLM's records have no name; a body that is text has no keys but those of JSON in it.
+  masked(name, { in: ['body'], keys: ['content', 'message.content'] }),
+  masked(name, { spanEvents: MESSAGE_SPAN_EVENTS, keys: MESSAGE_KEYS }),
 ];
-const TOOL_ARGUMENTS = (name: BundleName): Rule[] => [masked(name, { keys: contentKeys('toolArguments') })];
+const TOOL_ARGUMENTS = (name: BundleName): Rule[] => [
+  masked(name, { keys: contentKeys('toolArguments') }),
+  masked(name, { spanEvents: ['tool.output'], keys: ['bash_command'] }),
+];
 const TOOL_OUTPUT = (name: BundleName): Rule[] => [
   masked(name, { keys: contentKeys('toolOutput') }),
   masked(name, { in: ['body'], events: ['*gen_ai.tool.message'] }),
+  masked(name, { spanEvents: TOOL_SPAN_EVENTS, keys: ['content', 'output', 'diff', 'tool.result'] }),
 ];
 const SECRETS = (name: BundleName): Rule[] => [
   { name, where: {}, what: { match: 'detector' }, action: { do: 'mask' } },

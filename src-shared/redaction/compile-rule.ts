@@ -14,6 +14,8 @@ export interface RedactionContext {
   exporter?: string;
   /** The name of the scope around it. */
   scope?: string;
+  /** Whose group it came in, where `agent` is not known; only for what asks about text that nobody has explained. */
+  groupAgent?: AgentId;
   agent?: AgentId;
   kind?: EventKind;
   /** The event's full name; '' for a record without one. */
@@ -29,6 +31,8 @@ export interface CompiledRule {
   /** Undefined: the rule is about all keys. */
   keyTest: NameTest | undefined;
   keys: readonly string[] | undefined;
+  /** It is about the attributes of spans' events of such names, and about nothing else. */
+  spanEventTest: NameTest | undefined;
   expression: Expression | undefined;
   kinds: ReadonlySet<string> | undefined;
   /** What the names of the events it is about have in them; undefined when it is about all. */
@@ -52,6 +56,7 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
     places: new Set(where.in ?? PLACES),
     keyTest: where.keys && nameTest(where.keys),
     keys: where.keys,
+    spanEventTest: where.spanEvents && nameTest(where.spanEvents),
     expression: what.match === 'regex' ? expressionOf(what.regex) : undefined,
     eventPieces: where.events && eventPieces(where.events),
     kinds: what.match === 'detector' && what.kinds !== undefined ? new Set(what.kinds) : undefined,

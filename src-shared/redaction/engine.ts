@@ -24,6 +24,7 @@ import type { RuleSet } from './rule-set.ts';
 import { createCodesReader } from './secrets/codes.ts';
 import { type Part, SHAPES } from './shapes.ts';
 import { applyUnknownText } from './unknown-text/apply-unknown-text.ts';
+import type { UnknownTextContext } from './unknown-text/unknown-text.ts';
 
 export type { Change } from './apply-rule.ts';
 export type { RedactionContext } from './compile-rule.ts';
@@ -68,7 +69,7 @@ export function redact<P extends Part>(
       }
       if ('unknown' in step) {
         at = step.name;
-        after = applyUnknownText(step.unknown, part, after, context, step.name, changes);
+        after = applyUnknownText(step.unknown, part, after, senderOf(context), step.name, changes);
         continue;
       }
       at = step.rule.name;
@@ -86,6 +87,11 @@ export function redact<P extends Part>(
     const kind = error instanceof Error ? error.name : 'Error';
     return { outcome: 'held', reason: `rule ${at} failed (${kind})`, changes: [] };
   }
+}
+
+function senderOf({ agent, groupAgent, ...context }: RedactionContext): UnknownTextContext {
+  const known = agent ?? groupAgent;
+  return known === undefined ? context : { ...context, agent: known };
 }
 
 function tooMuchWork(rule: string): string {

@@ -20,7 +20,7 @@ export interface RuleSetOptions {
   names: readonly string[];
   /** The rules of config.toml. */
   rules?: readonly Rule[];
-  /** Of agents whose own keys `unknown-text` knows; left out: all. */
+  /** For tests: `unknown-text` knows these agents' own keys and the registry only; left out: all that is known. */
   tables?: readonly AgentTable[];
   /** HMAC-SHA256 with the installation's key, as hex. */
   keyedHash: KeyedHash;
@@ -112,7 +112,7 @@ function stepsOf(
     const keysOf = (rules: readonly Rule[]) => rules.flatMap(({ where }) => where.keys ?? []);
     const [allows, masks] = partition(refinements, (one) => one.allows === true);
     const keys = { knownKeys: sharedContentKeys(), allowed: keysOf(allows), masked: keysOf(masks) };
-    return [{ unknown: createUnknownText(tables === undefined ? keys : { ...keys, tables }), name }];
+    return [{ unknown: createUnknownText(tables === undefined ? keys : { ...keys, tables, knownKeys: [] }), name }];
   }
   const allowed: Step[] = bundle.allowedKeys === undefined ? [] : [{ allowed: new Set(bundle.allowedKeys), name }];
   return [...allowed, ...bundle.rules.map((bundled): Step => ({ rule: compileRule(bundled, name) }))];

@@ -33,6 +33,8 @@ export interface Where {
   in?: readonly Place[] | undefined;
   /** Keys of attributes and of maps and JSON objects in them, with wildcards; everything when left out. */
   keys?: readonly string[] | undefined;
+  /** Bundles only: nothing but attributes of spans' events of these names, with wildcards. */
+  spanEvents?: readonly string[] | undefined;
 }
 
 export type What =

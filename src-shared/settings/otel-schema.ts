@@ -127,7 +127,7 @@ const namedExporter = z.looseObject(
       .optional()
       .meta({
         description:
-          'Redaction before sending: bundles and rules, in order; [] sends everything as it is. Left out: prompts and secrets, with log_user_prompt only secrets',
+          'Redaction before sending: bundles and rules, in order; [] sends everything as it is. Left out: prompts, secrets and unknown-text, with log_user_prompt without prompts',
       }),
     signals: z
       .array(z.enum(['logs', 'traces', 'metrics'], { error: '"logs", "traces" or "metrics"' }), {
@@ -157,7 +157,7 @@ export const otelSchema = z.looseObject(
     metrics_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of metrics" }),
     log_user_prompt: bool.default(false).meta({
       description:
-        'Whether prompts stand in the events; else "[REDACTED]". Exporters without a redact list of their own then send prompts, too',
+        'Whether prompts stand in the events; else "[REDACTED]". Exporters without a redact list of their own then send prompts that are known as such, too',
     }),
     log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers become events" }),
     exporters: z

@@ -32,15 +32,15 @@ const VALUES: SettingTable = {
 describe('what an exporter applies', () => {
   it('is what is listed, else the default, which log_user_prompt changes', () => {
     expect(redactOf(VALUES, 'a')).toEqual(['customers', 'secrets']);
-    expect(redactOf(VALUES, 'b')).toEqual(['prompts', 'secrets']);
-    expect(defaultOf({ otel: { log_user_prompt: true } })).toEqual(['secrets']);
+    expect(redactOf(VALUES, 'b')).toEqual(['prompts', 'secrets', 'unknown-text']);
+    expect(defaultOf({ otel: { log_user_prompt: true } })).toEqual(['secrets', 'unknown-text']);
     expect(exportersUsing(VALUES, 'secrets')).toEqual(['a', 'b']);
   });
 
   it('is written out when a rule is put on a list that is not written', () => {
     expect(putOnList(VALUES, 'b', 'customers', true)).toEqual({
       path: ['otel', 'exporters', 'b', 'redact'],
-      value: ['prompts', 'secrets', 'customers'],
+      value: ['prompts', 'secrets', 'unknown-text', 'customers'],
     });
     expect(putOnList(VALUES, 'a', 'customers', false).value).toEqual(['secrets']);
   });
@@ -51,7 +51,7 @@ describe('a rule', () => {
     const after = withEdits(VALUES, renameRule(VALUES, 'customers', 'clients'));
     expect(ruleNames(after)).toEqual(['clients']);
     expect(redactOf(after, 'a')).toEqual(['clients', 'secrets']);
-    expect(redactOf(after, 'b')).toEqual(['prompts', 'secrets']);
+    expect(redactOf(after, 'b')).toEqual(['prompts', 'secrets', 'unknown-text']);
     expect(renameRule(VALUES, 'customers', 'customers')).toEqual([]);
   });
 

@@ -4,7 +4,7 @@
  */
 import { editJson, looksLikeJson } from '../json-text.ts';
 import { DEFAULT_MASK } from '../rule.ts';
-import { hintOf, isNoContent } from './name-hint.ts';
+import { hintOf, isNoContent, type Surroundings, within } from './name-hint.ts';
 import { reprLeaves } from './python-repr.ts';
 import { isShortLine, isText, isTextInName } from './text-form.ts';
 
@@ -12,8 +12,8 @@ export interface UnknownLeaf {
   text: string;
   /** The innermost name around it. */
   name: string | undefined;
-  /** A name around it says that all in it is what something was called with. */
-  inArguments: boolean;
+  /** What the names around that one say. */
+  around: Surroundings;
   /** Its key is plain: a short line is left whatever it looks like. */
   isPlain: boolean;
   /** Its key tells a URL, whole or part of one. */
@@ -25,7 +25,7 @@ const MAX_DEPTH = 8;
 
 /** The very same text when it stays. */
 export function maskUnknown(leaf: UnknownLeaf, depth = 0): string {
-  const { text, name, isPlain, inArguments } = leaf;
+  const { text, name, isPlain, around } = leaf;
   if (text === '' || text === DEFAULT_MASK || (isPlain && isShortLine(text))) return text;
   if (looksLikeJson(text)) {
     const edited = maskInJson(leaf, depth);
@@ -33,14 +33,14 @@ export function maskUnknown(leaf: UnknownLeaf, depth = 0): string {
   }
   if (leaf.isUrl || isUrl(text)) return maskInUrl(leaf, depth);
   const hint = hintOf(name);
-  const isHinted = inArguments || hint.content || hint.arguments;
+  const isHinted = within(around, name) === 'arguments' || hint.content || (around === 'content' && !hint.code);
   if (!isText(text) && !(isHinted && !isNoContent(text))) return text;
   // Most of what is text is no repr: only that is looked at in full.
   const leaves = reprLeaves(text);
   if (leaves === undefined) return DEFAULT_MASK;
   const stays = leaves.every((one) => {
-    const around = inArguments || one.around.some((outer) => hintOf(outer).arguments);
-    const inner = { ...leaf, text: one.text, name: one.name ?? name, inArguments: around };
+    const outer = one.name === undefined ? around : within(around, name);
+    const inner = { ...leaf, text: one.text, name: one.name ?? name, around: one.around.reduce(within, outer) };
     return depth < MAX_DEPTH && maskUnknown(inner, depth + 1) === one.text;
   });
   return stays ? text : DEFAULT_MASK;
@@ -53,27 +53,32 @@ function maskInJson(leaf: UnknownLeaf, depth: number): string | undefined {
   if (depth >= MAX_DEPTH) return DEFAULT_MASK;
   let textInKey = false;
   let wanted: string | undefined;
-  const inner = (found: string, name: string | undefined, inArguments: boolean) =>
-    maskUnknown({ ...leaf, text: found, name: name ?? leaf.name, inArguments }, depth + 1);
+  const outer = within(leaf.around, leaf.name);
+  const inner = (found: string, name: string | undefined) =>
+    maskUnknown(
+      { ...leaf, text: found, name: name ?? leaf.name, around: name === undefined ? leaf.around : outer },
+      depth + 1,
+    );
   try {
     const edited = editJson(text, {
       wants(key) {
         if (isTextInName(key)) textInKey = true;
         wanted = key;
-        return hintOf(key).arguments && !leaf.inArguments;
+        // What stands under it is judged with that name around it.
+        return within(outer, key) !== outer;
       },
       value(json) {
         if (json.startsWith('"')) {
           const found = JSON.parse(json) as string;
-          const left = inner(found, wanted, true);
+          const left = inner(found, wanted);
           return left === found ? undefined : JSON.stringify(left);
         }
         if (!looksLikeJson(json)) return undefined;
-        const left = inner(json, wanted, true);
+        const left = inner(json, wanted);
         return left === json ? undefined : left === DEFAULT_MASK ? JSON.stringify(left) : left;
       },
       text(found, key) {
-        const left = inner(found, key, leaf.inArguments);
+        const left = inner(found, key);
         return left === found ? undefined : left;
       },
     });

@@ -4,7 +4,7 @@
 const CONTENT_WORDS: ReadonlySet<string> = new Set(
   `prompt input output message content contents text completion response answer query question instruction argument arg
    args command result reply task body diff patch stdout stderr stdin payload value choice history transcript conversation
-   utterance summary note comment feedback thought thinking memory document passage snippet excerpt script goal objective
+   utterance note comment feedback thought thinking memory document passage snippet excerpt script goal objective
    backstory plan todo observation`
     .split(/\s+/)
     .flatMap((word) => [word, word.endsWith('y') && !/[aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`]),
@@ -12,6 +12,12 @@ const CONTENT_WORDS: ReadonlySet<string> = new Set(
 
 /** Everything under these is what somebody called something with. */
 const ARGUMENTS_WORDS: ReadonlySet<string> = new Set(['arguments', 'args', 'parameters', 'params', 'kwargs']);
+
+/** Last words under which a single word is a code, also in the middle of content. */
+const CODE_WORDS: ReadonlySet<string> = new Set(
+  `role type kind id ids uuid index status state reason model provider mime format encoding language version time date timestamp at
+   ms seconds tokens count level severity code signature hash etag object`.split(/\s+/),
+);
 
 /** Dots, dashes, `camelCase` and `HTTPBody`. */
 const WORD = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lo}+/gu;
@@ -29,18 +35,29 @@ export interface NameHint {
   content: boolean;
   /** So is each string in anything under it, whatever its own name. */
   arguments: boolean;
+  /** A single word under it is a code even inside of content. */
+  code: boolean;
+}
+
+/** What the names around a string make of it. */
+export type Surroundings = 'arguments' | 'content' | undefined;
+
+/** `around` with one more name around it. */
+export function within(around: Surroundings, name: string | undefined): Surroundings {
+  const hint = hintOf(name);
+  return around === 'arguments' || hint.arguments ? 'arguments' : hint.content ? 'content' : around;
 }
 
 const MAX_HINTS = 4_096;
 const hints = new Map<string, NameHint>();
-const NO_HINT: NameHint = { content: false, arguments: false };
+const NO_HINT: NameHint = { content: false, arguments: false, code: false };
 
 export function hintOf(name: string | undefined): NameHint {
   if (name === undefined) return NO_HINT;
   let hint = hints.get(name);
   if (hint === undefined) {
     const word = lastWord(name);
-    hint = { content: CONTENT_WORDS.has(word), arguments: ARGUMENTS_WORDS.has(word) };
+    hint = { content: CONTENT_WORDS.has(word), arguments: ARGUMENTS_WORDS.has(word), code: CODE_WORDS.has(word) };
     if (hints.size >= MAX_HINTS) hints.clear();
     hints.set(name, hint);
   }

@@ -11,7 +11,7 @@ import { DEFAULT_MASK } from '../rule.ts';
 import { nameTest } from '../wildcard.ts';
 import { createKeyClasses, type KeyClass } from './key-classes.ts';
 import { maskUnknown } from './mask-unknown.ts';
-import { hintOf } from './name-hint.ts';
+import { type Surroundings, within } from './name-hint.ts';
 import { isOrdinaryScope } from './ordinary-scopes.ts';
 import { isTextInName } from './text-form.ts';
 
@@ -71,7 +71,7 @@ export function createUnknownText({ tables = TABLES, ...keys }: UnknownTextOptio
     return maskUnknown({
       text,
       name: names.at(-1),
-      inArguments: names.some((name, index) => index < names.length - 1 && hintOf(name).arguments),
+      around: names.slice(0, -1).reduce(within, undefined as Surroundings),
       isPlain: keyClass === 'plain',
       isUrl: keyClass === 'url',
     });
@@ -109,7 +109,7 @@ function member(classOf: UnknownText['classOf'], names: readonly string[], text:
   return maskUnknown({
     text,
     name: names.at(-1),
-    inArguments: names.some((name, index) => index < names.length - 1 && hintOf(name).arguments),
+    around: names.slice(0, -1).reduce(within, undefined as Surroundings),
     isPlain: false,
     isUrl: false,
   });
