@@ -11,7 +11,7 @@ import type { ContentSettings } from '../emitter/content.ts';
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';
 import { type EventDefaults, parseCatalogueEvent } from '../emitter/parse-event.ts';
 import { type HostEmitter, startHostEmitter } from '../emitter/start-host-emitter.ts';
-import { decompressInBackground } from '../otlp/decompress.ts';
+import { decompress } from '../otlp/decompress.ts';
 import type { Intake, IntakeOutcome } from '../otlp/intake.ts';
 import type { EventsIntake, EventsOutcome, EventsRequest, RejectedEvent } from '../receivers/events.ts';
 import { type EventText, splitEvents } from './split-events.ts';
@@ -64,7 +64,7 @@ export function createEvents(options: EventsOptions): Events | undefined {
 
   async function accept(request: EventsRequest): Promise<EventsOutcome> {
     const inForce = current;
-    const plain = await decompressInBackground(request.body, request.compression);
+    const plain = decompress(request.body, request.compression);
     if (!plain.ok) return { outcome: 'refused', reason: plain.reason, message: `The ${plain.message}.` };
     const checked = await check(splitEvents(plain.bytes, request.format), inForce.content, {
       timeMs: now(),

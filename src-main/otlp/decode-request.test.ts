@@ -1,4 +1,5 @@
 import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeRequest, refusalOf } from './decode-request.ts';
 import { decompress } from './decompress.ts';
@@ -69,6 +70,62 @@ describe('broken compression', () => {
     const body = Buffer.from(gzipSync('hello'));
     body.writeUInt32LE(0xffff_ffff, body.length - 4);
     expect(decompress(body, 'gzip')).toMatchObject({ ok: false, reason: 'malformed' });
+  });
+});
+
+/** RFC 8878 3.1.2 */
+const SKIPPABLE = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+const NOT_WHOLE = { ok: false, reason: 'malformed' };
+
+describe('every byte of a body counts', () => {
+  it.each(COMPRESSIONS.filter(([name]) => name !== 'identity'))(
+    'in %s (%s): what follows is a 400, whatever it is',
+    (compression, _, compress) => {
+      fc.assert(
+        fc.property(
+          fc.uint8Array({ maxLength: 200 }),
+          fc.uint8Array({ minLength: 1, maxLength: 40 }),
+          (bytes, rest) => {
+            const body = compress(bytes);
+            expect(decompress(body, compression)).toMatchObject({ ok: true });
+            expect(decompress(Buffer.concat([body, rest]), compression)).toMatchObject(NOT_WHOLE);
+            expect(decompress(body.subarray(0, -1), compression)).toMatchObject(NOT_WHOLE);
+          },
+        ),
+      );
+    },
+  );
+
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ] as const)('in %s: several in one body are one text', (compression, compress) => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 100 }), { minLength: 1, maxLength: 6 }), (parts) => {
+        const frames = parts.map((part) => compress(part));
+        const result = decompress(Buffer.concat(frames), compression);
+        expect(result.ok && Buffer.compare(result.bytes, Buffer.concat(parts))).toBe(0);
+        const last = frames.pop() as Buffer;
+        expect(decompress(Buffer.concat([...frames, last.subarray(0, -1)]), compression)).toMatchObject(NOT_WHOLE);
+      }),
+    );
+  });
+
+  it('in zstd: skippable frames hold nothing, wherever they stand', () => {
+    const [a, b] = [zstdCompressSync('one'), zstdCompressSync(' two')];
+    const body = Buffer.concat([SKIPPABLE, SKIPPABLE, a, SKIPPABLE, b, SKIPPABLE]);
+    expect(decompress(body, 'zstd')).toEqual({ ok: true, bytes: Buffer.from('one two') });
+    expect(decompress(body.subarray(0, -1), 'zstd')).toMatchObject(NOT_WHOLE);
+    expect(decompress(SKIPPABLE, 'zstd')).toMatchObject({ ok: true, bytes: { length: 0 } });
+  });
+
+  it('holds the limit over all frames, and takes no flood of them', () => {
+    const half = zstdCompressSync(Buffer.alloc(500, 'a'));
+    expect(decompress(Buffer.concat([half, half]), 'zstd', 1_000)).toMatchObject({ ok: true });
+    expect(decompress(Buffer.concat([half, half]), 'zstd', 999)).toMatchObject({ ok: false, reason: 'too-large' });
+    expect(decompress(Buffer.concat([half, half]), 'zstd', 500)).toMatchObject({ ok: false, reason: 'too-large' });
+    const flood = Buffer.concat(Array.from({ length: 2_000 }, () => zstdCompressSync('')));
+    expect(decompress(flood, 'zstd')).toMatchObject(NOT_WHOLE);
   });
 });
 

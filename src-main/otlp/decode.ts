@@ -4,8 +4,7 @@
  */
 import type { InstrumentationScope, LogRecord, Resource, Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { type FieldType, type MessageType, messageType, REQUEST_TYPES } from './messages.ts';
-import { TEXT_INVALID, textKind } from './text-bytes.ts';
-import { failDepth, failIdLength, failText, failWireType, MAX_DEPTH, WIRE_LENGTH, WireReader } from './wire.ts';
+import { failDepth, failIdLength, failWireType, MAX_DEPTH, WIRE_LENGTH, WireReader } from './wire.ts';
 
 export interface ResourceEnvelope {
   resource: Resource;
@@ -162,7 +161,7 @@ function decodeValue(wire: WireReader, end: number, field: FieldType, depth: num
     }
     case 'string': {
       const fieldEnd = wire.length(end, path);
-      if (textKind(wire.bytes, wire.view, wire.pos, fieldEnd) === TEXT_INVALID) failText(wire.pos, path);
+      // What is no UTF-8 becomes U+FFFD; the bytes stay as they are where they are kept.
       const text = wire.bytes.toString('utf8', wire.pos, fieldEnd);
       wire.pos = fieldEnd;
       return text;

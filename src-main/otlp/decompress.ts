@@ -1,15 +1,5 @@
 /** Undoes a body's Content-Encoding, bounded: a small body cannot unfold into a large one. */
-import { promisify } from 'node:util';
-import {
-  gunzip,
-  gunzipSync,
-  inflateRaw,
-  inflateRawSync,
-  inflateSync,
-  inflate as inflateZlib,
-  zstdDecompress,
-  zstdDecompressSync,
-} from 'node:zlib';
+import { gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import { type IntakeRequest, MAX_BODY_BYTES } from './intake.ts';
 
 export type Decompressed =
@@ -21,7 +11,7 @@ const CHUNK_BYTES = 64 * 1024;
 /** A sender's claim about the size is believed up to this much. */
 const MAX_CLAIMED_CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** Synchronous, for the writer thread. */
+/** Synchronous: for threads on which nothing else waits. All of the body is consumed, or it is malformed. */
 export function decompress(
   body: Uint8Array,
   compression: IntakeRequest['compression'],
@@ -38,50 +28,77 @@ export function decompress(
   }
 }
 
-/** The same on a thread of libuv's pool, for the main thread. Never rejects. */
-export async function decompressInBackground(
-  body: Uint8Array,
-  compression: IntakeRequest['compression'],
-  limitBytes: number = MAX_BODY_BYTES,
-): Promise<Decompressed> {
-  if (compression === 'identity') return decompress(body, compression, limitBytes);
-  try {
-    return { ok: true, bytes: await inflateInBackground(body, compression, limitBytes) };
-  } catch (error) {
-    return failure(error, compression, limitBytes);
-  }
-}
-
 function failure(error: unknown, compression: string, limitBytes: number): Decompressed {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limitBytes, 'The decompressed body');
   return { ok: false, reason: 'malformed', message: `body is not valid ${compression}: ${message}` };
 }
 
-const LATER = {
-  gunzip: promisify(gunzip),
-  zstdDecompress: promisify(zstdDecompress),
-  inflate: promisify(inflateZlib),
-  inflateRaw: promisify(inflateRaw),
-};
-
-function inflateInBackground(
-  body: Uint8Array,
-  compression: 'gzip' | 'deflate' | 'zstd',
-  limitBytes: number,
-): Promise<Uint8Array> {
-  const options = { maxOutputLength: limitBytes, chunkSize: CHUNK_BYTES };
-  if (compression === 'gzip') return LATER.gunzip(body, { ...options, chunkSize: claimedGzipBytes(body) });
-  if (compression === 'zstd') return LATER.zstdDecompress(body, options);
-  return hasZlibHeader(body) ? LATER.inflate(body, options) : LATER.inflateRaw(body, options);
+/** What one call of the decompressor made of the beginning of its input. */
+interface Piece {
+  bytes: Uint8Array;
+  /** Input that belongs to it. */
+  consumedBytes: number;
 }
 
+/** Frames of zstd and the like in one body: senders have one, parallel compressors one for some MiB. */
+const MAX_FRAMES = 1_024;
+/** RFC 8878 3.1.2: a skippable frame has a magic number of 0x184D2A50 to 0x184D2A5F, then its length; it holds nothing. */
+const SKIPPABLE_MAGIC = 0x184d2a50;
+
+/**
+ * The whole body, all of it consumed: zlib stops behind the first stream or frame and says nothing of what follows, which
+ * may be another frame that belongs to the body (RFC 1952 2.2, RFC 8878 3.1) or no part of it.
+ */
 function inflate(body: Uint8Array, compression: 'gzip' | 'deflate' | 'zstd', limitBytes: number): Uint8Array {
-  const options = { maxOutputLength: limitBytes, chunkSize: CHUNK_BYTES };
-  if (compression === 'gzip') return gunzipSync(body, { ...options, chunkSize: claimedGzipBytes(body) });
-  if (compression === 'zstd') return zstdDecompressSync(body, options);
-  // HTTP's "deflate" is the zlib format (RFC 9110 section 8.4.1.2); some senders leave its two-byte header out.
-  return hasZlibHeader(body) ? inflateSync(body, options) : inflateRawSync(body, options);
+  const pieces: Uint8Array[] = [];
+  let sizeBytes = 0;
+  let at = compression === 'zstd' ? skipFrames(body, 0) : 0;
+  // What holds skippable frames only is an empty body.
+  const isEmpty = at > 0 && at === body.length;
+  for (let frame = 0; !isEmpty && (frame === 0 || at < body.length); frame++) {
+    if (frame > 0 && compression === 'deflate') throw new Error(`${body.length - at} bytes follow its end`);
+    if (frame >= MAX_FRAMES) throw new Error(`it has more than ${MAX_FRAMES} frames`);
+    const { bytes, consumedBytes } = inflateOne(body.subarray(at), compression, limitBytes - sizeBytes);
+    if (consumedBytes === 0) throw new Error(`${body.length - at} bytes follow its end`);
+    pieces.push(bytes);
+    sizeBytes += bytes.length;
+    at += consumedBytes;
+    if (compression === 'zstd') at = skipFrames(body, at);
+  }
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
+}
+
+function inflateOne(body: Uint8Array, compression: 'gzip' | 'deflate' | 'zstd', limitBytes: number): Piece {
+  // 0 is no limit that zlib takes; one byte over it is found by the caller's next look.
+  const options = { maxOutputLength: Math.max(1, limitBytes), chunkSize: CHUNK_BYTES, info: true };
+  switch (compression) {
+    case 'gzip':
+      return pieceOf(gunzipSync(body, { ...options, chunkSize: claimedGzipBytes(body) }));
+    case 'zstd':
+      return pieceOf(zstdDecompressSync(body, options));
+    case 'deflate':
+      // HTTP's "deflate" is the zlib format (RFC 9110 section 8.4.1.2); some senders leave its two-byte header out.
+      return pieceOf(hasZlibHeader(body) ? inflateSync(body, options) : inflateRawSync(body, options));
+  }
+}
+
+/** With `info` the functions answer with the engine as well, which counts the input that it has taken. */
+function pieceOf(result: unknown): Piece {
+  const { buffer, engine } = result as { buffer: Uint8Array; engine: { bytesWritten: number } };
+  return { bytes: buffer, consumedBytes: engine.bytesWritten };
+}
+
+/** Where the next frame that holds something begins; a skippable frame that is cut off is left for the decompressor. */
+function skipFrames(body: Uint8Array, from: number): number {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  let at = from;
+  while (at + 8 <= body.length && (view.getUint32(at, true) & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
+    const end = at + 8 + view.getUint32(at + 4, true);
+    if (end > body.length) break;
+    at = end;
+  }
+  return at;
 }
 
 /** The size that gzip's trailer claims (RFC 1952, ISIZE) as a chunk that takes the whole output at once, within bounds. */

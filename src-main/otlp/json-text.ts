@@ -1,5 +1,6 @@
 /** Parses a request's JSON text so that no integer loses digits, with errors that say where. */
 import { isUtf8 } from 'node:buffer';
+import { escapedText } from './byte-escapes.ts';
 import { syntaxErrorOffset } from './json-syntax.ts';
 import { MalformedError } from './malformed-error.ts';
 
@@ -14,12 +15,14 @@ export const MAX_BRACKETS = 4_000_000;
 /** Smaller bodies cannot hold too many to matter. */
 const UNCHECKED_BYTES = 8 * 1024 * 1024;
 
-/** The bytes as text; throws MalformedError when they are not UTF-8. A byte order mark is dropped. */
-export function jsonText(bytes: Uint8Array): string {
-  if (!isUtf8(bytes)) throw new MalformedError('JSON: the body is not valid UTF-8');
+/** The bytes as text. Where they are not UTF-8, `holdsEscapes`: see `byte-escapes.ts`. A byte order mark is dropped. */
+export function jsonText(bytes: Uint8Array): { text: string; holdsEscapes: boolean } {
   if (bytes.length > UNCHECKED_BYTES) checkBrackets(bytes);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const holdsEscapes = !isUtf8(bytes);
+  const text = holdsEscapes
+    ? escapedText(bytes)
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, holdsEscapes };
 }
 
 function checkBrackets(bytes: Uint8Array): void {

@@ -6,14 +6,14 @@ import { cutText } from '../../src-shared/agents/cut-text.ts';
 import { keyNames } from '../../src-shared/agents/keys.ts';
 import type { KeyId, RecordReader } from '../../src-shared/agents/record-reader.ts';
 import { parseRfc3339 } from '../../src-shared/otlp/scalar-text.ts';
-import { HASH_ASCII, hashBytes } from './byte-hash.ts';
+import { hashBytes } from './byte-hash.ts';
 import { createKeyTable, type KeyTable } from './key-table.ts';
 import { messageType } from './messages.ts';
-import { TEXT_INVALID, textKind } from './text-bytes.ts';
+import { textKind } from './text-bytes.ts';
 import { asciiText } from './text-cache.ts';
 import { collectText, type TextSink, valueFlag, valueNumber, valueText } from './value-text.ts';
 import { NO_BYTES, VALUE_ASCII, VALUE_EMPTY, VALUE_UTF8, type ValueWalker } from './value-walker.ts';
-import { failIdLength, failText, failWireType, type WireReader } from './wire.ts';
+import { failIdLength, failWireType, type WireReader } from './wire.ts';
 
 /** What {@link LogRecordReader.contentText} answers at most, in UTF-16 units: enough to search by, and a bound on the index. */
 export const MAX_CONTENT_CHARS = 1024 * 1024;
@@ -221,9 +221,6 @@ export class LogRecordReader implements ContentReader {
         keyStart = pos;
         keyEnd = fieldEnd;
         keyHash = hashBytes(bytes, view, pos, fieldEnd);
-        if ((keyHash & HASH_ASCII) === 0 && textKind(bytes, view, pos, fieldEnd) === TEXT_INVALID) {
-          failText(pos, 'KeyValue.key');
-        }
       } else {
         values.anyValue(pos, fieldEnd, RECORD_DEPTH + 2);
       }

@@ -2,6 +2,8 @@
  * Writes protobuf from its end to its beginning into one growing buffer: a message's length is known when its tag is
  * written, so nothing is measured beforehand or moved afterwards. Fields are therefore written last one first.
  */
+import { escapedBytes } from './byte-escapes.ts';
+
 const MIN_CAPACITY = 1024;
 /** Up to this many characters a loop beats the native encoder. */
 const SHORT_TEXT = 48;
@@ -16,6 +18,8 @@ export class ProtoWriter {
   #view: DataView;
   /** Offset of the first byte written. */
   #pos: number;
+  /** Text may hold bytes as `byte-escapes.ts` writes them. */
+  holdsEscapes = false;
 
   constructor(capacityBytes: number) {
     this.#bytes = Buffer.allocUnsafeSlow(Math.max(MIN_CAPACITY, capacityBytes));
@@ -94,6 +98,12 @@ export class ProtoWriter {
   /** Text and its length. Lone surrogates, which UTF-8 cannot hold, become U+FFFD. */
   text(text: string): void {
     if (text.length <= SHORT_TEXT && this.#shortAscii(text)) return;
+    if (this.holdsEscapes && !text.isWellFormed()) {
+      const bytes = escapedBytes(text);
+      this.raw(bytes);
+      this.varint(bytes.length);
+      return;
+    }
     if (text.length > LONG_TEXT) {
       const bytes = longUtf8(text);
       this.raw(bytes);

@@ -5,8 +5,12 @@
 import type { FieldType, MessageType } from './messages.ts';
 
 export function isValidMessage(type: MessageType, bytes: Uint8Array): boolean {
+  return isValid(type, bytes, 0);
+}
+
+function isValid(type: MessageType, bytes: Uint8Array, depth: number): boolean {
   try {
-    check(type, bytes, 0);
+    check(type, bytes, depth);
     return true;
   } catch (error) {
     if (error instanceof Invalid) return false;
@@ -14,9 +18,21 @@ export function isValidMessage(type: MessageType, bytes: Uint8Array): boolean {
   }
 }
 
-class Invalid extends Error {}
+/** Records of a request that are valid and that are not; undefined when the request breaks outside of them. */
+export function sortRecords(type: MessageType, bytes: Uint8Array): { valid: number; invalid: number } | undefined {
+  const records = type.byNumber[1]?.message?.byNumber[2]?.message?.byNumber[2];
+  sorted = { field: records, valid: 0, invalid: 0 };
+  try {
+    return isValidMessage(type, bytes) ? sorted : undefined;
+  } finally {
+    sorted = undefined;
+  }
+}
 
-const text = new TextDecoder('utf-8', { fatal: true });
+/** Set while records are judged one by one. */
+let sorted: { field: FieldType | undefined; valid: number; invalid: number } | undefined;
+
+class Invalid extends Error {}
 
 /** Takes a varint off the front: its value and what follows. */
 function takeVarint(bytes: Uint8Array): [bigint, Uint8Array] {
@@ -64,19 +80,15 @@ function check(type: MessageType, bytes: Uint8Array, depth: number): void {
 }
 
 function checkContent(field: FieldType, content: Uint8Array, depth: number): void {
+  if (sorted !== undefined && field === sorted.field && field.message !== undefined) {
+    if (isValid(field.message, content, depth + 1)) sorted.valid++;
+    else sorted.invalid++;
+    return;
+  }
   if (field.message !== undefined) check(field.message, content, depth + 1);
-  else if (field.kind === 'string') checkText(content);
   else if (field.kind === 'id') {
     if (content.length !== 0 && content.length !== field.idBytes) throw new Invalid();
-  } else if (field.kind !== 'bytes') checkPacked(field, content);
-}
-
-function checkText(content: Uint8Array): void {
-  try {
-    text.decode(content);
-  } catch {
-    throw new Invalid();
-  }
+  } else if (field.kind !== 'bytes' && field.kind !== 'string') checkPacked(field, content);
 }
 
 function checkPacked(field: FieldType, content: Uint8Array): void {

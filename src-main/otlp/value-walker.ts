@@ -5,10 +5,13 @@
  * One-byte tags and lengths are read here by hand instead of through {@link WireReader}: that is half of its speed.
  */
 import { messageType } from './messages.ts';
-import { TEXT_ASCII, TEXT_INVALID, textKind } from './text-bytes.ts';
-import { failDepth, failText, failWireType, MAX_DEPTH, WireReader } from './wire.ts';
+import { TEXT_ASCII, textKind } from './text-bytes.ts';
+import { failDepth, failWireType, MAX_DEPTH, WireReader } from './wire.ts';
 
-/** Which member of AnyValue is set; strings are told apart by whether they are ASCII. */
+/**
+ * Which member of AnyValue is set; strings are told apart by whether they are ASCII. Text that is not UTF-8 is taken as
+ * it came: whoever decodes it gets U+FFFD for what is no character.
+ */
 export const VALUE_EMPTY = 0;
 export const VALUE_ASCII = 1;
 export const VALUE_UTF8 = 2;
@@ -59,9 +62,7 @@ export class ValueWalker {
             fieldEnd = wire.length(end, 'AnyValue.string_value');
             pos = wire.pos;
           }
-          const kind = textKind(bytes, view, pos, fieldEnd);
-          if (kind === TEXT_INVALID) failText(pos, 'AnyValue.string_value');
-          this.kind = kind === TEXT_ASCII ? VALUE_ASCII : VALUE_UTF8;
+          this.kind = textKind(bytes, view, pos, fieldEnd) === TEXT_ASCII ? VALUE_ASCII : VALUE_UTF8;
           this.from = pos;
           this.to = fieldEnd;
           pos = fieldEnd;
@@ -163,13 +164,11 @@ export class ValueWalker {
     }
   }
 
-  /** Validates a string field; leaves where it begins in {@link from}, what it is in {@link kind}, and answers with its end. */
+  /** Steps over a string field; leaves where it begins in {@link from}, what it is in {@link kind}, and answers with its end. */
   text(end: number, where: string): number {
     const wire = this.wire;
     const fieldEnd = wire.length(end, where);
-    const kind = textKind(wire.bytes, wire.view, wire.pos, fieldEnd);
-    if (kind === TEXT_INVALID) failText(wire.pos, where);
-    this.kind = kind === TEXT_ASCII ? VALUE_ASCII : VALUE_UTF8;
+    this.kind = textKind(wire.bytes, wire.view, wire.pos, fieldEnd) === TEXT_ASCII ? VALUE_ASCII : VALUE_UTF8;
     this.from = wire.pos;
     return fieldEnd;
   }

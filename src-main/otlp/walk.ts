@@ -7,7 +7,7 @@ import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { type GroupedResource, groupOf, resourceOf } from './group-cache.ts';
 import { type ContentReader, LogRecordReader } from './log-record-reader.ts';
 import { MalformedError } from './malformed-error.ts';
-import { type FieldType, type MessageType, REQUEST_TYPES } from './messages.ts';
+import { type FieldType, type MessageType, messageType, REQUEST_TYPES } from './messages.ts';
 import { NO_BYTES, ValueWalker } from './value-walker.ts';
 import { failDepth, failIdLength, failWireType, MAX_DEPTH, WIRE_LENGTH, WireReader } from './wire.ts';
 
@@ -24,6 +24,11 @@ export interface RequestVisitor {
    * `reader` is given for logs only, and is valid only during the call.
    */
   record(tagStart: number, start: number, end: number, reader: ContentReader | undefined): void;
+  /**
+   * A record that breaks, in a message that goes on behind it: `items` log records, spans or data points are lost with it.
+   * Without this method such a record breaks the walk.
+   */
+  rejected?(items: number, reason: string): void;
 }
 
 /**
@@ -37,6 +42,8 @@ const reader = new LogRecordReader(values);
 
 /** ResourceLogs.scope_logs and ScopeLogs.log_records, the same in all three signals. */
 const CHILDREN_FIELD = 2;
+/** `data_points` of every kind of metric. */
+const DATA_POINTS_TAG = 1 * 8 + WIRE_LENGTH;
 
 /**
  * Walks the request and answers with the number of its items: log records, spans, or data points. Throws MalformedError for a
@@ -63,6 +70,8 @@ class RequestWalk {
   readonly #isTraces: boolean;
   items = 0;
   #records = 0;
+  /** Where the walk is, for messages. */
+  readonly #path = { resources: '', resource: -1, scopes: '', scope: -1 };
 
   constructor(signal: Signal, body: Uint8Array, visitor: RequestVisitor) {
     this.wire = new WireReader(body);
@@ -77,11 +86,14 @@ class RequestWalk {
     const end = wire.bytes.length;
     const type = this.#type;
     const resources = type.fields[0] as FieldType;
+    const path = this.#path;
+    path.resources = resources.name;
     while (wire.pos < end) {
       const at = wire.pos;
       const tag = wire.tag(end, type.name);
       if (tag === resources.tag) {
         const fieldEnd = wire.length(end, resources.path);
+        path.resource++;
         this.#resource(resources.message as MessageType, wire.pos, fieldEnd);
         wire.pos = fieldEnd;
       } else {
@@ -96,11 +108,14 @@ class RequestWalk {
     const { count, restBytes } = this.#around(type, scopes, start, end, 1);
     if (count === 0) return;
     const resource = resourceOf(this.#rest(scopes, start, end, restBytes));
+    this.#path.scopes = scopes.name;
+    this.#path.scope = -1;
     wire.pos = start;
     while (wire.pos < end) {
       const tag = wire.tag(end, type.name);
       if (tag === scopes.tag) {
         const scopeEnd = wire.length(end, scopes.path);
+        this.#path.scope++;
         this.#scope(scopes.message as MessageType, resource, wire.pos, scopeEnd);
         wire.pos = scopeEnd;
       } else {
@@ -118,7 +133,8 @@ class RequestWalk {
     this.#records += count;
     if (this.#records > MAX_RECORDS) failCount(start, records.path);
     const group = groupOf(resource, this.#rest(records, start, end, restBytes));
-    visitor.group(resource.envelope, group.scopeEnvelope, group.info);
+    let isOpen = false;
+    let index = -1;
     wire.pos = start;
     while (wire.pos < end) {
       const tagStart = wire.pos;
@@ -129,16 +145,37 @@ class RequestWalk {
       }
       const recordEnd = wire.length(end, records.path);
       const recordStart = wire.pos;
-      if (this.#isLogs) {
-        reader.read(recordStart, recordEnd);
-        this.items++;
-        visitor.record(tagStart, recordStart, recordEnd, reader);
-      } else {
-        this.#message(records.message as MessageType, recordEnd, 3);
-        if (this.#isTraces) this.items++;
-        visitor.record(tagStart, recordStart, recordEnd, undefined);
+      index++;
+      if (this.#isRead(records, recordStart, recordEnd, index)) {
+        if (!isOpen) visitor.group(resource.envelope, group.scopeEnvelope, group.info);
+        isOpen = true;
+        visitor.record(tagStart, recordStart, recordEnd, this.#isLogs ? reader : undefined);
       }
       wire.pos = recordEnd;
+    }
+  }
+
+  /** Validates a record and counts its items. False for one that breaks, when the visitor takes those. */
+  #isRead(records: FieldType, start: number, end: number, index: number): boolean {
+    const before = this.items;
+    try {
+      if (this.#isLogs) {
+        reader.read(start, end);
+        this.items++;
+        return true;
+      }
+      this.#message(records.message as MessageType, end, 3);
+      if (this.#isTraces) this.items++;
+      return true;
+    } catch (error) {
+      const visitor = this.#visitor;
+      if (!(error instanceof MalformedError) || visitor.rejected === undefined) throw error;
+      this.items = before;
+      const lost = this.#isLogs || this.#isTraces ? 1 : countDataPoints(this.wire.bytes.subarray(start, end));
+      const { resources, resource, scopes, scope } = this.#path;
+      const place = `${resources}[${resource}].${scopes}[${scope}].${records.name}[${index}]`;
+      visitor.rejected(lost, `${place}: ${error.message}`);
+      return false;
     }
   }
 
@@ -261,4 +298,31 @@ class RequestWalk {
 
 function failCount(at: number, where: string): never {
   throw new MalformedError(`${where} at byte ${at}: more than ${MAX_RECORDS} records in one request`);
+}
+
+const METRIC = messageType('Metric');
+
+/** Data points of a metric that breaks somewhere, as far as they can be counted; at least one. */
+function countDataPoints(metric: Uint8Array): number {
+  const wire = new WireReader(metric);
+  let count = 0;
+  try {
+    while (wire.pos < metric.length) {
+      const tag = wire.tag(metric.length, METRIC.name);
+      const isData = METRIC.byNumber[tag >>> 3]?.oneof === true && (tag & 7) === WIRE_LENGTH;
+      if (!isData) {
+        wire.skip(tag, metric.length, METRIC.name);
+        continue;
+      }
+      const end = wire.length(metric.length, METRIC.name);
+      while (wire.pos < end) {
+        const inner = wire.tag(end, METRIC.name);
+        wire.skip(inner, end, METRIC.name);
+        if (inner === DATA_POINTS_TAG) count++;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+  }
+  return Math.max(1, count);
 }

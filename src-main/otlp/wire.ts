@@ -148,10 +148,6 @@ export function failDepth(at: number, where: string): never {
   throw new MalformedError(`${where} at byte ${at}: nested more than ${MAX_DEPTH} messages deep`);
 }
 
-export function failText(at: number, where: string): never {
-  throw new MalformedError(`${where} at byte ${at}: text is not valid UTF-8`);
-}
-
 export function failIdLength(at: number, sizeBytes: number, expectedBytes: number, where: string): never {
   throw new MalformedError(`${where} at byte ${at}: an id has ${expectedBytes} bytes or none, not ${sizeBytes}`);
 }

@@ -7,8 +7,11 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { isLoopback } from './address.ts';
 
-/** How containers name the machine they run on; `.internal` cannot be registered in public DNS. */
-const CONTAINER_HOST_NAMES = new Set(['host.docker.internal', 'host.containers.internal']);
+/**
+ * How containers and virtual machines name the machine they run on (`host.docker.internal`, `host.lima.internal`, …). ICANN has
+ * set `.internal` aside for private use, so no page can be served under such a name from outside.
+ */
+const PRIVATE_DOMAIN = '.internal';
 
 /** `boundHost` undefined: a local socket, which only its owner can open, so its Host header means nothing. */
 export function refuseBrowser(
@@ -22,7 +25,7 @@ export function refuseBrowser(
   if (boundHost === undefined || !isLoopback(boundHost) || hostHeader === undefined) return undefined;
   const host = hostName(hostHeader);
   if (isIP(host) !== 0 || isLoopback(host) || host === boundHost) return undefined;
-  if (CONTAINER_HOST_NAMES.has(host) || host === hostname().toLowerCase()) return undefined;
+  if (host.endsWith(PRIVATE_DOMAIN) || host === hostname().toLowerCase()) return undefined;
   return `The Host header names ${inert(hostHeader)}, which is not this machine; use ${boundHost} in the endpoint.`;
 }
 

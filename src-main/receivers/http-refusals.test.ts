@@ -147,15 +147,39 @@ describe('refusals before the body is read', () => {
     expect((await raw.response()).status).toBe(200);
   });
 
-  it.each(['localhost', 'localhost:4318', '127.0.0.1:1', '[::1]:4318', '127.9.9.9', 'host.docker.internal:4318'])(
-    'Host %s is this machine',
-    async (host) => {
-      const { client } = await start();
-      const raw = await client();
-      raw.write(post('/v1/logs', { ...JSON_HEADERS, Host: host }, '{}'));
-      expect((await raw.response()).status).toBe(200);
-    },
-  );
+  it.each([
+    'localhost',
+    'localhost:4318',
+    '127.0.0.1:1',
+    '[::1]:4318',
+    '127.9.9.9',
+    'host.docker.internal:4318',
+    'host.lima.internal',
+    'a.b.INTERNAL:1',
+  ])('Host %s is this machine', async (host) => {
+    const { client } = await start();
+    const raw = await client();
+    raw.write(post('/v1/logs', { ...JSON_HEADERS, Host: host }, '{}'));
+    expect((await raw.response()).status).toBe(200);
+  });
+
+  it.each([
+    ['/health', 200],
+    ['/favicon.ico', 204],
+  ])('GET %s is no arrival', async (path, status) => {
+    const { client, intake } = await start();
+    const raw = await client();
+    raw.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    expect((await raw.response()).status).toBe(status);
+    expect(intake.arrivals).toEqual([]);
+  });
+
+  it.each(['evil.internal.example', 'internal'])('Host %s is not', async (host) => {
+    const { client } = await start();
+    const raw = await client();
+    raw.write(post('/v1/logs', { ...JSON_HEADERS, Host: host }, '{}'));
+    expect((await raw.response()).status).toBe(403);
+  });
 
   it('GET / says what this is', async () => {
     const { client } = await start();

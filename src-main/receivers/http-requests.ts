@@ -21,6 +21,7 @@ import { explainUnexpanded } from './header-hints.ts';
 import { answerHttp } from './http-answers.ts';
 import { checkHead, type ExtraHeaders, encodingOf, explainTooLarge, type HeadCheck } from './http-checks.ts';
 import { pathOfTarget, SIGNAL_OF_PATH } from './http-routes.ts';
+import { answerPage } from './pages.ts';
 import type { ReceiverLimits } from './receiver.ts';
 import { createReservation, expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './reservation.ts';
 import { defer, fault, judge, refuse, reportOf, type Verdict } from './verdict.ts';
@@ -63,6 +64,9 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     grpcAddress: options.grpcAddress,
   };
 
+  /** Connections that end with an answer already given. */
+  const ending = new WeakSet<Duplex>();
+
   /** For each connection, how to end its newest request; false: that one is done already. */
   const running = new WeakMap<Duplex, (verdict: Verdict | undefined) => boolean>();
 
@@ -75,14 +79,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
 
   function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const path = pathOfTarget(request.url ?? '');
-    if (
-      path === '/' &&
-      (request.method === 'GET' || request.method === 'HEAD') &&
-      request.headers.origin === undefined
-    ) {
-      answerPage(response, request.method === 'HEAD');
-      return;
-    }
+    if (answerPage(request, response, path)) return;
     const encoding = encodingOf(request.headers['content-type']);
     const reservation = createReservation(intake);
     const socket = request.socket;
@@ -114,6 +111,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
         },
         limits,
       );
+      if (closeAfter) ending.add(socket);
     }
 
     /** For a fault of ours while this request was handled. */
@@ -139,6 +137,10 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     }
     const check = checkedHead();
     if (!check.ok) {
+      // Until its end, the connection may be the body of an HTTP/1.0 request without a length: it is not another request.
+      if (check.verdict.outcome === 'refused' && check.verdict.refusal === 'length-required') {
+        closeAfter = request.httpVersion === '1.0';
+      }
       settle(check.verdict, undefined, check.headers);
       return;
     }
@@ -215,6 +217,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
   }
 
   function fail(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (ending.has(socket)) return;
     const verdict = verdictOnUnreadable(error);
     const brokeOff = error.code === 'HPE_INVALID_EOF_STATE' || error.code === 'ECONNRESET';
     if (running.get(socket)?.(brokeOff ? undefined : verdict) === true) return;
@@ -271,16 +274,4 @@ function brokenOff(request: IncomingMessage, receivedBytes: number): Verdict {
   const declared = request.headers['content-length'];
   const of = declared === undefined ? '' : ` of ${declared}`;
   return refuse('broken-off', `The sender closed the connection after ${receivedBytes}${of} bytes of the body.`);
-}
-
-/** For whoever opens the port in a browser. It takes nothing, so it is not reported as an arrival. */
-const PAGE = Buffer.from(
-  'This is a Sluice receiver for OpenTelemetry (OTLP/HTTP).\n' +
-    'Send logs, traces and metrics with POST to /v1/logs, /v1/traces and /v1/metrics,\n' +
-    `single events of the catalogue as plain JSON to ${EVENTS_PATH}.\n`,
-);
-
-function answerPage(response: ServerResponse, headOnly: boolean): void {
-  response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': PAGE.length });
-  response.end(headOnly ? undefined : PAGE);
 }

@@ -3,7 +3,7 @@ import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import { createGrpcStreamHandler } from './grpc-requests.ts';
 import { createHttpRequests } from './http-requests.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { createPort, type Port } from './port.ts';
+import { createPort, NO_TLS, type Port } from './port.ts';
 import type { ReceiverOptions } from './receiver.ts';
 import { defer, refuse, reportOf } from './verdict.ts';
 
@@ -41,10 +41,7 @@ export function createOtlpPort(options: OtlpPortOptions): Port {
     onTurnedAway(why) {
       const verdict =
         why === 'tls'
-          ? refuse(
-              'malformed',
-              'TLS was tried on a port without TLS: write http:// instead of https:// in the endpoint.',
-            )
+          ? refuse('malformed', NO_TLS)
           : defer(`More than ${limits.maxConnections} connections are open; this one was closed.`, limits.retryAfterMs);
       onArrival(reportOf(verdict, { listener: name, target: '(connection)', sizeBytes: 0 }, 'http', undefined));
     },

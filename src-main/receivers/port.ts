@@ -33,6 +33,10 @@ export interface Port {
 /** Streams of one HTTP/2 connection at a time, and its flow-control window: large bodies need more than 64 KiB. */
 const HTTP2_SETTINGS = { maxConcurrentStreams: 128, initialWindowSize: 1024 * 1024, enablePush: false };
 const HTTP2_CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+export const NO_TLS = 'TLS was tried on a port without TLS: write http:// instead of https:// in the endpoint.';
+const TLS_ANSWER =
+  'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n' +
+  `Content-Length: ${NO_TLS.length + 1}\r\n\r\n${NO_TLS}\n`;
 /** TCP keep-alive finds peers that vanished without a word. */
 const TCP_KEEP_ALIVE_MS = 60_000;
 
@@ -62,6 +66,8 @@ export function createPort({ limits, onRequest, onStream, onUnreadable, onTurned
     noDelay: true,
   });
   server.maxConnections = limits.maxConnections;
+  // A sender that closes its half behind its request still gets its answer (Node: undocumented, the opposite of its default).
+  (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   const serveHttp1 = server.listeners('connection') as Array<(socket: Socket) => void>;
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
@@ -80,7 +86,8 @@ export function createPort({ limits, onRequest, onStream, onUnreadable, onTurned
       } else {
         onTurnedAway('tls');
         socket.on('error', () => {});
-        socket.destroy();
+        // TLS clients show what they got instead of a handshake: better words than a closed connection.
+        socket.end(TLS_ANSWER, () => socket.destroy());
       }
     });
   });

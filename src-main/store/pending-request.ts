@@ -8,6 +8,7 @@ import { recognise } from '../../src-shared/agents/recognise.ts';
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { Origin } from '../otlp/intake.ts';
+import { Rejections } from '../otlp/rejections.ts';
 import { walkRequest } from '../otlp/walk.ts';
 import { indexedText } from './search-text.ts';
 
@@ -28,16 +29,29 @@ export interface PendingRequest {
   body: Uint8Array;
   groups: PendingGroup[];
   records: number;
+  /** Log records, spans, data points. */
+  items: number;
+  /** Records of the request that are not in `groups`, because they break. */
+  rejections: Rejections;
   origin: Origin;
 }
 
-/** Walks a decompressed protobuf request. Throws the codec's MalformedError. */
-export function walkPending(signal: Signal, body: Uint8Array, origin: Origin = 'received'): PendingRequest {
+/**
+ * Walks a decompressed protobuf request. Throws the codec's MalformedError for one that breaks outside of its records.
+ * `rejections`: those that converting the request has left out already.
+ */
+export function walkPending(
+  signal: Signal,
+  body: Uint8Array,
+  origin: Origin = 'received',
+  rejections = new Rejections(),
+): PendingRequest {
   const groups: PendingGroup[] = [];
   const contentKeys = contentKeyIds();
   let records = 0;
   let current: PendingGroup | undefined;
-  walkRequest(signal, body, {
+  const items = walkRequest(signal, body, {
+    rejected: (count, reason) => rejections.add(count, reason),
     group(resourceEnvelope, scopeEnvelope, info) {
       current = { resourceEnvelope, scopeEnvelope, info, starts: [], ends: [], events: [], texts: [] };
       groups.push(current);
@@ -56,5 +70,5 @@ export function walkPending(signal: Signal, body: Uint8Array, origin: Origin = '
       current.texts.push(text === '' ? '' : indexedText(text));
     },
   });
-  return { signal, body, groups, records, origin };
+  return { signal, body, groups, records, items, rejections, origin };
 }

@@ -129,7 +129,8 @@ function rebuildSlice(db: DatabaseSync, sliceBytes: number): { more: boolean; by
 /** None for bytes that cannot be read any more: their records stay without events. */
 function groupsOf(body: Uint8Array): PendingGroup[] {
   try {
-    return walkPending('logs', body).groups;
+    const { groups, rejections } = walkPending('logs', body);
+    return rejections.items === 0 ? groups : [];
   } catch (error) {
     if (error instanceof MalformedError) return [];
     throw error;

@@ -10,8 +10,9 @@
  * again into a new log (damaged).
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { decodeRequest, refusalOf } from '../otlp/decode-request.ts';
+import { decodeRequest, outcomeOf, refusalOf } from '../otlp/decode-request.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import { Rejections } from '../otlp/rejections.ts';
 import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
 import { createAppender, createWriterTables } from './appender.ts';
 import { perSignal } from './codes.ts';
@@ -112,9 +113,10 @@ export function createWriter(
   return {
     prepare(request) {
       try {
-        const decoded = decodeRequest(request);
+        const rejections = new Rejections();
+        const decoded = decodeRequest(request, rejections);
         if (!decoded.ok) return { outcome: decoded.outcome };
-        return { pending: walkPending(request.signal, decoded.bytes, request.origin) };
+        return { pending: walkPending(request.signal, decoded.bytes, request.origin, rejections) };
       } catch (error) {
         return { outcome: refusalOf(error) };
       }
@@ -221,6 +223,7 @@ function needsSync({ type }: RelayOperation): boolean | undefined {
 }
 
 function acceptedOutcome(pending: PendingRequest): IntakeOutcome {
-  const serviceName = pending.groups[0]?.info.resource.get('service.name');
-  return { outcome: 'accepted', records: pending.records, ...(serviceName === undefined ? {} : { serviceName }) };
+  const { signal, items, records, groups, rejections } = pending;
+  const serviceName = groups[0]?.info.resource.get('service.name');
+  return outcomeOf(signal, { items, records, serviceName }, rejections);
 }
