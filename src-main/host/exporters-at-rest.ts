@@ -34,7 +34,7 @@ export function exportersAtRest(
 /** Nothing is sent, waits or has failed. */
 const AT_REST = {
   oldestMs: () => undefined,
-  gate: { isOpen: () => true, untilMs: 0, untrusted: undefined },
+  gate: { isOpen: () => true, retryAtMs: 0, trouble: undefined },
   inFlight: 0,
   isSending: false,
   lastError: undefined,

@@ -24,6 +24,7 @@ export interface ExportersOptions {
   ownAddresses(): string[];
   /** For rules that hash. */
   redactionKey: RedactionKey;
+  /** For tests: of all waits. */
   backoff?: BackoffOptions;
   onFault(error: unknown): void;
 }
@@ -50,7 +51,7 @@ export function createExporters(options: ExportersOptions): Exporters {
   const clients = new Set<Pick<HostEvents, 'exportersChanged'>>();
   const relay = createRelay({
     log: options.log,
-    ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
+    ...(options.backoff === undefined ? {} : { backoff: options.backoff, oddBackoff: options.backoff }),
     onChanged(states: ExporterState[]) {
       for (const client of [...clients]) client.exportersChanged(states);
     },

@@ -58,6 +58,8 @@ export interface StoredExporter {
   enabled: boolean;
   /** Why it stopped as refused. */
   refused?: string;
+  /** Its settings are others than when it last sent. */
+  isNewTarget?: true;
   counters: Record<Signal, SignalCounters>;
 }
 

@@ -158,7 +158,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       const browser = refuseBrowser(text(headers['origin']), undefined, options.boundHost);
       if (browser !== undefined) return refuse('forbidden', browser);
       const own = refuseOwn(headers[INSTANCE_HEADER], options.instanceId);
-      if (own !== undefined) return refuse('forbidden', own);
+      if (own !== undefined) return refuse('loop', own);
       if (!isGrpc) {
         return refuse(
           'unsupported',

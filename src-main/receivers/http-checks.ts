@@ -53,7 +53,7 @@ export function checkHead(request: IncomingMessage, path: string, context: HeadC
   const browser = refuseBrowser(headers.origin, headers.host, context.boundHost);
   if (browser !== undefined) return no(refuse('forbidden', browser));
   const own = refuseOwn(headers[INSTANCE_HEADER], context.instanceId);
-  if (own !== undefined) return no(refuse('forbidden', own));
+  if (own !== undefined) return no(refuse('loop', own));
 
   const signal = SIGNAL_OF_PATH.get(path);
   if (path === EVENTS_PATH && !context.takesEvents) return no(refuse('not-found', EVENTS_OFF));

@@ -10,6 +10,7 @@ export type Refusal =
   | 'malformed'
   | 'too-large'
   | 'forbidden'
+  | 'loop'
   | 'not-found'
   | 'method'
   | 'length-required'
@@ -25,6 +26,8 @@ export const STATUS_OF: Readonly<Record<Refusal, { http: number; grpc: number }>
   malformed: { http: 400, grpc: 3 },
   'too-large': { http: 413, grpc: 8 },
   forbidden: { http: 403, grpc: 7 },
+  // RFC 5842, 7.2; FAILED_PRECONDITION: not to be tried again until somebody changes something.
+  loop: { http: 508, grpc: 9 },
   'not-found': { http: 404, grpc: 12 },
   method: { http: 405, grpc: 12 },
   'length-required': { http: 411, grpc: 3 },

@@ -8,14 +8,16 @@ import type { Clock } from './clock.ts';
 import type { ExporterSpec } from './exporter-spec.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { FinalResult } from './range-sender.ts';
-import { describeAnswer, refusalReason } from './refusal-text.ts';
-import type { Transport } from './send-result.ts';
+import { describeAnswer, LOOP_REASON, oddReason, refusalReason } from './refusal-text.ts';
+import type { SendResult, Transport } from './send-result.ts';
 import type { Waiting } from './waiting.ts';
 
 /** The exporter that asks. */
 export interface CollectorOptions {
   clock: Clock;
   backoff: BackoffOptions;
+  /** After answers that explain nothing. */
+  oddBackoff: BackoffOptions;
   waiting: Waiting;
   /** Ends what is on its way. */
   abort: AbortSignal;
@@ -27,6 +29,8 @@ export interface CollectorOptions {
   onChanged(): void;
   /** The collector did not take something; `message` is for people. */
   onFailed(message: string): void;
+  /** The collector took something. */
+  onAccepted(): void;
   /** The collector refuses whoever sends: the exporter stops. */
   onRefused(reason: string): Promise<unknown>;
 }
@@ -42,15 +46,21 @@ export interface Collector {
    * Attempts until the answer is final for this batch. `stale`: its rules are no longer in force; undefined: it must stop,
    * and nobody knows what became of it.
    */
-  attempt(batch: Batch, range: SendRange): Promise<FinalResult | 'stale' | undefined>;
+  attempt(batch: Batch, range: SendRange, odd?: 'again' | 'final'): Promise<FinalResult | 'stale' | undefined>;
   /** The next request gets a new transport; the old one is closed when `idle` has settled. */
   renew(idle: Promise<unknown>): void;
   close(): void;
 }
 
+/** Odd answers to the same batch before it is tried in halves. */
+const ODD_BEFORE_HALVING = 3;
+/** A transport keeps its deadline; should one ever not, nothing may wait for it for ever. */
+const DEADLINE_GRACE_MS = 5_000;
+const TLS_ADVICE = 'Check ca-certificate, client-certificate and client-private-key under tls of this exporter.';
+
 export function createCollector(options: CollectorOptions): Collector {
   const { clock, waiting, abort, spec, canRun, drainUntilMs, onChanged, onFailed } = options;
-  const gate = createGate(clock, options.backoff);
+  const gate = createGate(clock, options.backoff, options.oddBackoff);
   let transport: Transport | undefined;
   let inFlight = 0;
 
@@ -81,7 +91,8 @@ export function createCollector(options: CollectorOptions): Collector {
       return { encoding, gzip };
     },
     passGate,
-    async attempt(batch, { signal }) {
+    async attempt(batch, { signal }, odd = 'again') {
+      let oddAnswers = 0;
       while (await passGate()) {
         // Rules that changed apply to all that has not been sent, so to what was encoded before as well.
         if (batch.rules.fingerprint !== spec().rules) return 'stale';
@@ -89,21 +100,40 @@ export function createCollector(options: CollectorOptions): Collector {
         if (through === undefined) return undefined;
         inFlight++;
         onChanged();
-        const result = await through.send(batch.body, { signal, deadlineMs: spec().timeoutMs, abort });
+        const result = bounded(
+          await withinDeadline(
+            clock,
+            through.send(batch.body, { signal, deadlineMs: spec().timeoutMs, abort }),
+            spec(),
+          ),
+          batch.records,
+        );
         inFlight--;
         if (abort.aborted && result.status === undefined) return undefined;
         switch (result.outcome) {
           case 'accepted':
           case 'data':
+          case 'too-large':
             gate.open();
-            if (result.outcome === 'data' || result.rejected > 0) onFailed(describeAnswer(result));
+            if (result.outcome === 'accepted') options.onAccepted();
+            if (result.outcome !== 'accepted' || result.rejected > 0) onFailed(describeAnswer(result));
             return { ...result, outcome: result.outcome };
+          case 'odd':
+            oddAnswers++;
+            gate.puzzled(oddReason(result));
+            onFailed(describeAnswer(result));
+            if (odd === 'final' || oddAnswers >= ODD_BEFORE_HALVING) return { ...result, outcome: 'odd' };
+            break;
+          case 'loop':
+            gate.misconfigured(LOOP_REASON);
+            onFailed(describeAnswer(result));
+            break;
           case 'retryable':
             gate.failed(result.retryAfterMs);
             onFailed(describeAnswer(result));
             break;
           case 'untrusted':
-            gate.distrusted(`TLS with the collector failed: ${result.message}. Check the certificates under tls.`);
+            gate.misconfigured(`TLS with the collector failed: ${result.message}. ${TLS_ADVICE}`);
             onFailed(describeAnswer(result));
             break;
           case 'refused':
@@ -126,4 +156,23 @@ export function createCollector(options: CollectorOptions): Collector {
       transport = undefined;
     },
   };
+}
+
+/** A partial success cannot reject more than was sent, whatever it says. */
+function bounded(result: SendResult, records: number): SendResult {
+  return result.rejected > records ? { ...result, rejected: records } : result;
+}
+
+/** What is on its way ends, whatever the transport does. */
+function withinDeadline(clock: Clock, sending: Promise<SendResult>, { timeoutMs }: ExporterSpec): Promise<SendResult> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(timeoutMs + DEADLINE_GRACE_MS, () => {
+      const error = `no answer within ${timeoutMs / 1000} s`;
+      resolve({ outcome: 'retryable', headers: [], body: new Uint8Array(0), rejected: 0, message: error, error });
+    });
+    void sending.then((result) => {
+      cancel();
+      resolve(result);
+    });
+  });
 }

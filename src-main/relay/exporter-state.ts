@@ -12,7 +12,7 @@ export interface ExporterNow {
   ranges: Iterable<SendRange>;
   /** When the oldest that is queued of a range was received. */
   oldestMs(range: SendRange): number | undefined;
-  gate: Pick<Gate, 'isOpen' | 'untilMs' | 'untrusted'>;
+  gate: Pick<Gate, 'isOpen' | 'retryAtMs' | 'trouble'>;
   /** Requests on their way. */
   inFlight: number;
   /** Whether any range is being sent, or waits to be. */
@@ -64,8 +64,8 @@ function standing({ spec, stored, gate, inFlight, isSending }: ExporterNow): Sta
   if (spec.withheld !== undefined) return { phase: 'misconfigured', reason: spec.withheld };
   if (stored.refused !== undefined) return { phase: 'refused', reason: stored.refused };
   if (inFlight > 0) return { phase: 'sending' };
-  if (gate.untrusted !== undefined) return { phase: 'misconfigured', reason: gate.untrusted, retryAtMs: gate.untilMs };
-  if (!gate.isOpen() && isSending) return { phase: 'retrying', retryAtMs: gate.untilMs };
+  if (gate.trouble !== undefined) return { ...gate.trouble, retryAtMs: gate.retryAtMs };
+  if (!gate.isOpen() && isSending) return { phase: 'retrying', retryAtMs: gate.retryAtMs };
   return { phase: 'idle' };
 }
 

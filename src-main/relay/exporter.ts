@@ -26,6 +26,8 @@ export interface ExporterOptions {
   log: RelayLog;
   clock: Clock;
   backoff: BackoffOptions;
+  /** After answers that explain nothing. */
+  oddBackoff: BackoffOptions;
   /** Called whenever {@link Exporter.state} is another; `urgent`: in more than its numbers. */
   onChanged(urgent: boolean): void;
 }
@@ -40,7 +42,7 @@ export interface Exporter {
   retry(): Promise<void>;
   ranges(): Iterable<SendRange>;
   readonly spec: ExporterSpec;
-  /** Sends what is queued, until `untilMs`, then ends. */
+  /** Sends what is queued, until `untilMs` (of {@link Clock.ticks}), then ends. */
   stop(untilMs: number): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   const collector = createCollector({
     clock,
     backoff: options.backoff,
+    oddBackoff: options.oddBackoff,
     waiting,
     abort: abort.signal,
     spec: () => spec,
@@ -67,6 +70,9 @@ export function createExporter(options: ExporterOptions): Exporter {
     drainUntilMs: () => drainUntilMs,
     onChanged: changed,
     onFailed: fail,
+    onAccepted() {
+      isFirstRefusal = false;
+    },
     onRefused: (reason) => record({ type: 'refuse', name: spec.name, reason }),
   });
 
@@ -128,7 +134,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       if (outcome === 'waiting') {
         // While stopping, what cannot be sent now is kept for the next time.
         if (drainUntilMs !== undefined) return;
-        await waiting.until(clock.now() + RECHECK_MS, () => !canRun() || drainUntilMs !== undefined);
+        await waiting.until(clock.ticks() + RECHECK_MS, () => !canRun() || drainUntilMs !== undefined);
       }
     }
   }
@@ -145,7 +151,7 @@ export function createExporter(options: ExporterOptions): Exporter {
 
   /** A batch that is not full waits a little for more. */
   async function linger(id: number): Promise<void> {
-    const untilMs = clock.now() + spec.batch.delayMs;
+    const untilMs = clock.ticks() + spec.batch.delayMs;
     await waiting.until(untilMs, () => {
       const range = ranges.get(id);
       if (range === undefined || drainUntilMs !== undefined || !canRun()) return true;
@@ -161,7 +167,7 @@ export function createExporter(options: ExporterOptions): Exporter {
         return true;
       } catch (error) {
         fail(`The collector's answer cannot be recorded: ${error instanceof Error ? error.message : String(error)}`);
-        await waiting.until(clock.now() + RECHECK_MS, () => abort.signal.aborted);
+        await waiting.until(clock.ticks() + RECHECK_MS, () => abort.signal.aborted);
         if (abort.signal.aborted) return false;
       }
     }
@@ -177,17 +183,14 @@ export function createExporter(options: ExporterOptions): Exporter {
       return spec.redaction;
     },
     encoding: collector.encoding,
-    attempt(batch, range) {
+    attempt(batch, range, odd) {
       if (batch.oldestMs !== undefined) age.read(range, batch.oldestMs);
-      return collector.attempt(batch, range);
+      return collector.attempt(batch, range, odd);
     },
     async allRefused(records, last) {
       if (!isFirstRefusal) return false;
       await record({ type: 'refuse', name: spec.name, reason: allRefusedReason(records, last) });
       return true;
-    },
-    partAccepted() {
-      isFirstRefusal = false;
     },
     get isFirstRefusal() {
       return isFirstRefusal;
@@ -211,6 +214,8 @@ export function createExporter(options: ExporterOptions): Exporter {
       for (const exporter of changes.exporters) {
         if (exporter.name !== spec.name) continue;
         const waitingBefore = totalOf(stored, 'deadLetters') + totalOf(stored, 'held');
+        // What it took before it was started says that it takes what is sent to it.
+        if (stored === undefined && totalOf(exporter, 'sent') > 0 && !exporter.isNewTarget) isFirstRefusal = false;
         stored = exporter;
         isOurs = true;
         const held = totalOf(stored, 'held');
@@ -265,7 +270,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       drainUntilMs = Math.min(drainUntilMs ?? untilMs, untilMs);
       waiting.check();
       pump();
-      const cancel = clock.after(Math.max(0, drainUntilMs - clock.now()), () => {
+      const cancel = clock.after(Math.max(0, drainUntilMs - clock.ticks()), () => {
         abort.abort();
         waiting.check();
       });

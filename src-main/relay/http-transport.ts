@@ -69,6 +69,16 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     let answered = false;
     const fail = (error: Error) => resolve({ failed: error, wasReused: request.reusedSocket && !answered });
     request.on('error', fail);
+    // Switching protocols is no answer to a POST; the socket would be nobody's.
+    request.on('upgrade', (response, socket) => {
+      answered = true;
+      socket.destroy();
+      resolve({ response, body: new Uint8Array(0) });
+    });
+    // Whatever a peer does, the request ends: later calls change nothing.
+    request.on('close', () => {
+      if (!answered) fail(new Error('socket hang up'));
+    });
     request.on('response', (response) => {
       answered = true;
       collect(response).then((answer) => resolve({ response, body: answer }), fail);

@@ -5,7 +5,8 @@
  *   read ─▶ gate ─▶ attempt ─accepted──▶ record ─▶ next batch
  *             ▲        ├─retryable──▶ wait, the same batch again
  *             └────────┤
- *                      ├─data──▶ halve until the refused records are alone ─▶ dead letters, the rest goes through
+ *                      ├─data, size──▶ halve until the refused records are alone ─▶ dead letters, the rest goes through
+ *                      ├─odd, again and again─▶ the same, once something else passed; else nothing moves
  *                      └─refused─▶ the exporter stops, nothing moves
  */
 import type {
@@ -32,11 +33,9 @@ export interface RangeHost {
    * Attempts until the answer is final for this batch. `stale`: its rules are no longer in force, it was not sent under
    * them; undefined: it must stop, and nobody knows what became of it.
    */
-  attempt(batch: Batch, range: SendRange): Promise<FinalResult | 'stale' | undefined>;
+  attempt(batch: Batch, range: SendRange, odd?: 'again' | 'final'): Promise<FinalResult | 'stale' | undefined>;
   /** The collector refused everything of a batch, `records` one by one; answers whether the exporter stops for it. */
   allRefused(records: number, last: SendResult): Promise<boolean>;
-  /** Something of a batch that had been refused was accepted. */
-  partAccepted(): void;
   /** Whether a batch refused as a whole would stop the exporter. */
   readonly isFirstRefusal: boolean;
   /** Tries until it is recorded; false: it must stop before that. */
@@ -44,7 +43,7 @@ export interface RangeHost {
   nowMs(): number;
 }
 
-export type FinalResult = SendResult & { outcome: 'accepted' | 'data' };
+export type FinalResult = SendResult & { outcome: 'accepted' | 'data' | 'too-large' | 'odd' };
 
 /**
  * - `moved`: there may be more.
@@ -74,14 +73,24 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
 
   const spans: Span[] = [{ fromSeq: start.nextSeq, batch: first }];
   let aside = nothingAside();
-  let lastRefusal: SendResult | undefined;
+  /** What refused the records that are aside; undefined once something passed. */
+  let lastRefusal: FinalResult | undefined;
+  /** The collector answers this batch oddly, and nothing of it passed so far. */
+  let isOdd = false;
   let position = start.nextSeq;
   let { atEnd, rules } = first;
+
+  /** Answered oddly, and aside. */
+  let oddSeqs: number[] = [];
 
   const recordAside = async (sent?: Batch, rejected = 0): Promise<boolean> => {
     const recorded = await host.record(answer(host, start, { nextSeq: position, rules }, aside, sent, rejected));
     aside = nothingAside();
-    return recorded;
+    if (oddSeqs.length === 0 || !recorded) return recorded;
+    // Now that others pass, each is tried by itself once more: the collector may have been at fault, and be well again.
+    const again = oddSeqs;
+    oddSeqs = [];
+    return host.record({ type: 'resend', name: start.exporter, seqs: again });
   };
 
   for (let span = spans.pop(); span !== undefined; span = spans.pop()) {
@@ -103,7 +112,7 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
       spans.push(...rest);
       continue;
     }
-    const result = await host.attempt(batch, start);
+    const result = await host.attempt(batch, start, isOdd ? 'final' : 'again');
     if (result === undefined) return 'stopped';
     if (result === 'stale') {
       spans.push({ fromSeq: span.fromSeq, endSeq: endSeq ?? batch.nextSeq - 1 });
@@ -111,15 +120,16 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
     }
     spans.push(...rest);
     if (result.outcome === 'accepted') {
-      if (lastRefusal !== undefined) host.partAccepted();
+      isOdd = false;
       putAside(aside, batch);
       position = batch.nextSeq;
       if (!(await recordAside(batch, result.rejected))) return 'stopped';
       continue;
     }
     lastRefusal = result;
+    if (result.outcome === 'odd') isOdd = true;
     if (batch.records > 1) {
-      const isFirst = host.isFirstRefusal && batch.records > FIRST_REFUSAL_RECORDS;
+      const isFirst = result.outcome === 'data' && host.isFirstRefusal && batch.records > FIRST_REFUSAL_RECORDS;
       const middle = seqOfRecord(batch, isFirst ? FIRST_REFUSAL_RECORDS : Math.floor(batch.records / 2));
       if (isFirst) {
         atEnd = false;
@@ -129,13 +139,21 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
       continue;
     }
     putAside(aside, batch);
-    aside.deadLetters.push(deadLetter(batch, result));
+    const letter = deadLetter(batch, result);
+    aside.deadLetters.push(letter);
+    if (result.outcome === 'odd' && start.kind !== 'dead-letter') oddSeqs.push(letter.seq);
     position = batch.nextSeq;
-    if (host.isFirstRefusal && start.kind !== 'dead-letter') continue;
+    // Whether it was the record or the collector shows when something else passes.
+    if (isOdd || (result.outcome === 'data' && host.isFirstRefusal && start.kind !== 'dead-letter')) continue;
     if (!(await recordAside())) return 'stopped';
   }
 
-  if (aside.deadLetters.length > 0 && lastRefusal !== undefined) {
+  if (isOdd && aside.deadLetters.length > 0)
+    return proveByNext(host, start, position, (sent, rejected) => {
+      position = sent.nextSeq;
+      return recordAside(sent, rejected);
+    });
+  if (aside.deadLetters.length > 0 && lastRefusal?.outcome === 'data') {
     if (await host.allRefused(aside.deadLetters.length, lastRefusal)) return 'stopped';
   }
   if (hasAside(aside) && !(await recordAside())) return 'stopped';
@@ -143,6 +161,24 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
     if (!(await host.record({ type: 'removeRange', rangeId }))) return 'stopped';
   }
   return 'moved';
+}
+
+/**
+ * Every record of a batch was answered oddly. When what comes next passes, it was the records, and they are dead letters;
+ * else it is the collector, and nothing moves.
+ */
+async function proveByNext(
+  host: RangeHost,
+  range: SendRange,
+  fromSeq: number,
+  recordAside: (sent: Batch, rejected: number) => Promise<boolean>,
+): Promise<BatchOutcome> {
+  const next = await read(host, range, { fromSeq });
+  if (next.records === 0) return 'waiting';
+  const result = await host.attempt(next, range, 'final');
+  if (result === undefined) return 'stopped';
+  if (result === 'stale' || result.outcome !== 'accepted') return 'waiting';
+  return (await recordAside(next, result.rejected)) ? 'moved' : 'stopped';
 }
 
 function nothingAside(): Aside {

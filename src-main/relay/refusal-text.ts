@@ -51,3 +51,11 @@ export function allRefusedReason(records: number, result: SendResult): string {
   const what = records === 1 ? 'the only record of a batch' : `each of the ${records} records of a batch by itself`;
   return `The collector refused ${what}: ${sentence(describeAnswer(result))} Nothing was given up; check that it takes what is sent to it.`;
 }
+
+/** While an answer that explains nothing is tried again. */
+export function oddReason(result: SendResult): string {
+  return `The collector answered ${sentence(describeAnswer(result))} That says neither that it is busy nor what is wrong: it is tried again slowly, and nothing is given up.`;
+}
+
+export const LOOP_REASON =
+  'What it sends comes back to this Sluice. Give it another endpoint, or take out what sends there back here.';

@@ -19,6 +19,7 @@ import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createExporter, type Exporter } from './exporter.ts';
 import type { ExporterSpec } from './exporter-spec.ts';
+import { ODD_BACKOFF } from './gate.ts';
 import { describeAnswer } from './refusal-text.ts';
 import { testRequest } from './test-record.ts';
 
@@ -33,6 +34,8 @@ export interface RelayOptions {
   onChanged(exporters: ExporterState[]): void;
   clock?: Clock;
   backoff?: BackoffOptions;
+  /** After answers that explain nothing. */
+  oddBackoff?: BackoffOptions;
 }
 
 /** Methods that take a name throw for one that {@link Relay.has} does not know. */
@@ -59,6 +62,7 @@ export function createRelay(options: RelayOptions): Relay {
   const { log } = options;
   const clock = options.clock ?? systemClock;
   const backoff = options.backoff ?? DEFAULT_BACKOFF;
+  const oddBackoff = options.oddBackoff ?? ODD_BACKOFF;
   let exporters = new Map<string, Exporter>();
   let stopped: Promise<void> | undefined;
   let tellTimer: { dueMs: number; cancel(): void } | undefined;
@@ -68,12 +72,12 @@ export function createRelay(options: RelayOptions): Relay {
   });
 
   function tellSoon(urgent: boolean): void {
-    const dueMs = clock.now() + (urgent ? URGENT_MS : NUMBERS_MS);
+    const dueMs = clock.ticks() + (urgent ? URGENT_MS : NUMBERS_MS);
     if (tellTimer !== undefined) {
       if (tellTimer.dueMs <= dueMs) return;
       tellTimer.cancel();
     }
-    const cancel = clock.after(dueMs - clock.now(), () => {
+    const cancel = clock.after(dueMs - clock.ticks(), () => {
       tellTimer = undefined;
       options.onChanged(states());
     });
@@ -109,7 +113,7 @@ export function createRelay(options: RelayOptions): Relay {
       for (const spec of specs) {
         const known = exporters.get(spec.name);
         known?.configure(spec);
-        next.set(spec.name, known ?? createExporter({ spec, log, clock, backoff, onChanged: tellSoon }));
+        next.set(spec.name, known ?? createExporter({ spec, log, clock, backoff, oddBackoff, onChanged: tellSoon }));
       }
       const removed = [...exporters].filter(([name]) => !next.has(name)).map(([, one]) => one);
       exporters = next;
@@ -120,7 +124,7 @@ export function createRelay(options: RelayOptions): Relay {
         settings,
         rules,
       }));
-      await Promise.all(removed.map((one) => one.stop(clock.now())));
+      await Promise.all(removed.map((one) => one.stop(clock.ticks())));
       // Nothing is on its way any more of one that goes on under another name.
       await log.apply({ type: 'configure', exporters: setups });
       tellSoon(true);
@@ -201,7 +205,7 @@ export function createRelay(options: RelayOptions): Relay {
     },
     stop({ deadlineMs }) {
       stopped ??= (async () => {
-        const untilMs = clock.now() + deadlineMs;
+        const untilMs = clock.ticks() + deadlineMs;
         await Promise.all([...exporters.values()].map((one) => one.stop(untilMs)));
         tellTimer?.cancel();
         unsubscribe();

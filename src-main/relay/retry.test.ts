@@ -12,9 +12,12 @@ describe('statuses', () => {
     const by = (outcome: string) =>
       Array.from({ length: 500 }, (_, i) => i + 100).filter((status) => httpOutcome(status) === outcome);
     expect(by('retryable')).toEqual([429, 502, 503, 504]);
-    expect(by('data')).toEqual([400, 413]);
+    expect(by('data')).toEqual([400, 422]);
+    expect(by('too-large')).toEqual([413]);
+    expect(by('loop')).toEqual([508]);
     expect(by('accepted')).toEqual(Array.from({ length: 100 }, (_, i) => i + 200));
-    expect(by('refused')).toEqual(expect.arrayContaining([301, 401, 403, 404, 405, 408, 415, 500, 501]));
+    expect(by('refused')).toEqual(expect.arrayContaining([301, 401, 403, 404, 405, 415]));
+    expect(by('odd')).toEqual(expect.arrayContaining([100, 101, 408, 500, 501, 520, 599]));
   });
 
   test('of gRPC are those of the specification', () => {
@@ -24,16 +27,31 @@ describe('statuses', () => {
     expect(by('retryable')).toEqual([1, 4, 8, 10, 11, 14, 15]);
     expect(by('data')).toEqual([3]);
     expect(by('accepted')).toEqual([0]);
+    // NOT_FOUND, PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED
+    expect(by('refused')).toEqual([5, 7, 12, 16]);
+    // UNKNOWN, ALREADY_EXISTS, FAILED_PRECONDITION, INTERNAL
+    expect(by('odd')).toEqual([2, 6, 9, 13]);
+    expect(grpcOutcome(9, 'Loop: it came back', false)).toBe('loop');
   });
 
   test.each([
-    ['grpc: received message larger than max (5000 vs. 1000)', false, 'data'],
-    ['Received message larger than max (5000 vs. 1000)', false, 'data'],
-    ['message size 5000 exceeds the limit of 1000', false, 'data'],
+    ['grpc: received message larger than max (5000 vs. 1000)', false, 'too-large'],
+    ['Received message larger than max (5000 vs. 1000)', false, 'too-large'],
+    ['message size 5000 exceeds the limit of 1000', false, 'too-large'],
+    ['<html><body>Request too large? Exceeds our size limit.</body></html>', false, 'retryable'],
     ['message larger than max', true, 'retryable'],
     ['too many requests', false, 'retryable'],
   ])('RESOURCE_EXHAUSTED %j, RetryInfo %s: %s', (message, hasRetryInfo, outcome) => {
     expect(grpcOutcome(8, message, hasRetryInfo)).toBe(outcome);
+  });
+
+  test.each([
+    ['Received HTTP status code 413', 'too-large'],
+    ['Received HTTP status code 502', 'odd'],
+    ['<html><title>413 Request Entity Too Large</title></html>', 'odd'],
+    ['message larger than max', 'odd'],
+  ])('UNKNOWN %j: %s', (message, outcome) => {
+    expect(grpcOutcome(2, message, false)).toBe(outcome);
   });
 
   test.each([
@@ -85,7 +103,7 @@ describe('backoff', () => {
 
   test('never ends, and starts again after an answer', () => {
     let nowMs = 0;
-    const clock: Clock = { now: () => nowMs, after: () => () => {}, random: () => 0.5 };
+    const clock: Clock = { now: () => 0, ticks: () => nowMs, after: () => () => {}, random: () => 0.5 };
     const gate = createGate(clock, plain);
     const waits: number[] = [];
     for (let i = 0; i < 100; i++) {
@@ -100,6 +118,38 @@ describe('backoff', () => {
     gate.open();
     gate.failed(undefined);
     expect(gate.untilMs - nowMs).toBe(1_000);
+  });
+
+  test('does not notice when the wall clock jumps', () => {
+    let wallMs = 1_800_000_000_000;
+    let ticks = 5;
+    const clock: Clock = { now: () => wallMs, ticks: () => ticks, after: () => () => {}, random: () => 0.5 };
+    const gate = createGate(clock, plain);
+    gate.failed(undefined);
+    expect(gate.retryAtMs).toBe(wallMs + 1_000);
+    for (const jumpMs of [-3_600_000, 40 * 86_400_000]) {
+      wallMs += jumpMs;
+      expect(gate.isOpen()).toBe(false);
+      expect(gate.retryAtMs).toBe(wallMs + 1_000);
+    }
+    ticks += 1_000;
+    expect(gate.isOpen()).toBe(true);
+  });
+
+  test('is slower after answers that explain nothing, and does not end', () => {
+    let ticks = 0;
+    const clock: Clock = { now: () => 0, ticks: () => ticks, after: () => () => {}, random: () => 0.5 };
+    const gate = createGate(clock, plain);
+    const waits = Array.from({ length: 7 }, () => {
+      gate.puzzled('why');
+      const waitMs = gate.untilMs - ticks;
+      ticks = gate.untilMs;
+      return waitMs;
+    });
+    expect(waits).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000]);
+    expect(gate.trouble).toEqual({ phase: 'retrying', reason: 'why' });
+    gate.open();
+    expect(gate.trouble).toBeUndefined();
   });
 });
 

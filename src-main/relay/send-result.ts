@@ -5,11 +5,14 @@ import { maskSecrets } from '../../src-shared/redaction/secrets/find-secrets.ts'
 /**
  * - `accepted`: the collector has it, less what a partial success rejected.
  * - `retryable`: not now; or the answer was lost, and nobody knows.
- * - `data`: refused for what the request holds (or its size): a part of it may pass.
+ * - `data`: refused for what the request holds: a part of it may pass.
+ * - `too-large`: refused for its size: a smaller one passes.
+ * - `odd`: an answer that says neither (a fault of the collector's, or of something between): tried again, slowly.
  * - `refused`: refused for who sends, or where to; no other data would pass.
  * - `untrusted`: TLS could not agree on whom to trust.
+ * - `loop`: what is sent comes back to its sender.
  */
-export type Outcome = 'accepted' | 'retryable' | 'data' | 'refused' | 'untrusted';
+export type Outcome = 'accepted' | 'retryable' | 'data' | 'too-large' | 'odd' | 'refused' | 'untrusted' | 'loop';
 
 export interface SendResult {
   outcome: Outcome;

@@ -2,15 +2,16 @@ import type { Clock } from './clock.ts';
 
 /** Waits that end at a time or as soon as a condition holds, which is looked at whenever {@link Waiting.check} is called. */
 export interface Waiting {
-  until(timeMs: number, isOver: () => boolean): Promise<void>;
+  /** `ticksMs` by {@link Clock.ticks}. */
+  until(ticksMs: number, isOver: () => boolean): Promise<void>;
   check(): void;
 }
 
 export function createWaiting(clock: Clock): Waiting {
   const waits = new Set<{ isOver(): boolean; end(): void }>();
   return {
-    until(timeMs, isOver) {
-      const delayMs = timeMs - clock.now();
+    until(ticksMs, isOver) {
+      const delayMs = ticksMs - clock.ticks();
       if (delayMs <= 0 || isOver()) return Promise.resolve();
       return new Promise((resolve) => {
         const wait = {

@@ -10,7 +10,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { constants, gzipSync } from 'node:zlib';
 import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
-import { decodeExportRequest } from '../otlp/decode.ts';
+import { exportJson } from '../otlp/export-json.ts';
 import { joinGroups } from '../otlp/join-groups.ts';
 import type { Batch, BatchRequest, RedactionDefinition, ReplayFilter } from '../otlp/relay-log.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../redaction/record-redaction.ts';
@@ -122,7 +122,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
     const known = kept.get(key);
     if (known !== undefined) return known;
     const protobuf = joinGroups(batch.groups());
-    const plain = encoding === 'json' ? Buffer.from(JSON.stringify(decodeExportRequest(signal, protobuf))) : protobuf;
+    const plain = encoding === 'json' ? Buffer.from(exportJson(signal, protobuf)) : protobuf;
     const body = Uint8Array.from(gzip ? gzipSync(plain, { level: GZIP_LEVEL }) : plain);
     for (const [old, bytes] of kept) {
       if (kept.size < MAX_KEPT && keptBytes + body.length <= MAX_KEPT_BYTES) break;

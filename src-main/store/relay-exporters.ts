@@ -99,7 +99,10 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
         rules,
       };
       if (entry.configured !== enabled) entry.stored.enabled = enabled;
-      if (entry.settings !== settings) delete entry.stored.refused;
+      if (entry.settings !== settings) {
+        delete entry.stored.refused;
+        entry.stored.isNewTarget = true;
+      }
       const rulesChanged = entry.rules !== rules;
       const changed =
         known === undefined || entry.configured !== enabled || entry.settings !== settings || rulesChanged;
@@ -126,6 +129,7 @@ export function createRelayExporters(db: DatabaseSync): RelayExporters {
     count(name, signal, change) {
       const counters = entries.get(name)?.stored.counters[signal];
       if (counters === undefined) return;
+      if (change.sent) delete entries.get(name)?.stored.isNewTarget;
       for (const key of Object.keys(change) as Array<keyof SignalCounters>) {
         counters[key] = Math.max(0, counters[key] + (change[key] ?? 0));
       }
