@@ -27,6 +27,7 @@ function stateText(state: ExporterState, nowMs: number): string {
   const lines = [
     `${inertLine(state.name)}  ${state.phase}${waiting}`,
     `  ${inertLine(place)}  ${state.signals.join(', ')}`,
+    ...(state.proxy === undefined ? [] : [`  through the proxy ${inertLine(state.proxy)}`]),
     `  ${counts.join(', ')}`,
     ...(state.reason === undefined ? [] : [`  ${inertLine(state.reason)}`]),
     ...(lastError === undefined
@@ -46,6 +47,7 @@ export function testText(test: ExporterTest): string {
   const lines = [
     `${test.ok ? 'ok' : 'failed'}: ${inertLine(test.summary)}`,
     `endpoint  ${inertLine(test.endpoint)}`,
+    ...(test.proxy === undefined ? [] : [`proxy     ${inertLine(test.proxy)}`]),
     `latency   ${formatDuration(test.latencyMs)}`,
     ...(status === '' ? [] : [`status    ${inertLine(status)}`]),
     ...(test.error === undefined ? [] : [`error     ${inertLine(test.error)}`]),

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { endpointSecrets, maskEndpoint } from '../../src-shared/settings/endpoint-secrets.ts';
 import {
   type ExporterSetting,
   type OtelSettings,
@@ -18,6 +19,7 @@ import type { ExporterSpec } from '../relay/exporter-spec.ts';
 import { createGrpcTransport } from '../relay/grpc-transport.ts';
 import { createHideSecrets, hidingSecrets } from '../relay/hide-secrets.ts';
 import { createHttpTransport } from '../relay/http-transport.ts';
+import { grpcProxyFault, type ProxyPolicy, type ProxyServer, proxyPolicy, proxySecrets } from '../relay/proxy.ts';
 import { type ExporterConfig, lookUpExporter } from '../settings/otel-exporter-config.ts';
 import { isOwnAddress } from './own-address.ts';
 import { type RedactionResult, redactionDefinition } from './redaction-definitions.ts';
@@ -33,6 +35,8 @@ export interface ExportersConfigOptions {
   /** `HOST:PORT` of everything that this host listens on. */
   ownAddresses: readonly string[];
   redactionKey: RedactionKey;
+  /** By default that of the environment. */
+  proxies?: ProxyPolicy;
 }
 
 type NamedExporter = OtelSettings['exporters'][string];
@@ -69,11 +73,18 @@ function specOf(
   const isTwice = settings.length > 1;
   const looked = lookUpExporter(setting, options);
   const headers = looked.ok && looked.exporter.kind !== 'none' ? looked.exporter.headers : {};
-  const hide = createHideSecrets(Object.values(headers));
+  const choose = options.proxies ?? proxyPolicy(options.environment);
+  const way = looked.ok && looked.exporter.kind !== 'none' ? choose(looked.exporter.endpoint) : undefined;
+  const proxy = way?.ok === true ? way.proxy : undefined;
+  const secrets = [
+    ...(looked.ok && looked.exporter.kind !== 'none' ? endpointsOf(looked.exporter).flatMap(endpointSecrets) : []),
+    ...(proxy === undefined ? [] : proxySecrets(proxy)),
+  ];
+  const hide = createHideSecrets(Object.values(headers), secrets);
   const target = isTwice
     ? { ok: false as const, reason: `${table} has more than one of otlp-http and otlp-grpc: keep one.` }
     : looked.ok
-      ? targetOf(looked.exporter, named, options)
+      ? targetOf(looked.exporter, named, options, choose)
       : {
           ok: false as const,
           reason: looked.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
@@ -82,9 +93,10 @@ function specOf(
     name,
     kind,
     endpoint: endpointOf(setting),
+    ...(proxy === undefined ? {} : { proxy: proxy.shown }),
     enabled: named.enabled,
     signals: [...new Set(named.signals)],
-    settings: fingerprint([setting, { ...named, redact: undefined }, looked.ok ? looked.exporter : null]),
+    settings: fingerprint([setting, { ...named, redact: undefined }, looked.ok ? looked.exporter : null, proxy?.url]),
     hide,
     target: target.ok ? { ok: true, createTransport: () => hidingSecrets(target.createTransport(), hide) } : target,
     ...redactionOf(redactionDefinition(all, name, options.redactionKey)),
@@ -107,6 +119,7 @@ function targetOf(
   exporter: ExporterConfig,
   named: NamedExporter,
   options: ExportersConfigOptions,
+  choose: ProxyPolicy,
 ): ExporterSpec['target'] {
   if (exporter.kind === 'none') return { ok: false, reason: 'Its kind is none: it sends nothing.' };
   const gzip = named.compression === 'gzip';
@@ -129,21 +142,54 @@ function targetOf(
       return { ok: false, reason: `It would send to itself: ${own} is one of this Sluice's own listeners.` };
     }
   }
+  const ways = new Map<string, ProxyServer>();
+  for (const endpoint of Object.values(endpoints)) {
+    const way = choose(endpoint);
+    if (!way.ok) return way;
+    if (way.proxy === undefined) continue;
+    const fault = exporter.kind === 'otlp-grpc' ? grpcProxyFault(way.proxy) : undefined;
+    if (fault !== undefined) return { ok: false, reason: fault };
+    ways.set(endpoint, way.proxy);
+  }
   const ownHeaders = { [INSTANCE_HEADER]: options.instanceId };
   const { headers, tls } = exporter;
   if (exporter.kind === 'otlp-grpc') {
     const { endpoint } = exporter;
     return {
       ok: true,
-      createTransport: () => createGrpcTransport({ endpoint, gzip, headers, ownHeaders, tls, userAgent, timeoutMs }),
+      createTransport: () =>
+        createGrpcTransport({
+          endpoint,
+          gzip,
+          headers,
+          ownHeaders,
+          tls,
+          userAgent,
+          timeoutMs,
+          proxy: ways.get(endpoint),
+        }),
     };
   }
   const { protocol } = exporter;
   const withAgent = { 'User-Agent': userAgent, ...headers };
   return {
     ok: true,
-    createTransport: () => createHttpTransport({ endpoints, protocol, gzip, headers: withAgent, ownHeaders, tls }),
+    createTransport: () =>
+      createHttpTransport({
+        endpoints,
+        protocol,
+        gzip,
+        headers: withAgent,
+        ownHeaders,
+        tls,
+        proxyFor: (endpoint) => ways.get(endpoint),
+      }),
   };
+}
+
+function endpointsOf(exporter: Exclude<ExporterConfig, { kind: 'none' }>): string[] {
+  const others = exporter.kind === 'otlp-http' ? [exporter.tracesEndpoint, exporter.metricsEndpoint] : [];
+  return [exporter.endpoint, ...others.filter((endpoint) => endpoint !== undefined)];
 }
 
 /** Of an endpoint for logs: where the other signal goes. Undefined: nobody said. */
@@ -158,11 +204,11 @@ function kindOf(setting: Exclude<ExporterSetting, string>): 'otlp-http' | 'otlp-
   return 'otlp-http' in setting ? 'otlp-http' : 'otlp-grpc';
 }
 
-/** As written; a password in it is left out. */
+/** As written, without its secrets. */
 function endpointOf(setting: ExporterSetting | undefined): string {
   if (setting === undefined || typeof setting === 'string') return '';
   const { endpoint } = 'otlp-http' in setting ? setting['otlp-http'] : setting['otlp-grpc'];
-  return endpoint.replace(/\/\/[^/]*@/, '//…@');
+  return maskEndpoint(endpoint);
 }
 
 /** Header values are in it, so it must not be possible to read them back: it is stored. */

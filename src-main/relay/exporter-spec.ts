@@ -8,8 +8,10 @@ import type { Transport } from './send-result.ts';
 export interface ExporterSpec {
   name: string;
   kind: ExporterKind;
-  /** As written, for people. */
+  /** As written, without secrets, for people. */
   endpoint: string;
+  /** The proxy that it is reached through, without credentials. */
+  proxy?: string;
   /** As configured; switching at run time is the log's to remember. */
   enabled: boolean;
   signals: readonly Signal[];

@@ -29,6 +29,7 @@ export function exporterState(now: ExporterNow): ExporterState {
     name: spec.name,
     kind: spec.kind,
     endpoint: spec.endpoint,
+    ...(spec.proxy === undefined ? {} : { proxy: spec.proxy }),
     signals: [...spec.signals],
     enabled: stored?.enabled ?? spec.enabled,
     ...standing(now),

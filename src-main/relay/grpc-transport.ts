@@ -13,6 +13,7 @@ import { readPartialSuccess, readRetryInfoMs } from './answers.ts';
 import { connectionWords } from './connection-words.ts';
 import type { TlsOptions } from './http-transport.ts';
 import { grpcOutcome, isTlsText } from './outcomes.ts';
+import type { ProxyServer } from './proxy.ts';
 import { cutMessage, MAX_ANSWER_BYTES, type SendResult, type Transport } from './send-result.ts';
 
 export interface GrpcTransportOptions {
@@ -24,6 +25,7 @@ export interface GrpcTransportOptions {
   ownHeaders: Readonly<Record<string, string>>;
   tls?: TlsOptions | undefined;
   userAgent: string;
+  proxy?: ProxyServer | undefined;
   /** For one attempt. */
   timeoutMs: number;
 }
@@ -58,16 +60,25 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
     ...(options.gzip ? { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip } : {}),
   };
   const port = url.port === '' ? (isTls ? 443 : 80) : url.port;
+  const target = `dns:${url.hostname}:${port}`;
   const client = new Client(
-    `dns:${url.hostname}:${port}`,
+    options.proxy === undefined ? target : proxyTarget(options.proxy),
     grpcCredentials(options.endpoint, options.tls),
-    channelOptions,
+    {
+      ...channelOptions,
+      ...(options.proxy === undefined ? {} : tunnelOptions(options.proxy, target, `${url.hostname}:${port}`)),
+    },
   );
   const metadata = new Metadata();
   for (const [name, value] of Object.entries({ ...options.headers, ...options.ownHeaders })) {
     // A binary header travels as base64, which is how it is written in a text file.
     metadata.set(name, name.toLowerCase().endsWith('-bin') ? Buffer.from(value, 'base64') : value);
   }
+
+  const noTunnel =
+    options.proxy === undefined
+      ? undefined
+      : `the proxy ${options.proxy.shown} opened no tunnel to ${url.hostname}:${port}; check its address and credentials`;
 
   return {
     encoding: 'protobuf',
@@ -87,7 +98,7 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
         (error, answer) => {
           abort?.removeEventListener('abort', cancel);
           if (error === null) resolve(successOf(signal, answer ?? Buffer.alloc(0), headers));
-          else resolve(failureOf(error, headers, deadlineMs));
+          else resolve(failureOf(error, headers, deadlineMs, noTunnel));
         },
       );
       const cancel = () => call.cancel();
@@ -100,12 +111,32 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
   };
 }
 
+function proxyTarget(proxy: ProxyServer): string {
+  const { hostname, port } = new URL(proxy.url);
+  return `dns:${hostname}:${port === '' ? 80 : port}`;
+}
+
+/** What grpc-js itself sets for a proxy of the environment, which it is told not to look at. */
+function tunnelOptions({ credentials: user }: ProxyServer, target: string, authority: string): ChannelOptions {
+  return {
+    'grpc.http_connect_target': target,
+    'grpc.default_authority': authority,
+    ...(user === undefined ? {} : { 'grpc.http_connect_creds': user }),
+  };
+}
+
 function successOf(signal: Signal, body: Uint8Array, headers: SendResult['headers']): SendResult {
   const { rejected, message } = readPartialSuccess(signal, body, false);
   return { outcome: 'accepted', status: grpcStatus.OK, statusText: 'OK', headers, body, rejected, message };
 }
 
-function failureOf(error: ServiceError, headers: SendResult['headers'], deadlineMs: number): SendResult {
+/** `noTunnel`: said where grpc-js does not say why its proxy gave no connection. */
+function failureOf(
+  error: ServiceError,
+  headers: SendResult['headers'],
+  deadlineMs: number,
+  noTunnel: string | undefined,
+): SendResult {
   const { code } = error;
   const [details] = error.metadata?.get('grpc-status-details-bin') ?? [];
   const retryInfoMs = readRetryInfoMs(typeof details === 'string' ? undefined : details);
@@ -118,7 +149,7 @@ function failureOf(error: ServiceError, headers: SendResult['headers'], deadline
   const message =
     code === grpcStatus.DEADLINE_EXCEEDED && isLocal
       ? `no answer within ${deadlineMs / 1000} s`
-      : cutMessage(isLocal ? connectionWords(error.details) : error.details);
+      : cutMessage(isLocal ? localWords(error.details, noTunnel) : error.details);
   const untrusted = isLocal && code === grpcStatus.UNAVAILABLE && isTlsText(error.details);
   return {
     outcome: untrusted ? 'untrusted' : outcome,
@@ -129,6 +160,11 @@ function failureOf(error: ServiceError, headers: SendResult['headers'], deadline
     rejected: 0,
     message,
   };
+}
+
+function localWords(details: string, noTunnel: string | undefined): string {
+  const words = connectionWords(details);
+  return noTunnel !== undefined && words === 'undefined' ? noTunnel : words;
 }
 
 function pairsOf(metadata: Metadata): SendResult['headers'] {

@@ -11,6 +11,7 @@ import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { errorWords, readPartialSuccess } from './answers.ts';
 import { connectionWords } from './connection-words.ts';
 import { httpOutcome, isTlsError } from './outcomes.ts';
+import type { ProxyServer } from './proxy.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { MAX_ANSWER_BYTES, type SendOptions, type SendResult, type Transport } from './send-result.ts';
 
@@ -29,6 +30,8 @@ export interface HttpTransportOptions {
   /** Sent with every request and not to be replaced by `headers`. */
   ownHeaders: Readonly<Record<string, string>>;
   tls?: TlsOptions | undefined;
+  /** The proxy that an endpoint is reached through; undefined: none. */
+  proxyFor?: ((endpoint: string) => ProxyServer | undefined) | undefined;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
@@ -39,13 +42,25 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { protocol, gzip, tls } = options;
   const now = options.now ?? Date.now;
   const agentOptions = { keepAlive: true, scheduling: 'lifo' as const };
-  const plainAgent = new HttpAgent(agentOptions);
-  const tlsAgent = new HttpsAgent({
-    ...agentOptions,
+  const tlsOptions = {
     ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls?.certificate === undefined ? {} : { cert: tls.certificate }),
     ...(tls?.privateKey === undefined ? {} : { key: tls.privateKey }),
-  });
+  };
+  const agents = new Map<string, HttpAgent>();
+  /** One for each way: with TLS or without, through a proxy or not. Nothing but `proxyFor` names a proxy. */
+  function agentFor(endpoint: string, isTls: boolean): HttpAgent {
+    const proxy = options.proxyFor?.(endpoint)?.url;
+    const way = `${isTls} ${proxy ?? ''}`;
+    let agent = agents.get(way);
+    if (agent === undefined) {
+      const proxyEnv = proxy === undefined ? {} : { proxyEnv: { [isTls ? 'HTTPS_PROXY' : 'HTTP_PROXY']: proxy } };
+      const given = { ...agentOptions, ...proxyEnv };
+      agent = isTls ? new HttpsAgent({ ...given, ...tlsOptions }) : new HttpAgent(given);
+      agents.set(way, agent);
+    }
+    return agent;
+  }
   const headers: Record<string, string> = {
     ...options.headers,
     ...options.ownHeaders,
@@ -57,12 +72,12 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     const { promise, resolve } = Promise.withResolvers<Attempt>();
     const endpoint = options.endpoints[signal];
     const url = endpoint === undefined ? null : URL.parse(endpoint);
-    if (url === null)
+    if (endpoint === undefined || url === null)
       return Promise.resolve({ failed: new Error(`there is no endpoint for ${signal}`), wasReused: false });
     const isTls = url.protocol === 'https:';
     const request: ClientRequest = (isTls ? httpsRequest : httpRequest)(url, {
       method: 'POST',
-      agent: isTls ? tlsAgent : plainAgent,
+      agent: agentFor(endpoint, isTls),
       headers: { ...headers, 'Content-Length': body.length },
       signal: abort === undefined ? deadline : AbortSignal.any([deadline, abort]),
     });
@@ -100,8 +115,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       return resultOf(sendOptions.signal, tried.response, tried.body, now());
     },
     close() {
-      plainAgent.destroy();
-      tlsAgent.destroy();
+      for (const agent of agents.values()) agent.destroy();
     },
   };
 }

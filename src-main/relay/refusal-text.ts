@@ -7,6 +7,7 @@ const HTTP_HINTS: Readonly<Record<number, string>> = {
   403: 'Check the headers that identify you, and what they permit.',
   404: 'Check the endpoint: it is used as it is, /v1/logs included.',
   405: 'Check the endpoint: nothing takes POST there.',
+  407: 'Check the credentials in HTTP_PROXY or HTTPS_PROXY.',
   415: 'The collector does not take this encoding: try the other protocol, or compression = "none".',
 };
 const GRPC_HINTS: Readonly<Record<number, string>> = {

@@ -142,6 +142,7 @@ export function createRelay(options: RelayOptions): Relay {
         ok: false,
         summary: '',
         endpoint: spec.endpoint,
+        ...(spec.proxy === undefined ? {} : { proxy: spec.proxy }),
         latencyMs: 0,
         headers: [],
         body: '',

@@ -1,6 +1,8 @@
 /** Whether a text is the address of a collector; what is most often mistyped is told with the right form. */
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 
+import { maskEndpoint } from '../../src-shared/settings/endpoint-secrets.ts';
+
 export interface EndpointChecked {
   /** It cannot be sent to. Completes "found …; must be ". */
   fault?: string;
@@ -25,7 +27,7 @@ export function checkEndpoint(text: string, kind: EndpointKind, signal: Signal =
   const url = URL.parse(text);
   if (scheme !== 'http' && scheme !== 'https') {
     const meant = scheme === undefined ? withScheme(text, kind, `/v1/${signal}`) : undefined;
-    if (meant !== undefined) return { fault: `${ENDPOINT_FORM[kind]}; did you mean "${meant}"?` };
+    if (meant !== undefined) return { fault: `${ENDPOINT_FORM[kind]}; did you mean "${maskEndpoint(meant)}"?` };
     // Other programs write it so.
     const isGrpc = kind === 'otlp-grpc' && /^(?:grpcs?|dns|ipv[46])$/.test(scheme ?? '');
     return { fault: ENDPOINT_FORM[kind] + (isGrpc ? '; http:// is gRPC without TLS, https:// gRPC with it' : '') };

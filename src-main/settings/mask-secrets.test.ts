@@ -45,6 +45,19 @@ describe('masks', () => {
     expect(shown[1]).toBe('model = "…"   # mine');
   });
 
+  it('hides what an address holds, and finds it again where it moved', () => {
+    const address = 'https://host/ingest/0123456789abcdef01/v1/logs?api_key=hunter2';
+    const text = `[otel.exporters.a.otlp-http]\nendpoint = "${address}"\n# endpoint = "${address}"\n`;
+    expect(maskText(text)).not.toMatch(/hunter2|abcdef/);
+    const root = parseToml(text);
+    const [shown, path] = ['https://host/ingest/…/v1/logs?api_key=…', ['otel', 'exporters', 'a', 'otlp-http']];
+    expect(maskValue({ endpoint: address }, path)).toEqual({ endpoint: shown });
+    for (const at of [path, ['otel', 'exporters', 'b', 'otlp-http']]) {
+      expect(unmaskValue({ endpoint: shown }, at, root)).toEqual({ ok: true, value: { endpoint: address } });
+    }
+    expect(unmaskValue({ endpoint: shown.replace('host', 'other') }, path, root).ok).toBe(false);
+  });
+
   it('shows nothing of a text that does not parse', () => {
     expect(maskText(`x = = "${KEY}"`)).toBe('');
   });

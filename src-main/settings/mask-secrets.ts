@@ -4,6 +4,7 @@
  * `${NAME}` is a reference and stays. A window sends a mask back for a value that it did not change; {@link unmaskValue}
  * finds what it stands for.
  */
+import { maskEndpoint } from '../../src-shared/settings/endpoint-secrets.ts';
 import { formatValue } from './format-toml.ts';
 import { isTable, parseToml, splitBom, type TomlTable, type TomlValue, valueAt } from './parse-toml.ts';
 import { type Patch, patchText } from './patch-text.ts';
@@ -40,7 +41,19 @@ export function maskString(text: string, path: readonly string[]): string {
   if (!OURS.has(path[0] ?? '')) return text === '' ? text : MASK;
   if (isHeaderPath(path)) return maskSecret(text);
   if (/-----BEGIN /.test(text)) return MASK;
-  return text.replace(/\/\/[^/\s]*@/, (userInfo) => `//${maskUser(userInfo.slice(2, -1))}@`);
+  const shown = isEndpointPath(path) ? maskBehindHost(text) : text;
+  return shown.replace(/\/\/[^/\s]*@/, (userInfo) => `//${maskUser(userInfo.slice(2, -1))}@`);
+}
+
+/** The user is masked by itself: his name stays. */
+function maskBehindHost(endpoint: string): string {
+  const user = /^[^/]*\/\/[^/\s]*@/.exec(endpoint)?.[0] ?? '';
+  return user + maskEndpoint(endpoint.slice(user.length));
+}
+
+/** The address of a collector. */
+export function isEndpointPath(path: readonly string[]): boolean {
+  return path[0] === 'otel' && /^(?:traces-|metrics-)?endpoint$/.test(path.at(-1) ?? '');
 }
 
 function maskUser(userInfo: string): string {
@@ -88,7 +101,7 @@ export function unmaskValue(value: TomlValue, path: readonly string[], root: Tom
 function findOriginal(mask: string, path: readonly string[], root: TomlTable): string | undefined {
   const here = valueAt(root, path);
   if (typeof here === 'string' && maskString(here, path) === mask) return here;
-  if (maskString(mask, path) === mask && !isHeaderPath(path) && !mask.includes(`${MASK}@`)) return mask;
+  if (maskString(mask, path) === mask && !isHeaderPath(path) && !isEndpointPath(path)) return mask;
   const found = collectStrings(root['otel'], ['otel']).filter((one) => maskString(one.text, one.path) === mask);
   for (const candidates of [found.filter((one) => one.path.at(-1) === path.at(-1)), found]) {
     const distinct = new Set(candidates.map(({ text }) => text));
@@ -153,7 +166,8 @@ function maskComments(text: string, from: number, to: number, patches: Patch[]):
         )
       : comment;
     const withoutUsers = quoted.replace(/\/\/[^/\s@]*:[^/\s@]*@/g, `//${MASK}@`);
-    return withoutUsers.replace(/[\w+=-]{20,}/g, (run, at: number) => maskRun(run, withoutUsers.charAt(at - 1)));
+    const withoutUrls = withoutUsers.replace(/https?:\/\/[^\s"'#]+/g, maskBehindHost);
+    return withoutUrls.replace(/[\w+=-]{20,}/g, (run, at: number) => maskRun(run, withoutUrls.charAt(at - 1)));
   });
   if (masked !== part) patches.push({ start: from, end: to, text: masked });
 }

@@ -6,6 +6,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { resolve } from 'node:path';
+import { maskEndpoint } from '../../src-shared/settings/endpoint-secrets.ts';
 import type { ExporterSetting } from '../../src-shared/settings/otel-schema.ts';
 import { checkEndpoint, ENDPOINT_FORM, type EndpointKind } from './endpoint.ts';
 import { expandVariables } from './expand-variables.ts';
@@ -120,8 +121,7 @@ function lookUpEndpoint(
   // What a variable gave is not repeated, and may be another tomorrow.
   const isLiteral = expanded.text === written;
   if (checked.fault !== undefined) {
-    // A URL may hold a password before its "@".
-    const found = written === '' ? 'it is missing' : `found ${JSON.stringify(written.replace(/\/\/[^/]*@/, '//…@'))}`;
+    const found = written === '' ? 'it is missing' : `found ${JSON.stringify(maskEndpoint(written))}`;
     const right = isLiteral ? checked.fault : ENDPOINT_FORM[kind];
     report([key], `${found}; must be ${right}`, isLiteral ? 'error' : 'warning');
   } else if (checked.hint !== undefined && isLiteral) hint([key], checked.hint);

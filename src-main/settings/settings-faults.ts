@@ -1,5 +1,7 @@
 /** What is wrong in config.toml, with its place and the right form. Knows no schema: the messages are the schema's. */
+
 import type { ZodError } from 'zod';
+import { maskEndpoint } from '../../src-shared/settings/endpoint-secrets.ts';
 
 export interface SettingsFault {
   file: string;
@@ -71,8 +73,10 @@ function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
 function shownValue(value: unknown, key: string): string {
   if (value === undefined) return 'nothing';
   if (/headers|private-key/.test(key)) return `a value of type ${Array.isArray(value) ? 'list' : typeof value}`;
-  const text = JSON.stringify(value, (name, inner) =>
-    name === 'headers' ? '…' : typeof inner === 'bigint' ? inner.toString() : inner,
-  );
+  const text = JSON.stringify(value, (name, inner) => {
+    if (name === 'headers') return '…';
+    if (typeof inner === 'string' && /endpoint$/.test(name === '' ? key : name)) return maskEndpoint(inner);
+    return typeof inner === 'bigint' ? inner.toString() : inner;
+  });
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -47,8 +47,10 @@ export type ExporterPhase = 'off' | 'idle' | 'sending' | 'retrying' | 'misconfig
 export interface ExporterState {
   name: string;
   kind: ExporterKind;
-  /** As written in config.toml, so without the values of variables; '' for kind `none`. */
+  /** As written in config.toml, so without the values of variables, and without secrets; '' for kind `none`. */
   endpoint: string;
+  /** The proxy that it is reached through and the variable that names it: `http://proxy:3128 (HTTPS_PROXY)`. */
+  proxy?: string;
   signals: Signal[];
   enabled: boolean;
   phase: ExporterPhase;
@@ -94,7 +96,9 @@ export interface ExporterTest {
   ok: boolean;
   /** One line that says what happened. */
   summary: string;
+  /** As in {@link ExporterState}. */
   endpoint: string;
+  proxy?: string;
   /** Between the request and the whole answer. */
   latencyMs: number;
   /** HTTP status or gRPC code; absent when there was no answer. */

@@ -57,7 +57,7 @@ export function ExporterStrip() {
 
 function ExporterChip({ exporter, nowMs }: { exporter: ExporterState; nowMs: number }) {
   const app = useApp();
-  const { name, phase, reason, lastError, endpoint } = exporter;
+  const { name, phase, reason, lastError, endpoint, proxy } = exporter;
   const tipId = `exporter-tip-${name}`;
   return (
     <li className={`exporter-chip is-${phase}`}>
@@ -77,6 +77,7 @@ function ExporterChip({ exporter, nowMs }: { exporter: ExporterState; nowMs: num
           {name} · {phaseText(exporter, nowMs)}
         </strong>
         <span className="exporter-tip-endpoint">{endpoint}</span>
+        {proxy !== undefined && <span>through the proxy {proxy}</span>}
         <dl>
           {exporterNumbers(exporter, nowMs).map(({ label, value, note }) => (
             <div key={label}>

@@ -8,7 +8,7 @@ import './test-answer.css';
 
 /** Exactly what a collector answered to the test record. */
 export function TestAnswer({ answer, atMs, onClose }: { answer: ExporterTest; atMs: number; onClose: () => void }) {
-  const { ok, summary, endpoint, latencyMs, status, statusText, headers, body, error } = answer;
+  const { ok, summary, endpoint, proxy, latencyMs, status, statusText, headers, body, error } = answer;
   const Mark = ok ? CircleCheck : CircleX;
   return (
     <section className={ok ? 'test-answer is-ok' : 'test-answer is-failed'} aria-label="Answer to the test record">
@@ -29,6 +29,14 @@ export function TestAnswer({ answer, atMs, onClose }: { answer: ExporterTest; at
         <dd>
           <code>{endpoint}</code>
         </dd>
+        {proxy !== undefined && (
+          <>
+            <dt>Proxy</dt>
+            <dd>
+              <code>{proxy}</code>
+            </dd>
+          </>
+        )}
         {status !== undefined && (
           <>
             <dt>Status</dt>
@@ -82,10 +90,21 @@ export function TestAnswer({ answer, atMs, onClose }: { answer: ExporterTest; at
   );
 }
 
-function asText({ summary, endpoint, latencyMs, status, statusText, headers, body, error }: ExporterTest): string {
+function asText({
+  summary,
+  endpoint,
+  proxy,
+  latencyMs,
+  status,
+  statusText,
+  headers,
+  body,
+  error,
+}: ExporterTest): string {
   return [
     summary,
     `${endpoint}  ${formatDuration(latencyMs)}`,
+    ...(proxy === undefined ? [] : [`through the proxy ${proxy}`]),
     ...(status === undefined ? [] : [`${status} ${statusText ?? ''}`.trim()]),
     ...(error === undefined ? [] : [error]),
     ...headers.map(([name, value]) => `${name}: ${value}`),
