@@ -136,12 +136,6 @@ export const MASKED_IN_CAPTURES: readonly MaskedRow[] = [
     why: 'definition of a tool',
   },
   {
-    where: 'span events[].attributes["bash_command"]',
-    senders: 'claude-agent-sdk-py-0.2.189 claude-code-2.1.197 claude-code-2.1.332',
-    example: 'echo hello-from-tool',
-    why: "a tool's argument, in an event of a span",
-  },
-  {
     where: 'span events[].attributes["content"]',
     senders: 'claude-code-2.1.197 claude-code-2.1.332',
     example: 'alpha\nbeta\ngamma\n',
@@ -152,12 +146,6 @@ export const MASKED_IN_CAPTURES: readonly MaskedRow[] = [
     senders: 'claude-code-2.1.197 claude-code-2.1.332',
     example: '[{"oldStart":1,"oldLines":3,"newStart":1,"newLines":3,"lines',
     why: "a tool's output, in an event of a span",
-  },
-  {
-    where: 'span events[].attributes["github.copilot.message"]',
-    senders: 'copilot-cli-1.0.102',
-    example: 'Failed to get response from the AI model; retried 5 times (t',
-    why: "the server's own words; may quote the request",
   },
   {
     where: 'span events[].attributes["output"]',

@@ -27,6 +27,7 @@ const SAID = [
   'Greeted.',
   'Edited.',
 ];
+const ONE_WORD = ['copilot-cli-1.0.102 sub gen_ai.tool.call.result', 'opencode-1.18.33 sub-fast ai.toolCall.result'];
 const NEEDLES = ['the nightjar sings', 'Nightjarword', '夜鹰歌唱'];
 
 function ruleSetOf(names: readonly string[], tables?: []): RuleSet {
@@ -71,8 +72,8 @@ describe.each(NEEDLES)('of what was asked and answered, as %s,', (needle) => {
       'codex-0.169.0 sub output',
       'codex-0.171.0 sub arguments',
       'codex-0.171.0 sub output',
-      'copilot-cli-1.0.102 sub gen_ai.tool.call.result',
-      'opencode-1.18.33 sub-fast ai.toolCall.result',
+      // A text is masked with the answer that it repeats; a word is not.
+      ...(needle === 'Nightjarword' ? ONE_WORD : []),
     ]);
     const strict = ruleSetOf([...defaultRedact(false), 'tool-arguments', 'tool-output']);
     expect(leaking(needle, strict, ({ context }) => context)).toEqual([]);

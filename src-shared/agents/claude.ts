@@ -86,7 +86,7 @@ export const claude: AgentTable = {
   content: {
     prompt: ['prompt', 'prompt_text'],
     response: ['response'],
-    toolArguments: ['tool_parameters', 'tool_input', 'full_command'],
+    toolArguments: ['tool_parameters', 'tool_input', 'full_command', 'bash_command'],
     identity: [
       'user.id',
       'user.email',

@@ -20,7 +20,7 @@ export const copilot: AgentTable = {
     server: ['github.copilot.tool.parameters.mcp_server_name'],
     exitCode: ['process.exit.code'],
     callId: ['gen_ai.tool.call.id'],
-    error: ['error.message', 'error.type'],
+    error: ['error.message', 'error.type', 'github.copilot.message'],
     inputTokens: ['gen_ai.usage.input_tokens'],
     cachedTokens: ['gen_ai.usage.cache_read.input_tokens'],
     cacheWriteTokens: ['gen_ai.usage.cache_creation.input_tokens'],

@@ -176,10 +176,7 @@ const PROMPTS = (name: BundleName): Rule[] => [
   masked(name, { in: ['body'], keys: ['content', 'message.content'] }),
   masked(name, { spanEvents: MESSAGE_SPAN_EVENTS, keys: MESSAGE_KEYS }),
 ];
-const TOOL_ARGUMENTS = (name: BundleName): Rule[] => [
-  masked(name, { keys: contentKeys('toolArguments') }),
-  masked(name, { spanEvents: ['tool.output'], keys: ['bash_command'] }),
-];
+const TOOL_ARGUMENTS = (name: BundleName): Rule[] => [masked(name, { keys: contentKeys('toolArguments') })];
 const TOOL_OUTPUT = (name: BundleName): Rule[] => [
   masked(name, { keys: contentKeys('toolOutput') }),
   masked(name, { in: ['body'], events: ['*gen_ai.tool.message'] }),

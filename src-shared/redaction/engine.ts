@@ -21,6 +21,7 @@ import type { RedactionContext } from './compile-rule.ts';
 import { addMark } from './marks.ts';
 import { createWork, WorkExceededError } from './metered-text.ts';
 import type { RuleSet } from './rule-set.ts';
+import { maskSameText } from './same-text.ts';
 import { createCodesReader } from './secrets/codes.ts';
 import { type Part, SHAPES } from './shapes.ts';
 import { applyUnknownText } from './unknown-text/apply-unknown-text.ts';
@@ -60,6 +61,7 @@ export function redact<P extends Part>(
   try {
     const changes: Change[] = [];
     const codesOf = createCodesReader();
+    const secrets = new Map<string, string>();
     let after = value;
     for (const step of ruleSet.steps) {
       if ('allowed' in step) {
@@ -74,11 +76,13 @@ export function redact<P extends Part>(
       }
       at = step.rule.name;
       if (!step.rule.applies(context)) continue;
-      const run = { rule: step.rule, keyedHash: ruleSet.keyedHash, changes, work: createWork(), codesOf };
+      const run = { rule: step.rule, keyedHash: ruleSet.keyedHash, changes, work: createWork(), codesOf, secrets };
       const applied = applyRule(run, part, after);
       if (applied === DROP_EVENT) return { outcome: 'dropped', changes };
       after = applied;
     }
+    at = 'same text';
+    if (after !== value) after = maskSameText(part, after, changes, secrets, ruleSet.contentRules);
     if (after === value) return { outcome: 'unchanged', value, changes: [] };
     return { outcome: 'changed', value: ruleSet.marks ? addMark(part, after, changes) : after, changes };
   } catch (error) {

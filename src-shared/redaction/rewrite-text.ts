@@ -16,6 +16,8 @@ export interface TextRun {
   work: Work;
   /** As of `secrets/codes.ts`. */
   codesOf(text: string): Uint8Array;
+  /** Gathers secrets that were masked, with what stands in their place. */
+  secrets?: Map<string, string>;
 }
 
 /** JSON in a string in JSON in a string … */
@@ -179,6 +181,7 @@ export function rewriteSecrets(run: TextRun, text: string, key: string | undefin
   const options = { name: key, kinds: rule.kinds, codes: run.codesOf(text) };
   const masked = maskSecrets(text, options, (kind, secret) => {
     const acted = actOnText(action, secret, keyedHash, action.do === 'mask' ? secretMask(kind) : undefined);
+    if (action.do === 'mask' && typeof acted === 'string') run.secrets?.set(secret, acted);
     return typeof acted === 'symbol' ? '' : acted;
   });
   if (masked === undefined) return text;

@@ -28,6 +28,7 @@ export interface RuleSetOptions {
   marks?: boolean;
 }
 
+const CONTENT_BUNDLES: readonly string[] = ['prompts', 'tool-arguments', 'tool-output', 'unknown-text', 'content'];
 const UNKNOWN_TEXT = 'unknown-text';
 
 /** A step of a rule set: a rule, a list of what may stay, or what is about text that nobody has explained. */
@@ -42,6 +43,8 @@ export interface RuleSet {
   keyedHash: KeyedHash;
   marks: boolean;
   unknownFields: UnknownFields;
+  /** Bundles that mask content: what they masked is masked wherever it stands again. */
+  contentRules: ReadonlySet<string>;
   /**
    * The rules as canonical JSON, without the hash key. Equal texts redact equally, so a hash of it tells what rules were in
    * force when something was sent.
@@ -76,6 +79,7 @@ export function createRuleSet({
     keyedHash,
     marks,
     unknownFields: unknownFieldsOf(names, own),
+    contentRules: new Set(CONTENT_BUNDLES.filter((name) => names.includes(name) && !own.has(name))),
     definition: JSON.stringify({
       version: DEFINITION_VERSION,
       marks,

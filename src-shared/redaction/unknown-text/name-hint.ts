@@ -23,7 +23,7 @@ const CODE_WORDS: ReadonlySet<string> = new Set(
 const WORD = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lo}+/gu;
 
 /** The last word of a name, in lower case; numbers count for nothing (`prompt.0`). */
-function lastWord(name: string): string {
+export function lastWord(name: string): string {
   return (name.slice(-MAX_LOOK).match(WORD)?.at(-1) ?? '').toLowerCase();
 }
 

@@ -7,6 +7,7 @@
 import type { AgentTable } from '../../agents/agent-table.ts';
 import type { AgentId } from '../../agents/common-event.ts';
 import { TABLES } from '../../agents/tables.ts';
+import type { TextPlace } from '../map-texts.ts';
 import { DEFAULT_MASK } from '../rule.ts';
 import { nameTest } from '../wildcard.ts';
 import { createKeyClasses, type KeyClass } from './key-classes.ts';
@@ -24,11 +25,8 @@ export interface UnknownTextContext {
   scope?: string;
 }
 
-/**
- * Where a string is: an attribute's value, by its key and the names inside of it; a member of a body that is a map or a list; a body
- * that is a string; a name of something; an attribute's key.
- */
-export type UnknownPlace = 'attribute' | 'body-member' | 'body' | 'name' | 'key';
+/** A status's message tells what failed, as an error's. */
+export type UnknownPlace = Exclude<TextPlace, 'message'>;
 
 export interface UnknownText {
   /**
@@ -36,8 +34,6 @@ export interface UnknownText {
    * list elements have none of their own. Never throws.
    */
   leaves(place: UnknownPlace, keys: readonly string[], text: string, context: UnknownTextContext): string;
-  /** Nothing in a record of that scope is text but what its keys tell to be content. */
-  isOrdinary(context: UnknownTextContext): boolean;
   classOf(key: string, agent: AgentId | undefined): KeyClass;
 }
 
@@ -79,7 +75,6 @@ export function createUnknownText({ tables = TABLES, ...keys }: UnknownTextOptio
 
   return {
     classOf,
-    isOrdinary: ({ scope }) => scope !== undefined && isOrdinaryScope(scope),
     leaves(place, names, text, context) {
       switch (place) {
         case 'attribute':

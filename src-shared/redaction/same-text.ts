@@ -1,0 +1,160 @@
+/**
+ * Same text, same fate: what a record's rules masked as content, and is itself text, is masked wherever it stands again in that record: as a
+ * whole or inside a longer text, raw or escaped as in JSON. A secret likewise. Names of up to six words, ids, numbers, paths and models
+ * are no text, and stay.
+ */
+import type { AnyValue } from '../otlp/otlp-json.ts';
+import type { Change } from './apply-rule.ts';
+import { mapTexts, type TextLeaf } from './map-texts.ts';
+import { DEFAULT_MASK } from './rule.ts';
+import type { Part } from './shapes.ts';
+import { lastWord } from './unknown-text/name-hint.ts';
+import { isText, isTextInName } from './unknown-text/text-form.ts';
+
+/** A masked text, or a secret. */
+interface Needle {
+  text: string;
+  mask: string;
+  rule: string;
+}
+
+/** UTF-16 units; a shorter one may be part of anything. */
+const MIN_CHARS = 4;
+const MIN_SECRET_CHARS = 8;
+/** Needles × characters to search: beyond it what holds one of many texts is masked as a whole. */
+const MAX_WORK = 50_000_000;
+const MAX_NEEDLES = 5_000;
+/** JSON in a string in JSON in a string … */
+const MAX_DEPTH = 8;
+
+/** `secrets`: with what stands in their place. Notes each place in `changes`. */
+export function maskSameText<T extends object>(
+  part: Part,
+  value: T,
+  changes: Change[],
+  secrets: ReadonlyMap<string, string>,
+  contentRules: ReadonlySet<string>,
+): T {
+  const content = changes.filter(({ rule }) => contentRules.has(rule));
+  if (part === 'metric' || (content.length === 0 && secrets.size === 0)) return value;
+  const places = new Set<string>();
+  mapTexts(part, value, (leaf) => {
+    if (mayRepeat(leaf, secrets.size > 0)) places.add(leaf.path);
+    return leaf.text;
+  });
+  if (places.size === 0) return value;
+  const needles = needlesOf(content, secrets);
+  if (needles.length === 0) return value;
+  let work = MAX_WORK;
+  return mapTexts(part, value, (leaf) => {
+    if (!places.has(leaf.path) || !mayRepeat(leaf, secrets.size > 0)) return leaf.text;
+    work -= needles.length * leaf.text.length;
+    const found =
+      work < 0 ? { text: DEFAULT_MASK, rule: needles[0]?.rule ?? '', count: 1 } : without(leaf.text, needles);
+    if (found === undefined) return leaf.text;
+    const { rule, count } = found;
+    changes.push({
+      path: leaf.path,
+      rule,
+      before: { stringValue: leaf.text },
+      after: { stringValue: found.text },
+      count,
+    });
+    return found.text;
+  });
+}
+
+const NAMING = new Set(['name', 'id', 'path', 'model', 'version', 'type', 'label']);
+
+/** Whether a masked text can stand there. A text stands only in a text, or escaped. */
+function mayRepeat({ place, keys, text }: TextLeaf, forSecrets: boolean): boolean {
+  if (text === DEFAULT_MASK) return false;
+  if (forSecrets && text.length >= MIN_SECRET_CHARS) return true;
+  if (place === 'name' || place === 'key') return false;
+  if (place === 'attribute' && !isTextInName(text) && NAMING.has(lastWord(keys.at(-1) ?? ''))) return false;
+  return text.includes('\\') || isText(text);
+}
+
+function needlesOf(content: readonly Change[], secrets: ReadonlyMap<string, string>): Needle[] {
+  const found = new Map<string, Needle>();
+  const add = (text: string, mask: string, rule: string) => {
+    for (const form of [text, escaped(text), escaped(escaped(text))]) {
+      if (!found.has(form) && found.size < MAX_NEEDLES) found.set(form, { text: form, mask, rule });
+    }
+  };
+  for (const [secret, mask] of secrets) {
+    const isTelling = /[^A-Za-z]/.test(secret) || secret.length >= 2 * MIN_SECRET_CHARS;
+    if (secret.length >= MIN_SECRET_CHARS && isTelling) add(secret, mask, 'secrets');
+  }
+  for (const { before, after, rule } of content) {
+    // What stays of it was not masked.
+    const left = new Set(after === undefined ? [] : leaves(after));
+    for (const text of leaves(before)) {
+      if (text.length >= MIN_CHARS && !left.has(text) && isText(text)) add(text, DEFAULT_MASK, rule);
+    }
+  }
+  return [...found.values()].sort((a, b) => b.text.length - a.text.length);
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function leaves(value: AnyValue): string[] {
+  if (value.stringValue !== undefined) return jsonLeaves(value.stringValue, 0);
+  if (value.arrayValue !== undefined) return value.arrayValue.values.flatMap(leaves);
+  return (value.kvlistValue?.values ?? []).flatMap((pair) => (pair.value === undefined ? [] : leaves(pair.value)));
+}
+
+/** The text itself, and the strings of JSON that it is. */
+function jsonLeaves(text: string, depth: number): string[] {
+  const whole = text.trim();
+  if (depth >= MAX_DEPTH || !/^[[{"]/.test(whole)) return whole === text ? [text] : [text, whole];
+  try {
+    return [text, ...stringsIn(JSON.parse(whole), depth + 1)];
+  } catch {
+    return [text];
+  }
+}
+
+function stringsIn(json: unknown, depth: number): string[] {
+  if (typeof json === 'string') return jsonLeaves(json, depth);
+  if (typeof json !== 'object' || json === null || depth > 100) return [];
+  return Object.values(json).flatMap((member) => stringsIn(member, depth + 1));
+}
+
+/** Undefined: none of them is in it. */
+function without(text: string, needles: readonly Needle[]): { text: string; rule: string; count: number } | undefined {
+  let left = text;
+  let count = 0;
+  let rule = '';
+  for (const needle of needles) {
+    for (let at = left.indexOf(needle.text); at >= 0; at = left.indexOf(needle.text, at)) {
+      const end = at + needle.text.length;
+      if (!standsAlone(left, at, end)) {
+        at++;
+        continue;
+      }
+      left = left.slice(0, at) + needle.mask + left.slice(end);
+      at += needle.mask.length;
+      rule ||= needle.rule;
+      count++;
+    }
+  }
+  return count === 0 ? undefined : { text: left, rule, count };
+}
+
+const WORD = /[\p{L}\p{N}]/u;
+const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+
+/** Not in the middle of a word; an escape before it (`\nplease`) is none. */
+function standsAlone(text: string, start: number, end: number): boolean {
+  return !isJoined(text, start - 1, start) && !isJoined(text, end, end - 1);
+}
+
+function isJoined(text: string, outer: number, inner: number): boolean {
+  const out = text[outer];
+  const own = text[inner] as string;
+  if (out === undefined || !WORD.test(out) || !WORD.test(own) || SPACELESS.test(own)) return false;
+  return !(outer < inner && /[nrtbf]/.test(out) && text[outer - 1] === '\\');
+}
