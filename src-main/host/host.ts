@@ -157,7 +157,7 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
 
   const intake: Intake = {
     accept: (request) => store.accept(request),
-    reserve: (bytes) => !stopping.signal.aborted && inFlight.reserve(bytes),
+    reserve: (bytes, totalBytes) => !stopping.signal.aborted && inFlight.reserve(bytes, totalBytes),
     release: (bytes) => inFlight.release(bytes),
   };
   const recordedRuns = createRecordedRuns({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createInFlight } from './in-flight.ts';
+import { createInFlight, SMALL_REQUEST_BYTES } from './in-flight.ts';
 
 describe('requests in flight', () => {
   it('turns down what would pass the bound and takes it once something was released', () => {
@@ -11,6 +11,15 @@ describe('requests in flight', () => {
     expect(inFlight.reserve(41)).toBe(true);
     expect(inFlight.bytes()).toBe(81);
     expect(inFlight.turnedDown()).toBe(1);
+  });
+
+  it('keeps an eighth of the bound for requests that hold little', () => {
+    const inFlight = createInFlight({ limitBytes: 16 * SMALL_REQUEST_BYTES });
+    expect(inFlight.reserve(14 * SMALL_REQUEST_BYTES)).toBe(true);
+    expect(inFlight.reserve(10, SMALL_REQUEST_BYTES + 1)).toBe(false);
+    expect(inFlight.reserve(SMALL_REQUEST_BYTES)).toBe(true);
+    expect(inFlight.reserve(SMALL_REQUEST_BYTES)).toBe(true);
+    expect(inFlight.reserve(1)).toBe(false);
   });
 
   it('refuses to release what was not reserved', () => {

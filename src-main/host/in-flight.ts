@@ -3,7 +3,8 @@
  * releases exactly once when the request is answered; over the bound it answers "try again later".
  */
 export interface InFlight {
-  reserve(bytes: number): boolean;
+  /** `totalBytes`: what the request holds with these; default: only these. */
+  reserve(bytes: number, totalBytes?: number): boolean;
   release(bytes: number): void;
   /** What is reserved now. */
   bytes(): number;
@@ -11,16 +12,19 @@ export interface InFlight {
   turnedDown(): number;
 }
 
-/**
- * A request that alone is bigger than the bound is let through when nothing else is in flight only if it fits the bound:
- * bodies are limited to far less, so that never decides.
- */
+/** A request that holds at most this much is small. */
+export const SMALL_REQUEST_BYTES = 512 * 1024;
+/** An eighth of the bound is for small requests: large ones, or slow ones, never leave them without room. */
+const SMALL_SHARE = 1 / 8;
+
 export function createInFlight(options: { limitBytes: number }): InFlight {
   let reservedBytes = 0;
   let turnedDown = 0;
   return {
-    reserve(bytes) {
-      if (reservedBytes + bytes > options.limitBytes) {
+    reserve(bytes, totalBytes = bytes) {
+      const isSmall = totalBytes <= SMALL_REQUEST_BYTES;
+      const limitBytes = isSmall ? options.limitBytes : options.limitBytes * (1 - SMALL_SHARE);
+      if (reservedBytes + bytes > limitBytes) {
         turnedDown += 1;
         return false;
       }

@@ -39,9 +39,10 @@ export interface Intake {
   accept(request: IntakeRequest): Promise<IntakeOutcome>;
   /**
    * Reserves memory for a request that is arriving; false: over the bound, answer "try again later".
-   * Growing a reservation (chunked bodies) is another call. What is reserved must be released exactly once.
+   * Growing a reservation (a body that arrives) is another call; `totalBytes`: what the request then holds. The last of
+   * the bound is kept for requests that hold little. What is reserved must be released exactly once.
    */
-  reserve(bytes: number): boolean;
+  reserve(bytes: number, totalBytes: number): boolean;
   release(bytes: number): void;
 }
 

@@ -1,9 +1,13 @@
 import type { Reservation } from './reservation.ts';
 import { REQUEST_OVERHEAD_BYTES } from './reservation.ts';
 
+/** Bodies up to this size are copied once. */
+const FIRST_ROOM_BYTES = 256 * 1024;
+
 /**
  * Collects a body's chunks into one exactly sized ArrayBuffer, because that is what can be moved to another thread.
- * A body of known length is copied once; one that arrived as a single chunk with a buffer of its own is not copied.
+ * Room is doubled as the body comes, up to its declared length; one that arrived as a single chunk with a buffer of its
+ * own is not copied.
  */
 export class BodyCollector {
   receivedBytes = 0;
@@ -20,9 +24,9 @@ export class BodyCollector {
     this.#declaredBytes = declaredBytes;
   }
 
-  /** Reserves what the body is known to need; false: over the memory bound. */
+  /** Reserves what a request needs before its body comes; false: over the memory bound. */
   reserve(): boolean {
-    return this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + (this.#declaredBytes ?? 0));
+    return this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES);
   }
 
   /** The chunk may be kept, the caller must not use it again. */
@@ -30,14 +34,15 @@ export class BodyCollector {
     const total = this.receivedBytes + chunk.length;
     if (total > this.#limitBytes) return 'too-large';
     if (this.receivedBytes === 0) {
-      if (!this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + (this.#declaredBytes ?? total))) return 'no-memory';
+      if (!this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + total)) return 'no-memory';
       this.#first = chunk;
       this.receivedBytes = total;
       return 'ok';
     }
     let buffer = this.#buffer;
     if (buffer === undefined || total > buffer.length) {
-      const capacity = this.#declaredBytes ?? Math.min(this.#limitBytes, Math.max(64 * 1024, 2 * total));
+      // What a sender declares it may never send: room is made as the body comes.
+      const capacity = Math.min(this.#declaredBytes ?? this.#limitBytes, Math.max(FIRST_ROOM_BYTES, 2 * total));
       if (!this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + capacity)) return 'no-memory';
       const grown = allocate(capacity);
       if (buffer !== undefined) grown.set(buffer.subarray(0, this.receivedBytes));

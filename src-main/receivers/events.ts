@@ -45,8 +45,8 @@ export interface EventsIntake {
   accept(request: EventsRequest): Promise<EventsOutcome>;
 }
 
-/** Objects and text of the events, beside the body. */
-export const EVENTS_MEMORY_FACTOR = 2;
+/** Text of the events, beside the body and what it unfolds to. */
+export const EVENTS_MEMORY_FACTOR = 1;
 
 export function eventsFormatOf(mediaType: string | undefined): EventsFormat | undefined {
   return mediaType === undefined ? undefined : FORMATS.get(mediaType);

@@ -18,8 +18,14 @@ import { explainUnexpanded } from './header-hints.ts';
 import { explainTooLarge } from './http-checks.ts';
 import { OVER_MEMORY_BOUND, STOPPING } from './http-requests.ts';
 import { explainUnknownMethod, SIGNAL_OF_METHOD } from './http-routes.ts';
+import { type Pace, watchPace } from './pace.ts';
 import type { ReceiverLimits } from './receiver.ts';
-import { createReservation, expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './reservation.ts';
+import {
+  createReservation,
+  createSenderShares,
+  expectedDecompressedBytes,
+  REQUEST_OVERHEAD_BYTES,
+} from './reservation.ts';
 import { defer, fault, judge, refuse, reportOf, type Verdict } from './verdict.ts';
 import { headOf } from './wrong-signal.ts';
 
@@ -44,6 +50,7 @@ const COMPRESSIONS: ReadonlyMap<string, IntakeRequest['compression']> = new Map(
 
 export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
   const { name, intake, onArrival, limits } = options;
+  const shareOf = createSenderShares(limits.maxSenderBytes);
 
   return function handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     guarded(
@@ -55,11 +62,11 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
   function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const path = String(headers[':path'] ?? '');
     const signal = SIGNAL_OF_METHOD.get(path);
-    const reservation = createReservation(intake);
+    const reservation = createReservation(intake, shareOf(stream.session ?? stream));
     const message = new GrpcMessageReader(reservation, limits.maxBodyBytes);
     let settled = false;
     let handedOver = false;
-    let idle: NodeJS.Timeout | undefined;
+    let pace: Pace | undefined;
     stream.on('error', () => {}); // 'close' follows
 
     const contentType = headers['content-type'];
@@ -68,7 +75,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
     function settle(verdict: Verdict): void {
       if (settled) return;
       settled = true;
-      clearTimeout(idle);
+      pace?.stop();
       message.discard();
       reservation.release();
       const hint = hintFor(headers);
@@ -90,16 +97,13 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       return;
     }
 
-    idle = setTimeout(() => {
-      const silence = `The message stopped arriving for ${limits.bodyIdleTimeoutMs / 1000} s`;
-      settle(refuse('timeout', `${silence} after ${message.receivedBytes} bytes.`));
-    }, limits.bodyIdleTimeoutMs);
+    pace = watchPace(limits, 'The message', (silence) => settle(refuse('timeout', silence)));
 
     stream.on(
       'data',
       safely((chunk: Buffer<ArrayBuffer>) => {
         if (settled) return;
-        idle?.refresh();
+        pace?.arrived(chunk.length);
         switch (message.push(chunk)) {
           case 'ok':
             return;
@@ -119,7 +123,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
     stream.on(
       'end',
       safely(() => {
-        clearTimeout(idle);
+        pace?.stop();
         // A reset ends the readable side as well; 'close' follows.
         const isWhole = !settled && !stream.aborted && stream.rstCode === 0;
         return isWhole ? accept(signal as Signal) : undefined;

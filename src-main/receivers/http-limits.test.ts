@@ -92,6 +92,51 @@ describe('limits', () => {
     expect(intake.arrivals).toMatchObject([{ status: 408, signal: 'logs' }]);
   });
 
+  it('408 when a body dribbles, however steadily', async () => {
+    const slow = { ...limits, paceWindowMs: 100, minBytesPerSecond: 1_000 };
+    const { intake, client } = await start({ limits: slow });
+    const raw = await client();
+    raw.write(post('/v1/logs', { ...JSON_HEADERS, 'Content-Length': 100_000 }), Buffer.alloc(50_000));
+    const dribble = setInterval(() => raw.write('x'), 10);
+    const response = await raw.response();
+    clearInterval(dribble);
+    expect(response.status).toBe(408);
+    expect(response.body.toString()).toContain('arrives too slowly');
+    expect(intake.heldBytes).toBe(0);
+  });
+
+  it('408 when a body takes longer than a request may', async () => {
+    const slow = { ...limits, paceWindowMs: 50, minBytesPerSecond: 1, requestTimeoutMs: 60_000 };
+    const { intake, client } = await start({ limits: { ...slow, requestTimeoutMs: 200, headersTimeoutMs: 200 } });
+    const raw = await client();
+    raw.write(post('/v1/logs', { ...JSON_HEADERS, 'Content-Length': 100_000 }));
+    const steady = setInterval(() => raw.write(Buffer.alloc(100)), 10);
+    expect((await raw.response()).status).toBe(408);
+    clearInterval(steady);
+    expect(intake.heldBytes).toBe(0);
+  });
+
+  it('what is declared takes no memory until it comes', async () => {
+    const { intake, client } = await start({ intake: createFakeIntake({ limitBytes: 1_000_000 }), limits });
+    const greedy = await Promise.all(Array.from({ length: 8 }, client));
+    for (const raw of greedy) raw.write(post('/v1/logs', { ...JSON_HEADERS, 'Content-Length': 900_000 }), 'x');
+    while (intake.heldBytes < 8) await new Promise(setImmediate);
+    const raw = await client();
+    raw.write(post('/v1/logs', JSON_HEADERS, Buffer.alloc(400_000, 0x20)));
+    expect((await raw.response()).status).toBe(200);
+  });
+
+  it('503 for a connection that holds more than its share, while others are served', async () => {
+    const intake = createFakeIntake({ answer: () => new Promise<IntakeOutcome>(() => {}) });
+    const { client } = await start({ intake, limits: { maxSenderBytes: 300_000 } });
+    const [first, second] = [await client(), await client()];
+    first.write(post('/v1/logs', PROTOBUF_HEADERS, Buffer.alloc(400_000)));
+    expect((await first.response()).status).toBe(503);
+    second.write(post('/v1/logs', PROTOBUF_HEADERS, Buffer.alloc(200_000)));
+    while (intake.requests.length < 1) await new Promise(setImmediate);
+    expect(intake.heldBytes).toBeGreaterThan(200_000);
+  });
+
   it('431 for huge headers', async () => {
     const { intake, client } = await start();
     const raw = await client();

@@ -21,9 +21,15 @@ import { explainUnexpanded } from './header-hints.ts';
 import { answerHttp } from './http-answers.ts';
 import { checkHead, type ExtraHeaders, encodingOf, explainTooLarge, type HeadCheck } from './http-checks.ts';
 import { pathOfTarget, SIGNAL_OF_PATH } from './http-routes.ts';
+import { type Pace, watchPace } from './pace.ts';
 import { answerPage } from './pages.ts';
 import type { ReceiverLimits } from './receiver.ts';
-import { createReservation, expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './reservation.ts';
+import {
+  createReservation,
+  createSenderShares,
+  expectedDecompressedBytes,
+  REQUEST_OVERHEAD_BYTES,
+} from './reservation.ts';
 import { defer, fault, judge, refuse, reportOf, type Verdict } from './verdict.ts';
 import { headOf } from './wrong-signal.ts';
 
@@ -64,6 +70,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     grpcAddress: options.grpcAddress,
   };
 
+  const shareOf = createSenderShares(limits.maxSenderBytes);
   /** Connections that end with an answer already given. */
   const ending = new WeakSet<Duplex>();
 
@@ -81,19 +88,19 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     const path = pathOfTarget(request.url ?? '');
     if (answerPage(request, response, path)) return;
     const encoding = encodingOf(request.headers['content-type']);
-    const reservation = createReservation(intake);
+    const reservation = createReservation(intake, shareOf(request.socket));
     const socket = request.socket;
     let bodyEnded = expectsContinue;
     let closeAfter = false;
     let sizeBytes = 0;
     let settled = false;
-    let idle: NodeJS.Timeout | undefined;
+    let pace: Pace | undefined;
     let collected: BodyCollector | undefined;
 
     function settle(verdict: Verdict, signal?: Signal, headers?: ExtraHeaders, posted?: EventsOutcome): void {
       if (settled) return;
       settled = true;
-      clearTimeout(idle);
+      pace?.stop();
       collected?.discard();
       reservation.release();
       onArrival(reportOf(verdict, seen(request, path, signal, sizeBytes), 'http', hintFor(request)));
@@ -154,16 +161,13 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     bodyEnded = false;
     running.set(socket, failRunning);
 
-    idle = setTimeout(() => {
-      const message = `The body stopped arriving for ${limits.bodyIdleTimeoutMs / 1000} s after ${sizeBytes} bytes.`;
-      failRunning(refuse('timeout', message));
-    }, limits.bodyIdleTimeoutMs);
+    pace = watchPace(limits, 'The body', (message) => failRunning(refuse('timeout', message)));
 
     request.on(
       'data',
       safely((chunk: Buffer<ArrayBuffer>) => {
         if (settled) return;
-        idle?.refresh();
+        pace?.arrived(chunk.length);
         sizeBytes += chunk.length;
         const pushed = body.push(chunk);
         if (pushed === 'ok') return;
@@ -174,7 +178,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     request.on(
       'end',
       safely(() => {
-        clearTimeout(idle);
+        pace?.stop();
         return settled ? undefined : accept(body.finish(), check);
       }),
     );

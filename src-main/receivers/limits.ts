@@ -4,6 +4,10 @@ import type { ReceiverLimits } from './receiver.ts';
 export const DEFAULT_LIMITS: ReceiverLimits = {
   maxBodyBytes: MAX_BODY_BYTES,
   bodyIdleTimeoutMs: 30_000,
+  minBytesPerSecond: 1_024,
+  paceWindowMs: 10_000,
+  // One body of the largest size, compressed, with what it becomes.
+  maxSenderBytes: 200 * 1024 * 1024,
   requestTimeoutMs: 120_000,
   headersTimeoutMs: 15_000,
   keepAliveTimeoutMs: 75_000,

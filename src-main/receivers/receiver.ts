@@ -48,6 +48,11 @@ export interface ReceiverLimits {
   maxBodyBytes: number;
   /** Longest silence inside a body. */
   bodyIdleTimeoutMs: number;
+  /** A body that brings less than this over a whole window is given up. */
+  minBytesPerSecond: number;
+  paceWindowMs: number;
+  /** Memory that the requests of one connection hold together, at most. */
+  maxSenderBytes: number;
   /** Longest time from a request's first byte to its last. */
   requestTimeoutMs: number;
   headersTimeoutMs: number;
