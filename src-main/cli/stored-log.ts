@@ -29,8 +29,10 @@ export async function openStoredLog(folder: string): Promise<StoredLog | undefin
   const file = join(folder, LOG_FILE);
   if (!existsSync(file)) return undefined;
   const { startReaderThread } = await import('../store/reader-thread.ts');
-  const reader = startReaderThread(file, () => {
-    writeMessage('the log is damaged; `sluice serve` sets it aside and begins a new one.');
+  const reader = startReaderThread(file, {
+    damaged: () => writeMessage('the log is damaged; `sluice serve` sets it aside and begins a new one.'),
+    // Whoever waits for an answer is told.
+    ended: () => {},
   });
 
   return {

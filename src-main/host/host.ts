@@ -18,6 +18,7 @@ import type {
 } from '../../src-shared/contract/host-api.ts';
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
+import { inertLine } from '../../src-shared/timeline/inert-text.ts';
 import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import { createSocketReceiver } from '../receivers/socket-receiver.ts';
 import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receiver.ts';
@@ -49,6 +50,9 @@ const STORE_DEADLINE_MS = 15_000;
 /** How long what is queued for exporters may still be sent when the host stops; the rest is kept. */
 const EXPORTERS_DEADLINE_MS = 5_000;
 
+/** Of what failed, in a notice. */
+const MAX_FAULT_LENGTH = 300;
+
 export interface HostOptions {
   home: Home;
   /** With what the command line overrides. */
@@ -66,6 +70,8 @@ export interface HostOptions {
   onNotice?: (notice: Notice) => void;
   /** Told of faults that nobody is waiting for. */
   onFault?: (error: unknown) => void;
+  /** Told, once, of what it cannot go on without: it stores nothing any more and is to be stopped. */
+  onFatal?: (reason: string) => void;
 }
 
 export type HostResult =
@@ -93,6 +99,8 @@ export interface Host {
   setInterface(listener: Listener, links?: InterfaceLinks): void;
   /** Brings the desktop window to the front; the shell that has one says how. */
   setWindow(show: () => void): void;
+  /** Shows that something failed which nobody caught; the host goes on. */
+  noteFault(error: unknown): void;
   /** Takes changed exporters over. */
   configureExporters(settings: Settings): Promise<void>;
   /** Idempotent. Resolves when the home is free again. */
@@ -117,7 +125,10 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
           shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
           synchronous: log.synchronous,
         },
-        options.onNotice === undefined ? {} : { onStarting: options.onNotice },
+        {
+          ...(options.onNotice === undefined ? {} : { onStarting: options.onNotice }),
+          ...(options.onFatal === undefined ? {} : { onWriterEnded: options.onFatal }),
+        },
       );
       return { ok: true, host: await startOn(options, store, locked.lock) };
     } catch (error) {
@@ -154,6 +165,8 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
   /** While host.json cannot be written. */
   let unpublished: Notice | undefined;
   let toldExposed: ReadonlySet<string> = new Set();
+  let faults = 0;
+  let faultNotice: Notice | undefined;
 
   const intake: Intake = {
     accept: (request) => store.accept(request),
@@ -267,6 +280,7 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
         ...(unpublished === undefined ? [] : [unpublished]),
         ...exposureNotices(listeners.list()),
         ...inForce.notices(),
+        ...(faultNotice === undefined ? [] : [faultNotice]),
       ],
     };
   }
@@ -358,6 +372,14 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
     },
     setWindow(show) {
       showWindow = show;
+    },
+    noteFault(error) {
+      faults += 1;
+      const times = faults === 1 ? '' : `, the last of ${faults}`;
+      const reason = inertLine(error instanceof Error ? error.message : String(error)).slice(0, MAX_FAULT_LENGTH);
+      const text = `Something inside Sluice failed at ${new Date().toTimeString().slice(0, 8)}${times}: ${reason}. It goes on; what was acknowledged is stored.`;
+      faultNotice = { id: 'internal-fault', level: 'warning', text };
+      feed.infoChanged();
     },
     configureExporters: (changed) => exporters.configure(changed),
     async start() {

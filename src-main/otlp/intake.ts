@@ -35,7 +35,7 @@ export type IntakeOutcome =
   | { outcome: 'deferred'; retryAfterMs: number; message: string };
 
 export interface Intake {
-  /** Resolves when the data is committed or refused. Never rejects. */
+  /** Resolves when the data is committed or refused. Rejects when handling it failed by a fault of the program's own. */
   accept(request: IntakeRequest): Promise<IntakeOutcome>;
   /**
    * Reserves memory for a request that is arriving; false: over the bound, answer "try again later".

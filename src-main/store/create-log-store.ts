@@ -4,8 +4,13 @@ import { parseFilter } from '../../src-shared/timeline/filter.ts';
 import type { RelayChanges, RelayLog } from '../otlp/relay-log.ts';
 import type { Commit, LogLimits, LogStore, LogStoreOptions, Removal } from './log-store.ts';
 import { LOG_FILE } from './open-database.ts';
-import { type ReaderThread, startReaderThread } from './reader-thread.ts';
+import { type ReaderEvents, type ReaderThread, startReaderThread } from './reader-thread.ts';
 import { startWriterThread } from './writer-thread.ts';
+
+export interface LogStoreEvents {
+  onStarting?: (notice: Notice) => void;
+  onWriterEnded?: (reason: string) => void;
+}
 
 /** Newest notices kept for `notices()`. */
 const MAX_NOTICES = 20;
@@ -14,10 +19,11 @@ const MAX_NOTICES = 20;
  * Opens the log in `options.folder`, or begins one. Rejects with an Error for the user when the folder cannot be used or
  * the log is newer than this program; a damaged log is kept aside and announced by a notice. `onStarting` is told of
  * notices raised before it resolves, when an older log is read again; they are no longer among `notices()` then.
+ * `onWriterEnded` is told when the writer has ended by itself: nothing is stored from then on, what is stored can be read.
  */
 export async function createLogStore(
   options: LogStoreOptions,
-  { onStarting = () => {} }: { onStarting?: (notice: Notice) => void } = {},
+  { onStarting = () => {}, onWriterEnded = () => {} }: LogStoreEvents = {},
 ): Promise<LogStore> {
   const file = join(options.folder, LOG_FILE);
   const onCommit = new Set<(commit: Commit) => void>();
@@ -28,17 +34,20 @@ export async function createLogStore(
   const notices: Notice[] = [];
 
   let isStarting = true;
+  function noticed(notice: Notice): void {
+    const known = notices.findIndex(({ id }) => id === notice.id);
+    if (known !== -1) notices.splice(known, 1);
+    notices.push(notice);
+    notices.splice(0, notices.length - MAX_NOTICES);
+    if (isStarting && notice.level === 'info') onStarting(notice);
+    tell(onNotice, notice);
+  }
+
   const writer = await startWriterThread(file, options, {
     committed: (commit) => tell(onCommit, commit),
+    ended: onWriterEnded,
     removed: (removal) => tell(onRemoved, removal),
-    noticed(notice) {
-      const known = notices.findIndex(({ id }) => id === notice.id);
-      if (known !== -1) notices.splice(known, 1);
-      notices.push(notice);
-      notices.splice(0, notices.length - MAX_NOTICES);
-      if (isStarting && notice.level === 'info') onStarting(notice);
-      tell(onNotice, notice);
-    },
+    noticed,
     noticeGone(id) {
       const known = notices.findIndex((notice) => notice.id === id);
       if (known === -1) return;
@@ -56,9 +65,15 @@ export async function createLogStore(
     },
   });
   isStarting = false;
-  const inspect = () => writer.inspect();
-  const quick = startReaderThread(file, inspect);
-  const heavy = startReaderThread(file, inspect);
+  const readerEvents: ReaderEvents = {
+    damaged: () => writer.inspect(),
+    ended(reason) {
+      const text = `A thread that reads the log ended (${reason}) and is replaced: what waited for it failed.`;
+      noticed({ id: 'log-reader-ended', level: 'warning', text });
+    },
+  };
+  const quick = startReaderThread(file, readerEvents);
+  const heavy = startReaderThread(file, readerEvents);
   /** Started with the first batch: most logs have no exporters. */
   let batches: ReaderThread | undefined;
   let limits: LogLimits = options;
@@ -69,7 +84,7 @@ export async function createLogStore(
     onChanged: (listener) => subscribe(onRelayChanged, listener),
     readBatch(request, signal) {
       if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
-      batches ??= startReaderThread(file, inspect);
+      batches ??= startReaderThread(file, readerEvents);
       return batches.call('relayBatch', [request], signal);
     },
     oldestMs: (signal, fromSeq) => quick.call('relayOldestMs', [signal, fromSeq]),

@@ -8,6 +8,7 @@ type ValueOf<M extends ReadMethod> = Awaited<ReturnType<LogReader[M]>>;
 
 /** The main thread's side of a reader thread. */
 export interface ReaderThread {
+  /** Rejects when the thread ends before it has answered; the next call is answered by another one. */
   call<M extends ReadMethod>(method: M, args: ArgsOf<M>, signal?: AbortSignal): Promise<ValueOf<M>>;
   /** Resolves when the thread has closed the file; calls wait from then on. */
   suspend(): Promise<void>;
@@ -15,31 +16,70 @@ export interface ReaderThread {
   close(): Promise<void>;
 }
 
+export interface ReaderEvents {
+  /** A read found the file damaged. */
+  damaged(): void;
+  /** The thread ended by itself, and what waited for it was rejected; another one answers what comes. */
+  ended(reason: string): void;
+}
+
 const entry = import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js';
 const entryUrl = new URL(entry, import.meta.url);
+
+interface Thread {
+  post(message: ToReader): void;
+  exited: Promise<void>;
+}
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
 
-/** @param onDamaged called when a read found the file damaged */
-export function startReaderThread(file: string, onDamaged: () => void): ReaderThread {
-  const data: ReaderData = { file };
-  const worker = new Worker(entryUrl, { workerData: data, resourceLimits: THREAD_LIMITS });
+/** @param entry the thread's program, as tests have others */
+export function startReaderThread(file: string, events: ReaderEvents, { entry = entryUrl } = {}): ReaderThread {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
   let closed: Promise<void> | undefined;
+  let isSuspended = false;
   let suspendedNow: (() => void) | undefined;
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  /** Undefined after it has ended by itself: the next call starts another, so that one that cannot start is not tried on and on. */
+  let thread: Thread | undefined = startThread();
 
-  const failAll = (error: Error) => {
+  function startThread(): Thread {
+    const data: ReaderData = { file };
+    const worker = new Worker(entry, { workerData: data, resourceLimits: THREAD_LIMITS });
+    let failure = 'it stopped';
+    worker.on('message', receive);
+    worker.on('error', (error: unknown) => {
+      failure = error instanceof Error ? error.message : String(error);
+    });
+    const { promise: exited, resolve } = Promise.withResolvers<void>();
+    worker.once('exit', () => {
+      thread = undefined;
+      failAll(new Error(closed === undefined ? `reading the log failed: ${failure}` : 'the log is closed'));
+      if (closed === undefined) events.ended(failure);
+      resolve();
+    });
+    return { post: (message) => worker.postMessage(message), exited };
+  }
+
+  function failAll(error: Error): void {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
-  };
-  const post = (message: ToReader) => worker.postMessage(message);
+    // The file is closed with the thread that had it open.
+    suspendedNow?.();
+  }
 
-  worker.on('message', (message: FromReader) => {
+  function running(): Thread {
+    if (thread === undefined) {
+      thread = startThread();
+      if (isSuspended) thread.post({ type: 'suspend' });
+    }
+    return thread;
+  }
+
+  function receive(message: FromReader): void {
     switch (message.type) {
       case 'result':
         waiting.get(message.id)?.resolve(message.value);
@@ -48,18 +88,13 @@ export function startReaderThread(file: string, onDamaged: () => void): ReaderTh
       case 'error':
         waiting.get(message.id)?.reject(new Error(message.message));
         waiting.delete(message.id);
-        if (message.damaged) onDamaged();
+        if (message.damaged) events.damaged();
         break;
       case 'suspended':
         suspendedNow?.();
         break;
     }
-  });
-  worker.on('error', failAll);
-  void exited.then(() => {
-    failAll(new Error('the log is closed'));
-    suspendedNow?.();
-  });
+  }
 
   return {
     call<M extends ReadMethod>(method: M, args: ArgsOf<M>, signal?: AbortSignal) {
@@ -69,7 +104,7 @@ export function startReaderThread(file: string, onDamaged: () => void): ReaderTh
         const id = nextId++;
         const onAbort = () => {
           if (!waiting.delete(id)) return;
-          post({ type: 'cancel', id });
+          thread?.post({ type: 'cancel', id });
           reject(signal?.reason);
         };
         signal?.addEventListener('abort', onAbort, { once: true });
@@ -84,22 +119,26 @@ export function startReaderThread(file: string, onDamaged: () => void): ReaderTh
             reject(error);
           },
         });
-        post({ type: 'call', id, method, args });
+        running().post({ type: 'call', id, method, args });
       });
     },
     suspend() {
+      isSuspended = true;
+      const running = thread;
+      if (running === undefined) return Promise.resolve();
       return new Promise((resolve) => {
         suspendedNow = resolve;
-        post({ type: 'suspend' });
+        running.post({ type: 'suspend' });
       });
     },
     resume() {
-      post({ type: 'resume' });
+      isSuspended = false;
+      thread?.post({ type: 'resume' });
     },
     close() {
       closed ??= (async () => {
-        post({ type: 'close' });
-        await exited;
+        thread?.post({ type: 'close' });
+        await thread?.exited;
       })();
       return closed;
     },

@@ -25,6 +25,8 @@ export type FromWriter =
   /** The log could not be opened; `message` is for the user. */
   | { type: 'failed'; message: string }
   | { type: 'group'; answers: Array<[id: number, outcome: IntakeOutcome]>; commit?: Commit }
+  /** Handling the request failed by a fault of the program's own; nothing of it is stored. */
+  | { type: 'faulted'; id: number; error: string }
   | { type: 'done'; id: number; error?: string }
   | { type: 'removed'; removal: Removal }
   | { type: 'relay'; changes: RelayChanges }

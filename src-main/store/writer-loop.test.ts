@@ -6,7 +6,7 @@ import { logFaults } from './log-faults.ts';
 import { LOG_FILE } from './open-database.ts';
 import { openLog } from './open-log.ts';
 import { capture, storeOptions, temporaryFolder } from './test-support.ts';
-import type { FromWriter } from './thread-messages.ts';
+import type { FromWriter, ToWriter } from './thread-messages.ts';
 import { createWriterLoop } from './writer-loop.ts';
 
 /** A writer loop on this thread, with its answers. */
@@ -53,7 +53,14 @@ function startLoop(folder: string) {
   onTestFinished(() => {
     if (db?.isOpen) db.close();
   });
-  return { accept, close, messages, exec: (sql: string) => db?.exec(sql) };
+  return {
+    accept,
+    close,
+    messages,
+    until,
+    receive: (message: ToWriter) => loop.receive(message, () => {}),
+    exec: (sql: string) => db?.exec(sql),
+  };
 }
 
 test('a full disk defers what is sent, says so, and loses nothing that was answered', async () => {
@@ -93,5 +100,37 @@ test('requests that wait together are one transaction', async () => {
   expect(commits).toEqual([
     expect.objectContaining({ fromSeq: 1, toSeq: 36, count: { logs: 36, traces: 0, metrics: 0 } }),
   ]);
+  await close();
+});
+
+test('a removal that fails is told to whoever waits for it, and is tried again', async () => {
+  const folder = temporaryFolder();
+  const { accept, close, messages, until, receive, exec } = startLoop(folder);
+  await accept(capture('claude-code-2.1.197', 'logs'));
+  exec("CREATE TRIGGER refuse BEFORE DELETE ON chunk BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+  receive({ type: 'purge', id: 99, conversationIds: [1] });
+  const done = await until(() => messages.find((message) => message.type === 'done'));
+  expect(done).toEqual({ type: 'done', id: 99, error: expect.stringContaining('not this one') });
+  expect(messages).toContainEqual({ type: 'notice', notice: expect.objectContaining({ id: 'log-housekeeping' }) });
+  expect(messages.filter(({ type }) => type === 'removed')).toEqual([]);
+
+  exec('DROP TRIGGER refuse');
+  await accept(capture('codex-0.169.0', 'logs'));
+  await until(() => messages.find((message) => message.type === 'noticeGone' && message.id === 'log-housekeeping'));
+  expect(messages.flatMap((message) => (message.type === 'removed' ? message.removal.conversationIds : []))).toContain(
+    1,
+  );
+  expect(messages.filter(({ type }) => type === 'done')).toHaveLength(1);
+  await close();
+  expect(logFaults(join(folder, LOG_FILE))).toEqual([]);
+});
+
+test('a request that the program stumbles over fails alone', async () => {
+  const { accept, close, messages, until, receive } = startLoop(temporaryFolder());
+  const request = { ...capture('codex-0.169.0', 'logs'), encoding: 'json' as const, body: null as never };
+  receive({ type: 'accept', id: 98, request });
+  const neighbour = accept(capture('codex-0.169.0', 'logs'));
+  expect(await until(() => messages.find((message) => message.type === 'faulted'))).toMatchObject({ id: 98 });
+  expect(await neighbour).toMatchObject({ outcome: 'accepted' });
   await close();
 });

@@ -134,7 +134,14 @@ export function createWriterLoop(
     let taken = 0;
     while (taken < queue.length && bytes < GROUP_BYTES) {
       const { id, request } = queue[taken++] as QueuedRequest;
-      const item = writer.prepare(request);
+      let item: Prepared;
+      try {
+        item = writer.prepare(request);
+      } catch (error) {
+        // A fault of ours over what was sent is this request's alone.
+        post({ type: 'faulted', id, error: errorText(error) });
+        continue;
+      }
       ids.push(id);
       prepared.push(item);
       bytes += 'pending' in item ? item.pending.body.length : 0;
@@ -237,6 +244,7 @@ export function createWriterLoop(
       return removing || shrinking;
     } catch (error) {
       if (await recover(error)) return true;
+      failPurge(error);
       if (classifyError(error) === 'full') {
         ranOut();
         return false;
@@ -273,6 +281,14 @@ export function createWriterLoop(
       if (job.callId !== undefined) post({ type: 'done', id: job.callId });
     }
     return purges.length > 0;
+  }
+
+  /** Whoever waits for the removal is told why it is not done; it stays hidden, and is tried again. */
+  function failPurge(error: unknown): void {
+    const job = purges[0];
+    if (job?.callId === undefined) return;
+    post({ type: 'done', id: job.callId, error: failureText(error) });
+    job.callId = undefined;
   }
 
   /**

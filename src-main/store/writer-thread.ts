@@ -24,6 +24,8 @@ export interface WriterEvents {
   noticed(notice: Notice): void;
   noticeGone(id: string): void;
   relayChanged(changes: RelayChanges): void;
+  /** It has ended by itself and takes nothing any more. Not before the log is open. */
+  ended(reason: string): void;
   /** Every reader must close the file before the promise resolves. */
   suspendReaders(): Promise<void>;
   resumeReaders(): void;
@@ -37,7 +39,10 @@ const RETRY_AFTER_MS = 1000;
 export function startWriterThread(file: string, options: LogStoreOptions, events: WriterEvents): Promise<WriterThread> {
   const data: WriterData = { file, options };
   const worker = new Worker(entryUrl, { workerData: data, resourceLimits: THREAD_LIMITS });
-  const accepts = new Map<number, { bytes: number; resolve(outcome: IntakeOutcome): void }>();
+  const accepts = new Map<
+    number,
+    { bytes: number; resolve(outcome: IntakeOutcome): void; reject(error: Error): void }
+  >();
   const calls = new Map<number, { resolve(): void; reject(error: Error): void }>();
   let nextId = 1;
   let queuedBytes = 0;
@@ -45,12 +50,11 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const post = (message: ToWriter, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
 
-  const settle = (id: number, outcome: IntakeOutcome) => {
+  const take = (id: number) => {
     const accept = accepts.get(id);
-    if (accept === undefined) return;
     accepts.delete(id);
-    queuedBytes -= accept.bytes;
-    accept.resolve(outcome);
+    queuedBytes -= accept?.bytes ?? 0;
+    return accept;
   };
 
   function untilDone(message: (id: number) => ToWriter): Promise<void> {
@@ -69,9 +73,9 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
       if (queuedBytes > 0 && queuedBytes + bytes > MAX_IN_FLIGHT_BYTES) {
         return Promise.resolve(deferred('too much is waiting to be written'));
       }
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const id = nextId++;
-        accepts.set(id, { bytes, resolve });
+        accepts.set(id, { bytes, resolve, reject });
         queuedBytes += bytes;
         // A view into a larger (perhaps pooled) buffer cannot be handed over.
         const isWhole = request.body.byteLength === request.body.buffer.byteLength;
@@ -97,6 +101,7 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
       switch (message.type) {
         case 'ready':
           for (const notice of message.notices) events.noticed(notice);
+          isOpen = true;
           resolve(thread);
           break;
         case 'failed':
@@ -104,7 +109,10 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
           break;
         case 'group':
           if (message.commit !== undefined) events.committed(message.commit);
-          for (const [id, outcome] of message.answers) settle(id, outcome);
+          for (const [id, outcome] of message.answers) take(id)?.resolve(outcome);
+          break;
+        case 'faulted':
+          take(message.id)?.reject(new Error(message.error));
           break;
         case 'done': {
           const call = calls.get(message.id);
@@ -133,13 +141,22 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
           break;
       }
     });
-    worker.on('error', (error: Error) => {
-      events.noticed({ id: 'log-writer-failed', level: 'error', text: `The log's writer stopped: ${error.message}` });
+    let isOpen = false;
+    let failure = 'its thread ended';
+    worker.on('error', (error: unknown) => {
+      failure = error instanceof Error ? error.message : String(error);
       reject(error);
     });
     void exited.then(() => {
+      if (closed === undefined && isOpen) {
+        const reason = `the writer of the log ended: ${failure}`;
+        const text = `Nothing is stored any more, because ${reason}. Sluice stops; what was acknowledged is stored.`;
+        events.noticed({ id: 'log-writer-ended', level: 'error', text });
+        events.ended(reason);
+      }
+      reject(new Error(failure));
       closed ??= Promise.resolve();
-      for (const id of [...accepts.keys()]) settle(id, deferred('the log is closed'));
+      for (const id of [...accepts.keys()]) take(id)?.resolve(deferred('the log is closed'));
       for (const call of calls.values()) call.reject(new Error('the log is closed'));
       calls.clear();
     });
