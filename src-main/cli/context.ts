@@ -41,13 +41,13 @@ export interface Context {
   notices: Notice[];
 }
 
-/** Reads the settings, or fails with every fault named by file, line and column. */
-export function loadContext(options: SharedOptions & ListenOptions): Context {
+/** Reads the settings, or fails with every fault named by file, line and column. `quiet`: warnings were said already. */
+export function loadContext(options: SharedOptions & ListenOptions, { quiet = false } = {}): Context {
   const home = homeOf(options);
   const result = readSettings(home.configFile, { mustExist: home.configGiven });
   if (!result.ok) throw new CommandFailure(result.faults.map(formatFault).join('\n'));
   const warnings = result.warnings.map(formatFault);
-  for (const warning of warnings) writeMessage(warning);
+  if (!quiet) for (const warning of warnings) writeMessage(warning);
   const override = (settings: Settings): Settings => {
     const { receivers, ui } = settings.sluice;
     receivers.otlp_http = options.otlpHttp ?? receivers.otlp_http;

@@ -1,27 +1,30 @@
 /**
  * `sluice open` (the default): the desktop window. Where it cannot open, one line says why and the same interface is
  * served and opened in a browser. When a host has this home already, its interface is opened instead of a second one.
+ * The host is a process of its own, started again once when it crashes (supervise.ts).
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Home } from '../settings/home.ts';
 import { openInBrowser } from './browser.ts';
 import { addListenOptions, addSharedOptions, type ListenOptions, loadContext, type SharedOptions } from './context.ts';
 import { findDesktopRuntime } from './electron-runtime.ts';
 import { CommandFailure, writeData, writeMessage } from './output.ts';
 import { connectRunningHost } from './running-host.ts';
-import { readyText } from './serve.ts';
+import { readyLine, readyText } from './serve.ts';
+import { stopWithParent, supervise, tellAddresses } from './supervise.ts';
 
 interface OpenOptions extends SharedOptions, ListenOptions {
   browser: boolean;
+  /** Set by `open` itself for the process in which it runs the host. */
+  hosted?: boolean;
 }
 
 export function addOpenCommand(program: Command): void {
   addListenOptions(addSharedOptions(program.command('open', { isDefault: true })))
     .description('Open the desktop window, or the interface in a browser where there can be none (default)')
     .option('--no-browser', 'only print the link of the interface')
-    .action((options: OpenOptions) => open(options));
+    .addOption(new Option('--hosted').hideHelp())
+    .action((options: OpenOptions) => (options.hosted ? host(options) : open(options)));
 }
 
 async function open(options: OpenOptions): Promise<void> {
@@ -30,15 +33,39 @@ async function open(options: OpenOptions): Promise<void> {
 
   const desktop = await findDesktopRuntime(() => writeMessage('fetching the Electron runtime, once …'));
   if (desktop.available) {
-    const child = spawn(desktop.executable, [desktop.entry, ...passedOn(options)], { stdio: 'inherit' });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    if (code !== 0)
-      throw new CommandFailure(`the desktop window ended with ${code === null ? 'a signal' : `code ${code}`}.`);
+    const { executable, entry } = desktop;
+    await supervise(context, {
+      command: executable,
+      args: (listen) => [entry, ...passedOn({ ...options, ...listen })],
+      watchesUs: false,
+    });
     return;
   }
   writeMessage(`${desktop.reason}; serving the interface for a browser instead.`);
+  const program = process.argv[1] ?? '';
+  await supervise(context, {
+    command: process.execPath,
+    args: (listen, isFirst) => [
+      ...process.execArgv,
+      program,
+      'open',
+      '--hosted',
+      ...passedOn({ ...options, ...listen }),
+      // Windows that are open reconnect by themselves.
+      ...(options.browser && isFirst ? [] : ['--no-browser']),
+    ],
+    watchesUs: true,
+  });
+}
+
+/** What `open` runs where there is no desktop. */
+async function host(options: OpenOptions): Promise<void> {
+  const context = loadContext(options, { quiet: true });
+  stopWithParent();
   const { serveUntilStopped } = await import('./serving.ts');
   await serveUntilStopped(context, async (info, serving) => {
+    const { otlpHttp, otlpGrpc, ui } = readyLine(info, serving);
+    tellAddresses({ otlpHttp, otlpGrpc, ui });
     await writeData(readyText(info, serving));
     if (serving.onceUrl !== undefined && options.browser) openInBrowser(serving.onceUrl());
   });

@@ -1,7 +1,7 @@
 /** Puts the commands together and turns whatever happens into an exit code: 0 ok, 1 failed, 2 wrong usage. */
 import { Command, CommanderError } from 'commander';
 import { OWNER_ONLY_UMASK } from '../settings/home.ts';
-import { CommandFailure, EXIT, endQuietlyOnClosedPipe, writeMessage } from './output.ts';
+import { CommandFailure, catchOutputErrors, EXIT, writeMessage } from './output.ts';
 import { VERSION } from './shared-options.ts';
 
 /** Loaded when named, so that a command does not wait for what only the others need. */
@@ -18,7 +18,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
 
 export async function runCli(args: string[]): Promise<number> {
   process.umask(OWNER_ONLY_UMASK);
-  endQuietlyOnClosedPipe();
+  catchOutputErrors();
   const program = new Command('sluice')
     .description('Watch coding agents’ telemetry live.')
     .version(VERSION)

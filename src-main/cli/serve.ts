@@ -38,7 +38,7 @@ async function serve(options: ServeOptions): Promise<void> {
  * What a program that starts Sluice needs. `ready` only when everything that was asked for listens: a script that waits
  * for it must not go on to send to a port that somebody else has.
  */
-function readyLine({ listeners }: HostInfo, { ui, rpc }: Serving) {
+export function readyLine({ listeners }: HostInfo, { ui, rpc }: Serving) {
   const addressOf = (name: ListenerName) =>
     listeners.find((listener) => listener.name === name && listener.state === 'listening')?.address;
   const urlOf = (name: ListenerName) => {

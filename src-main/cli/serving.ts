@@ -3,12 +3,16 @@
  * any other.
  */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HostInfo } from '../../src-shared/contract/host-api.ts';
 import { type Host, startHost } from '../host/host.ts';
 import { createWebShell, type WebShell, type WebShellStart } from '../web/web-shell.ts';
 import { type Context, describeHolder, VERSION } from './context.ts';
+import { crashFile, faultText, noteCrash } from './crash-note.ts';
 import { rendererFolder } from './electron-runtime.ts';
-import { CommandFailure, writeMessage } from './output.ts';
+import { spreadLastNet } from './last-net.ts';
+import { CommandFailure, EXIT, goOnWithoutStdout, writeMessage } from './output.ts';
+import { restartNotices, takeUiToken } from './restarted.ts';
 import { catchStopSignals } from './stop-signals.ts';
 
 export interface Serving {
@@ -19,6 +23,8 @@ export interface Serving {
   onceUrl?: () => string;
   /** The WebSocket's URL with its token. */
   rpc?: string;
+  /** Resolves, with the reason, when the host cannot go on and is to be stopped: it is noted and said by then. */
+  readonly failed: Promise<string>;
   /** Idempotent. */
   stop(): Promise<void>;
 }
@@ -26,34 +32,62 @@ export interface Serving {
 /** Resolves when everything listens, or has said on stderr why it does not. */
 export async function startServing(context: Context): Promise<Serving> {
   const { home, settings, override } = context;
+  const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
+  const giveUp = (reason: string, error?: unknown) => {
+    writeMessage(`error: ${reason}. Sluice stops; the reason is in ${crashFile(home.folder)}.`);
+    noteCrash(home.folder, error === undefined ? reason : `${reason}, the last:\n${faultText(error)}`);
+    fail(reason);
+  };
   const result = await startHost({
     home,
     settings,
     override,
     version: VERSION,
-    notices: context.notices,
+    notices: [...context.notices, ...restartNotices(home.folder)],
     onNotice: ({ level, text }) => writeMessage(`${level}: ${text}`),
     onFault: (error) => writeFault(error),
+    onFatal: giveUp,
   });
   if (!result.ok) {
     throw new CommandFailure(result.reason === 'running' ? describeHolder(home, result.holder) : result.message);
   }
+  const { host } = result;
+  const net = spreadLastNet({
+    onFault(error) {
+      writeMessage(`internal fault, which nobody caught; going on: ${faultText(error)}`);
+      host.noteFault(error);
+    },
+    onGivenUp: giveUp,
+  });
   try {
-    return await serveInterface(context, result.host);
+    const serving = await serveInterface(context, host);
+    return {
+      ...serving,
+      failed,
+      async stop() {
+        await serving.stop();
+        net.release();
+      },
+    };
   } catch (error) {
-    await result.host.stop();
+    await host.stop();
+    net.release();
     throw error;
   }
 }
 
+/** How long a host that cannot go on may take to stop. */
+const FAILED_STOP_MS = 15_000;
+
 /**
- * Runs a host until the first SIGTERM or SIGINT. `onReady` prints what whoever started it needs. When starting or
+ * Runs a host until the first SIGTERM or SIGINT, or until it cannot go on: the process then ends with `EXIT.crashed`. `onReady` prints what whoever started it needs. When starting or
  * `onReady` fails, everything that was started is stopped and signals end the process again.
  */
 export async function serveUntilStopped(
   context: Context,
   onReady: (info: HostInfo, serving: Serving) => Promise<void>,
 ): Promise<void> {
+  goOnWithoutStdout();
   const signals = catchStopSignals();
   let serving: Serving | undefined;
   try {
@@ -64,10 +98,15 @@ export async function serveUntilStopped(
     signals.release();
     throw error;
   }
+  const { failed, stop } = serving;
+  void failed.then(async () => {
+    await Promise.race([stop(), delay(FAILED_STOP_MS)]).catch(() => {});
+    process.exit(EXIT.crashed);
+  });
   await signals.thenStop(serving);
 }
 
-async function serveInterface(context: Context, host: Host): Promise<Serving> {
+async function serveInterface(context: Context, host: Host): Promise<Omit<Serving, 'failed'>> {
   const { home, settings } = context;
   const onFault = (call: string, error: unknown) => writeFault(error, call);
   const shell =
@@ -78,6 +117,7 @@ async function serveInterface(context: Context, host: Host): Promise<Serving> {
           listen: settings.sluice.ui.listen,
           rendererFolder: rendererFolder(),
           cookieFile: join(home.folder, 'ui-cookie'),
+          token: takeUiToken(),
           onFault,
         });
   const started = await startInterface(host, shell, settings.sluice.ui.listen);

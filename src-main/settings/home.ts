@@ -95,7 +95,7 @@ export function prepareFolder(folder: string): void {
 
 /** Everything that Sluice makes in its home. */
 const OUR_NAMES =
-  /^(log(\.[\w-]+)*\.sqlite(\.new)?|lock\.sqlite)(-wal|-shm|-journal)?$|^(host\.json|redaction\.key|ui-cookie|config\.toml|log\.reserve|run|desktop)$|^\..+\.unfinished$/;
+  /^(log(\.[\w-]+)*\.sqlite(\.new)?|lock\.sqlite)(-wal|-shm|-journal)?$|^(host\.json|redaction\.key|ui-cookie|config\.toml|log\.reserve|crash\.txt|run|desktop)$|^\..+\.unfinished$/;
 
 /** Empty, or with nothing in it but what Sluice makes. */
 function isOurs(folder: string): boolean {
@@ -104,7 +104,7 @@ function isOurs(folder: string): boolean {
 
 /** Removes what killed processes left half-written. To be called by whoever holds the home's lock. */
 export function sweepHome({ folder, configFile }: Home): void {
-  sweepUnfinished(folder, ['host.json', 'redaction.key', 'ui-cookie'], LEFT_BY_OLDER);
+  sweepUnfinished(folder, ['host.json', 'redaction.key', 'ui-cookie', 'crash.txt'], LEFT_BY_OLDER);
   sweepUnfinished(dirname(configFile), [basename(configFile)], LEFT_BY_OLDER);
 }
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { app, type BrowserWindow, session } from 'electron';
 import type { Context } from '../cli/context.ts';
 import { rendererFolder } from '../cli/electron-runtime.ts';
+import { catchOutputErrors, EXIT, goOnWithoutStdout } from '../cli/output.ts';
 import { type Serving, startServing } from '../cli/serving.ts';
 import { OWNER_ONLY_UMASK } from '../settings/home.ts';
 import { createRendererFiles } from '../web/renderer-files.ts';
@@ -22,10 +23,14 @@ import { focusWindow, openWindow } from './window.ts';
 
 /** Longer than the sum of the host's own deadlines: only a host that hangs is left behind. */
 const STOP_DEADLINE_MS = 45_000;
+/** For a host that cannot go on: `sluice open` starts it again. */
+const FAILED_STOP_MS = 15_000;
 
 /** Runs until the app quits. `args`: the command line after the program and its entry. */
 export async function runDesktop(args: string[]): Promise<void> {
   process.umask(OWNER_ONLY_UMASK);
+  catchOutputErrors();
+  goOnWithoutStdout();
   registerAppScheme();
   app.enableSandbox();
 
@@ -89,6 +94,10 @@ export async function runDesktop(args: string[]): Promise<void> {
   try {
     const started = await startServing(context);
     serving = started;
+    void started.failed.then(() => {
+      setTimeout(() => app.exit(EXIT.crashed), FAILED_STOP_MS);
+      void end().finally(() => app.exit(EXIT.crashed));
+    });
     started.host.setWindow(show);
     ports = servePorts({
       contents: () => window?.webContents,

@@ -3,7 +3,8 @@
  * then holds a cookie. Other web pages are kept out by Host (DNS rebinding) and Origin (cross-site requests), whatever
  * cookie their requests carry.
  *
- * Token and cookie are two secrets of 256 bits: who sees one does not know the other. The token is made at each start.
+ * Token and cookie are two secrets of 256 bits: who sees one does not know the other. The token is made at each start; a host
+ * that takes the place of one that crashed has the same.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -28,9 +29,16 @@ export interface Access {
   setCookie(port: number): string;
 }
 
+export function newToken(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
+}
+
 /** `cookie`: the secret of the cookie, see cookie-secret.ts. */
-export function createAccess(cookie: string, now: () => number = () => performance.now()): Access {
-  const token = randomBytes(SECRET_BYTES).toString('base64url');
+export function createAccess(
+  cookie: string,
+  now: () => number = () => performance.now(),
+  token: string = newToken(),
+): Access {
   const isToken = sameAs(token);
   const isCookie = sameAs(cookie);
   const codes: Array<{ isCode: (text: string) => boolean; endMs: number }> = [];
@@ -38,7 +46,7 @@ export function createAccess(cookie: string, now: () => number = () => performan
     token,
     isToken,
     makeCode() {
-      const code = randomBytes(SECRET_BYTES).toString('base64url');
+      const code = newToken();
       codes.push({ isCode: sameAs(code), endMs: now() + CODE_LIFETIME_MS });
       if (codes.length > MAX_CODES) codes.shift();
       return code;

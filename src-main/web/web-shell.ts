@@ -33,6 +33,8 @@ export interface WebShellOptions {
   rendererFolder: string;
   /** Where the cookie's secret is kept, so that open windows are let in again after a restart. */
   cookieFile?: string;
+  /** The token to let in with, when whoever started this chose one; default: a new one. */
+  token?: string | undefined;
   /** Told of faults that clients only learn the code of. */
   onFault?: (call: string, error: unknown) => void;
 }
@@ -61,7 +63,7 @@ interface Visitor {
 
 export function createWebShell(options: WebShellOptions): WebShell {
   const { host, listen, rendererFolder } = options;
-  const access = createAccess(loadCookieSecret(options.cookieFile));
+  const access = createAccess(loadCookieSecret(options.cookieFile), undefined, options.token);
   const files = createRendererFiles(rendererFolder);
   const upgrades = createRpcUpgrades({
     connect: (client) => host.connect(client),

@@ -34,8 +34,8 @@ export function temporaryHome(): string {
   return mkdtempSync(join(tmpdir(), 'sluice-cli-'));
 }
 
-export function launch(args: string[]): RunningCli {
-  const environment: NodeJS.ProcessEnv = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+export function launch(args: string[], added: NodeJS.ProcessEnv = {}): RunningCli {
+  const environment: NodeJS.ProcessEnv = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', ...added };
   delete environment['SLUICE_HOME'];
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
   let stdout = '';
@@ -74,8 +74,12 @@ export function runCli(args: string[]): Promise<{ code: number | null; stdout: s
   return launch(args).end();
 }
 
-export async function startServe(home: string, args: string[] = ANY_PORTS): Promise<RunningCli & { ready: ReadyLine }> {
-  const running = launch(['serve', '--json', '--home', home, ...args]);
+export async function startServe(
+  home: string,
+  args: string[] = ANY_PORTS,
+  added: NodeJS.ProcessEnv = {},
+): Promise<RunningCli & { ready: ReadyLine }> {
+  const running = launch(['serve', '--json', '--home', home, ...args], added);
   await running.untilOutput((stdout) => stdout.includes('\n'));
   return { ...running, ready: JSON.parse(running.stdout()) as ReadyLine };
 }
