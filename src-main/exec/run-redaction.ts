@@ -3,6 +3,7 @@
  * the host does for the exporter named `default`.
  */
 import { defaultRedact, knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
+import { type KeySettings, refinementRules } from '../../src-shared/redaction/refinements.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
@@ -26,7 +27,7 @@ export async function readRunRedaction(
 ): Promise<RunRedactionResult> {
   const read = await readRules(root);
   if (!read.ok) return read;
-  const { rules, marks } = read;
+  const { rules, marks, keys } = read;
   const names = otel.exporters[EXPORTER]?.redact ?? defaultRedact(otel.log_user_prompt);
   const unknown = unknownRuleNames(names, rules);
   if (unknown.length > 0) {
@@ -35,19 +36,22 @@ export async function readRunRedaction(
     const message = `${listed} is no bundle and no rule of [sluice.redaction.rules]; there are ${known}`;
     return { ok: false, faults: [{ path: LIST, message: `${LIST.join('.')}: ${message}` }] };
   }
-  const used = rules.filter(({ name }) => names.includes(name));
+  const used = [...rules.filter(({ name }) => names.includes(name)), ...refinementRules(keys, names)];
   return { ok: true, redaction: { exporter: EXPORTER, names, rules: used, marks } };
 }
 
-type RulesResult = { ok: true; rules: Rule[]; marks: boolean } | { ok: false; faults: ValueFault[] };
+type RulesResult = { ok: true; rules: Rule[]; marks: boolean; keys: KeySettings } | { ok: false; faults: ValueFault[] };
 
 /** The schema of rules compiles expressions and knows every kind of secret: a file without rules does not load it. */
 async function readRules(root: Readonly<Record<string, unknown>>): Promise<RulesResult> {
   const redaction = asObject(root['sluice'])?.['redaction'];
-  if (redaction === undefined) return { ok: true, rules: [], marks: true };
+  if (redaction === undefined) return { ok: true, rules: [], marks: true, keys: { allowed_keys: [], masked_keys: [] } };
   const { sluiceSchema } = await import('../../src-shared/settings/schema.ts');
   const parsed = sluiceSchema.pick({ redaction: true }).safeParse({ redaction });
-  if (parsed.success) return { ok: true, rules: parsed.data.redaction.rules, marks: parsed.data.redaction.mark };
+  if (parsed.success) {
+    const { rules, mark, ...keys } = parsed.data.redaction;
+    return { ok: true, rules, marks: mark, keys };
+  }
   const faults = findFaults(root['sluice'], parsed.error).map(
     ({ path, message }): ValueFault => ({ path: ['sluice', ...path], message: `sluice.${message}` }),
   );

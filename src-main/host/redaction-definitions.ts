@@ -1,6 +1,7 @@
 /** Settings become what an exporter redacts by. */
 import { ownValue } from '../../src-shared/outside/own-value.ts';
 import { BUNDLE_NAMES, defaultRedact, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
+import { refinementRules } from '../../src-shared/redaction/refinements.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
@@ -24,7 +25,7 @@ export function redactionDefinition(settings: Settings, exporter: string, key: R
       `There are the bundles ${BUNDLE_NAMES.join(', ')}, and ${own}.`;
     return { ok: false, names, reason };
   }
-  const used = rules.filter(({ name }) => names.includes(name));
+  const used = [...rules.filter(({ name }) => names.includes(name)), ...refinementRules(sluice.redaction, names)];
   const hashing = used.find(({ action }) => action.do === 'hash');
   if (hashing !== undefined && !key.ok) {
     return { ok: false, names, reason: `The rule ${hashing.name} hashes, so nothing is sent. ${key.reason}` };
@@ -32,12 +33,16 @@ export function redactionDefinition(settings: Settings, exporter: string, key: R
   return { ok: true, definition: { exporter, names, rules: used, marks: mark, keyHex: key.ok ? key.keyHex : '' } };
 }
 
-/** What would be redacted for an exporter that is new. Bundles only: rules apply to exporters whose `redact` lists them. */
+/**
+ * What would be redacted for an exporter that is new. Bundles, with what was said about single keys: rules apply to exporters whose `redact`
+ * lists them.
+ */
 export function defaultDefinition({ otel, sluice }: Settings, key: RedactionKey): RedactionDefinition {
+  const names = defaultRedact(otel.log_user_prompt);
   return {
     exporter: '',
-    names: defaultRedact(otel.log_user_prompt),
-    rules: [],
+    names,
+    rules: refinementRules(sluice.redaction, names),
     marks: sluice.redaction.mark,
     keyHex: key.ok ? key.keyHex : '',
   };

@@ -5,6 +5,7 @@
 import { defaultRedact } from '../redaction/bundles.ts';
 import { type Change, redact } from '../redaction/engine.ts';
 import { findInPart, masksOf, stillThere } from '../redaction/findings.ts';
+import { refinementRules, UNKNOWN_TEXT } from '../redaction/refinements.ts';
 import { type Rule, ruleSchema } from '../redaction/rule.ts';
 import { createRuleSet, type RuleSet } from '../redaction/rule-set.ts';
 import { HostError } from './errors.ts';
@@ -56,7 +57,10 @@ export function createFakeRedaction(options: {
   function rulesInForce(): Rule[] {
     const table = tableAt(settings.view().values, ['sluice', 'redaction', 'rules']);
     const read = readRules(table ?? {});
-    return read.ok ? read.rules : [];
+    const redaction = tableAt(settings.view().values, ['sluice', 'redaction']) ?? {};
+    const keys = (name: string) => (Array.isArray(redaction[name]) ? redaction[name].map(String) : []);
+    const said = { allowed_keys: keys('allowed_keys'), masked_keys: keys('masked_keys') };
+    return [...(read.ok ? read.rules : []), ...refinementRules(said, [UNKNOWN_TEXT])];
   }
 
   /** As the real host: the default rules where no exporter can send. */

@@ -12,6 +12,7 @@ import { BUNDLES, isBundleName, sharedContentKeys, type UnknownFields } from './
 import { type CompiledRule, compileRule } from './compile-rule.ts';
 import { DEFINITION_VERSION } from './definition-version.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
+import { UNKNOWN_TEXT } from './refinements.ts';
 import type { Rule } from './rule.ts';
 import { createUnknownText, type UnknownText } from './unknown-text/unknown-text.ts';
 
@@ -29,7 +30,6 @@ export interface RuleSetOptions {
 }
 
 const CONTENT_BUNDLES: readonly string[] = ['prompts', 'tool-arguments', 'tool-output', 'unknown-text', 'content'];
-const UNKNOWN_TEXT = 'unknown-text';
 
 /** A step of a rule set: a rule, a list of what may stay, or what is about text that nobody has explained. */
 export type Step =

@@ -8,7 +8,12 @@ function parse(redaction: object) {
 
 describe('[sluice.redaction]', () => {
   it('marks and has no rules by default', () => {
-    expect(settingsSchema.parse({}).sluice.redaction).toEqual({ mark: true, rules: [] });
+    expect(settingsSchema.parse({}).sluice.redaction).toEqual({
+      mark: true,
+      allowed_keys: [],
+      masked_keys: [],
+      rules: [],
+    });
   });
 
   it('takes rules as tables, in their order', () => {

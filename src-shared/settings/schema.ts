@@ -91,9 +91,16 @@ const log = z.looseObject(
   { error: 'a table [sluice.log]' },
 );
 
+const KEYS_FORM = 'a list of attribute keys, such as ["customer.note"]';
+const keys = z.array(z.string({ error: KEYS_FORM }).min(1, KEYS_FORM), { error: KEYS_FORM }).default([]);
+
 const redaction = z.looseObject(
   {
     mark: bool.default(true).meta({ description: 'Whether what was redacted says so: the attribute sluice.redacted' }),
+    allowed_keys: keys.meta({
+      description: 'Keys that unknown-text lets leave, whatever stands under them; * for anything',
+    }),
+    masked_keys: keys.meta({ description: 'Keys under which unknown-text masks every value; * for anything' }),
     rules: ruleTablesSchema.prefault({}).meta({ description: 'Rules of your own, for the redact of exporters' }),
   },
   { error: 'a table [sluice.redaction]' },

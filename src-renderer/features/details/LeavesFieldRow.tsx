@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
 import { ChangedText, StruckText } from '../redaction/ChangedText.tsx';
+import { KeyNoteLine } from '../redaction/KeyNoteLine.tsx';
+import type { KeyNote } from '../redaction/key-notes.ts';
 import { RuleLink } from '../redaction/RuleLink.tsx';
 import { useEventAccess } from './event-access.ts';
 import { sourceOf } from './event-reader.ts';
@@ -22,8 +24,8 @@ const STATES: Record<LeavesState, { sign: string; title: string }> = {
   added: { sign: '+', title: 'added by Sluice' },
 };
 
-/** One field as it leaves. `isSent`: something of the event leaves. */
-export function LeavesFieldRow({ field, isSent }: { field: LeavesField; isSent: boolean }) {
+/** One field as it leaves. `isSent`: something of the event leaves. `note`: what is to be said of its key. */
+export function LeavesFieldRow({ field, isSent, note }: { field: LeavesField; isSent: boolean; note?: KeyNote }) {
   const { sign, title } = STATES[field.state];
   return (
     <li className={isShort(field) ? 'leaves-field is-short' : 'leaves-field'} data-state={field.state}>
@@ -46,6 +48,7 @@ export function LeavesFieldRow({ field, isSent }: { field: LeavesField; isSent: 
           <PlainValue field={field} />
         )}
       </div>
+      {note !== undefined && <KeyNoteLine note={note} name={field.key} />}
     </li>
   );
 }

@@ -1,16 +1,20 @@
 import { Eye, ListFilter, Send } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
 import type { Leaves } from '../../../src-shared/contract/redaction-api.ts';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
 import type { HostClient } from '../../client/host-client.ts';
+import { useApp } from '../../state/app-context.ts';
 import { formatDateTime } from '../../ui/clock.ts';
+import { type KeyNote, keyNote } from '../redaction/key-notes.ts';
 import { NoExporterNote } from '../redaction/NoExporterNote.tsx';
 import { RuleLink } from '../redaction/RuleLink.tsx';
+import { UnknownTextOffer } from '../redaction/UnknownTextOffer.tsx';
 import { EventAccessContext, useEventAccess } from './event-access.ts';
 import { InertText } from './InertText.tsx';
 import { LeavesFieldRow } from './LeavesFieldRow.tsx';
-import { countFields, leavesGroups } from './leaves-fields.ts';
+import { countFields, type LeavesField, leavesGroups } from './leaves-fields.ts';
 import { noExporterText, OUTCOME_MARKS, outcomeText, sideOfPath } from './leaves-text.ts';
 import { useLeaves } from './use-leaves.ts';
 import './leaves.css';
@@ -95,6 +99,17 @@ function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event
   const groups = useMemo(() => leavesGroups(event, leaves), [event, leaves]);
   const counts = useMemo(() => countFields(groups), [groups]);
   const outer = useEventAccess();
+  const { settings } = useApp();
+  const view = useStore(settings.store, (state) => state.view);
+  useEffect(() => {
+    if (settings.store.getState().view === undefined) void settings.load();
+  }, [settings]);
+  function noteOf(title: string, { key, received, changes }: LeavesField): { note?: KeyNote } {
+    if (view === undefined || title === 'Record' || received === undefined) return {};
+    const noted = { key, isText: received.type === 'str', changedBy: changes.map(({ rule }) => rule) };
+    const note = keyNote(noted, event.row.agent, leaves.redact, view.values);
+    return note === undefined ? {} : { note };
+  }
   const access = useMemo(
     () => ({
       ...outer,
@@ -117,6 +132,7 @@ function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event
   return (
     <EventAccessContext value={access}>
       <LeavesHead leaves={leaves} />
+      {leaves.exporter !== null && <UnknownTextOffer exporter={leaves.exporter} />}
       {leaves.outcome !== 'held' && leaves.outcome !== 'not-sent' && (
         <>
           <div className="leaves-bar">
@@ -144,6 +160,7 @@ function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event
                     key={`${index} ${field.key}`}
                     field={field}
                     isSent={isSent}
+                    {...noteOf(title, field)}
                   />
                 ))}
               </ul>

@@ -10,6 +10,7 @@ import { InertText } from '../details/InertText.tsx';
 import { RuleLink } from '../redaction/RuleLink.tsx';
 import { defaultOf, namesOnOffer, redactPath, ruleTables, writtenRedact } from '../redaction/rule-settings.ts';
 import { ruleSentence } from '../redaction/rule-words.ts';
+import { UnknownTextOffer } from '../redaction/UnknownTextOffer.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import { useSetting } from './use-settings.ts';
 import './redaction.css';
@@ -43,6 +44,7 @@ export function RedactionList({ exporter }: { exporter: string }) {
       setting={setting}
     >
       <fieldset className="redact-list" id={id} aria-label="Redact" aria-describedby={`${id}-about`}>
+        <UnknownTextOffer exporter={exporter} />
         {list.length === 0 && (
           <p className="redact-warning" role="alert">
             <TriangleAlert size={14} aria-hidden="true" />

@@ -66,14 +66,8 @@ export function RedactionPage({ bundle }: { bundle: string | undefined }) {
           ))}
         </ul>
       </section>
-      {fields.length > 0 && (
-        <section className="settings-group" aria-label="Marks">
-          <h2>Marks</h2>
-          {fields.map((placed) => (
-            <FieldRow key={placed.path.join('.')} placed={placed} />
-          ))}
-        </section>
-      )}
+      <FieldGroup title="Keys you explained" fields={fields.filter(isAboutKeys)} />
+      <FieldGroup title="Marks" fields={fields.filter((placed) => !isAboutKeys(placed))} />
       {adding && (
         <NameDialog
           title="Add a rule"
@@ -90,6 +84,25 @@ export function RedactionPage({ bundle }: { bundle: string | undefined }) {
         />
       )}
     </article>
+  );
+}
+
+type Placed = Parameters<typeof FieldRow>[0]['placed'];
+
+/** Of `unknown-text`: what was said of single keys, in the Leaves tab or here. */
+function isAboutKeys({ path }: Placed): boolean {
+  return path.at(-1)?.endsWith('_keys') === true;
+}
+
+function FieldGroup({ title, fields }: { title: string; fields: readonly Placed[] }) {
+  if (fields.length === 0) return null;
+  return (
+    <section className="settings-group" aria-label={title}>
+      <h2>{title}</h2>
+      {fields.map((placed) => (
+        <FieldRow key={placed.path.join('.')} placed={placed} />
+      ))}
+    </section>
   );
 }
 
