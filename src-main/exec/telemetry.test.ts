@@ -6,7 +6,7 @@ import type { MockResponsesServer } from '../../e2e/support/mock-responses-serve
 import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { assistantMessage, completed, responseCreated, sse } from '../../e2e/support/responses-events.ts';
 import { runCli, startServe, temporaryHome } from '../cli/testing/run-cli.ts';
-import { INSTANCE_HEADER } from '../otlp/instance-header.ts';
+import { INSTANCE_HEADER } from '../otlp/instance-path.ts';
 import { type ExecProcessOptions, eventsOf, exportTo, runExec } from './testing/exec-process.ts';
 import { startModelAndCollector } from './testing/model-and-collector.ts';
 

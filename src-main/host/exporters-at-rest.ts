@@ -1,7 +1,9 @@
 /** The exporters of a home whose host is not running: settings, and what the log keeps of them. */
+
 import { dirname } from 'node:path';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
+import { createInstancePath } from '../otlp/instance-path.ts';
 import { loadRedactionKey } from '../redaction/redaction-key.ts';
 import { exporterState } from '../relay/exporter-state.ts';
 import type { Home } from '../settings/home.ts';
@@ -20,7 +22,7 @@ export function exportersAtRest(
   const ownAddresses = [receivers.otlp_http, receivers.otlp_grpc, ui.listen].filter((address) => address !== 'off');
   const folder = dirname(home.configFile);
   const redactionKey = loadRedactionKey(home.folder, { make: false });
-  const options = { environment, folder, version, instanceId: '', ownAddresses, redactionKey };
+  const options = { environment, folder, version, instance: createInstancePath(''), ownAddresses, redactionKey };
   return exporterSpecs(settings, options).map((spec) =>
     exporterState({
       spec,

@@ -12,7 +12,7 @@ import {
   otelSchema,
   type Settings,
 } from '../../src-shared/settings/schema.ts';
-import { INSTANCE_HEADER } from '../otlp/instance-header.ts';
+import { INSTANCE_HEADER, type InstancePath, instanceMark } from '../otlp/instance-path.ts';
 import { createRecordRedactor } from '../redaction/record-redaction.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { ExporterSpec } from '../relay/exporter-spec.ts';
@@ -31,7 +31,7 @@ export interface ExportersConfigOptions {
   /** Relative certificate paths start here. */
   folder: string;
   version: string;
-  instanceId: string;
+  instance: InstancePath;
   /** `HOST:PORT` of everything that this host listens on. */
   ownAddresses: readonly string[];
   redactionKey: RedactionKey;
@@ -96,10 +96,16 @@ function specOf(
     ...(proxy === undefined ? {} : { proxy: proxy.shown }),
     enabled: named.enabled,
     signals: [...new Set(named.signals)],
-    settings: fingerprint([setting, { ...named, redact: undefined }, looked.ok ? looked.exporter : null, proxy?.url]),
+    settings: fingerprint([
+      setting,
+      { ...named, redact: undefined, mark_instance: undefined },
+      looked.ok ? looked.exporter : null,
+      proxy?.url,
+    ]),
     hide,
     target: target.ok ? { ok: true, createTransport: () => hidingSecrets(target.createTransport(), hide) } : target,
     ...redactionOf(redactionDefinition(all, name, options.redactionKey)),
+    ...(named.mark_instance ? { mark: instanceMark(options.instance.id, name) } : {}),
     batch: { maxRecords: named.batch.max_records, maxBytes: named.batch.max_bytes, delayMs: named.batch.delay_ms },
     timeoutMs: named.timeout_ms,
   };
@@ -151,7 +157,7 @@ function targetOf(
     if (fault !== undefined) return { ok: false, reason: fault };
     ways.set(endpoint, way.proxy);
   }
-  const ownHeaders = { [INSTANCE_HEADER]: options.instanceId };
+  const ownHeaders = (signal: Signal) => ({ [INSTANCE_HEADER]: options.instance.header(signal) });
   const { headers, tls } = exporter;
   if (exporter.kind === 'otlp-grpc') {
     const { endpoint } = exporter;

@@ -1,5 +1,7 @@
 /** Child process of exporters-crash.test.ts: accepts and relays without end, and prints each request's name once it is answered. */
+
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
+import { createInstancePath } from '../otlp/instance-path.ts';
 import { createLogStore } from '../store/create-log-store.ts';
 import { logsRequest, storeOptions } from '../store/test-requests.ts';
 import { createExporters } from './exporters.ts';
@@ -11,7 +13,7 @@ const running = createExporters({
   environment: {},
   folder: '/',
   version: '0.0.0',
-  instanceId: run,
+  instance: createInstancePath(run),
   ownAddresses: () => [],
   redactionKey: { ok: true, keyHex: '00'.repeat(32) },
   backoff: { initialMs: 5, multiplier: 2, maxMs: 40, jitter: 0 },

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import { type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
+import { createInstancePath } from '../otlp/instance-path.ts';
 import type { IntakeRequest } from '../otlp/intake.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { LogStore, LogStoreOptions } from '../store/log-store.ts';
@@ -58,7 +59,7 @@ export async function startExporters(
     environment: options.environment ?? {},
     folder: '/',
     version: '0.0.0',
-    instanceId: 'this-instance',
+    instance: createInstancePath('this-instance'),
     ownAddresses: () => options.ownAddresses ?? [],
     redactionKey: options.redactionKey ?? { ok: true, keyHex: TEST_KEY_HEX },
     backoff: options.backoff ?? QUICK_BACKOFF,

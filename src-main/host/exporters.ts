@@ -3,6 +3,7 @@ import { HostError } from '../../src-shared/contract/errors.ts';
 import type { ExporterState, ExportersApi } from '../../src-shared/contract/exporters-api.ts';
 import type { HostEvents } from '../../src-shared/contract/host-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
+import type { InstancePath } from '../otlp/instance-path.ts';
 import type { RelayLog } from '../otlp/relay-log.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { BackoffOptions } from '../relay/backoff.ts';
@@ -18,8 +19,8 @@ export interface ExportersOptions {
   /** Of config.toml. */
   folder: string;
   version: string;
-  /** Sent in a header of every relayed request; the host's receivers refuse their own. */
-  instanceId: string;
+  /** Goes with every relayed request; the host's receivers refuse their own. */
+  instance: InstancePath;
   /** `HOST:PORT` of what listens now. */
   ownAddresses(): string[];
   /** For rules that hash. */
@@ -40,6 +41,8 @@ export interface Exporters {
   /** How each stands and what it redacts by, in the order of config.toml. */
   redactions(): ExporterRedaction[];
   subscribe(client: Pick<HostEvents, 'exportersChanged'>): () => void;
+  /** What this exporter sent came back through a collector: it is misconfigured. */
+  cameBack(name: string): void;
   /** Sends what is queued until the deadline, keeps the rest. Idempotent. */
   stop(options: { deadlineMs: number }): Promise<void>;
 }
@@ -47,7 +50,7 @@ export interface Exporters {
 const DEFAULT_DEAD_LETTERS = 500;
 
 export function createExporters(options: ExportersOptions): Exporters {
-  const { instanceId } = options;
+  const { instance } = options;
   const clients = new Set<Pick<HostEvents, 'exportersChanged'>>();
   const relay = createRelay({
     log: options.log,
@@ -65,7 +68,7 @@ export function createExporters(options: ExportersOptions): Exporters {
       const { environment, folder, version, redactionKey } = options;
       const ownAddresses = options.ownAddresses();
       try {
-        const config = { environment, folder, version, instanceId, ownAddresses, redactionKey };
+        const config = { environment, folder, version, instance, ownAddresses, redactionKey };
         await relay.configure(exporterSpecs(settings, config));
       } catch (error) {
         options.onFault(error);
@@ -110,6 +113,7 @@ export function createExporters(options: ExportersOptions): Exporters {
       clients.add(client);
       return () => clients.delete(client);
     },
+    cameBack: (name) => relay.cameBack(name),
     async stop(stopOptions) {
       await configuring;
       await relay.stop(stopOptions);

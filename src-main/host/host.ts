@@ -19,6 +19,7 @@ import type {
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
+import { createInstancePath } from '../otlp/instance-path.ts';
 import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import { createSocketReceiver } from '../receivers/socket-receiver.ts';
 import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receiver.ts';
@@ -116,6 +117,7 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
     if (!locked.held) return { ok: false, reason: 'running', holder: locked.holder };
     try {
       sweepHome(home);
+      const instanceId = randomUUID();
       const { log } = settings.sluice;
       const store = await createLogStore(
         {
@@ -124,13 +126,14 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
           maxAgeDays: log.max_age_days,
           shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
           synchronous: log.synchronous,
+          instanceId,
         },
         {
           ...(options.onNotice === undefined ? {} : { onStarting: options.onNotice }),
           ...(options.onFatal === undefined ? {} : { onWriterEnded: options.onFatal }),
         },
       );
-      return { ok: true, host: await startOn(options, store, locked.lock) };
+      return { ok: true, host: await startOn(options, store, locked.lock, instanceId) };
     } catch (error) {
       locked.lock.release();
       throw error;
@@ -141,10 +144,10 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
 }
 
 /** What was started by a start that fails is stopped again: no thread, port or socket goes on without its host. */
-async function startOn(options: HostOptions, store: LogStore, lock: HomeLock): Promise<Host> {
+async function startOn(options: HostOptions, store: LogStore, lock: HomeLock, instanceId: string): Promise<Host> {
   let host: ReturnType<typeof composeHost> | undefined;
   try {
-    host = composeHost(options, store, lock);
+    host = composeHost(options, store, lock, instanceId);
     await host.start();
     return host;
   } catch (error) {
@@ -153,10 +156,16 @@ async function startOn(options: HostOptions, store: LogStore, lock: HomeLock): P
   }
 }
 
-function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Host & { start(): Promise<void> } {
+function composeHost(
+  options: HostOptions,
+  store: LogStore,
+  lock: HomeLock,
+  instanceId: string,
+): Host & { start(): Promise<void> } {
   const { home, settings } = options;
   const onFault = options.onFault ?? (() => {});
   const startedMs = Date.now();
+  const instance = createInstancePath(instanceId);
   const inFlight = createInFlight({ limitBytes: MAX_IN_FLIGHT_BYTES });
   const stopping = new AbortController();
   let links: InterfaceLinks | undefined;
@@ -169,7 +178,11 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
   let faultNotice: Notice | undefined;
 
   const intake: Intake = {
-    accept: (request) => store.accept(request),
+    async accept(request) {
+      const outcome = await store.accept(request);
+      if (outcome.outcome === 'refused' && outcome.exporter !== undefined) exporters.cameBack(outcome.exporter);
+      return outcome;
+    },
     reserve: (bytes, totalBytes) => !stopping.signal.aborted && inFlight.reserve(bytes, totalBytes),
     release: (bytes) => inFlight.release(bytes),
   };
@@ -199,8 +212,7 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
   ];
 
   const onArrival = arrivals.add;
-  const instanceId = randomUUID();
-  const receiverOptions = { intake, events, instanceId, onArrival };
+  const receiverOptions = { intake, events, instance, onArrival };
   const socket = createSocketReceiver({
     ...receiverOptions,
     path: home.socketPath,
@@ -228,7 +240,7 @@ function composeHost(options: HostOptions, store: LogStore, lock: HomeLock): Hos
   const redactionKey = loadRedactionKey(home.folder);
   const exporters = createExporters({
     log: store.relay,
-    instanceId,
+    instance,
     environment: options.environment ?? process.env,
     folder: dirname(home.configFile),
     version: options.version,

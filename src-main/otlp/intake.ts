@@ -31,7 +31,13 @@ export type Origin = 'received' | 'sample' | 'salvaged';
  */
 export type IntakeOutcome =
   | { outcome: 'accepted'; records: number; serviceName?: string; rejected?: number; message?: string }
-  | { outcome: 'refused'; reason: 'malformed' | 'too-large'; message: string }
+  | {
+      outcome: 'refused';
+      /** `loop`: an exporter of this Sluice sent it; `exporter` is its name. */
+      reason: 'malformed' | 'too-large' | 'loop';
+      message: string;
+      exporter?: string;
+    }
   | { outcome: 'deferred'; retryAfterMs: number; message: string };
 
 export interface Intake {

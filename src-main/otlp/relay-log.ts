@@ -195,6 +195,8 @@ export interface BatchRequest {
   gzip: boolean;
   /** What is redacted on the way out. */
   redaction: RedactionDefinition;
+  /** Put on each resource as `sluice.instance`. */
+  mark?: string;
 }
 
 export interface Batch {

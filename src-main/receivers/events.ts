@@ -36,7 +36,7 @@ export interface RejectedEvent {
 export type EventsOutcome =
   /** `accepted` events are committed. `moreRejected`: how many were rejected beside those that are listed. */
   | { outcome: 'checked'; accepted: number; rejected: RejectedEvent[]; moreRejected: number; serviceName?: string }
-  | { outcome: 'refused'; reason: 'malformed' | 'too-large'; message: string }
+  | { outcome: 'refused'; reason: 'malformed' | 'too-large' | 'loop'; message: string }
   /** Nothing of the request is stored. */
   | { outcome: 'deferred'; retryAfterMs: number; message: string };
 

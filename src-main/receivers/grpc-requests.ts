@@ -8,7 +8,7 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { INSTANCE_HEADER, refuseOwn } from '../otlp/instance-header.ts';
+import { INSTANCE_HEADER, type InstancePath } from '../otlp/instance-path.ts';
 import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
 import { refuseBrowser } from './browser-guard.ts';
 import { answerGrpc, answerHttp2 } from './grpc-answers.ts';
@@ -36,7 +36,7 @@ export interface GrpcRequestsOptions {
   limits: ReceiverLimits;
   boundHost: string | undefined;
   /** Requests with this id in their metadata have come back to their sender. */
-  instanceId?: string | undefined;
+  instance?: InstancePath | undefined;
   hint(): string | undefined;
   stopping(): boolean;
 }
@@ -161,7 +161,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       // A page cannot speak gRPC in the clear, so a foreign name in `:authority` is a proxy's or a container's.
       const browser = refuseBrowser(text(headers['origin']), undefined, options.boundHost);
       if (browser !== undefined) return refuse('forbidden', browser);
-      const own = refuseOwn(headers[INSTANCE_HEADER], options.instanceId);
+      const own = options.instance?.arrived(headers[INSTANCE_HEADER], signal ?? 'logs');
       if (own !== undefined) return refuse('loop', own);
       if (!isGrpc) {
         return refuse(

@@ -1,7 +1,7 @@
 /** What can be said of an OTLP/HTTP request by its head alone, in the order in which it is worth saying. */
 import type { IncomingMessage } from 'node:http';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { INSTANCE_HEADER, refuseOwn } from '../otlp/instance-header.ts';
+import { INSTANCE_HEADER, type InstancePath } from '../otlp/instance-path.ts';
 import type { IntakeRequest } from '../otlp/intake.ts';
 import { refuseBrowser } from './browser-guard.ts';
 import { EVENTS_OFF, EVENTS_PATH, type EventsFormat, eventsFormatOf, explainEventsType } from './events.ts';
@@ -32,7 +32,7 @@ export type HeadCheck =
 export interface HeadCheckContext {
   /** See {@link refuseBrowser}. */
   boundHost: string | undefined;
-  instanceId: string | undefined;
+  instance: InstancePath | undefined;
   maxBodyBytes: number;
   /** Whether events are received as plain JSON. */
   takesEvents: boolean;
@@ -52,10 +52,9 @@ export function checkHead(request: IncomingMessage, path: string, context: HeadC
   const headers = request.headers;
   const browser = refuseBrowser(headers.origin, headers.host, context.boundHost);
   if (browser !== undefined) return no(refuse('forbidden', browser));
-  const own = refuseOwn(headers[INSTANCE_HEADER], context.instanceId);
-  if (own !== undefined) return no(refuse('loop', own));
-
   const signal = SIGNAL_OF_PATH.get(path);
+  const own = context.instance?.arrived(headers[INSTANCE_HEADER], signal ?? 'logs');
+  if (own !== undefined) return no(refuse('loop', own));
   if (path === EVENTS_PATH && !context.takesEvents) return no(refuse('not-found', EVENTS_OFF));
   if (signal === undefined && path !== EVENTS_PATH) {
     if (path === '/' && request.method !== 'POST') return wrongMethod(request, path, 'GET, HEAD');

@@ -6,6 +6,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream';
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { InstancePath } from '../otlp/instance-path.ts';
 import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
 import { BodyCollector } from './body-collector.ts';
 import {
@@ -43,7 +44,7 @@ export interface HttpRequestsOptions {
   /** What the port is bound to; undefined for a local socket. */
   boundHost: string | undefined;
   /** Requests with this id in their header have come back to their sender. */
-  instanceId?: string | undefined;
+  instance?: InstancePath | undefined;
   /** Where gRPC is received. */
   grpcAddress(): string | undefined;
   /** Said with every arrival, such as that HTTP reached the gRPC port. */
@@ -64,7 +65,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
   const { name, intake, events, onArrival, limits } = options;
   const context = {
     boundHost: options.boundHost,
-    instanceId: options.instanceId,
+    instance: options.instance,
     maxBodyBytes: limits.maxBodyBytes,
     takesEvents: events !== undefined,
     grpcAddress: options.grpcAddress,

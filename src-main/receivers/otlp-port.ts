@@ -20,7 +20,7 @@ export function createOtlpPort(options: OtlpPortOptions): Port {
   const { name, intake, onArrival, boundHost, httpAddress, grpcAddress } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const stopping = () => port.stopping;
-  const shared = { name, intake, onArrival, limits, boundHost, stopping, instanceId: options.instanceId };
+  const shared = { name, intake, onArrival, limits, boundHost, stopping, instance: options.instance };
 
   const http = createHttpRequests({
     ...shared,

@@ -4,7 +4,9 @@
  *
  *   connection ──first bytes──▶ HTTP/1.1 │ HTTP/2 (gRPC) ──reserve──▶ body ──▶ intake.accept ──▶ answer, arrival report
  */
+
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
+import type { InstancePath } from '../otlp/instance-path.ts';
 import type { ArrivalReport, Intake } from '../otlp/intake.ts';
 import type { EventsIntake } from './events.ts';
 
@@ -16,7 +18,7 @@ export interface ReceiverOptions {
   onArrival(report: ArrivalReport): void;
   limits?: Partial<ReceiverLimits>;
   /** Requests that this instance has sent itself are refused. */
-  instanceId?: string;
+  instance?: InstancePath;
 }
 
 export interface TcpReceiverOptions extends ReceiverOptions {

@@ -29,6 +29,8 @@ export interface ExporterSpec {
   redaction: RedactionDefinition;
   /** Fingerprint of that. */
   rules: string;
+  /** Put on each resource that it sends. */
+  mark?: string;
   batch: BatchLimits;
   /** For one attempt. */
   timeoutMs: number;

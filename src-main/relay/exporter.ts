@@ -13,7 +13,7 @@ import type { ExporterSpec } from './exporter-spec.ts';
 import { type ExporterNow, exporterPhase, exporterState, isListed, totalOf } from './exporter-state.ts';
 import { createQueueAge } from './queue-age.ts';
 import { type RangeHost, sendBatch } from './range-sender.ts';
-import { allRefusedReason } from './refusal-text.ts';
+import { allRefusedReason, LOOP_REASON } from './refusal-text.ts';
 import { createWaiting } from './waiting.ts';
 
 /** More dead letters and held records than anybody looks at: the exporter stops instead. */
@@ -40,6 +40,8 @@ export interface Exporter {
   configure(spec: ExporterSpec): void;
   /** Tries again now. */
   retry(): Promise<void>;
+  /** What it sent came back here. */
+  cameBack(): void;
   ranges(): Iterable<SendRange>;
   readonly spec: ExporterSpec;
   /** Sends what is queued, until `untilMs` (of {@link Clock.ticks}), then ends. */
@@ -182,6 +184,9 @@ export function createExporter(options: ExporterOptions): Exporter {
     get redaction() {
       return spec.redaction;
     },
+    get mark() {
+      return spec.mark;
+    },
     encoding: collector.encoding,
     attempt(batch, range, odd) {
       if (batch.oldestMs !== undefined) age.read(range, batch.oldestMs);
@@ -263,6 +268,10 @@ export function createExporter(options: ExporterOptions): Exporter {
       if (stored?.refused !== undefined) await log.apply({ type: 'refuse', name: spec.name });
       waiting.check();
       pump();
+      changed();
+    },
+    cameBack() {
+      collector.gate.misconfigured(LOOP_REASON);
       changed();
     },
     ranges: () => ranges.values(),

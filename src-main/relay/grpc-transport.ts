@@ -22,7 +22,7 @@ export interface GrpcTransportOptions {
   gzip: boolean;
   headers: Readonly<Record<string, string>>;
   /** Sent with every request and not to be replaced by `headers`. */
-  ownHeaders: Readonly<Record<string, string>>;
+  ownHeaders(signal: Signal): Readonly<Record<string, string>>;
   tls?: TlsOptions | undefined;
   userAgent: string;
   proxy?: ProxyServer | undefined;
@@ -69,10 +69,16 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
       ...(options.proxy === undefined ? {} : tunnelOptions(options.proxy, target, `${url.hostname}:${port}`)),
     },
   );
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries({ ...options.headers, ...options.ownHeaders })) {
+  const configured = new Metadata();
+  for (const [name, value] of Object.entries(options.headers)) {
     // A binary header travels as base64, which is how it is written in a text file.
-    metadata.set(name, name.toLowerCase().endsWith('-bin') ? Buffer.from(value, 'base64') : value);
+    configured.set(name, name.toLowerCase().endsWith('-bin') ? Buffer.from(value, 'base64') : value);
+  }
+
+  function metadataOf(signal: Signal): Metadata {
+    const metadata = configured.clone();
+    for (const [name, value] of Object.entries(options.ownHeaders(signal))) metadata.set(name, value);
+    return metadata;
   }
 
   const noTunnel =
@@ -93,7 +99,7 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
         identity,
         identity,
         bytes,
-        metadata,
+        metadataOf(signal),
         { deadline: Date.now() + deadlineMs },
         (error, answer) => {
           abort?.removeEventListener('abort', cancel);

@@ -28,7 +28,7 @@ export interface HttpTransportOptions {
   gzip: boolean;
   headers: Readonly<Record<string, string>>;
   /** Sent with every request and not to be replaced by `headers`. */
-  ownHeaders: Readonly<Record<string, string>>;
+  ownHeaders(signal: Signal): Readonly<Record<string, string>>;
   tls?: TlsOptions | undefined;
   /** The proxy that an endpoint is reached through; undefined: none. */
   proxyFor?: ((endpoint: string) => ProxyServer | undefined) | undefined;
@@ -63,7 +63,6 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
   const headers: Record<string, string> = {
     ...options.headers,
-    ...options.ownHeaders,
     'Content-Type': CONTENT_TYPE[protocol],
     ...(gzip ? { 'Content-Encoding': 'gzip' } : {}),
   };
@@ -78,7 +77,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     const request: ClientRequest = (isTls ? httpsRequest : httpRequest)(url, {
       method: 'POST',
       agent: agentFor(endpoint, isTls),
-      headers: { ...headers, 'Content-Length': body.length },
+      headers: { ...headers, ...options.ownHeaders(signal), 'Content-Length': body.length },
       signal: abort === undefined ? deadline : AbortSignal.any([deadline, abort]),
     });
     let answered = false;

@@ -5,7 +5,7 @@
  * end delivery for good, so it is tried again slowly, and seen.
  */
 import { status as grpcStatus } from '@grpc/grpc-js';
-import { LOOP_WORDS } from '../otlp/instance-header.ts';
+import { LOOP_WORDS } from '../otlp/instance-path.ts';
 import type { Outcome } from './send-result.ts';
 
 const HTTP_RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);

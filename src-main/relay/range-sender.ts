@@ -28,6 +28,7 @@ export interface RangeHost {
   range(id: number): SendRange | undefined;
   readonly limits: { maxRecords: number; maxBytes: number };
   readonly redaction: RedactionDefinition;
+  readonly mark: string | undefined;
   encoding(): { encoding: 'protobuf' | 'json'; gzip: boolean };
   /**
    * Attempts until the answer is final for this batch. `stale`: its rules are no longer in force, it was not sent under
@@ -206,6 +207,7 @@ function read(host: RangeHost, range: SendRange, span: Span): Promise<Batch> {
     ...host.limits,
     ...host.encoding(),
     redaction: host.redaction,
+    ...(host.mark === undefined ? {} : { mark: host.mark }),
   });
 }
 

@@ -46,6 +46,8 @@ export interface Relay {
   has(name: string): boolean;
   setEnabled(name: string, enabled: boolean, from: ResumeFrom): Promise<void>;
   retry(name: string): Promise<void>;
+  /** What the exporter sent came back here; a name that is not known is nobody's. */
+  cameBack(name: string): void;
   test(name: string): Promise<ExporterTest>;
   /** Begins a replay: a range of its own for each signal that has something; the id is the first one's. */
   replay(name: string, selection: ReplaySelection): Promise<{ replayId: number; records: number }>;
@@ -136,6 +138,7 @@ export function createRelay(options: RelayOptions): Relay {
       await log.apply({ type: 'enable', name, enabled, from, signals: spec.signals });
     },
     retry: (name) => exporter(name).retry(),
+    cameBack: (name) => exporters.get(name)?.cameBack(),
     async test(name) {
       const { spec } = exporter(name);
       const test: ExporterTest = {

@@ -39,6 +39,8 @@ export interface LogStoreOptions extends LogLimits {
   folder: string;
   /** SQLite `synchronous`: 'normal' survives kill -9, 'full' a power cut as well. */
   synchronous: 'normal' | 'full';
+  /** What carries this id's mark on its resource was sent from here, and is refused. */
+  instanceId?: string;
 }
 
 /** One committed transaction. */

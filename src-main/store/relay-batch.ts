@@ -11,7 +11,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { constants, gzipSync } from 'node:zlib';
 import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
 import { exportJson } from '../otlp/export-json.ts';
-import { joinGroups } from '../otlp/join-groups.ts';
+import { INSTANCE_ATTRIBUTE } from '../otlp/instance-path.ts';
+import { joinGroups, type ResourceGroup } from '../otlp/join-groups.ts';
+import { encodeMessage } from '../otlp/json-to-protobuf.ts';
+import { messageType } from '../otlp/messages.ts';
 import type { Batch, BatchRequest, RedactionDefinition, ReplayFilter } from '../otlp/relay-log.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../redaction/record-redaction.ts';
 import { LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE, signalCode } from './codes.ts';
@@ -118,10 +121,10 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
 
   function encode(request: BatchRequest, batch: BatchBuilder): Uint8Array<ArrayBuffer> {
     const { signal, encoding, gzip } = request;
-    const key = `${signal} ${encoding} ${gzip} ${batch.rules.fingerprint} ${JSON.stringify(batch.taken)}`;
+    const key = `${signal} ${encoding} ${gzip} ${batch.rules.fingerprint} ${JSON.stringify(batch.taken)} ${request.mark ?? ''}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const protobuf = joinGroups(batch.groups());
+    const protobuf = joinGroups(marked(batch.groups(), request.mark));
     const plain = encoding === 'json' ? Buffer.from(exportJson(signal, protobuf)) : protobuf;
     const body = Uint8Array.from(gzip ? gzipSync(plain, { level: GZIP_LEVEL }) : plain);
     for (const [old, bytes] of kept) {
@@ -230,6 +233,17 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
       };
     },
   };
+}
+
+/**
+ * Each resource with one attribute more. A message that comes twice is merged and its lists joined (protobuf's encoding
+ * guide, "Last One Wins"), so the bytes that stand there stay as they are.
+ */
+function marked(groups: ResourceGroup[], mark: string | undefined): ResourceGroup[] {
+  if (mark === undefined) return groups;
+  const attribute = { key: INSTANCE_ATTRIBUTE, value: { stringValue: mark } };
+  const resource = encodeMessage(messageType('ResourceLogs'), { resource: { attributes: [attribute] } });
+  return groups.map(({ envelope, scopes }) => ({ envelope: Buffer.concat([envelope, resource]), scopes }));
 }
 
 function* chunksOf(statement: StatementSync, args: number[]): Iterable<Chunk> {

@@ -15,6 +15,8 @@ import { createSentRanges } from './sent-ranges.ts';
 export interface RelayWriter {
   /** Inside the open transaction. */
   apply(operation: RelayOperation): void;
+  /** Whether any exporter is to send what arrives. */
+  isLive(): boolean;
   /** In memory, when a request's records have been inserted. */
   appended(signal: Signal, records: number, bytes: number): void;
   /** Inside the transaction that removes these records (all of one signal), before it commits. */
@@ -204,6 +206,7 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
           break;
       }
     },
+    isLive: () => ranges.all()[Symbol.iterator]().next().done !== true,
     appended(signal, records, bytes) {
       ranges.appended(signal, records, bytes);
       for (const active of ranges.all()) {

@@ -164,12 +164,13 @@ export function createWriterLoop(
   }
 
   function answer(ids: readonly number[], prepared: readonly Prepared[]): void {
-    const { outcomes, commit } = writer.commit(prepared, Date.now());
+    const { outcomes, commit, cameRound } = writer.commit(prepared, Date.now());
     const answers = outcomes.map((outcome, i): [number, IntakeOutcome] => [ids[i] as number, outcome]);
     // Before the answers: who is told that its data is kept may count on the exporters knowing of it.
     postRelayChanges();
     post({ type: 'group', answers, ...(commit === undefined ? {} : { commit }) });
     if (commit === undefined) return;
+    if (cameRound) raise({ id: 'log-came-round', level: 'warning', text: CAME_ROUND });
     for (const item of prepared) if ('pending' in item) storedBytes += item.pending.body.length;
     if (storedBytes > RESERVE_BYTES) keepsReserve = true;
     clear('log-not-writable');
@@ -445,6 +446,12 @@ export function createWriterLoop(
     },
   };
 }
+
+/** A sender may repeat itself as well, so nothing stops by it. */
+const CAME_ROUND =
+  'The same records keep arriving. Either a sender repeats itself, or a collector sends back what an exporter sent it, ' +
+  'round and round: with `mark_instance = true` under that exporter in config.toml what comes back is refused, and the ' +
+  'exporter says so.';
 
 const FULL = 'the disk is full';
 

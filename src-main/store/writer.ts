@@ -11,6 +11,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { decodeRequest, outcomeOf, refusalOf } from '../otlp/decode-request.ts';
+import { exporterOfMark, INSTANCE_ATTRIBUTE, ownWords } from '../otlp/instance-path.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import { Rejections } from '../otlp/rejections.ts';
 import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
@@ -23,6 +24,7 @@ import { type PendingRequest, walkPending } from './pending-request.ts';
 import { createPurge } from './purge.ts';
 import type { RelayCarryOver } from './relay-writer.ts';
 import { createRetention, type RetentionLimits } from './retention.ts';
+import { createRounds } from './rounds.ts';
 import { transact } from './transaction.ts';
 
 /** The file shrinks when so much of it is free, in bytes and as a share; less is used again by what arrives next. */
@@ -32,6 +34,8 @@ const MIN_FREE_SHARE = 0.25;
 const VACUUM_PAGES = 256;
 
 export interface GroupResult {
+  /** Records came round, first noticed in this group. */
+  cameRound?: true;
   outcomes: IntakeOutcome[];
   commit?: Commit;
 }
@@ -83,7 +87,7 @@ export interface Writer {
 export function createWriter(
   db: DatabaseSync,
   files: LogFiles,
-  limits: RetentionLimits,
+  limits: RetentionLimits & { instanceId?: string },
   firstSeq = 1,
   carried?: RelayCarryOver,
 ): Writer {
@@ -97,6 +101,24 @@ export function createWriter(
   /** `synchronous = FULL` is 2. */
   const syncsCommits = db.prepare('PRAGMA synchronous').get()?.['synchronous'] === 2;
   const walFrames = db.prepare('PRAGMA wal_checkpoint(NOOP)');
+
+  const rounds = createRounds();
+  const relaysAnything = () => tables.relay.isLive();
+  const isRound = ({ body, groups }: PendingRequest) =>
+    groups.some(
+      ({ starts, ends }) => starts.length > 0 && rounds.cameRound(body, starts[0] as number, ends[0] as number),
+    );
+
+  /** The exporter of this Sluice that sent the request; undefined: none. */
+  function ownExporter({ groups }: PendingRequest): string | undefined {
+    const { instanceId } = limits;
+    if (instanceId === undefined) return undefined;
+    for (const { info } of groups) {
+      const exporter = exporterOfMark(info.resource.get(INSTANCE_ATTRIBUTE), instanceId);
+      if (exporter !== undefined) return exporter;
+    }
+    return undefined;
+  }
 
   function inTransaction<T>(work: () => T): T {
     try {
@@ -116,7 +138,10 @@ export function createWriter(
         const rejections = new Rejections();
         const decoded = decodeRequest(request, rejections);
         if (!decoded.ok) return { outcome: decoded.outcome };
-        return { pending: walkPending(request.signal, decoded.bytes, request.origin, rejections) };
+        const pending = walkPending(request.signal, decoded.bytes, request.origin, rejections);
+        const own = ownExporter(pending);
+        if (own === undefined) return { pending };
+        return { outcome: { outcome: 'refused', reason: 'loop', message: ownWords('resource'), exporter: own } };
       } catch (error) {
         return { outcome: refusalOf(error) };
       }
@@ -124,6 +149,7 @@ export function createWriter(
     commit(prepared, receivedMs) {
       const count = perSignal(() => 0);
       const fromSeq = tables.totals.nextSeq;
+      let sawRound = false;
       const outcomes: IntakeOutcome[] = [];
       const toWrite: PendingRequest[] = [];
       for (const item of prepared) {
@@ -134,6 +160,7 @@ export function createWriter(
         const { pending } = item;
         outcomes.push(acceptedOutcome(pending));
         count[pending.signal] += pending.records;
+        if (!sawRound && relaysAnything() && isRound(pending)) sawRound = true;
         if (pending.records > 0) toWrite.push(pending);
       }
       if (toWrite.length === 0) return { outcomes };
@@ -144,7 +171,8 @@ export function createWriter(
         return tables.flush().changed;
       });
       files.verify();
-      return { outcomes, commit: { fromSeq, toSeq: tables.totals.nextSeq - 1, count, conversationIds } };
+      const round = sawRound ? { cameRound: true as const } : {};
+      return { outcomes, ...round, commit: { fromSeq, toSeq: tables.totals.nextSeq - 1, count, conversationIds } };
     },
     retainSlice: (nowMs) => (retention.isDue(nowMs) ? inTransaction(() => retention.removeSlice(nowMs)) : undefined),
     hide: (ids) => inTransaction(() => purge.setHidden(ids, true)),

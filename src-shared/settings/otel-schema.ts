@@ -142,6 +142,10 @@ const namedExporter = z.looseObject(
     timeout_ms: whole('a whole number of milliseconds from 100 to 600000', 100, 600_000)
       .default(10_000)
       .meta({ description: 'How long one attempt may take', unit: 'ms' }),
+    mark_instance: bool.default(false).meta({
+      description:
+        'Mark what is sent with this Sluice’s id (sluice.instance on the resource), so that it is noticed when a collector sends it back',
+    }),
     batch: batch.prefault({}).meta({ description: 'How much is sent at once' }),
   },
   { error: 'a table, such as { otlp-grpc = { endpoint = "https://host:4317" } }' },
