@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { Conversations } from './features/conversations/Conversations.tsx';
 import { DetailsPane } from './features/details/DetailsPane.tsx';
 import { SettingsView } from './features/settings/SettingsView.tsx';
+import { MissingConversation } from './features/timeline/MissingConversation.tsx';
 import { Timeline } from './features/timeline/Timeline.tsx';
 import { OtherView } from './OtherView.tsx';
 import type { AppServices } from './state/app-context.ts';
@@ -18,11 +19,15 @@ export function Panes({ services }: { services: AppServices }) {
 /** Conversations, the view in the centre, and the details of the selected event; sizes are kept. */
 function EventPanes({ services, view }: { services: AppServices; view: Exclude<View, 'settings'> }) {
   const { state } = services;
-  const { detailsOpen, selectedId } = useStore(state.navigation.store);
+  const { detailsOpen, selectedId, conversation } = useStore(state.navigation.store);
   const { loaded, byId } = useStore(state.conversations.store);
   const isEmpty = loaded && byId.size === 0;
   const centre = view === 'timeline' && isEmpty ? 'setup' : view;
-  const hasDetails = centre === 'timeline' && detailsOpen && selectedId !== undefined;
+  const isMissing =
+    loaded &&
+    conversation !== undefined &&
+    state.conversations.find(conversation.agent, conversation.key) === undefined;
+  const hasDetails = centre === 'timeline' && !isMissing && detailsOpen && selectedId !== undefined;
   const panelIds = hasDetails ? ['conversations', 'centre', 'details'] : ['conversations', 'centre'];
   const layout = useDefaultLayout({
     id: 'sluice.panes',
@@ -47,7 +52,13 @@ function EventPanes({ services, view }: { services: AppServices; view: Exclude<V
       <Panel id="centre" minSize={320}>
         <main className="centre" aria-label="Events">
           <Guard part={centre === 'timeline' ? 'timeline' : 'page'} resetKey={centre}>
-            {centre === 'timeline' ? <Timeline /> : <OtherView view={centre} services={services} />}
+            {centre !== 'timeline' ? (
+              <OtherView view={centre} services={services} />
+            ) : isMissing ? (
+              <MissingConversation conversation={conversation} />
+            ) : (
+              <Timeline />
+            )}
           </Guard>
         </main>
       </Panel>

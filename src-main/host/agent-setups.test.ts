@@ -12,7 +12,6 @@ describe('agent setups', () => {
         exporter: { 'otlp-http': { endpoint: 'http://127.0.0.1:4318/v1/logs', protocol: 'binary' } },
         trace_exporter: { 'otlp-http': { endpoint: 'http://127.0.0.1:4318/v1/traces', protocol: 'binary' } },
         metrics_exporter: { 'otlp-http': { endpoint: 'http://127.0.0.1:4318/v1/metrics', protocol: 'binary' } },
-        log_user_prompt: false,
       },
     });
   });

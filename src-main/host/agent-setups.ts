@@ -84,11 +84,12 @@ function codexToml(base: string, overHttp: boolean): string {
       ? `{ otlp-http = { endpoint = "${base}/v1/${signal}", protocol = "binary" } }`
       : `{ otlp-grpc = { endpoint = "${base}" } }`;
   return [
+    '# Codex reads one [otel] table: where the file has one already, put these lines into it.',
     '[otel]',
     `exporter = ${exporter('logs')}`,
     `trace_exporter = ${exporter('traces')}`,
     `metrics_exporter = ${exporter('metrics')}`,
-    'log_user_prompt = false',
+    '# Prompts and answers come as well with log_user_prompt = true and log_agent_responses = true.',
     '',
   ].join('\n');
 }

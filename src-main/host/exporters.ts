@@ -25,6 +25,8 @@ export interface ExportersOptions {
   ownAddresses(): string[];
   /** For rules that hash. */
   redactionKey: RedactionKey;
+  /** Writes into config.toml what was switched at run time, so that both say the same. */
+  keepEnabled?(name: string, enabled: boolean): Promise<void>;
   /** For tests: of all waits. */
   backoff?: BackoffOptions;
   onFault(error: unknown): void;
@@ -85,7 +87,11 @@ export function createExporters(options: ExportersOptions): Exporters {
 
   const api: ExportersApi = {
     exporters: async () => relay.states(),
-    setExporterEnabled: async (name, enabled, from) => relay.setEnabled(known(name), enabled, from),
+    async setExporterEnabled(name, enabled, from) {
+      // First the log, which knows where to begin; the file's change then finds it so.
+      await relay.setEnabled(known(name), enabled, from);
+      await options.keepEnabled?.(name, enabled);
+    },
     retryExporter: async (name) => relay.retry(known(name)),
     testExporter: async (name) => relay.test(known(name)),
     replay: async (name, selection) => relay.replay(known(name), selection),

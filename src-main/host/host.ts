@@ -246,6 +246,7 @@ function composeHost(
     version: options.version,
     ownAddresses: () => listeners.list().flatMap(({ name, address }) => (name === 'socket' ? [] : [address])),
     redactionKey,
+    keepEnabled: (name, enabled) => hostSettings.writeEnabled(name, enabled),
     onFault,
   });
 

@@ -31,7 +31,7 @@ import {
 } from '../settings/config-file.ts';
 import { maskText, maskValue } from '../settings/mask-secrets.ts';
 import { findConflicts } from '../settings/merge-edits.ts';
-import type { TomlTable } from '../settings/parse-toml.ts';
+import { type TomlTable, valueAt } from '../settings/parse-toml.ts';
 import { renameExporterIn } from '../settings/rename-exporter.ts';
 import { editText, hasNewFaults, parsedOrEmpty, unmaskEdits } from './settings-edits.ts';
 
@@ -69,6 +69,8 @@ export interface RenamePlans {
 
 export interface HostSettings {
   readonly api: SettingsApi;
+  /** `enabled` of an exporter that the file names. Rejects with the reason when it cannot be written. */
+  writeEnabled(exporter: string, enabled: boolean): Promise<void>;
   /** Begins to watch the file. What it says now is in force already. */
   start(): Promise<void>;
   subscribe(client: SettingsEvents): () => void;
@@ -207,6 +209,28 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
     throw busy();
   }
 
+  async function writeEnabled(exporter: string, enabled: boolean): Promise<void> {
+    const path = ['otel', 'exporters', exporter, 'enabled'];
+    const word = enabled ? 'on' : 'off';
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const found = await read();
+      const root = found.ok ? parsedOrEmpty(found.text) : {};
+      const isNamed =
+        valueAt(root, path.slice(0, -1)) !== undefined ||
+        (exporter === 'default' && valueAt(root, ['otel', 'exporter']) !== undefined);
+      if (!found.ok || !isNamed || (valueAt(root, path) ?? true) === enabled) return;
+      const edited = editText(found.text, [{ path, value: enabled }], root, lookup);
+      const saved = edited.ok
+        ? await write(found, edited.text, edited.checked)
+        : { outcome: 'invalid' as const, problems: edited.problems };
+      if (saved === undefined) continue;
+      if (saved.outcome === 'saved') return;
+      const why = saved.outcome === 'invalid' ? saved.problems.map(({ message }) => message).join('; ') : 'it changed';
+      throw new HostError('unavailable', `${exporter} is switched ${word}, but config.toml does not say so: ${why}`);
+    }
+    throw busy();
+  }
+
   /** Undefined: somebody else has written the file since it was read. */
   async function write(found: ConfigText, text: string, checked: CheckedConfig): Promise<SettingsSaved | undefined> {
     const written =
@@ -235,6 +259,7 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
       saveSettings: (edits, fingerprint) => inTurn(() => saveSettings(edits, fingerprint)),
       renameExporter: (from, to) => inTurn(() => renameExporter(from, to)),
     },
+    writeEnabled: (exporter, enabled) => inTurn(() => writeEnabled(exporter, enabled)),
     async start() {
       const found = await read();
       if (stopped || watching !== undefined) return;

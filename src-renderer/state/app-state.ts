@@ -63,6 +63,9 @@ export interface AppStateOptions {
   filterDebounceMs?: number;
 }
 
+/** No conversation has this id. */
+const NO_CONVERSATION = Number.MAX_SAFE_INTEGER;
+
 export function createAppState(options: AppStateOptions): AppState {
   const { client, address } = options;
   const port = client;
@@ -87,7 +90,8 @@ export function createAppState(options: AppStateOptions): AppState {
     const { conversation, filter } = navigation.store.getState();
     if (conversation === undefined) return { filter };
     const found = conversations.find(conversation.agent, conversation.key);
-    return found === undefined ? undefined : { conversationId: found.id, filter };
+    // The rows of another conversation must not stand under this one's address.
+    return { conversationId: found?.id ?? NO_CONVERSATION, filter };
   }
   function sync(): void {
     const wanted = wantedQuery();

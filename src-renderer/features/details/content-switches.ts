@@ -13,14 +13,15 @@ export interface ContentSwitch {
   place: string;
 }
 
-const CODEX_FILE = '~/.codex/config.toml';
+/** A second table of the same name breaks the file. */
+const CODEX_FILE = 'the [otel] table of ~/.codex/config.toml';
 const CLAUDE_PLACE = 'the environment of claude';
 const GEMINI_FILE = '~/.gemini/settings.json';
 
 const SWITCHES: Partial<Record<AgentId, Partial<Record<ContentName, ContentSwitch>>>> = {
   codex: {
-    prompt: { text: '[otel]\nlog_user_prompt = true', place: CODEX_FILE },
-    response: { text: '[otel]\nlog_agent_responses = true', place: CODEX_FILE },
+    prompt: { text: 'log_user_prompt = true', place: CODEX_FILE },
+    response: { text: 'log_agent_responses = true', place: CODEX_FILE },
   },
   claude: {
     prompt: { text: 'export OTEL_LOG_USER_PROMPTS=1', place: CLAUDE_PLACE },

@@ -44,7 +44,7 @@ describe('summaries of real captures', () => {
     expect(part(partsOf(codex, 'user_prompt'), 'withheld')).toMatchObject({
       content: 'prompt',
       length: 17,
-      remedy: { text: '[otel]\nlog_user_prompt = true', place: '~/.codex/config.toml' },
+      remedy: { text: 'log_user_prompt = true', place: 'the [otel] table of ~/.codex/config.toml' },
     });
   });
 

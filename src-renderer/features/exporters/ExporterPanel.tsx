@@ -19,7 +19,7 @@ export function ExporterPanel(props: {
   exporter: ExporterState;
   /** It has settings that are not saved yet. */
   isEdited: boolean;
-  /** What the saved file says, which the switch may have overruled. */
+  /** What the saved file says: the same as the switch, unless the file could not be written. */
   isOnInFile: boolean;
 }) {
   const { exporter, isEdited, isOnInFile } = props;
@@ -52,8 +52,8 @@ export function ExporterPanel(props: {
       </div>
       {exporter.enabled !== isOnInFile && (
         <p className="exporter-overruled">
-          Switched {exporter.enabled ? 'on' : 'off'} here, also after a restart. The file’s{' '}
-          <code>enabled = {String(isOnInFile)}</code> counts again once it is changed.
+          Switched {exporter.enabled ? 'on' : 'off'}, also after a restart. config.toml still says{' '}
+          <code>enabled = {String(isOnInFile)}</code>: it could not be written then. Switch once more to write it.
         </p>
       )}
       {reason !== undefined && (

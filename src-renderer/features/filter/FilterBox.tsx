@@ -58,8 +58,11 @@ export function FilterBox() {
     const cursor = offer.from + insert.length;
     app.navigation.typeFilter(text);
     pendingCursor.current = cursor;
+    setTyping(false);
     refresh(text, cursor);
   }
+  /** Whether the word before the cursor was written just now: Tab passes over a filter that merely stands there. */
+  const [isTyping, setTyping] = useState(false);
   const pendingCursor = useRef<number>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor is set once the chosen text stands in the box.
   useEffect(() => {
@@ -73,8 +76,9 @@ export function FilterBox() {
     focusTimeline();
   }
 
-  // With no word begun and no offer chosen, Tab goes on to what comes after the box, or nobody could leave it by keys.
-  const mayComplete = active >= 0 || /\S$/.test(filterText);
+  // Tab completes a word that was begun here, or an offer that was chosen; else it goes on to what comes after the box.
+  const begun = offer === undefined ? '' : filterText.slice(offer.from, offer.to);
+  const mayComplete = active >= 0 || (isTyping && begun !== '' && options[0]?.text !== begun);
 
   function onKeyDown(event: React.KeyboardEvent): void {
     if (isOpen && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
@@ -132,6 +136,7 @@ export function FilterBox() {
         autoComplete="off"
         onChange={(event) => {
           const text = event.target.value;
+          setTyping(true);
           const { from, to, options: offers } = refresh(text, event.target.selectionStart ?? text.length);
           const mayBecomeKey = to > from && offers.some((offer) => offer.text.endsWith(':'));
           app.navigation.typeFilter(text, mayBecomeKey || isHalfTime(text.slice(0, to)));
@@ -142,7 +147,10 @@ export function FilterBox() {
           setRecent(recentFilters(localStorage));
           refresh(filterText, event.currentTarget.selectionStart ?? filterText.length);
         }}
-        onBlur={() => setHasFocus(false)}
+        onBlur={() => {
+          setHasFocus(false);
+          setTyping(false);
+        }}
         onKeyDown={onKeyDown}
       />
       {filterText !== '' ? (

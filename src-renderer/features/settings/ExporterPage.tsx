@@ -85,7 +85,8 @@ export function ExporterPage({ name }: { name: string }) {
     );
   }
   const fields = view?.fields ?? [];
-  const options = exporterFields(fields, name).filter(({ path }) => path.at(-1) !== 'redact');
+  // Redaction has a part of its own, and the switch above is what says `enabled`.
+  const options = exporterFields(fields, name).filter(({ path }) => !['redact', 'enabled'].includes(path.at(-1) ?? ''));
   return (
     <article className="settings-page" aria-label={name}>
       <header className="settings-page-head">
