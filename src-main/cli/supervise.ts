@@ -15,7 +15,7 @@ export interface HostProgram {
   command: string;
   /** `listen`: addresses that must be the same as before. */
   args(listen: ListenOptions, isFirst: boolean): string[];
-  /** It stops when this process is gone, and does not hear the signals of the terminal by itself. */
+  /** It stops by itself when this process is gone. */
   watchesUs: boolean;
 }
 
@@ -23,6 +23,8 @@ export interface HostProgram {
 const LAST_WORDS_LENGTH = 8_192;
 /** Signals that somebody sent to end it. */
 const ENDED_BY: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
+/** What ends this process ends its host. */
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Of Node: 5 fatal error of V8, 7 a handler of uncaught errors threw. 134: abort, as a shell or Windows reports it. */
 const CRASH_CODES: ReadonlySet<number> = new Set([EXIT.crashed, 5, 7, 134]);
 /** NTSTATUS of an unhandled exception on Windows: 0xC0000000 and up. */
@@ -69,7 +71,7 @@ async function runHost(
     env,
     stdio: watchesUs ? ['inherit', 'inherit', 'pipe', 'ipc'] : ['inherit', 'inherit', 'pipe'],
     // A group of its own: Ctrl-C reaches this process alone, and the host once, from here.
-    detached: watchesUs && process.platform !== 'win32',
+    detached: process.platform !== 'win32',
   });
   let lastWords = '';
   child.stderr?.on('data', (bytes: Buffer) => {
@@ -83,16 +85,14 @@ async function runHost(
   let wasAsked = false;
   const onSignal = (signal: NodeJS.Signals) => {
     wasAsked = true;
-    child.kill(signal);
+    child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of PASSED_ON) process.on(signal, onSignal);
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     return { code, signal, wasAsked, lastWords, told };
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const signal of PASSED_ON) process.off(signal, onSignal);
   }
 }
 
@@ -126,6 +126,9 @@ export function tellAddresses(addresses: Addresses): void {
 /** In the host: when the process that started it is gone, whatever became of it, the host stops in order. */
 export function stopWithParent(): void {
   if (process.channel === undefined) return;
-  process.once('disconnect', () => process.emit('SIGTERM', 'SIGTERM'));
+  process.once('disconnect', () => {
+    // While it starts nobody listens yet.
+    if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(EXIT.failed);
+  });
   process.channel?.unref();
 }
