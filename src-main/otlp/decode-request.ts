@@ -12,8 +12,12 @@ export type DecodedRequest =
   { ok: true; bytes: Uint8Array } | { ok: false; outcome: Refusal };
 
 /** Never throws for what a sender can send. With `rejections`, records that cannot be converted are noted there. */
-export function decodeRequest(request: IntakeRequest, rejections?: Rejections): DecodedRequest {
-  const plain = decompress(request.body, request.compression);
+export function decodeRequest(
+  request: IntakeRequest,
+  rejections?: Rejections,
+  limitBytes: number = MAX_BODY_BYTES,
+): DecodedRequest {
+  const plain = decompress(request.body, request.compression, limitBytes);
   if (!plain.ok) return { ok: false, outcome: { outcome: 'refused', reason: plain.reason, message: plain.message } };
   if (request.encoding === 'protobuf') return plain;
   try {

@@ -1,37 +1,24 @@
 /** Parses a request's JSON text so that no integer loses digits, with errors that say where. */
 import { isUtf8 } from 'node:buffer';
 import { escapedText } from './byte-escapes.ts';
+import { checkJsonSize } from './json-size.ts';
 import { syntaxErrorOffset } from './json-syntax.ts';
 import { MalformedError } from './malformed-error.ts';
 
 /** More digits than any 64-bit integer has need no exactness. */
 const INTEGER = /^-?\d{1,40}$/;
 
-/**
- * Objects and lists in one body at most: parsed, each takes 16 to 56 bytes or more, so that a body of nothing but `{}`
- * would become twenty times its size. 64 MiB of what agents send hold about 2 million. Brackets inside strings count too.
- */
-export const MAX_BRACKETS = 4_000_000;
 /** Smaller bodies cannot hold too many to matter. */
-const UNCHECKED_BYTES = 8 * 1024 * 1024;
+const UNCHECKED_BYTES = 2 * 1024 * 1024;
 
 /** The bytes as text. Where they are not UTF-8, `holdsEscapes`: see `byte-escapes.ts`. A byte order mark is dropped. */
 export function jsonText(bytes: Uint8Array): { text: string; holdsEscapes: boolean } {
-  if (bytes.length > UNCHECKED_BYTES) checkBrackets(bytes);
+  if (bytes.length > UNCHECKED_BYTES) checkJsonSize(bytes);
   const holdsEscapes = !isUtf8(bytes);
   const text = holdsEscapes
     ? escapedText(bytes)
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, holdsEscapes };
-}
-
-function checkBrackets(bytes: Uint8Array): void {
-  let brackets = 0;
-  // 0x5b and 0x7b are the opening ones; they differ in one bit.
-  for (let at = 0; at < bytes.length; at++) if (((bytes[at] as number) & 0xdf) === 0x5b) brackets++;
-  if (brackets > MAX_BRACKETS) {
-    throw new MalformedError(`JSON: more than ${MAX_BRACKETS} objects and lists in one request; send smaller batches`);
-  }
 }
 
 export function parseJson(text: string): unknown {

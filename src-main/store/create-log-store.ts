@@ -5,6 +5,7 @@ import type { RelayChanges, RelayLog } from '../otlp/relay-log.ts';
 import type { Commit, LogLimits, LogStore, LogStoreOptions, Removal } from './log-store.ts';
 import { LOG_FILE } from './open-database.ts';
 import { type ReaderEvents, type ReaderThread, startReaderThread } from './reader-thread.ts';
+import { createRequestSplitter, isLarge } from './request-splitter.ts';
 import { startWriterThread } from './writer-thread.ts';
 
 export interface LogStoreEvents {
@@ -55,6 +56,7 @@ export async function createLogStore(
       tell(onNoticeGone, id);
     },
     relayChanged: (changes) => tell(onRelayChanged, changes),
+    large: (request) => splitter.accept(request),
     async suspendReaders() {
       await Promise.all([quick.suspend(), heavy.suspend(), batches?.suspend()]);
     },
@@ -65,6 +67,7 @@ export async function createLogStore(
     },
   });
   isStarting = false;
+  const splitter = createRequestSplitter((slice) => writer.accept(slice));
   const readerEvents: ReaderEvents = {
     damaged: () => writer.inspect(),
     ended(reason) {
@@ -95,7 +98,7 @@ export async function createLogStore(
 
   return {
     relay,
-    accept: (request) => writer.accept(request),
+    accept: (request) => (isLarge(request) ? splitter.accept(request) : writer.accept(request)),
     onCommit: (listener) => subscribe(onCommit, listener),
     onRemoved: (listener) => subscribe(onRemoved, listener),
     onNotice: (listener) => subscribe(onNotice, listener),
@@ -133,7 +136,9 @@ export async function createLogStore(
 
     close() {
       // Readers first: the writer is then the last connection, and closing it folds the WAL into the file.
-      closed ??= Promise.all([quick.close(), heavy.close(), batches?.close()]).then(() => writer.close());
+      closed ??= Promise.all([splitter.close(), quick.close(), heavy.close(), batches?.close()]).then(() =>
+        writer.close(),
+      );
       return closed;
     },
   };

@@ -9,8 +9,10 @@ import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { Origin } from '../otlp/intake.ts';
 import { Rejections } from '../otlp/rejections.ts';
-import { walkRequest } from '../otlp/walk.ts';
+import { type RequestVisitor, walkRequest } from '../otlp/walk.ts';
 import { indexedText } from './search-text.ts';
+
+const TOO_MANY = new Error('more records than were asked for');
 
 export interface PendingGroup {
   resourceEnvelope: Uint8Array;
@@ -40,17 +42,27 @@ export interface PendingRequest {
  * Walks a decompressed protobuf request. Throws the codec's MalformedError for one that breaks outside of its records.
  * `rejections`: those that converting the request has left out already.
  */
+export function walkPending(signal: Signal, body: Uint8Array, origin?: Origin, rejections?: Rejections): PendingRequest;
+/** Undefined: there are more than `maxRecords`. */
+export function walkPending(
+  signal: Signal,
+  body: Uint8Array,
+  origin: Origin | undefined,
+  rejections: Rejections,
+  maxRecords: number,
+): PendingRequest | undefined;
 export function walkPending(
   signal: Signal,
   body: Uint8Array,
   origin: Origin = 'received',
   rejections = new Rejections(),
-): PendingRequest {
+  maxRecords = Number.POSITIVE_INFINITY,
+): PendingRequest | undefined {
   const groups: PendingGroup[] = [];
   const contentKeys = contentKeyIds();
   let records = 0;
   let current: PendingGroup | undefined;
-  const items = walkRequest(signal, body, {
+  const visitor: RequestVisitor = {
     rejected: (count, reason) => rejections.add(count, reason),
     group(resourceEnvelope, scopeEnvelope, info) {
       current = { resourceEnvelope, scopeEnvelope, info, starts: [], ends: [], events: [], texts: [] };
@@ -58,7 +70,7 @@ export function walkPending(
     },
     record(tagStart, _start, end, reader) {
       if (current === undefined) throw new Error('a record came before its group');
-      records++;
+      if (++records > maxRecords) throw TOO_MANY;
       current.starts.push(tagStart);
       current.ends.push(end);
       if (reader === undefined) return;
@@ -69,6 +81,13 @@ export function walkPending(
       current.events.push(event);
       current.texts.push(text === '' ? '' : indexedText(text));
     },
-  });
+  };
+  let items: number;
+  try {
+    items = walkRequest(signal, body, visitor);
+  } catch (error) {
+    if (error === TOO_MANY) return undefined;
+    throw error;
+  }
   return { signal, body, groups, records, items, rejections, origin };
 }

@@ -27,6 +27,8 @@ export type FromWriter =
   | { type: 'group'; answers: Array<[id: number, outcome: IntakeOutcome]>; commit?: Commit }
   /** Handling the request failed by a fault of the program's own; nothing of it is stored. */
   | { type: 'faulted'; id: number; error: string }
+  /** Too large for the writer to read by itself; see `request-splitter.ts`. */
+  | { type: 'large'; id: number; request: IntakeRequest }
   | { type: 'done'; id: number; error?: string }
   | { type: 'removed'; removal: Removal }
   | { type: 'relay'; changes: RelayChanges }

@@ -17,6 +17,7 @@ import { createWriter, type Prepared, type Writer } from './writer.ts';
 
 /** A group is closed at so many bytes of protobuf: about 4,000 records, some 40 ms of work. */
 const GROUP_BYTES = 2 * 1024 * 1024;
+const GROUP_RECORDS = 4_000;
 /** What a sender is told to wait when the log cannot be written. */
 const RETRY_AFTER_MS = 5000;
 const HOUSEKEEPING_MS = 60_000;
@@ -132,9 +133,10 @@ export function createWriterLoop(
     const prepared: Prepared[] = [];
     let bytes = 0;
     let taken = 0;
-    while (taken < queue.length && bytes < GROUP_BYTES) {
+    let records = 0;
+    while (taken < queue.length && bytes < GROUP_BYTES && records < GROUP_RECORDS) {
       const { id, request } = queue[taken++] as QueuedRequest;
-      let item: Prepared;
+      let item: Prepared | undefined;
       try {
         item = writer.prepare(request);
       } catch (error) {
@@ -142,9 +144,16 @@ export function createWriterLoop(
         post({ type: 'faulted', id, error: errorText(error) });
         continue;
       }
+      if (item === undefined) {
+        post({ type: 'large', id, request });
+        continue;
+      }
       ids.push(id);
       prepared.push(item);
-      bytes += 'pending' in item ? item.pending.body.length : 0;
+      if ('pending' in item) {
+        bytes += item.pending.body.length;
+        records += item.pending.records;
+      }
     }
     queue.splice(0, taken);
     try {

@@ -26,6 +26,8 @@ export interface WriterEvents {
   relayChanged(changes: RelayChanges): void;
   /** It has ended by itself and takes nothing any more. Not before the log is open. */
   ended(reason: string): void;
+  /** Stores a request that the writer found to be large. Rejects when that failed by a fault of the program's own. */
+  large(request: IntakeRequest): Promise<IntakeOutcome>;
   /** Every reader must close the file before the promise resolves. */
   suspendReaders(): Promise<void>;
   resumeReaders(): void;
@@ -113,6 +115,12 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
           break;
         case 'faulted':
           take(message.id)?.reject(new Error(message.error));
+          break;
+        case 'large':
+          events.large(message.request).then(
+            (outcome) => take(message.id)?.resolve(outcome),
+            (error: Error) => take(message.id)?.reject(error),
+          );
           break;
         case 'done': {
           const call = calls.get(message.id);

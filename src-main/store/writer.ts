@@ -12,7 +12,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { decodeRequest, outcomeOf, refusalOf } from '../otlp/decode-request.ts';
 import { exporterOfMark, INSTANCE_ATTRIBUTE, ownWords } from '../otlp/instance-path.ts';
-import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import { type IntakeOutcome, type IntakeRequest, MAX_BODY_BYTES } from '../otlp/intake.ts';
 import { Rejections } from '../otlp/rejections.ts';
 import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
 import { createAppender, createWriterTables } from './appender.ts';
@@ -43,9 +43,13 @@ export interface GroupResult {
 /** A request ready to be written, or the answer that refuses it. */
 export type Prepared = { pending: PendingRequest } | { outcome: IntakeOutcome };
 
+/** A compressed body may become this much before it is large, a body hold this many records. */
+const LARGE_PLAIN_BYTES = 512 * 1024;
+const LARGE_RECORDS = 4_000;
+
 export interface Writer {
-  /** Decodes and walks; writes nothing. Never throws for what a sender can send. */
-  prepare(request: IntakeRequest): Prepared;
+  /** Decodes and walks; writes nothing. Undefined: too large to be read here. Never throws for what a sender can send. */
+  prepare(request: IntakeRequest): Prepared | undefined;
   /** One transaction over what was prepared. Throws what SQLite throws, after rolling back. */
   commit(prepared: readonly Prepared[], receivedMs: number): GroupResult;
   /** Removes a slice of what is over the limits; undefined when nothing is. */
@@ -136,9 +140,14 @@ export function createWriter(
     prepare(request) {
       try {
         const rejections = new Rejections();
-        const decoded = decodeRequest(request, rejections);
-        if (!decoded.ok) return { outcome: decoded.outcome };
-        const pending = walkPending(request.signal, decoded.bytes, request.origin, rejections);
+        const isCompressed = request.compression !== 'identity';
+        const decoded = decodeRequest(request, rejections, isCompressed ? LARGE_PLAIN_BYTES : MAX_BODY_BYTES);
+        if (!decoded.ok) {
+          const isLarge = isCompressed && decoded.outcome.reason === 'too-large';
+          return isLarge ? undefined : { outcome: decoded.outcome };
+        }
+        const pending = walkPending(request.signal, decoded.bytes, request.origin, rejections, LARGE_RECORDS);
+        if (pending === undefined) return undefined;
         const own = ownExporter(pending);
         if (own === undefined) return { pending };
         return { outcome: { outcome: 'refused', reason: 'loop', message: ownWords('resource'), exporter: own } };
