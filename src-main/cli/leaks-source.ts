@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
-import type { LeakPage, LeakSelection } from '../../src-shared/contract/redaction-api.ts';
+import type { LeakPage, LeakSelection, Leaves } from '../../src-shared/contract/redaction-api.ts';
 import { LOG_FILE } from '../store/open-database.ts';
 import { type Context, VERSION } from './context.ts';
 import { connectRunningHost } from './running-host.ts';
@@ -17,6 +17,7 @@ export interface LeaksSource {
   conversations(): Promise<ConversationSummary[]>;
   exporters(): Promise<ExporterState[]>;
   leaks(selection: LeakSelection): Promise<LeakPage>;
+  leaves(id: number): Promise<Leaves[] | undefined>;
   close(): void;
 }
 
@@ -29,6 +30,7 @@ export async function openLeaksSource(context: Context): Promise<LeaksSource | u
       conversations: () => api.conversations(MAX_CONVERSATIONS),
       exporters: api.exporters,
       leaks: api.leaks,
+      leaves: api.leaves,
       close: () => connection.close(),
     };
   }
@@ -49,11 +51,17 @@ async function openLog({ home, settings }: Context, file: string): Promise<Leaks
   return {
     conversations: async () => reader.conversations(pause, MAX_CONVERSATIONS),
     exporters: async () => states,
-    leaks({ conversationId, exporter, afterId = 0, limit = PAGE_EVENTS }) {
-      const query = { afterId, limit, ...(conversationId === undefined ? {} : { conversationId }) };
+    leaks({ conversationId, exporter, signals, afterId = 0, limit = PAGE_EVENTS }) {
+      const query = {
+        afterId,
+        limit,
+        ...(conversationId === undefined ? {} : { conversationId }),
+        ...(signals === undefined ? {} : { signals }),
+      };
       const asked = exporters.filter((one) => exporter === undefined || one.exporter === exporter);
       return reader.leaks(pause, query, asked);
     },
+    leaves: (id) => reader.leaves(pause, id, exporters),
     close: () => reader.close(),
   };
 }

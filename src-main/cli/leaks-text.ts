@@ -1,7 +1,7 @@
 /** How the leak report looks in a terminal. Whatever agents sent is inert text. */
 
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
-import type { LeakAtExporter, LeakFinding, LeakingEvent } from '../../src-shared/contract/redaction-api.ts';
+import type { LeakAtExporter, LeakFinding, LeakingEvent, Leaves } from '../../src-shared/contract/redaction-api.ts';
 import { ownValue } from '../../src-shared/outside/own-value.ts';
 import { formatCount } from '../../src-shared/timeline/format.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
@@ -10,6 +10,37 @@ export function conversationText({ key, agent, title }: ConversationSummary): st
   const name = key === '' ? 'without a conversation' : inertLine(key);
   return `${name}  ${agent}${title === '' ? '' : `  ${inertLine(title)}`}\n`;
 }
+
+/** What leaves of a record to one exporter, and what rules changed. */
+export function leavesText({ exporter, outcome, reason, changes, sent, sentJson }: Leaves): string {
+  const why = reason === undefined ? '' : ` (${inertLine(reason)})`;
+  const made = changes.map(
+    ({ part, path, rule, after }) =>
+      `    ${part === 'record' ? '' : `${part} `}${inertLine(path)} by ${inertLine(rule)}${after === undefined ? ': dropped' : ''}\n`,
+  );
+  const json = sentJson ?? (sent === undefined ? '' : JSON.stringify(sent, undefined, 2));
+  const lines =
+    json === ''
+      ? ''
+      : json
+          .split('\n')
+          .map((line) => `  ${inertLine(line)}\n`)
+          .join('');
+  return `${exporter === null ? 'under the default rules' : inertLine(exporter)}: ${outcome}${why}\n${made.join('')}${lines}`;
+}
+
+/** The trace of a span, the scope of a metric. */
+export function groupText({ signal, traceId, scope }: LeakingEvent): string {
+  const what =
+    traceId === undefined || traceId === ''
+      ? signal === 'traces'
+        ? 'spans'
+        : 'metrics'
+      : `trace ${inertLine(traceId)}`;
+  return `${what}${scope === undefined ? '' : `  ${inertLine(scope)}`}\n`;
+}
+
+const SIGNAL_WORDS = { logs: '', traces: 'span ', metrics: 'metric ' };
 
 export function eventText(event: LeakingEvent): string {
   const lines = event.findings.map((finding, index) => {
@@ -23,7 +54,7 @@ export function eventText(event: LeakingEvent): string {
   });
   const untold = event.findingCount - event.findings.length;
   if (untold > 0) lines.push(`    and ${formatCount(untold)} more\n`);
-  return `  ${event.id}  ${localTime(event.timeMs)}  ${inertLine(event.name)}\n${lines.join('')}`;
+  return `  ${event.id}  ${localTime(event.timeMs)}  ${SIGNAL_WORDS[event.signal]}${inertLine(event.name)}\n${lines.join('')}`;
 }
 
 /** Contents go by the words of the window; the names of secrets stand in masks, too, and stay as they are. */
@@ -72,7 +103,7 @@ interface ExporterSummary {
   enabled: boolean;
   leaving: Counts;
   sent: Counts;
-  /** Events sent under rules that nobody knows any more. */
+  /** Records sent under rules that nobody knows any more. */
   unknown: number;
 }
 
@@ -122,11 +153,11 @@ export function summaryText(summary: LeakSummary): string {
         ? 'nothing of it leaves'
         : `${countsText(leaving)} ${enabled ? 'leave' : 'would leave (it is off)'}`,
       ...(isNone(sent) ? [] : [`${countsText(sent)} left already`]),
-      ...(unknown === 0 ? [] : [`${formatCount(unknown)} events left under rules that are not known any more`]),
+      ...(unknown === 0 ? [] : [`${formatCount(unknown)} records left under rules that are not known any more`]),
     ];
     return `  ${inertLine(name)}: ${parts.join(', ')}\n`;
   });
-  return `${formatCount(examined)} events looked at: ${found}.\n${exporters.join('')}`;
+  return `${formatCount(examined)} records looked at: ${found}.\n${exporters.join('')}`;
 }
 
 function defaultSummaryText(leaving: Counts): string {

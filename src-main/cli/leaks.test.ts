@@ -80,7 +80,7 @@ second  codex
   2  TIME  codex.tool_result
     a tool's output in attributes["output"]  → prod: SENT about TIME as it was · staging: would leave (off)
 
-4 events looked at: 3 secrets and 2 pieces of content in 3 of them.
+4 records looked at: 3 secrets and 2 pieces of content in 3 of them.
   prod: 2 pieces of content leave, 3 secrets and 2 pieces of content left already
   staging: 2 pieces of content would leave (it is off)
 `;
@@ -96,7 +96,7 @@ second  codex
   2  TIME  codex.tool_result
     a tool's output in attributes["output"]  → no exporter; the default rules would let it out
 
-4 events looked at: 3 secrets and 2 pieces of content in 3 of them.
+4 records looked at: 3 secrets and 2 pieces of content in 3 of them.
   No exporter sends, so nothing leaves. Under the default rules 2 pieces of content would leave.
 `;
 

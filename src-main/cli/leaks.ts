@@ -1,4 +1,4 @@
-/** `sluice leaks`: which secrets and contents stored events hold, where they would go, and what went already. */
+/** `sluice leaks`: which secrets and contents stored records of every signal hold, where they would go, and what went already. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
@@ -13,7 +13,9 @@ import {
   conversationText,
   emptySummary,
   eventText,
+  groupText,
   type LeakSummary,
+  leavesText,
   summaryText,
 } from './leaks-text.ts';
 import { CommandFailure, EXIT, writeData, writeMessage } from './output.ts';
@@ -24,6 +26,7 @@ interface LeaksOptions extends SharedOptions {
   secrets?: boolean;
   limit: number;
   json?: boolean;
+  leaves?: number;
 }
 
 const HELP = `
@@ -33,19 +36,21 @@ Nothing is sent or changed. Secrets are masked in what is printed. Capitals are 
   masked            the rules take it away, or hold or drop the event
 Without an exporter nothing leaves; then it says what one with the default rules would send.
 
-With --json each line is one event: { id, conversation, timeMs, name, findings, findingCount, exporters }.
+With --json each line is one record: { id, signal, conversation (of events), traceId, scope (of spans and metrics), timeMs, name,
+findings, findingCount, exporters }.
   findings   { kind: "secret" | "content", type, part: "record" | "resource" | "scope", path, count, excerpt }
   exporters  { exporter, enabled, leaves, sent?: { timeMs, leaves? } }; leaves lists findings by their number from 0;
              exporter is null where there is none yet: leaves is what would leave under the default rules`;
 
 export function addLeaksCommand(program: Command): void {
   addSharedOptions(program.command('leaks'))
-    .description('List secrets and contents in stored events, where they would go and what was sent')
+    .description('List secrets and contents in stored events, spans and metrics, where they would go and what was sent')
     .option('-c, --conversation <key>', 'only this conversation: its id, the beginning of it, or its number in the log')
     .option('-e, --exporter <name>', 'only what concerns this exporter')
     .option('--secrets', 'only secrets, not what people, models and tools wrote')
-    .option('-n, --limit <count>', 'end after COUNT events that hold something; 0 lists all', parseLimit, 0)
-    .option('--json', 'print one event per line as JSON')
+    .option('-n, --limit <count>', 'end after COUNT records that hold something; 0 lists all', parseLimit, 0)
+    .option('--leaves <id>', 'print what each exporter would send of this record', parseLimit)
+    .option('--json', 'print one record per line as JSON')
     .addHelpText('after', HELP)
     .action((options: LeaksOptions) => leaks(options));
 }
@@ -62,6 +67,7 @@ async function leaks(options: LeaksOptions): Promise<void> {
     return;
   }
   try {
+    if (options.leaves !== undefined) return await printLeaves(options.leaves, options, source);
     const conversations = await chosenConversations(options, source);
     await checkExporter(options, source);
     const report = options.json ? printJson : printText;
@@ -71,6 +77,13 @@ async function leaks(options: LeaksOptions): Promise<void> {
   } finally {
     source.close();
   }
+}
+
+async function printLeaves(id: number, { exporter, json }: LeaksOptions, source: LeaksSource): Promise<void> {
+  const all = await source.leaves(id);
+  if (all === undefined) throw new CommandFailure(`no record ${id} is stored.`);
+  const asked = all.filter((one) => exporter === undefined || one.exporter === exporter);
+  for (const one of asked) await writeData(json ? jsonLine(one) : leavesText(one));
 }
 
 /** Oldest first. */
@@ -118,7 +131,27 @@ async function printText(
     if (isOver(options, summary)) break;
     if (isNamed) await writeData('\n');
   }
+  if (options.conversation === undefined && !isOver(options, summary))
+    await printOthers(options, source, summary, silent);
   await writeData(summaryText(summary));
+}
+
+/** Spans and metrics, each under its trace or its scope: those of one lie together as they came. */
+async function printOthers(
+  options: LeaksOptions,
+  source: LeaksSource,
+  summary: LeakSummary,
+  silent: ReadonlySet<string | null>,
+): Promise<void> {
+  let named = '';
+  for await (const found of events(options, source, { signals: ['traces', 'metrics'] }, summary)) {
+    const event = { ...found, exporters: found.exporters.filter((one) => one.sent || !silent.has(one.exporter)) };
+    addToSummary(summary, event);
+    const group = groupText(event);
+    await writeData(`${group === named ? '' : `${named === '' ? '' : '\n'}${group}`}${eventText(event)}`);
+    named = group;
+  }
+  if (named !== '') await writeData('\n');
 }
 
 async function printJson(
@@ -126,14 +159,16 @@ async function printJson(
   source: LeaksSource,
   conversations: readonly ConversationSummary[],
 ): Promise<void> {
-  const keys = new Map(conversations.map(({ id, key }) => [id, key]));
+  const keys = new Map<number | undefined, string>(conversations.map(({ id, key }) => [id, key]));
   const summary = emptySummary();
   const [only] = options.conversation === undefined ? [] : conversations;
   const selection = only === undefined ? {} : { conversationId: only.id };
   for await (const event of events(options, source, selection, summary)) {
     addToSummary(summary, event);
     const { conversationId, ...told } = event;
-    await writeData(jsonLine({ conversation: keys.get(conversationId) ?? '', ...told }));
+    await writeData(
+      jsonLine({ ...(conversationId === undefined ? {} : { conversation: keys.get(conversationId) ?? '' }), ...told }),
+    );
   }
 }
 
@@ -154,7 +189,7 @@ async function* events(
     const page = await source.leaks({ ...selection, ...(exporter === undefined ? {} : { exporter }), afterId });
     summary.examined += page.examined;
     if (process.stderr.isTTY && page.nextAfterId !== undefined)
-      process.stderr.write(`\r\x1b[K${formatCount(summary.examined)} events looked at`);
+      process.stderr.write(`\r\x1b[K${formatCount(summary.examined)} records looked at`);
     for (const event of page.events) {
       const told = options.secrets ? onlySecrets(event) : event;
       if (told.findings.length === 0) continue;

@@ -19,6 +19,7 @@ export function exporterRedactions(
       exporter: name,
       enabled,
       ...(reason === undefined ? {} : { neverSends: reason }),
+      signals: state.signals,
       definition: redaction.ok
         ? redaction.definition
         : { exporter: name, names: redaction.names, rules: [], marks: false, keyHex: '' },
@@ -29,8 +30,6 @@ export function exporterRedactions(
 }
 
 /** What is off, waits or cannot reach its collector may send one day; this does not. */
-function neverSends({ name, kind, signals }: ExporterState): string | undefined {
-  if (kind === 'none') return 'Its kind is none: it sends nothing.';
-  if (signals.includes('logs')) return undefined;
-  return `signals under [otel.exporters.${name}] does not list "logs", so no event is sent.`;
+function neverSends({ kind }: ExporterState): string | undefined {
+  return kind === 'none' ? 'Its kind is none: it sends nothing.' : undefined;
 }

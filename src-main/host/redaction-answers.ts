@@ -63,9 +63,14 @@ export function openRedactionSession({ store, exporters, key }: RedactionAnswers
         };
         return trials.run(undefined, (signal) => store.tryRedaction(definition, trial.events ?? MAX_EXAMINED, signal));
       },
-      async leaks({ conversationId, exporter, afterId = 0, limit = MAX_EXAMINED }) {
+      async leaks({ conversationId, exporter, signals, afterId = 0, limit = MAX_EXAMINED }) {
         const asked = exporter === undefined ? exporters() : [exporterNamed(exporter)];
-        const query = { afterId, limit, ...(conversationId === undefined ? {} : { conversationId }) };
+        const query = {
+          afterId,
+          limit,
+          ...(conversationId === undefined ? {} : { conversationId }),
+          ...(signals === undefined ? {} : { signals }),
+        };
         return store.leaks(query, asked, closed.signal);
       },
     },

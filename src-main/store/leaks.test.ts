@@ -8,7 +8,7 @@ import { ruleSchema } from '../../src-shared/redaction/rule.ts';
 import type { ExporterRedaction } from './leaves.ts';
 import { LOG_FILE } from './open-database.ts';
 import { recordOffsets } from './record-offsets.ts';
-import { capture, idsOf, logsRequest, openStore, temporaryFolder } from './test-support.ts';
+import { capture, idsOf, logsRequest, openStore, requestOf, temporaryFolder } from './test-support.ts';
 
 const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(
   createRandomSource(4),
@@ -46,12 +46,13 @@ describe('the report', () => {
       exporter('hashing', ['h'], [{ name: 'h', detector: 'all', action: 'hash' }]),
       exporter('wrong', ['nothing-known']),
       { ...exporter('off', ['secrets']), enabled: false },
-      { ...exporter('metrics', []), neverSends: 'It does not list logs.' },
+      { ...exporter('metrics', []), signals: ['metrics'] },
     ]);
     expect({ examined, nextAfterId }).toEqual({ examined: 2, nextAfterId: undefined });
     expect(events).toEqual([
       {
         id: 1,
+        signal: 'logs',
         conversationId: 1,
         timeMs: 1_790_000_000_000,
         name: 'codex.tool_result',
@@ -204,4 +205,116 @@ describe('real runs', () => {
       }
     },
   );
+});
+
+describe('spans and metrics', () => {
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const spans = {
+    resourceSpans: [
+      {
+        resource: { attributes: [text('service.name', 'app'), text('process.command_args', `run --token ${SECRET}`)] },
+        scopeSpans: [
+          {
+            scope: { name: 'openai' },
+            spans: [
+              {
+                traceId: '0af7651916cd43dd8448eb211c80319c',
+                spanId: 'b7ad6b7169203331',
+                name: 'chat',
+                startTimeUnixNano: '1790000000000000000',
+                attributes: [text('gen_ai.prompt', 'why is the sky blue')],
+                events: [{ name: 'gen_ai.user.message', attributes: [text('x', `its ${SECRET}`)] }],
+                links: [{ attributes: [text('y', SECRET)] }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+  const metrics = {
+    resourceMetrics: [
+      {
+        scopeMetrics: [
+          {
+            scope: { name: 'meter' },
+            metrics: [
+              {
+                name: 'requests',
+                sum: {
+                  dataPoints: [
+                    {
+                      asInt: '1',
+                      attributes: [text('header', SECRET)],
+                      exemplars: [{ asInt: '1', filteredAttributes: [text('z', SECRET)] }],
+                    },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+  const json = (value: object) => Buffer.from(JSON.stringify(value));
+  const places = (findings: ReadonlyArray<{ type: string; part: string; path: string }> = []) =>
+    findings.map(({ type, part, path }) => `${type} ${part} ${path}`);
+
+  it('are looked through at every place, and told by trace and scope', async () => {
+    const store = await openStore();
+    await store.accept(requestOf('traces', json(spans), 'json'));
+    await store.accept(logsRequest([{ ...EVENT, output: SECRET }]));
+    await store.accept(requestOf('metrics', json(metrics), 'json'));
+    const exporters: ExporterRedaction[] = [
+      { ...exporter('traces', []), signals: ['traces'] },
+      { ...exporter('metrics', []), signals: ['metrics'] },
+    ];
+    const { examined, events } = await store.leaks({ afterId: 0, limit: 100 }, exporters);
+    expect(examined).toBe(3);
+    expect(events.map(({ id, signal, name, scope, traceId }) => ({ id, signal, name, scope, traceId }))).toEqual([
+      { id: 1, signal: 'traces', name: 'chat', scope: 'openai', traceId: '0af7651916cd43dd8448eb211c80319c' },
+      { id: 2, signal: 'logs', name: 'codex.tool_result', scope: undefined, traceId: undefined },
+      { id: 3, signal: 'metrics', name: 'requests', scope: 'meter', traceId: undefined },
+    ]);
+    expect(places(events[0]?.findings)).toEqual(
+      expect.arrayContaining([
+        'github-token record events[0].attributes["x"]',
+        'github-token record links[0].attributes["y"]',
+        'prompt record attributes["gen_ai.prompt"]',
+        'github-token resource resource.attributes["process.command_args"]',
+      ]),
+    );
+    const ofMetric = places(events[2]?.findings);
+    expect(ofMetric).toHaveLength(2);
+    expect(ofMetric.join()).toMatch(
+      /dataPoints\[0\]\.attributes\["header"\].*exemplars\[0\]\.filteredAttributes\["z"\]/,
+    );
+    const leaving = events.map((event) => event.exporters.map(({ leaves }) => leaves.length > 0));
+    expect(leaving).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+    expect(JSON.stringify(events)).not.toContain(SECRET);
+    // Pages end and go on anywhere.
+    const second = await store.leaks({ afterId: 1, limit: 1 }, exporters);
+    expect([second.events.map(({ id }) => id), second.nextAfterId]).toEqual([[2], 2]);
+    const last = await store.leaks({ afterId: 2, limit: 1, signals: ['traces', 'metrics'] }, exporters);
+    expect([last.events.map(({ id }) => id), last.nextAfterId]).toEqual([[3], undefined]);
+  });
+
+  it('show what would leave of them', async () => {
+    const store = await openStore();
+    await store.accept(requestOf('traces', json(spans), 'json'));
+    const [masked, logsOnly] = (await store.leaves(1, [
+      exporter('masking', ['prompts', 'secrets']),
+      { ...exporter('logs', []), signals: ['logs'] },
+    ])) ?? [undefined, undefined];
+    expect(masked?.outcome).toBe('changed');
+    expect(masked?.sentJson).toContain('[SECRET:github-token]');
+    expect(masked?.sentJson).not.toMatch(new RegExp(`${SECRET}|sky blue`));
+    expect(masked?.changes.map(({ path }) => path)).toContain('links[0].attributes["y"]');
+    expect(logsOnly).toMatchObject({ outcome: 'not-sent', reason: expect.stringContaining('does not list "traces"') });
+  });
 });

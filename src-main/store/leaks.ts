@@ -1,12 +1,13 @@
 /**
- * The leak report: which secrets and contents stored events hold, where they would go under the rules in force, and what
- * of them was sent already.
+ * The leak report: which secrets and contents stored records of every signal hold, where they would go under the rules in
+ * force, and what of them was sent already.
  *
- *     event ─may hold anything?─▶ findings ─▶ for each exporter, now and for each range in which it was sent:
+ *     record ─may hold anything?─▶ findings ─▶ for each exporter, now and for each range in which it was sent:
  *                                             its rules ─▶ what leaves ─▶ findings that are still in it
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LeakAtExporter, LeakFinding, LeakingEvent, LeakPage } from '../../src-shared/contract/redaction-api.ts';
+import { SIGNALS, type Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { RedactionContext } from '../../src-shared/redaction/engine.ts';
 import {
   findInPart,
@@ -16,12 +17,13 @@ import {
   stillThere,
 } from '../../src-shared/redaction/findings.ts';
 import { maskSecrets } from '../../src-shared/redaction/secrets/find-secrets.ts';
-import { decodeLogRecord, decodeMessage } from '../otlp/decode.ts';
+import { decodeLogRecord, decodeMessage, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { messageType } from '../otlp/messages.ts';
 import type { RecordRedactor, RedactionDefinition } from '../redaction/record-redaction.ts';
 import { surveyMessage } from '../redaction/record-redaction-bytes.ts';
+import { signalCode } from './codes.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } from './event-store.ts';
-import type { ExporterRedaction } from './leaves.ts';
+import { type ExporterRedaction, neverSends } from './leaves.ts';
 import { EVENT_PARTS, type EventPart, type Leaving } from './leaving.ts';
 import type { RecordStore, StoredBytes } from './record-store.ts';
 import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from './sent-reads.ts';
@@ -29,6 +31,7 @@ import { createSlices } from './slices.ts';
 
 export interface LeakQuery {
   conversationId?: number;
+  signals?: readonly Signal[];
   afterId: number;
   limit: number;
 }
@@ -47,11 +50,22 @@ const MAX_ENVELOPES = 1_024;
 const MAX_MS = 10_000;
 
 const TYPES = {
-  record: messageType('LogRecord'),
+  logs: messageType('LogRecord'),
+  traces: messageType('Span'),
+  metrics: messageType('Metric'),
   resource: messageType('ResourceLogs'),
   scope: messageType('ScopeLogs'),
 };
 const UNKNOWN_FIELDS = 'unknown fields';
+const PARTS = { logs: 'log', traces: 'span', metrics: 'metric' } as const;
+const NO_CONTEXT: RedactionContext = {};
+
+/** A log record has an event; a span or a metric stands for itself. */
+interface Item {
+  seq: number;
+  signal: Signal;
+  event?: StoredEvent;
+}
 
 export interface LeakSources {
   db: DatabaseSync;
@@ -71,9 +85,13 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
      WHERE e.conversation_id = ? AND e.seq > ? AND ${visible} ORDER BY e.seq LIMIT ?`,
   );
   for (const statement of [selectAll, selectOfConversation]) statement.setReturnArrays(true);
+  const recordSeqs = createRecordSeqs(db);
   const envelopeFindings = new Map<string, PartFinding[]>();
 
-  function contextOf({ conversationId, shape: { kind, name } }: StoredEvent) {
+  function contextOf({ event }: Item): RedactionContext {
+    if (event === undefined) return NO_CONTEXT;
+    const { conversationId, shape } = event;
+    const { kind, name } = shape;
     return { agent: events.conversation(conversationId)?.agent ?? 'other', kind, event: name };
   }
 
@@ -81,11 +99,11 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
   function findingsIn(
     part: EventPart,
     bytes: Uint8Array,
-    event: StoredEvent,
+    item: Item,
     envelopeId: number | undefined,
     masks: readonly string[] = [],
   ): PartFinding[] {
-    if (part === 'record') return findInBytes(part, bytes, contextOf(event), masks);
+    if (part === 'record') return findInBytes(item.signal, bytes, contextOf(item), masks);
     if (envelopeId === undefined) return findInBytes(part, bytes, {}, masks);
     const key = `${part} ${envelopeId}`;
     let known = envelopeFindings.get(key);
@@ -97,10 +115,10 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     return known;
   }
 
-  function findingsOf(stored: StoredBytes, event: StoredEvent): LeakFinding[] {
+  function findingsOf(stored: StoredBytes, item: Item): LeakFinding[] {
     const ids = { record: undefined, resource: stored.resourceId, scope: stored.scopeId };
     return EVENT_PARTS.flatMap((part) =>
-      findingsIn(part, stored[part], event, ids[part]).map((finding) => ({ ...finding, part })),
+      findingsIn(part, stored[part], item, ids[part]).map((finding) => ({ ...finding, part })),
     );
   }
 
@@ -111,44 +129,47 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
   /** Numbers of the findings that leave under these rules as they are; undefined when nothing of the event does. */
   function leavingUnder(
     { redactor, masks }: Rules,
-    event: StoredEvent,
+    item: Item,
     stored: StoredBytes,
     findings: readonly LeakFinding[],
   ): number[] | undefined {
-    const { outcome, bytes } = leaving.event(event.seq, stored, redactor, () => contextOf(event));
+    const { outcome, bytes } = leaving.event(item.seq, stored, redactor, () => contextOf(item));
     if (outcome === 'unchanged') return findings.map((_, index) => index);
     if (bytes === undefined) return undefined;
     return EVENT_PARTS.flatMap((part) => {
       const ofPart = findings.map((finding, index) => ({ ...finding, index })).filter((one) => one.part === part);
       if (ofPart.length === 0) return [];
       if (bytes[part] === stored[part]) return ofPart.map(({ index }) => index);
-      const still = stillThere(ofPart, findingsIn(part, bytes[part], event, undefined, masks));
+      const still = stillThere(ofPart, findingsIn(part, bytes[part], item, undefined, masks));
       return still.map((index) => ofPart[index]?.index ?? 0);
     }).sort((a, b) => a - b);
   }
 
   function leakingEvent(
-    event: StoredEvent,
+    item: Item,
     exporters: readonly AskedExporter[],
     past: readonly PastRange[],
   ): LeakingEvent | undefined {
-    const stored = records.bytes(event.seq);
+    const { seq, signal, event } = item;
+    const stored = records.bytes(seq);
     if (stored === undefined) return undefined;
-    const all = findingsOf(stored, event);
+    const all = findingsOf(stored, item);
     if (all.length === 0) return undefined;
     const findings = all.slice(0, MAX_FINDINGS);
     /** By the rules' fingerprint. */
     const known = new Map<string, number[] | undefined>();
     const under = (rules: Rules): number[] | undefined => {
       const { fingerprint } = rules.redactor;
-      if (!known.has(fingerprint)) known.set(fingerprint, leavingUnder(rules, event, stored, findings));
+      if (!known.has(fingerprint)) known.set(fingerprint, leavingUnder(rules, item, stored, findings));
       return known.get(fingerprint);
     };
-    const isSample = events.conversation(event.conversationId)?.isSample === true;
-    const at = ({ exporter, enabled, sends: couldSend, rules }: AskedExporter): LeakAtExporter => {
-      const sends = couldSend && !isSample;
+    const isSample =
+      stored.isSample || (event !== undefined && events.conversation(event.conversationId)?.isSample === true);
+    const at = ({ exporter, enabled, sends: signals, rules }: AskedExporter): LeakAtExporter => {
+      const sends = signals.includes(signal) && !isSample;
       const times = past.flatMap(({ range, rules: then }): SentAt[] => {
-        if (range.exporter !== exporter || event.seq < range.fromSeq || event.seq > range.toSeq) return [];
+        if (range.exporter !== exporter || range.signal !== signal || seq < range.fromSeq || seq > range.toSeq)
+          return [];
         const timeMs = sentAtMs(range, stored.receivedMs);
         if (then === undefined) return [{ timeMs, leaves: undefined }];
         const leaves = under(then);
@@ -162,19 +183,27 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
       };
     };
     return {
-      id: event.seq,
-      conversationId: event.conversationId,
-      timeMs: event.timeUs / 1000,
-      name: maskSecrets(event.shape.name)?.text ?? event.shape.name,
+      id: seq,
+      signal,
+      ...(event === undefined
+        ? identityOf(signal, stored)
+        : {
+            conversationId: event.conversationId,
+            timeMs: event.timeUs / 1000,
+            name: maskSecrets(event.shape.name)?.text ?? event.shape.name,
+          }),
       findings,
       findingCount: all.length,
       exporters: exporters.map(at),
     };
   }
 
-  function ask({ exporter, enabled, neverSends, definition }: ExporterRedaction): AskedExporter {
+  function ask(given: ExporterRedaction): AskedExporter {
+    const { exporter, enabled, definition } = given;
     const rules = rulesOf({ ...definition, keyHex: definition.keyHex || ANY_KEY });
-    return { exporter, enabled, rules, sends: neverSends === undefined && rules.redactor.problem === undefined };
+    const canSend = rules.redactor.problem === undefined;
+    const sends = SIGNALS.filter((signal) => canSend && neverSends(given, signal) === undefined);
+    return { exporter, enabled, rules, sends };
   }
 
   /** What these exporters sent of `first`..`last`, with the rules of that time. */
@@ -192,30 +221,43 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     });
   }
 
-  return async ({ conversationId, afterId, limit }, exporters, pause) => {
-    const rows = (conversationId === undefined
-      ? selectAll.all(afterId, limit + 1)
-      : selectOfConversation.all(conversationId, afterId, limit + 1)) as unknown as EventColumns[];
+  return async ({ conversationId, signals = SIGNALS, afterId, limit }, exporters, pause) => {
+    const rows = (!signals.includes('logs')
+      ? []
+      : conversationId === undefined
+        ? selectAll.all(afterId, limit + 1)
+        : selectOfConversation.all(conversationId, afterId, limit + 1)) as unknown as EventColumns[];
+    const items = rows.map((row): Item => {
+      const event = events.fromRow(row);
+      return { seq: event.seq, signal: 'logs', event };
+    });
+    if (conversationId === undefined) {
+      for (const signal of ['traces', 'metrics'] as const) {
+        if (!signals.includes(signal)) continue;
+        for (const seq of recordSeqs(signal, afterId, limit + 1)) items.push({ seq, signal });
+      }
+      items.sort((a, b) => a.seq - b.seq);
+      items.splice(limit + 1);
+    }
     const page: LeakPage = { examined: 0, events: [] };
-    const first = rows[0]?.[0];
-    const last = rows.at(-1)?.[0];
+    const first = items[0]?.seq;
+    const last = items.at(-1)?.seq;
     if (first === undefined || last === undefined) return page;
     const asked = exporters.map(ask);
     const past = pastRanges(first, last, asked);
     const slices = createSlices(pause, MAX_MS);
     let lastId = afterId;
     let told = 0;
-    for (const row of rows.slice(0, limit)) {
+    for (const item of items.slice(0, limit)) {
       if (told > MAX_PAGE_FINDINGS || !(await slices.next())) break;
-      const event = events.fromRow(row);
       page.examined++;
-      lastId = event.seq;
-      const leaking = leakingEvent(event, asked, past);
+      lastId = item.seq;
+      const leaking = leakingEvent(item, asked, past);
       if (leaking === undefined) continue;
       page.events.push(leaking);
       told += leaking.findings.length;
     }
-    return page.examined < rows.length ? { ...page, nextAfterId: lastId } : page;
+    return page.examined < items.length ? { ...page, nextAfterId: lastId } : page;
   };
 }
 
@@ -228,7 +270,8 @@ interface Rules {
 interface AskedExporter {
   exporter: LeakAtExporter['exporter'];
   enabled: boolean;
-  sends: boolean;
+  /** Signals. */
+  sends: readonly Signal[];
   rules: Rules;
 }
 
@@ -253,9 +296,52 @@ function joinTimes(times: readonly SentAt[]): NonNullable<LeakAtExporter['sent']
   return { timeMs, leaves };
 }
 
+/** The next sequence numbers of a signal's records, from the rows of its chunks. */
+function createRecordSeqs(db: DatabaseSync): (signal: Signal, afterId: number, limit: number) => number[] {
+  const select = db.prepare(
+    `SELECT first_seq, count FROM chunk WHERE signal = ?1 AND first_seq >= coalesce(
+       (SELECT max(first_seq) FROM chunk WHERE signal = ?1 AND first_seq <= ?2), 0) ORDER BY first_seq LIMIT ?3`,
+  );
+  return (signal, afterId, limit) => {
+    const seqs: number[] = [];
+    for (const row of select.iterate(signalCode(signal), afterId, limit + 1)) {
+      const firstSeq = Number(row['first_seq']);
+      const endSeq = firstSeq + Number(row['count']);
+      for (let seq = Math.max(firstSeq, afterId + 1); seq < endSeq && seqs.length < limit; seq++) seqs.push(seq);
+      if (seqs.length >= limit) break;
+    }
+    return seqs;
+  };
+}
+
+/** Fields that a span has; a metric has a name. */
+interface RecordIdentity {
+  name?: string;
+  traceId?: string;
+  startTimeUnixNano?: string;
+}
+
+/** What a span or a metric is listed by; secrets in it masked. */
+function identityOf(signal: Signal, stored: StoredBytes): Pick<LeakingEvent, 'timeMs' | 'name' | 'traceId' | 'scope'> {
+  const shown = (text: string) => maskSecrets(text)?.text ?? text;
+  try {
+    const { scope } = decodeScopeEnvelope(stored.scope);
+    const record = decodeMessage(TYPES[signal], stored.record) as RecordIdentity;
+    const nanos = record.startTimeUnixNano;
+    return {
+      timeMs: nanos === undefined || Number(nanos) === 0 ? stored.receivedMs : Number(nanos) / 1e6,
+      name: shown(record.name ?? ''),
+      ...(record.traceId === undefined ? {} : { traceId: record.traceId }),
+      ...(scope.name === undefined || scope.name === '' ? {} : { scope: shown(scope.name) }),
+    };
+  } catch {
+    return { timeMs: stored.receivedMs, name: '' };
+  }
+}
+
 /** One that cannot be read does not end the report. */
 function findInBytes(
-  part: EventPart,
+  part: Signal | 'resource' | 'scope',
   bytes: Uint8Array,
   context: RedactionContext,
   masks: readonly string[],
@@ -263,20 +349,20 @@ function findInBytes(
   try {
     return mayHoldFindings(bytes) ? readFindings(part, bytes, context, masks) : [];
   } catch {
-    return [{ kind: 'content', type: 'unreadable', path: part, count: 1, excerpt: '' }];
+    const path = part === 'resource' || part === 'scope' ? part : 'record';
+    return [{ kind: 'content', type: 'unreadable', path, count: 1, excerpt: '' }];
   }
 }
 
 function readFindings(
-  part: EventPart,
+  part: Signal | 'resource' | 'scope',
   bytes: Uint8Array,
   context: RedactionContext,
   masks: readonly string[],
 ): PartFinding[] {
-  const found =
-    part === 'record'
-      ? findInPart('log', decodeLogRecord(bytes), context, masks)
-      : findInPart(part, decodeMessage(TYPES[part], bytes) as never, context, masks);
+  const value = part === 'logs' ? decodeLogRecord(bytes) : decodeMessage(TYPES[part], bytes);
+  const engine = part === 'resource' || part === 'scope' ? part : PARTS[part];
+  const found = findInPart(engine, value as never, context, masks);
   // Inside fields that the wire format has and Sluice does not know.
   if (!surveyMessage(TYPES[part], bytes, 'drop-secrets').dropsUnknown) return found;
   return [...found, { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' }];

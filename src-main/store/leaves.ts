@@ -4,8 +4,10 @@
  */
 import type { Leaves, LeavesChange, NoExporter } from '../../src-shared/contract/redaction-api.ts';
 import { shownAround, shownChange, wholeText } from '../../src-shared/contract/shown-changes.ts';
-import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { decodeLogRecord, decodeMessage, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { MalformedError } from '../otlp/malformed-error.ts';
+import { messageType } from '../otlp/messages.ts';
 import type { RecordRedactor, RedactionDefinition } from '../redaction/record-redaction.ts';
 import type { EventStore } from './event-store.ts';
 import type { EventPart, Leaving, LeavingEvent, PartChange } from './leaving.ts';
@@ -17,13 +19,22 @@ import { cutStrings } from './value-paths.ts';
 export interface ExporterRedaction {
   exporter: string | NoExporter;
   enabled: boolean;
-  /** Why it could not send log records whatever happened; absent when it could. */
+  /** Why it could not send anything whatever happened; absent when it could. */
   neverSends?: string;
+  /** What it sends; absent: everything. */
+  signals?: readonly Signal[];
   definition: RedactionDefinition;
 }
 
+/** Why an exporter could not send records of this signal whatever happened. */
+export function neverSends({ exporter, neverSends, signals }: ExporterRedaction, signal: Signal): string | undefined {
+  if (neverSends !== undefined || signals === undefined || signals.includes(signal)) return neverSends;
+  const what = signal === 'logs' ? 'event' : signal === 'traces' ? 'span' : 'metric';
+  return `signals under [otel.exporters.${exporter}] does not list "${signal}", so no ${what} is sent.`;
+}
+
 export interface LeavesReads {
-  /** In the order of `exporters`; undefined when the event is not stored (any more), or hidden. */
+  /** In the order of `exporters`; undefined when the record is not stored (any more), or hidden. */
   leaves(id: number, exporters: readonly ExporterRedaction[]): Leaves[] | undefined;
   leavesText(id: number, exporter: ExporterRedaction, change: number, side: 'before' | 'after'): string | undefined;
 }
@@ -49,10 +60,11 @@ export function createLeavesReads({ events, records, leaving, sent }: LeavesSour
   let knownId = 0;
 
   function bytesAt(id: number): (StoredBytes & { staysHere: string | undefined }) | undefined {
-    const event = events.event(id);
-    if (event === undefined || events.hiddenConversations().has(event.conversationId)) return undefined;
     const bytes = records.bytes(id);
     if (bytes === undefined) return undefined;
+    if (bytes.signal !== 'logs') return { ...bytes, staysHere: bytes.isSample ? SAMPLES_STAY : undefined };
+    const event = events.event(id);
+    if (event === undefined || events.hiddenConversations().has(event.conversationId)) return undefined;
     const staysHere = events.conversation(event.conversationId)?.isSample ? SAMPLES_STAY : undefined;
     return { ...bytes, staysHere };
   }
@@ -61,21 +73,25 @@ export function createLeavesReads({ events, records, leaving, sent }: LeavesSour
     leaves(id, exporters) {
       const stored = bytesAt(id);
       if (stored === undefined || !isReadable(stored)) return undefined;
-      const ranges = sent.ranges(id, id).sort((a, b) => b.lastMs - a.lastMs);
+      const ranges = sent
+        .ranges(id, id)
+        .filter(({ signal }) => signal === stored.signal)
+        .sort((a, b) => b.lastMs - a.lastMs);
       if (id !== knownId || known.size > MAX_KNOWN) known = new Map();
       knownId = id;
       const under = (redactor: RecordRedactor): Shown => {
         let shown = known.get(redactor.fingerprint);
         if (shown === undefined) {
-          shown = shownOf(leaving.event(id, stored, redactor));
+          shown = shownOf(stored.signal, leaving.event(id, stored, redactor));
           known.set(redactor.fingerprint, shown);
         }
         return shown;
       };
-      return exporters.map(({ exporter, enabled, neverSends, definition }): Leaves => {
+      return exporters.map((asked): Leaves => {
+        const { exporter, enabled, definition } = asked;
         const redactor = leaving.redactorOf(definition);
         const base = { exporter, enabled, redact: [...definition.names] };
-        const reason = stored.staysHere ?? neverSends ?? redactor.problem;
+        const reason = stored.staysHere ?? neverSends(asked, stored.signal) ?? redactor.problem;
         if (reason !== undefined) {
           return { ...base, outcome: 'not-sent', reason, changes: [], changeCount: 0, unknownFieldsDropped: false };
         }
@@ -84,29 +100,41 @@ export function createLeavesReads({ events, records, leaving, sent }: LeavesSour
           const sameRules =
             range.rules === redactor.fingerprint || (range.rules === NO_RULES && definition.names.length === 0);
           const then = sameRules ? definition : sent.definition(range);
-          const wasSent = then === undefined || under(leaving.redactorOf(then)).sent !== undefined;
+          const wasSent = then === undefined || leavesAtAll(under(leaving.redactorOf(then)));
           if (!wasSent) continue;
           return { ...base, ...shown, alreadySent: { timeMs: sentAtMs(range, stored.receivedMs), sameRules } };
         }
         return { ...base, ...shown };
       });
     },
-    leavesText(id, { definition, neverSends }, change, side) {
+    leavesText(id, asked, change, side) {
       const stored = bytesAt(id);
-      if (stored === undefined || (stored.staysHere ?? neverSends) !== undefined) return undefined;
-      const found = leaving.event(id, stored, leaving.redactorOf(definition)).changes[change];
+      if (stored === undefined || (stored.staysHere ?? neverSends(asked, stored.signal)) !== undefined)
+        return undefined;
+      const found = leaving.event(id, stored, leaving.redactorOf(asked.definition)).changes[change];
       return found === undefined ? undefined : wholeText(found.change, side);
     },
   };
 }
 
-type Shown = Pick<Leaves, 'outcome' | 'reason' | 'sent' | 'changes' | 'changeCount' | 'unknownFieldsDropped'>;
+type Shown = Pick<
+  Leaves,
+  'outcome' | 'reason' | 'sent' | 'sentJson' | 'changes' | 'changeCount' | 'unknownFieldsDropped'
+>;
 
-function shownOf({ outcome, reason, changes, bytes, unknownFieldsDropped }: LeavingEvent): Shown {
+function leavesAtAll({ outcome }: Shown): boolean {
+  return outcome === 'changed' || outcome === 'unchanged';
+}
+
+function shownOf(signal: Signal, { outcome, reason, changes, bytes, unknownFieldsDropped }: LeavingEvent): Shown {
   return {
     outcome,
     ...(reason === undefined ? {} : { reason }),
-    ...(bytes === undefined ? {} : { sent: decodeSent(bytes) }),
+    ...(bytes === undefined
+      ? {}
+      : signal === 'logs'
+        ? { sent: decodeSent(bytes) }
+        : { sentJson: jsonOf(signal, bytes) }),
     changes: shownChanges(changes),
     changeCount: changes.length,
     unknownFieldsDropped,
@@ -126,7 +154,8 @@ function shownChanges(changes: readonly PartChange[]): LeavesChange[] {
 /** A record whose bytes were damaged is as if it were gone, as it is in an event's details. */
 function isReadable(stored: StoredBytes): boolean {
   try {
-    decodeSent(stored);
+    if (stored.signal === 'logs') decodeSent(stored);
+    else jsonOf(stored.signal, stored);
     return true;
   } catch (error) {
     if (error instanceof MalformedError) return false;
@@ -146,4 +175,16 @@ function decodeSent(bytes: Record<EventPart, Uint8Array>): NonNullable<Leaves['s
     ...(scope.schemaUrl === undefined ? {} : { scopeSchemaUrl: scope.schemaUrl }),
   };
   return cutStrings(sent, [], []);
+}
+
+const RECORD_TYPES = { traces: messageType('Span'), metrics: messageType('Metric') };
+
+/** Of a span or a metric: it and what is around it, as OTLP/JSON, long strings cut. */
+function jsonOf(signal: 'traces' | 'metrics', bytes: Record<EventPart, Uint8Array>): string {
+  const sent = {
+    [signal === 'traces' ? 'span' : 'metric']: decodeMessage(RECORD_TYPES[signal], bytes.record),
+    ...decodeResourceEnvelope(bytes.resource),
+    ...decodeScopeEnvelope(bytes.scope),
+  };
+  return JSON.stringify(cutStrings(sent, [], []), undefined, 2);
 }

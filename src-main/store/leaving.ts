@@ -81,7 +81,7 @@ export function createLeaving(events: EventStore): Leaving {
     },
     event(seq, stored, redactor, contextOf = contextSource(seq)) {
       const redacted: Record<EventPart, RecordRedaction> = {
-        record: redactor.record('logs', stored.record, () => ({ ...contextOf(), ...groupOf(stored) })),
+        record: redactor.record(stored.signal, stored.record, () => ({ ...contextOf(), ...groupOf(stored) })),
         resource: envelope('resource', stored, redactor),
         scope: envelope('scope', stored, redactor),
       };

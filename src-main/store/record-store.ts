@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import { recordGroup } from '../../src-shared/agents/to-common-event.ts';
-import type { InstrumentationScope, KeyValue, LogRecord, Resource } from '../../src-shared/otlp/otlp-json.ts';
+import type { InstrumentationScope, KeyValue, LogRecord, Resource, Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { MalformedError } from '../otlp/malformed-error.ts';
+import { SAMPLE_CODE, signalOf } from './codes.ts';
 import { findAttribute } from './find-attribute.ts';
 import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
 
@@ -21,6 +22,9 @@ export interface StoredChunk {
   resourceEnvelope: number;
   scopeEnvelope: number;
   receivedMs: number;
+  signal: Signal;
+  /** As `chunk.origin` has it. */
+  origin: number;
   bytes: Uint8Array;
   offsets: RecordOffsets;
 }
@@ -50,6 +54,9 @@ export interface StoredBytes {
   resourceId: number;
   scopeId: number;
   receivedMs: number;
+  signal: Signal;
+  /** A recorded run: it never leaves. */
+  isSample: boolean;
 }
 
 /** Records by sequence number, from their chunks. A record never changes, so what is remembered cannot be wrong. */
@@ -66,7 +73,7 @@ export interface RecordStore {
 
 export function createRecordStore(db: DatabaseSync): RecordStore {
   const selectChunk = db.prepare(
-    `SELECT first_seq, count, resource_envelope, scope_envelope, received_ms, bytes
+    `SELECT first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes, origin
      FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1`,
   );
   const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
@@ -121,6 +128,8 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
       resourceEnvelope: Number(row['resource_envelope']),
       scopeEnvelope: Number(row['scope_envelope']),
       receivedMs: Number(row['received_ms']),
+      signal: signalOf(Number(row['signal'])),
+      origin: Number(row['origin']),
       bytes,
       offsets,
     };
@@ -166,6 +175,8 @@ export function createRecordStore(db: DatabaseSync): RecordStore {
         resourceId: chunk.resourceEnvelope,
         scopeId: chunk.scopeEnvelope,
         receivedMs: chunk.receivedMs,
+        signal: chunk.signal,
+        isSample: chunk.origin === SAMPLE_CODE,
       };
     },
     attribute(seq, key) {

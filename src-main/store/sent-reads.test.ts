@@ -21,7 +21,7 @@ it('takes rules for known only when they still do what they did', async () => {
   for (const [name, definition] of Object.entries(definitions)) insert.run(name, JSON.stringify(definition));
   const sent = createSentReads(db);
   const definition = (rules: string) =>
-    sent.definition({ exporter: 'one', rules, fromSeq: 1, toSeq: 2, firstMs: 0, lastMs: 0 });
+    sent.definition({ signal: 'logs', exporter: 'one', rules, fromSeq: 1, toSeq: 2, firstMs: 0, lastMs: 0 });
   const here = { exporter: 'one', keyHex: ANY_KEY };
   expect(definition('current')).toEqual({ ...kept, ...here });
   expect(definition('older')).toBeUndefined();

@@ -1,12 +1,14 @@
 /** What was sent already, and under which rules. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
 import type { RedactionDefinition } from '../redaction/record-redaction.ts';
-import { LOGS_CODE } from './codes.ts';
+import { signalOf } from './codes.ts';
 
-/** One range of log records that an exporter has sent under the same rules. What these drop or hold was not sent. */
+/** One range of records of a signal that an exporter has sent under the same rules. What these drop or hold was not sent. */
 export interface SentRange {
   exporter: string;
+  signal: Signal;
   /** Fingerprint of the rules. */
   rules: string;
   fromSeq: number;
@@ -22,7 +24,7 @@ export const NO_RULES = 'none';
 export const ANY_KEY = '00'.repeat(32);
 
 export interface SentReads {
-  /** Every range with log records of `fromSeq`..`toSeq`, of any exporter. */
+  /** Every range that `fromSeq`..`toSeq` reaches into, of any exporter and signal: numbers in it of other signals are not meant. */
   ranges(fromSeq: number, toSeq: number): SentRange[];
   /**
    * The rules that a range was sent under, with a key that is not the one of that time; undefined when they are not known any
@@ -38,8 +40,8 @@ const FIRST_VERSION = 1;
 
 export function createSentReads(db: DatabaseSync): SentReads {
   const selectRanges = db.prepare(
-    `SELECT exporter, rules, from_seq, to_seq, first_ms, last_ms FROM sent_range
-     WHERE signal = ${LOGS_CODE} AND from_seq <= ? AND to_seq >= ?`,
+    `SELECT exporter, signal, rules, from_seq, to_seq, first_ms, last_ms FROM sent_range
+     WHERE from_seq <= ? AND to_seq >= ?`,
   );
   let selectDefinition: StatementSync | undefined;
 
@@ -47,6 +49,7 @@ export function createSentReads(db: DatabaseSync): SentReads {
     ranges: (fromSeq, toSeq) =>
       selectRanges.all(toSeq, fromSeq).map((row) => ({
         exporter: String(row['exporter']),
+        signal: signalOf(Number(row['signal'])),
         rules: String(row['rules']),
         fromSeq: Number(row['from_seq']),
         toSeq: Number(row['to_seq']),

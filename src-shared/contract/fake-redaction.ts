@@ -182,6 +182,7 @@ export function createFakeRedaction(options: {
     });
     return {
       id: stored.id,
+      signal: 'logs' as const,
       conversationId: stored.conversation.summary.id,
       timeMs: stored.timeMs,
       name: row.name,

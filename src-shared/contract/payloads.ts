@@ -3,6 +3,7 @@
  * do not import this module. A call without a schema does not compile.
  */
 import { z } from 'zod';
+import { SIGNALS } from '../otlp/otlp-json.ts';
 import { MAX_FILTER_CHARS } from '../timeline/filter.ts';
 import type { HostApi } from './host-api.ts';
 import type { SettingValue } from './settings-api.ts';
@@ -54,6 +55,7 @@ const redactionTrial = z.strictObject({
 });
 const leakSelection = z.strictObject({
   conversationId: id.exactOptional(),
+  signals: z.array(z.enum(SIGNALS)).min(1).exactOptional(),
   exporter: exporterName.exactOptional(),
   afterId: z.int().min(0).exactOptional(),
   limit: z.int().min(1).max(MAX_EXAMINED).exactOptional(),

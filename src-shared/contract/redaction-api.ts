@@ -5,14 +5,14 @@
  * What these calls answer holds what agents sent, as `event` does; secrets that a detector found are in it only where the
  * window already shows the event itself (`leaves`). The leak report shows them masked.
  */
-import type { AnyValue, InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-json.ts';
+import type { AnyValue, InstrumentationScope, LogRecord, Resource, Signal } from '../otlp/otlp-json.ts';
 import type { SettingProblem, SettingTable } from './settings-api.ts';
 
 export interface RedactionApi {
   /**
-   * What each exporter would send of an event under the rules in force, in the order of `exporters`; where there is none
+   * What each exporter would send of a record of any signal (of a log record: its event) under the rules in force, in the order of `exporters`; where there is none
    * that can send (each is of kind none), one more at the end: what a collector would get under the default rules, as
-   * {@link NoExporter}. Undefined when the event is no longer stored. A newer call of the same client about another event ends an older one, which rejects with `busy`.
+   * {@link NoExporter}. Undefined when the record is no longer stored. A newer call of the same client about another event ends an older one, which rejects with `busy`.
    */
   leaves(id: number): Promise<Leaves[] | undefined>;
   /** The whole of a text that {@link LeavesChange} cut: the change's number in {@link Leaves.changes}, from 0. */
@@ -24,7 +24,7 @@ export interface RedactionApi {
   ): Promise<string | undefined>;
   /** Runs rules on stored events; nothing is saved or sent. A newer trial of the same client ends an older one, which rejects with `busy`. */
   tryRedaction(trial: RedactionTrial): Promise<RedactionTrialResult>;
-  /** Oldest first, one page. Reads stored events, so it can take seconds; a page looks at 1,000 events at most. */
+  /** Oldest first, one page of log records, spans and metrics. Reads what is stored, so it can take seconds; a page looks at 1,000 records at most. */
   leaks(selection: LeakSelection): Promise<LeakPage>;
 }
 
@@ -41,7 +41,7 @@ export type LeavesOutcome =
   | 'dropped'
   /** It could not be redacted: it would not be sent. */
   | 'held'
-  /** The exporter does not send: it is of kind none, does not list logs, or its rules are wrong. */
+  /** The exporter does not send: it is of kind none, does not list the record's signal, or its rules are wrong. */
   | 'not-sent';
 
 /** One event at one exporter. Strings longer than 32 KiB are cut to that; of very many changes the later ones to what is around them. */
@@ -54,7 +54,7 @@ export interface Leaves {
   reason?: string;
   /** Names of bundles and rules in force, in order. */
   redact: string[];
-  /** As the collector would get it; absent unless `unchanged` or `changed`. */
+  /** Of a log record: as the collector would get it; absent unless `unchanged` or `changed`. */
   sent?: {
     record: LogRecord;
     resource: Resource;
@@ -62,6 +62,8 @@ export interface Leaves {
     resourceSchemaUrl?: string;
     scopeSchemaUrl?: string;
   };
+  /** Of a span or a metric in the place of `sent`: it, its resource and its scope as OTLP/JSON. */
+  sentJson?: string;
   /** At most 1,000; `changeCount` counts all. */
   changes: LeavesChange[];
   changeCount: number;
@@ -121,27 +123,37 @@ export interface TriedEvent {
 
 export interface LeakSelection {
   conversationId?: number;
+  /** Only records of these signals; with a conversation: its events. */
+  signals?: Signal[];
   /** Only what goes or went to this one. */
   exporter?: string;
-  /** Events after this id; default from the beginning. */
+  /** Records after this id; default from the beginning. */
   afterId?: number;
-  /** Events to look at; 1 to 1,000 (default). */
+  /** Records to look at; 1 to 1,000 (default). */
   limit?: number;
 }
 
 export interface LeakPage {
-  /** How many events were looked at; fewer than asked for when that took long or much was found. */
+  /** How many records were looked at; fewer than asked for when that took long or much was found. */
   examined: number;
   events: LeakingEvent[];
   /** Go on from here; absent: nothing more is stored. */
   nextAfterId?: number;
 }
 
-/** An event that holds secrets or content. */
+/** A record that holds secrets or content: a log record's event, a span or a metric. */
 export interface LeakingEvent {
+  /** The record's place in the log; of a log record the event's id. */
   id: number;
-  conversationId: number;
+  signal: Signal;
+  /** Of events. */
+  conversationId?: number;
+  /** Of a span, lower-case hex. */
+  traceId?: string;
+  /** The name of a span's or a metric's scope, where it has one. */
+  scope?: string;
   timeMs: number;
+  /** The event's, the span's or the metric's. */
   name: string;
   /** At most 200; `findingCount` counts all. */
   findings: LeakFinding[];

@@ -23,6 +23,7 @@ import {
 } from './leak-groups.ts';
 import type { LeakScan, LeakScanState } from './leak-scan.ts';
 import { leakScanOf } from './leak-scan-of.ts';
+import { RecordLeaves } from './RecordLeaves.tsx';
 import '../../ui/page.css';
 import './leaks.css';
 
@@ -49,8 +50,8 @@ export function LeaksView() {
       <header className="page__head">
         <h2 id="leaks-title">Leaks</h2>
         <p>
-          Secrets and content in the stored events, where each exporter would send them under the rules in force, and
-          what was sent already. Traces and metrics are not looked through here; the same rules apply to them.
+          Secrets and content in the stored events, spans and metrics, where each exporter would send them under the
+          rules in force, and what was sent already.
         </p>
       </header>
       <ScopeBar state={state} scan={scan} />
@@ -69,11 +70,11 @@ export function LeaksView() {
         />
         {state.notKept > 0 && (
           <span className="leaks-kept">
-            The newest {formatCount(events.length)} events are listed, {formatCount(state.notKept)} older ones are not.
+            The newest {formatCount(events.length)} records are listed, {formatCount(state.notKept)} older ones are not.
           </span>
         )}
         {notListed > 0 && (
-          <span className="leaks-kept">{formatCount(notListed)} more findings in these events are not listed.</span>
+          <span className="leaks-kept">{formatCount(notListed)} more findings in these records are not listed.</span>
         )}
       </div>
       {groups.length === 0 ? (
@@ -138,23 +139,26 @@ function ScopeBar({ state, scan }: { state: LeakScanState; scan: LeakScan }) {
 function Progress({ state, scan }: { state: LeakScanState; scan: LeakScan }) {
   const app = useApp();
   const byId = useStore(app.conversations.store, (conversations) => conversations.byId);
-  const stored = useStore(app.status.store, ({ info }) => info?.log.records.logs);
+  const stored = useStore(app.status.store, ({ info }) => {
+    const records = info?.log.records;
+    return records === undefined ? undefined : records.logs + records.traces + records.metrics;
+  });
   const { phase, examined, scope } = state;
   const total = Math.max(
     examined,
     (scope.conversationId === undefined ? stored : byId.get(scope.conversationId)?.events) ?? examined,
   );
-  const looked = `${formatCount(examined)} ${examined === 1 ? 'event' : 'events'}`;
+  const looked = `${formatCount(examined)} ${examined === 1 ? 'record' : 'records'}`;
   const text: Record<LeakScanState['phase'], string> = {
     idle: '',
-    running: `Looked at ${formatCount(examined)} of ${formatCount(total)} events…`,
-    stopped: `Stopped after ${formatCount(examined)} of ${formatCount(total)} events.`,
+    running: `Looked at ${formatCount(examined)} of ${formatCount(total)} records…`,
+    stopped: `Stopped after ${formatCount(examined)} of ${formatCount(total)} records.`,
     done: `Looked at ${looked}.`,
     failed: `Failed after ${looked}: ${state.error ?? ''}`,
   };
   return (
     <div className="leaks-progress" data-phase={phase}>
-      {phase === 'running' && <progress aria-label="Events looked at" value={examined} max={Math.max(1, total)} />}
+      {phase === 'running' && <progress aria-label="Records looked at" value={examined} max={Math.max(1, total)} />}
       <p role="status">{text[phase]}</p>
       {phase === 'running' && (
         <button type="button" className="button" onClick={() => scan.stop()}>
@@ -187,8 +191,8 @@ function Nothing({ state, kind }: { state: LeakScanState; kind: keyof typeof KIN
       <ShieldCheck size={20} aria-hidden="true" />
       <p>
         {state.examined === 0
-          ? 'No event is stored yet. What agents send is looked through here.'
-          : `No ${KIND_WORDS[kind]} was found in ${state.examined === 1 ? 'the one event' : `any of the ${formatCount(state.examined)} events`} looked at.`}
+          ? 'Nothing is stored yet. What agents send is looked through here.'
+          : `No ${KIND_WORDS[kind]} was found in ${state.examined === 1 ? 'the one record' : `any of the ${formatCount(state.examined)} records`} looked at.`}
       </p>
       {state.examined > 0 && kind !== 'content' && (
         <p>
@@ -211,7 +215,7 @@ function Group({ group }: { group: LeakGroup }) {
         <span className="leak-group__title">{group.title}</span>
         {group.kind === 'secret' && <code>{group.type}</code>}
         <span className="leak-group__count">
-          {formatCount(group.found)} in {formatCount(group.events)} {group.events === 1 ? 'event' : 'events'}
+          {formatCount(group.found)} in {formatCount(group.events)} {group.events === 1 ? 'record' : 'records'}
         </span>
         <span className="leak-fates">
           {fates.map(({ exporter, kind, count }) => (
@@ -238,20 +242,38 @@ function Group({ group }: { group: LeakGroup }) {
 
 function LeakRow({ leak: { event, finding, fates } }: { leak: Leak }) {
   const app = useApp();
+  const [isOpen, setOpen] = useState(false);
+  const isEvent = event.signal === 'logs';
   return (
     <li>
-      <button type="button" className="leak" title="Show the event" onClick={() => app.showEvent(event.id)}>
+      <button
+        type="button"
+        className="leak"
+        title={isEvent ? 'Show the event' : 'Show what would leave of it'}
+        {...(isEvent ? {} : { 'aria-expanded': isOpen })}
+        onClick={() => (isEvent ? app.showEvent(event.id) : setOpen((is) => !is))}
+      >
         <time className="leak__time" title={formatDateTime(event.timeMs)}>
           {formatListTime(event.timeMs, startOfDay(Date.now()))}
         </time>
         <span className="leak__where">
+          {!isEvent && (event.signal === 'traces' ? 'span ' : 'metric ')}
           <InertText text={event.name} />
           <span className="leak__place">
+            {!isEvent && event.scope !== undefined && (
+              <>
+                of <InertText text={event.scope} />{' '}
+              </>
+            )}
             {finding.part !== 'record' && `${finding.part} `}
             <InertText text={placeName(finding.path)} />
           </span>
         </span>
-        <ArrowUpRight size={13} aria-hidden="true" />
+        {isEvent ? (
+          <ArrowUpRight size={13} aria-hidden="true" />
+        ) : (
+          <ChevronRight className="chevron" size={13} aria-hidden="true" />
+        )}
         <span className="leak__excerpt" dir="auto">
           <InertText text={finding.excerpt} />
           {finding.count > 1 && <span className="leak__times"> ×{formatCount(finding.count)}</span>}
@@ -262,6 +284,7 @@ function LeakRow({ leak: { event, finding, fates } }: { leak: Leak }) {
           ))}
         </span>
       </button>
+      {isOpen && <RecordLeaves client={app.client} id={event.id} />}
     </li>
   );
 }

@@ -61,6 +61,7 @@ test('stops, goes on where it stopped, and tells of a failure', async () => {
 test('keeps the newest of too many and counts the others', async () => {
   const event = (id: number) => ({
     id,
+    signal: 'logs' as const,
     conversationId: 1,
     timeMs: id,
     name: 'x',
@@ -111,6 +112,7 @@ test('the worst stands first', () => {
     [
       {
         id: 1,
+        signal: 'logs' as const,
         conversationId: 1,
         timeMs: 0,
         name: 'x',
@@ -120,6 +122,7 @@ test('the worst stands first', () => {
       },
       {
         id: 2,
+        signal: 'logs' as const,
         conversationId: 1,
         timeMs: 0,
         name: 'x',
