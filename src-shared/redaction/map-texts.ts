@@ -16,8 +16,8 @@ export interface TextLeaf {
   /** From the attribute's (or the body member's) own key inwards; list elements have none of their own. */
   keys: readonly string[];
   text: string;
-  /** As of `Change`. */
-  path: string;
+  /** As of `Change`; made when it is asked for. */
+  path(): string;
   /** Undefined: a string. Else bytes, with `text` as latin-1 when they are no UTF-8. */
   bytes?: { isUtf8: boolean };
 }
@@ -46,25 +46,32 @@ function shape(
   for (const name of texts ?? []) {
     const text = message[name];
     const place = name === 'message' ? 'message' : 'name';
-    if (typeof text === 'string') set(name, visit({ place, keys: [], text, path: `${path}${name}` }));
+    if (typeof text === 'string') set(name, visit({ place, keys: [], text, path: () => `${path}${name}` }));
   }
   for (const name of lists ?? []) {
     const list = message[name];
     if (!Array.isArray(list)) continue;
     set(
       name,
-      mapSame(list as string[], (text) => visit({ place: 'name', keys: [], text, path: `${path}${name}[]` })),
+      mapSame(list as string[], (text) => visit({ place: 'name', keys: [], text, path: () => `${path}${name}[]` })),
     );
   }
   for (const name of values ?? []) {
     const body = message[name] as AnyValue | undefined;
     if (body === undefined) continue;
     const place = body.stringValue === undefined ? 'body-member' : 'body';
-    set(name, anyValue(place, body, [], `${path}${name}`, visit));
+    set(
+      name,
+      anyValue(place, body, [], () => `${path}${name}`, visit),
+    );
   }
   for (const name of attributes ?? []) {
     const list = message[name] as KeyValue[] | undefined;
-    if (list !== undefined && list.length > 0) set(name, pairs('attribute', list, [], `${path}${name}`, visit));
+    if (list !== undefined && list.length > 0)
+      set(
+        name,
+        pairs('attribute', list, [], () => `${path}${name}`, visit),
+      );
   }
   for (const [name, inner] of Object.entries(children ?? {})) {
     const child = message[name];
@@ -85,14 +92,14 @@ function pairs(
   place: TextPlace,
   list: KeyValue[],
   around: readonly string[],
-  path: string,
+  path: () => string,
   visit: TextVisitor,
 ): KeyValue[] {
   const isTop = around.length === 0 && place === 'attribute';
   return mapSame(list, (pair) => {
     if (isTop && isMark(pair)) return pair;
-    const at = isTop ? `${path}["${pair.key}"]` : `${path}.${pair.key}`;
-    const key = visit({ place: 'key', keys: around, text: pair.key, path: `${path}[key]` });
+    const at = () => (isTop ? `${path()}["${pair.key}"]` : `${path()}.${pair.key}`);
+    const key = visit({ place: 'key', keys: around, text: pair.key, path: () => `${path()}[key]` });
     const value = pair.value && anyValue(place, pair.value, [...around, pair.key], at, visit);
     if (key === pair.key && value === pair.value) return pair;
     return value === undefined ? { key } : { key, value };
@@ -103,7 +110,7 @@ function anyValue(
   place: TextPlace,
   value: AnyValue,
   keys: readonly string[],
-  path: string,
+  path: () => string,
   visit: TextVisitor,
 ): AnyValue {
   if (value.stringValue !== undefined) {
@@ -113,7 +120,10 @@ function anyValue(
   if (value.arrayValue !== undefined) {
     const { values } = value.arrayValue;
     let index = 0;
-    const after = mapSame(values, (element) => anyValue(place, element, keys, `${path}[${index++}]`, visit));
+    const after = mapSame(values, (element) => {
+      const own = index++;
+      return anyValue(place, element, keys, () => `${path()}[${own}]`, visit);
+    });
     return after === values ? value : { arrayValue: { values: after } };
   }
   if (value.kvlistValue !== undefined) {

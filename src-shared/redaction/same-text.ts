@@ -37,24 +37,24 @@ export function maskSameText<T extends object>(
 ): T {
   const content = changes.filter(({ rule }) => contentRules.has(rule));
   if (part === 'metric' || (content.length === 0 && secrets.size === 0)) return value;
-  const places = new Set<string>();
+  let isAnywhere = false;
   mapTexts(part, value, (leaf) => {
-    if (mayRepeat(leaf, secrets.size > 0)) places.add(leaf.path);
+    isAnywhere ||= mayRepeat(leaf, secrets.size > 0);
     return leaf.text;
   });
-  if (places.size === 0) return value;
+  if (!isAnywhere) return value;
   const needles = needlesOf(content, secrets);
   if (needles.length === 0) return value;
   let work = MAX_WORK;
   return mapTexts(part, value, (leaf) => {
-    if (!places.has(leaf.path) || !mayRepeat(leaf, secrets.size > 0)) return leaf.text;
+    if (!mayRepeat(leaf, secrets.size > 0)) return leaf.text;
     work -= needles.length * leaf.text.length;
     const found =
       work < 0 ? { text: DEFAULT_MASK, rule: needles[0]?.rule ?? '', count: 1 } : without(leaf.text, needles);
     if (found === undefined) return leaf.text;
     const { rule, count } = found;
     changes.push({
-      path: leaf.path,
+      path: leaf.path(),
       rule,
       before: { stringValue: leaf.text },
       after: { stringValue: found.text },

@@ -38,7 +38,7 @@ export function applyUnknownText<T extends object>(
     const text = left(leaf);
     if (text !== leaf.text) {
       changes.push({
-        path: leaf.path,
+        path: leaf.path(),
         rule,
         before: { stringValue: leaf.text },
         after: { stringValue: text },

@@ -27,14 +27,12 @@ const MAX_DEPTH = 8;
 export function maskUnknown(leaf: UnknownLeaf, depth = 0): string {
   const { text, name, isPlain, around } = leaf;
   if (text === '' || text === DEFAULT_MASK || (isPlain && isShortLine(text))) return text;
-  if (looksLikeJson(text)) {
+  if (mayBeginJson(text.charCodeAt(0)) && looksLikeJson(text)) {
     const edited = maskInJson(leaf, depth);
     if (edited !== undefined) return edited;
   }
   if (leaf.isUrl || isUrl(text)) return maskInUrl(leaf, depth);
-  const hint = hintOf(name);
-  const isHinted = within(around, name) === 'arguments' || hint.content || (around === 'content' && !hint.code);
-  if (!isText(text) && !(isHinted && !isNoContent(text))) return text;
+  if (!isText(text) && !(isHinted(around, name) && !isNoContent(text))) return text;
   // Most of what is text is no repr: only that is looked at in full.
   const leaves = reprLeaves(text);
   if (leaves === undefined) return DEFAULT_MASK;
@@ -44,6 +42,16 @@ export function maskUnknown(leaf: UnknownLeaf, depth = 0): string {
     return depth < MAX_DEPTH && maskUnknown(inner, depth + 1) === one.text;
   });
   return stays ? text : DEFAULT_MASK;
+}
+
+/** A bracket, or a space before one: of all else it is known at once. */
+function mayBeginJson(code: number): boolean {
+  return code === 0x5b || code === 0x7b || code <= 0x20 || code > 0x7f;
+}
+
+function isHinted(around: Surroundings, name: string | undefined): boolean {
+  const hint = hintOf(name);
+  return around === 'arguments' || hint.arguments || hint.content || (around === 'content' && !hint.code);
 }
 
 /** Undefined: it does not parse. */

@@ -78,6 +78,20 @@ const PREFIXES: readonly string[] = [
 
 /** Whether nothing of such a scope is text that nobody has explained. */
 export function isOrdinaryScope(name: string): boolean {
+  let isOrdinary = remembered.get(name);
+  if (isOrdinary === undefined) {
+    isOrdinary = find(name);
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(name, isOrdinary);
+  }
+  return isOrdinary;
+}
+
+/** Names are the senders' and without bound. */
+const MAX_REMEMBERED = 1_024;
+const remembered = new Map<string, boolean>();
+
+function find(name: string): boolean {
   if (EXACT.has(name)) return true;
   const java = JAVA_SCOPE.exec(name)?.[1];
   if (java !== undefined) return JAVA_NAMES.has(java);

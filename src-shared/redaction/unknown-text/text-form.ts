@@ -90,6 +90,19 @@ export function isText(text: string): boolean {
   return length > MAX_PLAIN_CHARS && (hasSpace || length > MAX_CODE_CHARS || longestRun > MAX_CODE_RUN);
 }
 
+/** Nothing but what names mostly are made of: letters and digits of ASCII, `_`, `-`, `.`, `/`, `:`. */
+function isOneToken(name: string): boolean {
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    if (code > 0x7f) return false;
+    const kind = ASCII[code];
+    if (kind === KIND.letter || kind === KIND.digit || code === 0x5f || (code >= 0x2d && code <= 0x2f) || code === 0x3a)
+      continue;
+    return false;
+  }
+  return true;
+}
+
 const MAX_NAME_CHARS = 128;
 const MAX_NAME_WORDS = 6;
 const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
@@ -100,7 +113,7 @@ const JSON_IN_NAME = /["']\s*:|[[{]\s*["'{[]/;
 /** Whether what should be a name (of a span, an event, a scope, an attribute) is text instead. */
 export function isTextInName(name: string): boolean {
   if (name.length > MAX_NAME_CHARS) return true;
-  if (name.length < 3) return false;
+  if (name.length < 3 || isOneToken(name)) return false;
   if (LINE_BREAK.test(name) || JSON_IN_NAME.test(name)) return true;
   if (name.length <= 2 * MAX_NAME_WORDS) return false;
   WORD.lastIndex = 0;
@@ -112,5 +125,5 @@ export function isTextInName(name: string): boolean {
 
 /** A plain key excuses no more than this: one line of at most 256 characters. */
 export function isShortLine(text: string): boolean {
-  return text.length <= MAX_CODE_CHARS && !LINE_BREAK.test(text);
+  return text.length <= MAX_CODE_CHARS && (isOneToken(text) || !LINE_BREAK.test(text));
 }

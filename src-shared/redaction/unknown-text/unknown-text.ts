@@ -67,7 +67,7 @@ export function createUnknownText({ tables = TABLES, ...keys }: UnknownTextOptio
     return maskUnknown({
       text,
       name: names.at(-1),
-      around: names.slice(0, -1).reduce(within, undefined as Surroundings),
+      around: surroundingsOf(names),
       isPlain: keyClass === 'plain',
       isUrl: keyClass === 'url',
     });
@@ -99,12 +99,16 @@ function isPlainBody(
   return agent !== undefined && event !== undefined && plainBodies.get(agent)?.(event) === true;
 }
 
+function surroundingsOf(names: readonly string[]): Surroundings {
+  return names.length < 2 ? undefined : names.slice(0, -1).reduce(within, undefined as Surroundings);
+}
+
 function member(classOf: UnknownText['classOf'], names: readonly string[], text: string): string {
   if (names.some((name) => classOf(name, undefined) === 'masked')) return text === '' ? text : DEFAULT_MASK;
   return maskUnknown({
     text,
     name: names.at(-1),
-    around: names.slice(0, -1).reduce(within, undefined as Surroundings),
+    around: surroundingsOf(names),
     isPlain: false,
     isUrl: false,
   });
