@@ -36,6 +36,9 @@ const METHODS: Readonly<Record<Signal, string>> = {
   metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
 };
 
+/** After the deadline that grpc-js keeps itself, which also tells the collector. */
+const LATE_MS = 250;
+
 const identity = (bytes: Buffer) => bytes;
 
 export function createGrpcTransport(options: GrpcTransportOptions): Transport {
@@ -103,11 +106,18 @@ export function createGrpcTransport(options: GrpcTransportOptions): Transport {
         { deadline: Date.now() + deadlineMs },
         (error, answer) => {
           abort?.removeEventListener('abort', cancel);
+          clearTimeout(timer);
           if (error === null) resolve(successOf(signal, answer ?? Buffer.alloc(0), headers));
-          else resolve(failureOf(error, headers, deadlineMs, noTunnel));
+          else resolve(failureOf(error, { headers, deadlineMs, noTunnel, isLate, requestBytes: bytes.length }));
         },
       );
       const cancel = () => call.cancel();
+      // grpc-js counts its deadline by the wall clock, which may jump back meanwhile.
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        cancel();
+      }, deadlineMs + LATE_MS);
       if (abort?.aborted) cancel();
       abort?.addEventListener('abort', cancel, { once: true });
       call.on('metadata', (given) => headers.push(...pairsOf(given)));
@@ -136,27 +146,38 @@ function successOf(signal: Signal, body: Uint8Array, headers: SendResult['header
   return { outcome: 'accepted', status: grpcStatus.OK, statusText: 'OK', headers, body, rejected, message };
 }
 
-/** `noTunnel`: said where grpc-js does not say why its proxy gave no connection. */
-function failureOf(
-  error: ServiceError,
-  headers: SendResult['headers'],
-  deadlineMs: number,
-  noTunnel: string | undefined,
-): SendResult {
-  const { code } = error;
+interface CallSoFar {
+  headers: SendResult['headers'];
+  deadlineMs: number;
+  /** Said where grpc-js does not say why its proxy gave no connection. */
+  noTunnel: string | undefined;
+  /** It was ended here, as its time was up. */
+  isLate: boolean;
+  /** Before compression. */
+  requestBytes: number;
+}
+
+function failureOf(error: ServiceError, so: CallSoFar): SendResult {
+  const { headers } = so;
+  const code = Number.isInteger(error.code) ? error.code : grpcStatus.UNKNOWN;
+  // Some of its own errors come without words.
+  const words: string = error.details ?? 'its answer cannot be read';
   const [details] = error.metadata?.get('grpc-status-details-bin') ?? [];
   const retryInfoMs = readRetryInfoMs(typeof details === 'string' ? undefined : details);
-  const outcome = grpcOutcome(code, error.details, retryInfoMs !== undefined);
+  const oddity = oddWords(code, words, so);
   // grpc-js gives the calls that never reached a server the same statuses that a server gives.
+  const isLate =
+    so.isLate ||
+    (code === grpcStatus.DEADLINE_EXCEEDED && (headers.length === 0 || words.startsWith('Deadline exceeded after')));
   const isLocal =
+    isLate ||
     (code === grpcStatus.UNAVAILABLE &&
-      /^(?:No connection established|Name resolution failed|Connection dropped|read |connect )/.test(error.details)) ||
-    (code === grpcStatus.DEADLINE_EXCEEDED && headers.length === 0);
-  const message =
-    code === grpcStatus.DEADLINE_EXCEEDED && isLocal
-      ? `no answer within ${deadlineMs / 1000} s`
-      : cutMessage(isLocal ? localWords(error.details, noTunnel) : error.details);
-  const untrusted = isLocal && code === grpcStatus.UNAVAILABLE && isTlsText(error.details);
+      /^(?:No connection established|Name resolution failed|Connection dropped|read |connect )/.test(words));
+  const message = isLate
+    ? `no answer within ${so.deadlineMs / 1000} s`
+    : cutMessage(oddity ?? (isLocal ? localWords(words, so.noTunnel) : words));
+  const untrusted = isLocal && code === grpcStatus.UNAVAILABLE && isTlsText(words);
+  const outcome = oddity === undefined ? grpcOutcome(code, words, retryInfoMs !== undefined) : 'odd';
   return {
     outcome: untrusted ? 'untrusted' : outcome,
     ...(isLocal ? { error: message } : { status: code, statusText: grpcStatus[code] ?? String(code) }),
@@ -166,6 +187,25 @@ function failureOf(
     rejected: 0,
     message,
   };
+}
+
+/**
+ * What grpc-js itself says of an answer that it cannot read, under a status that would mean something else from a
+ * collector: a web page or too large an answer as the size of a message, a broken stream as a refusal of who sends.
+ */
+function oddWords(code: number, words: string, { headers, requestBytes }: CallSoFar): string | undefined {
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  const isGrpc = type === '' || type.toLowerCase().startsWith('application/grpc');
+  if (code === grpcStatus.RESOURCE_EXHAUSTED) {
+    const sizeBytes = Number(/^Received message larger than max \((\d+) vs/.exec(words)?.[1] ?? 0);
+    if (!isGrpc) return `what answers there does not speak gRPC (it sent ${type})`;
+    // A collector that speaks of our message cannot mean more than was sent.
+    if (sizeBytes > requestBytes) return `its answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB`;
+  }
+  if (code === grpcStatus.PERMISSION_DENIED && words === 'Protocol not secure enough')
+    return 'it ended the stream: protocol not secure enough';
+  if (code === grpcStatus.UNIMPLEMENTED && words === 'No message received') return 'it answered OK without a message';
+  return undefined;
 }
 
 function localWords(details: string, noTunnel: string | undefined): string {

@@ -141,7 +141,9 @@ async function collect(response: IncomingMessage): Promise<Uint8Array> {
 function resultOf(signal: Signal, response: IncomingMessage, body: Uint8Array, nowMs: number): SendResult {
   const status = response.statusCode ?? 0;
   const contentType = (response.headers['content-type'] ?? '').toLowerCase();
-  const outcome = httpOutcome(status);
+  const given = httpOutcome(status);
+  // A login page or a captive portal: no collector has taken anything.
+  const outcome = given === 'accepted' && isWebPage(body, contentType) ? 'odd' : given;
   const partial =
     outcome === 'accepted'
       ? readPartialSuccess(signal, body, contentType.includes('json'))
@@ -160,6 +162,12 @@ function resultOf(signal: Signal, response: IncomingMessage, body: Uint8Array, n
     rejected: partial.rejected,
     message: partial.message,
   };
+}
+
+/** Some collectors answer a bare word as text/html: only a whole page is one. */
+function isWebPage(body: Uint8Array, contentType: string): boolean {
+  if (!contentType.includes('html')) return false;
+  return /^\s*<(?:!doctype|html|head|body)\b/i.test(Buffer.from(body.subarray(0, 1024)).toString('latin1'));
 }
 
 function failureOf(error: NodeJS.ErrnoException, isLate: boolean, deadlineMs: number): SendResult {
