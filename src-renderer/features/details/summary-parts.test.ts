@@ -129,6 +129,13 @@ describe('summaries of made-up events', () => {
     expect(part(parts, 'output')?.source.fullLength).toBe(10_000_000);
   });
 
+  it('names the MCP server of a tool, and the exit code of a command that failed', () => {
+    const row = { kind: 'tool_result' as const, ok: false, exitCode: 3, server: 'jira' };
+    const event = made(row, {});
+    expect(part(event, 'error')?.text).toBe('Exit code 3');
+    expect(part(event, 'facts')?.facts).toContainEqual({ label: 'MCP server', value: 'jira', mono: true });
+  });
+
   it('names a refusal', () => {
     const parts = made({ kind: 'tool_decision' }, { decision: 'denied', source: 'User' });
     expect(part(parts, 'verdict')).toEqual({ type: 'verdict', tone: 'bad', text: 'Denied', detail: 'by the user' });

@@ -70,7 +70,6 @@ const STREAM_FACTS: readonly FactSpec[] = [
 
 const TOOL_FACTS: readonly FactSpec[] = [
   ['Tool type', ['tool_type', 'tool_origin']],
-  ['MCP server', ['mcp_server', 'mcp_server_name', 'mcp_server.name']],
   ['Agent', ['agent_name', 'agent.name']],
   ['Error type', ['error_type', 'error.type']],
   ['Input', ['tool_input_size_bytes'], bytes],
@@ -109,8 +108,8 @@ const PARTS: Record<EventKind, readonly PartMaker[]> = {
     text('Request', ['request_text', 'body']),
   ],
   sse_event: [error, streamFacts, tokens],
-  tool_decision: [decision, toolArguments, facts(TOOL_FACTS)],
-  tool_result: [error, toolArguments, output, facts(TOOL_FACTS)],
+  tool_decision: [decision, toolArguments, toolFacts],
+  tool_result: [error, toolArguments, output, toolFacts],
   agent_response: [
     content('response', 'Response', RESPONSE_KEYS),
     facts([
@@ -163,6 +162,13 @@ function error(reader: EventReader): SummaryPart | undefined {
   if (row.status !== undefined) return { type: 'error', text: `HTTP ${row.status}`, source: undefined };
   if (row.exitCode !== undefined) return { type: 'error', text: `Exit code ${row.exitCode}`, source: undefined };
   return undefined;
+}
+
+function toolFacts(reader: EventReader): SummaryPart | undefined {
+  const { server } = reader.event.row;
+  const found: Fact[] = factsOf(reader, TOOL_FACTS);
+  if (server !== undefined) found.unshift({ label: 'MCP server', value: server, mono: true });
+  return found.length === 0 ? undefined : { type: 'facts', facts: found };
 }
 
 function requestFacts(reader: EventReader): SummaryPart | undefined {

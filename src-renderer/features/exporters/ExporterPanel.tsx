@@ -64,6 +64,11 @@ export function ExporterPanel(props: {
           </span>
         </p>
       )}
+      {exporter.proxy !== undefined && (
+        <p className="exporter-way">
+          Through the proxy <code>{exporter.proxy}</code>
+        </p>
+      )}
       <dl className="exporter-numbers">
         {exporterNumbers(exporter, nowMs).map(({ label, value, note }) => (
           <div key={label}>
