@@ -109,6 +109,8 @@ export async function serveUntilStopped(
 async function serveInterface(context: Context, host: Host): Promise<Omit<Serving, 'failed'>> {
   const { home, settings } = context;
   const onFault = (call: string, error: unknown) => writeFault(error, call);
+  // Out of the environment, also when nobody needs it.
+  const token = takeUiToken();
   const shell =
     settings.sluice.ui.listen === 'off'
       ? undefined
@@ -117,7 +119,7 @@ async function serveInterface(context: Context, host: Host): Promise<Omit<Servin
           listen: settings.sluice.ui.listen,
           rendererFolder: rendererFolder(),
           cookieFile: join(home.folder, 'ui-cookie'),
-          token: takeUiToken(),
+          token,
           onFault,
         });
   const started = await startInterface(host, shell, settings.sluice.ui.listen);

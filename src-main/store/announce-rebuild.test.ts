@@ -62,6 +62,22 @@ test('without room for it nothing is changed, and the message says how much is m
   db.close();
 });
 
+test('a new log begins on a disk with little room', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, LOG_FILE);
+  await (await openStore(folder)).close();
+  makeOld(file);
+  const db = new DatabaseSync(file);
+  rebuildIfOld(
+    db,
+    file,
+    createNotices(() => {}),
+    () => 1024,
+  );
+  expect(db.prepare("SELECT value FROM meta WHERE key = 'derived_version'").get()?.['value']).not.toBe('older');
+  db.close();
+});
+
 test.each([1, 3, 7])('kill -9 after %i slices: the next start goes on to the same', async (slices) => {
   const folder = temporaryFolder();
   const file = join(folder, LOG_FILE);

@@ -20,7 +20,8 @@ export function rebuildIfOld(db: DatabaseSync, file: string, notices: Notices, f
   const plan = planRebuild(db);
   if (plan === undefined) return;
   const free = freeBytes(dirname(file));
-  if (free !== undefined && free < plan.roomBytes) throw new LogOpenError(noRoom(file, plan, free));
+  // A new log is brought to this version as well, and needs no room for it.
+  if (plan.bytes > 0 && free !== undefined && free < plan.roomBytes) throw new LogOpenError(noRoom(file, plan, free));
   const isLong = plan.seconds >= WORTH_SAYING_SECONDS;
   if (isLong) notices.raise({ id: ID, level: 'info', text: planText(file, plan) });
   let told = 0;
