@@ -30,7 +30,7 @@ export default defineConfig({
           shell: resolve(here, 'src-main/shell/main.ts'),
           cli: resolve(here, 'src-main/cli/cli.ts'),
           ...workerEntries('src-main/store'),
-          ...(withOtel ? workerEntries('src-main/emitter') : {}),
+          ...(withOtel ? { ...workerEntries('src-main/emitter'), ...workerEntries('src-main/host') } : {}),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

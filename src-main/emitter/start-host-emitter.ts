@@ -6,7 +6,7 @@ import { isInstrumentationOn } from './instrumentation.ts';
 import type { LocalSink } from './sink-local.ts';
 
 export interface HostEmitterOptions {
-  intake: Intake;
+  intake: Pick<Intake, 'accept'>;
   content: ContentSettings;
   /** Sluice's version: `service.version`. */
   version: string;

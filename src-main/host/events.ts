@@ -1,6 +1,7 @@
 /**
  * Events that hooks and scripts post as plain JSON: each is checked against the catalogue by itself, and the right ones
- * go through the emitter into the log, all of a request in one commit. Nothing is exported from here.
+ * go through the emitter into the log, in one request. Nothing is exported from here. Runs on a thread of its own
+ * (`events-thread.ts`): a small body can become very many values.
  *
  *   body ─▶ decompress ─▶ split ─▶ parse, check ─▶ emitter ─▶ sink-local ─▶ intake ─▶ answer
  */
@@ -13,6 +14,8 @@ import { type EventDefaults, parseCatalogueEvent } from '../emitter/parse-event.
 import { type HostEmitter, startHostEmitter } from '../emitter/start-host-emitter.ts';
 import { decompress } from '../otlp/decompress.ts';
 import type { Intake, IntakeOutcome } from '../otlp/intake.ts';
+import { checkJsonSize } from '../otlp/json-size.ts';
+import { MalformedError } from '../otlp/malformed-error.ts';
 import type { EventsIntake, EventsOutcome, EventsRequest, RejectedEvent } from '../receivers/events.ts';
 import { type EventText, splitEvents } from './split-events.ts';
 
@@ -22,7 +25,7 @@ export interface Events extends EventsIntake {
 }
 
 export interface EventsOptions {
-  intake: Intake;
+  intake: Pick<Intake, 'accept'>;
   otel: OtelSettings;
   /** Sluice's own: `service.version`, and `app.version` of an event that does not say. */
   version: string;
@@ -153,6 +156,7 @@ function checkOne(text: EventText, content: ContentSettings, defaults: EventDefa
   if ('fault' in text) return text.fault;
   let json: unknown;
   try {
+    checkJsonSize(text.bytes);
     json = JSON.parse(utf8.decode(text.bytes));
   } catch (error) {
     return explainUnreadable(error);
@@ -163,6 +167,7 @@ function checkOne(text: EventText, content: ContentSettings, defaults: EventDefa
 }
 
 function explainUnreadable(error: unknown): string {
+  if (error instanceof MalformedError) return error.message;
   if (!(error instanceof SyntaxError)) return 'this is not valid UTF-8';
   const several = error.message.includes('after JSON')
     ? '; several events go one a line as application/x-ndjson, or in a list [ … ] as application/json'

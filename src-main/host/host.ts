@@ -33,7 +33,7 @@ import { createArrivals } from './arrivals.ts';
 import { openClientSession, type SessionParts } from './client-session.ts';
 import { withDeadline } from './deadline.ts';
 import { createDeletions } from './deletions.ts';
-import { createEvents } from './events.ts';
+import { createEventsThread } from './events-thread.ts';
 import { createExporters } from './exporters.ts';
 import { exposureNotices } from './exposure.ts';
 import { createInFlight } from './in-flight.ts';
@@ -192,7 +192,7 @@ function composeHost(
     durationMs: options.recordedRunMs,
     onFault,
   });
-  const events = createEvents({
+  const events = createEventsThread({
     intake,
     otel: settings.otel,
     version: options.version,
@@ -365,6 +365,7 @@ function composeHost(
     hostSettings.stop();
     const refused = [listeners.stop({ deadlineMs: RECEIVERS_DEADLINE_MS }), commands.close('Sluice is stopping')];
     await withDeadline(Promise.all(refused), 2 * RECEIVERS_DEADLINE_MS, onFault);
+    await withDeadline(Promise.resolve(events?.close()), RECEIVERS_DEADLINE_MS, onFault);
     await withDeadline(recordedRuns.ended(), RECEIVERS_DEADLINE_MS, onFault);
     await withDeadline(exporters.stop({ deadlineMs: EXPORTERS_DEADLINE_MS }), 2 * EXPORTERS_DEADLINE_MS, onFault);
     deletions.close();

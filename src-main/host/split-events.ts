@@ -27,6 +27,9 @@ export function splitEvents(body: Uint8Array, format: EventsFormat): Generator<E
 function* splitLines(bytes: Uint8Array): Generator<EventText> {
   let line = 1;
   for (let from = 0; from < bytes.length; line++) {
+    // A body may be nothing but line ends: they are passed over without a look at each as a line.
+    for (; bytes[from] === LF; from++) line++;
+    if (from >= bytes.length) return;
     const found = bytes.indexOf(LF, from);
     const to = found < 0 ? bytes.length : found;
     const text = bytes.subarray(from, to);
@@ -107,7 +110,8 @@ function skipBlank(bytes: Uint8Array, place: Place): void {
 }
 
 function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every(isBlankByte);
+  for (const byte of bytes) if (!isBlankByte(byte)) return false;
+  return true;
 }
 
 /** JSON's white space, RFC 8259 section 2. */
