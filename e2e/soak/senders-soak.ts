@@ -1,0 +1,129 @@
+/**
+ * Hostile senders: bodies that become far more than they are, and senders that declare much and dribble, each while a
+ * neighbour sends a small request every 20 ms and reads the interface's page. Prints what both waited and the memory of
+ * the process; fails when the host ended, or a neighbour's acknowledged record is not there.
+ */
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runSluice, startSluice } from '../support/sluice-process.ts';
+import { attacks } from './attack-bodies.ts';
+import type { SoakOptions } from './run.ts';
+
+const DRIBBLERS = 40;
+
+interface Waits {
+  requestMs: number[];
+  pageMs: number[];
+  acknowledged: number;
+}
+
+export async function run(_options: SoakOptions): Promise<void> {
+  const sluice = await startSluice();
+  const { otlpHttp, ui, pid } = sluice.ready;
+  let acknowledged = 0;
+  try {
+    acknowledged += await row('(nothing)', () => sleep(2_000).then(() => ''));
+    for (const { name, path, headers, body } of attacks()) {
+      acknowledged += await row(name, async () => {
+        const response = await fetch(`http://${hostOf(otlpHttp)}${path}`, {
+          method: 'POST',
+          headers,
+          body: new Uint8Array(body),
+        });
+        await response.arrayBuffer();
+        return String(response.status);
+      });
+    }
+    const slow = dribblers(otlpHttp);
+    acknowledged += await row(`${DRIBBLERS} that declare 67 MB and dribble`, () => sleep(3_000).then(() => ''));
+    for (const socket of slow) socket.destroy();
+    const { stdout } = await runSluice([
+      'tail',
+      '--home',
+      sluice.home,
+      '--json',
+      '--filter',
+      'name:neighbour',
+      '--limit',
+      '100000',
+    ]);
+    const stored = stdout.split('\n').filter((line) => line.includes('neighbour')).length;
+    process.stdout.write(`neighbour: ${acknowledged} acknowledged, ${stored} stored\n`);
+    if (stored < acknowledged) throw new Error(`${acknowledged - stored} acknowledged records are lost`);
+  } finally {
+    await sluice.dispose();
+  }
+
+  async function row(name: string, attack: () => Promise<string>): Promise<number> {
+    const waits: Waits = { requestMs: [], pageMs: [], acknowledged: 0 };
+    let isOver = false;
+    const neighbours = [neighbour(), reader()];
+    const startMs = performance.now();
+    const status = await attack().catch((error: Error) => `failed: ${error.message}`);
+    const tookMs = performance.now() - startMs;
+    await sleep(200);
+    isOver = true;
+    await Promise.all(neighbours);
+    process.stdout.write(
+      `${name.padEnd(36)} ${status.padEnd(4)} ${tookMs.toFixed(0).padStart(6)} ms · request ${percentiles(waits.requestMs)} · ` +
+        `page ${percentiles(waits.pageMs)} · RSS ${(rssBytes(pid) / 1e6).toFixed(0)} MB\n`,
+    );
+    if (status.startsWith('failed')) throw new Error(`${name}: ${status}`);
+    return waits.acknowledged;
+
+    async function neighbour(): Promise<void> {
+      const body = '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"eventName":"neighbour"}]}]}]}';
+      while (!isOver) {
+        const sentMs = performance.now();
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(`http://${hostOf(otlpHttp)}/v1/logs`, { method: 'POST', headers, body });
+        await response.arrayBuffer();
+        waits.requestMs.push(performance.now() - sentMs);
+        if (response.status === 200) waits.acknowledged++;
+        await sleep(20);
+      }
+    }
+
+    async function reader(): Promise<void> {
+      while (!isOver) {
+        const askedMs = performance.now();
+        await (await fetch(new URL('/', ui))).arrayBuffer();
+        waits.pageMs.push(performance.now() - askedMs);
+        await sleep(20);
+      }
+    }
+  }
+}
+
+function dribblers(address: string): Socket[] {
+  const { hostname, port } = new URL(`http://${hostOf(address)}`);
+  return Array.from({ length: DRIBBLERS }, () => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on('error', () => {});
+    socket.write(
+      'POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 67100000\r\n\r\n{',
+    );
+    return socket;
+  });
+}
+
+function hostOf(address: string): string {
+  return address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
+
+function percentiles(values: number[]): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(0);
+  return `p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms`;
+}
+
+/** Of Linux; 0 elsewhere. `VmHWM` is the most it ever was. */
+function rssBytes(pid: number): number {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
