@@ -36,21 +36,14 @@ const KNOWN_CLASSES: readonly ContentClass[] = ['prompt', 'response', 'toolArgum
 const MAX_REMEMBERED = 8_192;
 
 export function createKeyClasses({ tables, knownKeys, allowed = [], masked = [] }: KeyClassesOptions): KeyClasses {
-  const shared = [
-    ...testsOf('masked', masked),
-    ...testsOf('allowed', allowed),
-    ...testsOf('known', knownKeys),
-    ...(Object.entries(REGISTERED) as Array<[KeyClass, readonly string[]]>).flatMap(([keyClass, keys]) =>
-      testsOf(keyClass, keys),
-    ),
-    ...testsOf('plain', [...registeredPlainKeys(), ...FRAMEWORK_PLAIN_KEYS]),
-  ];
+  const ofUser = [...testsOf('masked', masked), ...testsOf('allowed', allowed)];
+  const shared = [...testsOf('known', knownKeys), ...registeredTests()];
   const own = new Map(tables.map((table) => [table.agent, testsOfTable(table)]));
   const remembered = new Map<AgentId | undefined, Map<string, KeyClass>>();
 
   function find(key: string, agent: AgentId | undefined): KeyClass {
-    const ofUser = shared.find(({ keyClass, test }) => (keyClass === 'masked' || keyClass === 'allowed') && test(key));
-    if (ofUser !== undefined) return ofUser.keyClass;
+    const said = ofUser.find(({ test }) => test(key));
+    if (said !== undefined) return said.keyClass;
     const ofAgent = agent === undefined ? undefined : own.get(agent)?.find(({ test }) => test(key));
     if (ofAgent !== undefined) return ofAgent.keyClass;
     return shared.find(({ test }) => test(key))?.keyClass ?? 'unknown';
@@ -70,6 +63,19 @@ export function createKeyClasses({ tables, knownKeys, allowed = [], masked = [] 
     }
     return keyClass;
   };
+}
+
+/** Of the registry and of frameworks: the same for everybody, and made when it is first asked for. */
+let registered: ClassTest[] | undefined;
+
+function registeredTests(): ClassTest[] {
+  registered ??= [
+    ...(Object.entries(REGISTERED) as Array<[KeyClass, readonly string[]]>).flatMap(([keyClass, keys]) =>
+      testsOf(keyClass, keys),
+    ),
+    ...testsOf('plain', [...registeredPlainKeys(), ...FRAMEWORK_PLAIN_KEYS]),
+  ];
+  return registered;
 }
 
 interface ClassTest {
