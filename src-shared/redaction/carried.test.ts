@@ -109,8 +109,8 @@ describe('work grows with the text and no faster', () => {
     const examines = DETECTORS.map((detector) => detector.examine);
     DETECTORS.forEach((detector, index) => {
       const examine = examines[index] as typeof detector.examine;
-      detector.examine = (view, at, behind) => {
-        const seen = examine(view, at, behind);
+      detector.examine = (view, at, behind, writing) => {
+        const seen = examine(view, at, behind, writing);
         // What it says it has passed is not looked at again; without that, its reach may be.
         work += 1 + Math.max(0, (seen?.passed ?? behind) - at);
         return seen;

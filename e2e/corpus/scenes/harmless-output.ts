@@ -339,7 +339,6 @@ export const HARMLESS_OUTPUT: readonly HarmlessScene[] = [
   harmless('protobuf in base64', (r) =>
     json({ payload: randomBase64(r, 48), contentType: 'application/x-protobuf', offset: digits(r, 9) }),
   ),
-  harmless('encrypted file', (r) => `$ANSIBLE_VAULT;1.1;AES256\n${r.hex(80)}\n${r.hex(80)}\n`),
   harmless(
     'sops',
     (r) =>

@@ -16,7 +16,8 @@ export interface Automaton {
 }
 
 const OTHER_CLASS = 1;
-const CODES = 128;
+const CODES = 256;
+const NOT_ASCII = 0x80;
 
 export function createAutomaton(literals: readonly string[]): Automaton {
   const classes = new Uint8Array(CODES).fill(OTHER_CLASS);
@@ -28,6 +29,8 @@ export function createAutomaton(literals: readonly string[]): Automaton {
     }
   }
   for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] as number;
+  // Whatever is not ASCII is as U+0080.
+  classes.fill(classes[NOT_ASCII] as number, NOT_ASCII);
 
   const stateCount = literals.reduce((count, literal) => count + literal.length, 1);
   const trie = new Int32Array(stateCount * classCount);
@@ -109,7 +112,7 @@ export function runAutomaton(
         continue;
       }
     }
-    state = next[state + (code < CODES ? (classes[code] as number) : OTHER_CLASS)] as number;
+    state = next[state + (classes[Math.min(code, CODES - 1)] as number)] as number;
     const found = state === 0 || index <= span.first ? undefined : ends[state / classCount];
     if (found === undefined) continue;
     for (const which of found) {

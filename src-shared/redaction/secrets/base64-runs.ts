@@ -158,8 +158,14 @@ function isTextGroup(codes: Uint8Array, at: number): boolean {
   const a = sextets[codes[at] as number] as number;
   const b = sextets[codes[at + 1] as number] as number;
   // Most of what is no text is told from the first.
-  if (textBytes[((a << 2) | (b >> 4)) & 255] === 0) return false;
+  const first = ((a << 2) | (b >> 4)) & 255;
+  if (first !== 0 && textBytes[first] === 0) return false;
   const c = sextets[codes[at + 2] as number] as number;
   const d = sextets[codes[at + 3] as number] as number;
-  return textBytes[((b << 4) | (c >> 2)) & 255] === 1 && textBytes[((c << 6) | d) & 255] === 1;
+  const second = ((b << 4) | (c >> 2)) & 255;
+  const third = ((c << 6) | d) & 255;
+  if (textBytes[second] === 1)
+    return (textBytes[first] === 1 && textBytes[third] === 1) || (first === 0 && third === 0);
+  // UTF-16: every other byte is 0.
+  return second === 0 && first !== 0 && textBytes[third] === 1;
 }

@@ -1,102 +1,97 @@
 /** Passwords in the options of commands and in the lines of files that have a place for them and no name. */
+import { COMMAND_ROWS } from './command-table.ts';
 import type { Detector, Hit } from './detector.ts';
-import { isMask, isPlaceholder, isReference } from './randomness.ts';
+import { isMadeUp, isMask, isPlaceholder, isReference, isStrong } from './randomness.ts';
+import { isLocation } from './value-forms.ts';
 import { isWeakWord } from './words.ts';
 
-interface Row {
+/** Reads passwords from a command's literal on, or before it. */
+export interface CommandRow {
   title: string;
   literals: readonly string[];
-  /** Reads from the literal; its group `secret` is what is hidden. */
+  /** Reads from the literal; its group `secret` is what is hidden. With `g` in it every match up to the end of the command. */
   form?: RegExp;
   /** Reads what stands before the literal. */
   before?: RegExp;
+  kind?: 'password' | 'cookie' | 'generic-secret' | 'private-key' | 'password-hash';
+  /** Only what is strong: where an option means something else in other hands. */
+  strong?: true;
+  /** The literal may be the end of a word. */
+  anywhere?: true;
 }
 
-/** To the end of a command. */
-const REST = '[^\\n\\r|;&]{0,300}?[ \\t]';
-const VALUE = `(?<quote>["']?)(?<secret>[^\\s"'\`]{4,300})`;
-const option = (command: string, flags: string) => new RegExp(`${command}${REST}(?:${flags})${VALUE}`, 'dy');
-
-const ROWS: readonly Row[] = [
-  {
-    title: 'Password of a command',
-    literals: ['docker login', 'podman login', 'az login', 'oc login', 'registry login'],
-    form: option('\\w+ login', '-p[ =]?|--password[ =]'),
-  },
-  {
-    title: 'Password of a command',
-    literals: ['mysql ', 'mysqldump ', 'mysqladmin ', 'mariadb '],
-    form: option('\\w+(?=[ ])', '-p'),
-  },
-  { title: 'Password of a command', literals: ['sshpass'], form: new RegExp(`sshpass[ \\t]+-p[ \\t]*${VALUE}`, 'dy') },
-  { title: 'Password of a command', literals: ['redis-cli'], form: option('redis-cli', '-a[ \\t]+|--pass[ =]') },
-  {
-    title: 'Password of a command',
-    literals: ['ldapsearch', 'ldapmodify', 'ldapadd', 'ldapwhoami', 'ldapdelete'],
-    form: option('ldap[a-z]{3,8}(?=[ ])', '-w[ \\t]*'),
-  },
-  {
-    title: 'Password of a command',
-    literals: ['--user', '--proxy-user'],
-    form: /--(?:proxy-)?user[ =](?<quote>["']?)[A-Za-z0-9_.@+-]{1,128}:(?<secret>[^\s"'`]{4,256})/dy,
-  },
-  {
-    title: 'Password for a command',
-    literals: ['password-stdin', 'with-token'],
-    before: /\becho[ \t]+(?:-n[ \t]+)?(?<quote>["']?)(?<secret>[^\s"'`|]{6,300})\k<quote>[ \t]*\|[^\n|]{0,200}$/d,
-  },
-  {
-    title: 'Password in PowerShell',
-    literals: ['securestring'],
-    form: /securestring[ \t]+(?:-String[ \t]+)?(?<quote>["'])(?<secret>[^"'\n]{4,300})\k<quote>/diy,
-  },
-  {
-    title: 'Password in SQL',
-    literals: ['identified by', 'identified with'],
-    form: /identified[ \t]+(?:with[ \t]+\w+[ \t]+)?by[ \t]+(?:password[ \t]+)?(?<quote>["'])(?<secret>[^"'\n]{4,300})\k<quote>/diy,
-  },
-  {
-    title: 'Password of a database',
-    literals: ['@tcp(', '@unix('],
-    before: /(?:^|[\s"'=])[\w.-]{1,64}:(?<secret>[^\s:@"'/]{4,100})$/d,
-  },
-  {
-    title: 'Line of .pgpass',
-    literals: [':5432:', ':5433:'],
-    form: /:543\d:[^:\s]{1,64}:[^:\s]{1,64}:(?<secret>[^\s:]{4,200})(?=\s|$)/dy,
-  },
-  {
-    title: 'Cookie of a jar',
-    literals: ['#HttpOnly_'],
-    form: /#HttpOnly_\S{1,200}\t(?:TRUE|FALSE)\t\S{1,200}\t(?:TRUE|FALSE)\t\d{1,12}\t\S{1,200}\t(?<secret>\S{10,4000})/dy,
-  },
-];
-
 const BEFORE = 340;
+const MAX_COMMAND = 600;
 
-function toDetector({ title, literals, form, before }: Row): Detector {
-  const kind = title.startsWith('Cookie') ? 'cookie' : 'password';
+function toDetector({ title, literals, form, before, kind = 'password', strong, anywhere }: CommandRow): Detector {
   return {
     kind,
     title,
-    literals,
+    literals: form?.global ? literals.flatMap(inLists) : literals,
     anyCase: true,
-    reach: { before: before === undefined ? 0 : BEFORE, after: 4_200 },
-    examine(text, at) {
+    reach: { before: BEFORE, after: 4_200 },
+    examine(text, at, behind) {
       const from = Math.max(0, at - BEFORE);
-      if (form !== undefined) form.lastIndex = at;
-      const match = form !== undefined ? form.exec(text) : before?.exec(text.slice(from, at));
-      const range = match?.indices?.groups?.['secret'];
-      if (range === undefined) return undefined;
-      const [start, end] = range.map((index) => (form === undefined ? index + from : index)) as [number, number];
-      const secret = text.slice(start, end);
-      if (isMask(secret) || isReference(secret) || isWeakWord(secret) || isPlaceholder(secret)) return undefined;
-      // docker run --user 1000:1000
-      if (/^\d+$/.test(secret) && secret.length < 8) return undefined;
-      const hits: Hit[] = [{ start, end, kind }];
-      return { hits };
+      const isWord = anywhere === true || !/\w/.test(text[at] ?? '') || !/[\w-]/.test(text[at - 1] ?? '');
+      if (form !== undefined && !isWord) return undefined;
+      const hits: Hit[] = [];
+      const add = (match: RegExpExecArray | null | undefined, offset: number) => {
+        for (const [name, range] of Object.entries(match?.indices?.groups ?? {})) {
+          if (range === undefined || !name.startsWith('secret')) continue;
+          const [start, end] = trimmed(text, offset + range[0], offset + range[1]);
+          if (isHidden(text.slice(start, end), strong)) hits.push({ start, end, kind });
+        }
+      };
+      if (form?.global) {
+        const command = plainArguments(text.slice(at, at + MAX_COMMAND), text[at - 1]);
+        const end = /[\r\n]|(?<!\\)[;|]\s|&&/.exec(command)?.index ?? command.length;
+        for (const match of command.slice(0, end).matchAll(form)) add(match, at);
+        return { hits, passed: at + end };
+      } else if (form !== undefined) {
+        form.lastIndex = at;
+        add(form.exec(text), 0);
+      } else {
+        add(before?.exec(text.slice(from, at)), from);
+      }
+      return hits.length === 0 ? undefined : { hits: hits.filter((hit) => form === undefined || hit.start >= behind) };
     },
   };
 }
 
-export const COMMAND_DETECTORS: readonly Detector[] = ROWS.map(toDetector);
+/** The literal, and how a list of arguments has it. */
+function inLists(literal: string): string[] {
+  if (/^[a-z][\w.-]* $/i.test(literal)) return [literal, `${literal.trim()}"`, `${literal.trim()}'`];
+  if (/^[a-z][\w.-]* [a-z][\w.-]*$/i.test(literal))
+    return [literal, literal.replace(' ', '","'), literal.replace(' ', '", "'), literal.replace(' ', "', '")];
+  return [literal];
+}
+
+/** A list of arguments, as JSON and source code have it, as the command that it is; indexes stay. */
+function plainArguments(command: string, before: string | undefined): string {
+  if (before !== '"' && before !== "'") return command;
+  return command.replaceAll(/["']\s{0,8},\s{0,8}["']|["']\s{0,4}[\])]|["']/g, (piece) =>
+    /[\])]/.test(piece) ? ' '.repeat(piece.length - 1).concat('\n') : ' '.repeat(piece.length),
+  );
+}
+
+/** Without the quotes around it and what ends a sentence or a string around it. */
+function trimmed(text: string, from: number, to: number): [number, number] {
+  let [start, end] = [from, to];
+  const quote = text[start];
+  if (quote === '"' || quote === "'") {
+    start++;
+    if (text[end - 1] === quote) end--;
+  }
+  return [start, end];
+}
+
+function isHidden(secret: string, strong: boolean | undefined): boolean {
+  if (secret.length < 4 || isMask(secret) || isReference(secret) || isWeakWord(secret)) return false;
+  if (isPlaceholder(secret) && !isStrong(secret)) return false;
+  // docker run --user 1000:1000
+  if (/^\d+$/.test(secret) && secret.length < 8) return false;
+  if (/^[-/]{1,2}[a-z-]+$/.test(secret) || isLocation(secret)) return false;
+  return strong !== true || isMadeUp(secret);
+}
+
+export const COMMAND_DETECTORS: readonly Detector[] = COMMAND_ROWS.map(toDetector);

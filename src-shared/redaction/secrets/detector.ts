@@ -8,14 +8,19 @@ export interface Hit {
   kind: string;
 }
 
+/** How many UTF-16 units the character at an index was written with: 1, or more where it was escaped. */
+export type Writing = (index: number) => number;
+
 /**
  * Looks at one place of a text where one of its literals stands. `at` is where the literal starts, `behind` where it ends.
- * Ranges are of `text`. `passed`: nothing more of this detector before that index.
+ * Ranges are of `text`, which has its escapes taken away; `writing` tells where they were. `passed`: nothing more of this detector
+ * before that index.
  */
 export type Examine = (
   text: string,
   at: number,
   behind: number,
+  writing: Writing,
 ) => { hits: readonly Hit[]; passed?: number } | undefined;
 
 export interface Detector {

@@ -88,15 +88,52 @@ function readBackslashes(codes: Uint8Array, index: number, into: EscapedCode): v
     return;
   }
   set(into, BACKSLASH, next);
-  if (letter === LETTER_U || letter === LETTER_X) {
+  if (signCodes[letter] === 1) {
+    set(into, letter, next + 1);
+  } else if (letter === LETTER_U && codeAt(codes, next + 1) === BRACE) {
+    readBraces(codes, next + 2, into);
+  } else if (letter >= ZERO && letter <= THREE && !(letter === ZERO && codeAt(codes, next + 1) === THREE)) {
+    const code = octal(codes, next);
+    if (code >= 32 && code < 127) set(into, code, next + 3);
+  } else if (letter === LETTER_U || letter === LETTER_X) {
     const digits = letter === LETTER_U ? 4 : 2;
     const code = hex(codes, next + 1, digits);
     if (code >= 0) set(into, code, next + 1 + digits);
+  } else if (letter === 0x55) {
+    const code = hex(codes, next + 1, 8);
+    if (code >= 0 && code < 0x1_0000) set(into, code, next + 9);
   } else if (letter === LETTER_E && codeAt(codes, next + 1) === BRACKET) {
     set(into, ESCAPE, next + 1);
   } else if (letter === ZERO && codeAt(codes, next + 1) === THREE && codeAt(codes, next + 2) === THREE) {
     set(into, ESCAPE, next + 3);
   }
+}
+
+const BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+/** What Markdown and shells put a backslash before. */
+export const ESCAPED_SIGNS = '_-*.#~+@=:$';
+const signCodes = new Uint8Array(128);
+for (const sign of ESCAPED_SIGNS) signCodes[sign.charCodeAt(0)] = 1;
+
+/** `\u{67}` */
+function readBraces(codes: Uint8Array, from: number, into: EscapedCode): void {
+  let digits = 0;
+  while (digits < 6 && (hexValues[codeAt(codes, from + digits)] ?? -1) >= 0) digits++;
+  const code = digits === 0 ? -1 : hex(codes, from, digits);
+  if (code >= 0 && code < 0x1_0000 && codeAt(codes, from + digits) === CLOSING_BRACE)
+    set(into, code, from + digits + 1);
+}
+
+/** `\147` */
+function octal(codes: Uint8Array, from: number): number {
+  let value = 0;
+  for (let index = from; index < from + 3; index++) {
+    const digit = codeAt(codes, index) - ZERO;
+    if (!(digit >= 0 && digit < 8)) return -1;
+    value = value * 8 + digit;
+  }
+  return value;
 }
 
 function readPercent(codes: Uint8Array, index: number, into: EscapedCode): void {
@@ -130,6 +167,14 @@ function readColour(codes: Uint8Array, from: number, into: EscapedCode): void {
   const to = Math.min(codes.length, from + MAX_COLOUR);
   let next = from;
   if (next >= to) return;
+  if (codes[next] === OPEN_PARENTHESIS && next + 1 < to) {
+    set(into, -1, next + 2);
+    return;
+  }
+  if (codes[next] === CLOSING_BRACKET) {
+    readLink(codes, next + 1, into);
+    return;
+  }
   if (codes[next] === BRACKET) next++;
   else if (codes[next] === PERCENT && hex(codes, next + 1, 2) === BRACKET) next += 3;
   else return;
@@ -137,6 +182,22 @@ function readColour(codes: Uint8Array, from: number, into: EscapedCode): void {
   if (next >= to) return;
   const last = codes[next] as number;
   if ((last >= 65 && last <= 90) || (last >= 97 && last <= 122)) set(into, -1, next + 1);
+}
+
+const OPEN_PARENTHESIS = 0x28;
+const CLOSING_BRACKET = 0x5d;
+const BELL = 0x07;
+const MAX_LINK = 400;
+
+/** `ESC ] 8 ; ; …`, up to BEL or `ESC \\`: an address behind the text that follows. */
+function readLink(codes: Uint8Array, from: number, into: EscapedCode): void {
+  const to = Math.min(codes.length, from + MAX_LINK);
+  for (let next = from; next < to; next++) {
+    const code = codes[next] as number;
+    if (code === BELL) set(into, -1, next + 1);
+    else if (code === ESCAPE) set(into, -1, codeAt(codes, next + 1) === BACKSLASH ? next + 2 : next);
+    if (code < 0x20) return;
+  }
 }
 
 function isColourCode(code: number): boolean {

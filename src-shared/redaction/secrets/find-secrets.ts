@@ -8,6 +8,7 @@ import { codesOf } from './codes.ts';
 import type { Hit } from './detector.ts';
 import { MAX_BASE64_DEPTH } from './may-hold.ts';
 import { findPlainSecrets } from './plain-secrets.ts';
+import { kindOfRun } from './run-secrets.ts';
 
 export interface FindOptions {
   /** The name that the whole text is the value of: an attribute's key. */
@@ -119,6 +120,11 @@ function find(
   if (depth >= MAX_BASE64_DEPTH) return findings;
   const encoded: Finding[] = [];
   for (const run of base64Runs(codes)) {
+    const kind = kindOfRun(codes, run);
+    if (kind !== undefined && (options.kinds === undefined || options.kinds.has(kind))) {
+      encoded.push({ start: run.start, end: run.end, kind, count: 1, kinds: [kind] });
+      continue;
+    }
     const finding = findInBase64(
       text,
       codes,

@@ -8,7 +8,7 @@
  * stand for a letter of a literal an automaton takes over.
  */
 import { type Automaton, createAutomaton, runAutomaton, type Span } from './automaton.ts';
-import { SHORT_ESCAPES } from './escapes.ts';
+import { ESCAPED_SIGNS, SHORT_ESCAPES } from './escapes.ts';
 
 export interface Literal {
   text: string;
@@ -41,6 +41,7 @@ interface Candidate {
 }
 
 const ESCAPE_SLOT = 0xffff;
+const NOT_ASCII_CHAR = '\u0080';
 
 /**
  * Called with a literal and where it ends. Answers where to go on: `end`, or further when what was found is dealt with, or -1
@@ -52,8 +53,12 @@ export function createScanner(literals: readonly Literal[]): Scanner {
   const slots = new Uint16Array(0x1_0000);
   const candidates: Candidate[][] = [[]];
   literals.forEach(({ text, anyCase }, which) => {
-    if (!/^[\x20-\x7e]+$/.test(text) || /[\\%]/.test(text)) throw new Error('literals are ASCII without escapes');
-    const folds = Uint8Array.from(text, (char) => (anyCase && /[a-z]/i.test(char) ? 0x20 : 0));
+    if (!/^[\0\t\b\n\x20-\x7e\u0080]+$/.test(text) || /[\\%^]/.test(text))
+      throw new Error('literals are ASCII without escapes');
+    // U+0080 stands for whatever is not ASCII.
+    const folds = Uint8Array.from(text, (char) =>
+      char === NOT_ASCII_CHAR ? 0x7f : anyCase && /[a-z]/i.test(char) ? 0x20 : 0,
+    );
     const letters = Uint8Array.from(text, (char, index) => char.charCodeAt(0) | (folds[index] as number));
     // One character has anything before it.
     const at = text.length === 1 ? -1 : rarestPair(text, anyCase);
@@ -73,7 +78,7 @@ export function createScanner(literals: readonly Literal[]): Scanner {
     }
   });
   const used = new Set(literals.flatMap(({ text }) => [...text]));
-  const escapes = ['%'.concat('0123456789abcdefABCDEF'), '\\ux0e', '\u001b[', '^['];
+  const escapes = ['%'.concat('0123456789abcdefABCDEF'), `\\uUx0123e${ESCAPED_SIGNS}`, '\u001b[(]', '^['];
   for (const [letter, code] of Object.entries(SHORT_ESCAPES)) {
     if (used.has(String.fromCharCode(code))) escapes.push(`\\${letter}`);
   }
@@ -99,6 +104,7 @@ function neighbourBit(code: number | undefined): number {
 
 function spellings(text: string, at: number, anyCase: boolean): number[] {
   const char = text.charAt(at);
+  if (char === NOT_ASCII_CHAR) return Array.from({ length: 128 }, (_, code) => code + 128);
   const both = anyCase ? [char.toLowerCase(), char.toUpperCase()] : [char];
   return [...new Set(both.map((spelling) => spelling.charCodeAt(0)))];
 }

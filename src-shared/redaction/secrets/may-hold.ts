@@ -5,9 +5,10 @@
 import { base64Runs, decodings } from './base64-runs.ts';
 import { deservesLook, SECRET_SCANNER } from './catalogue.ts';
 import { scan } from './literal-scanner.ts';
+import { kindOfRun } from './run-secrets.ts';
 
-/** Base64 in base64 is decoded, further ones are not. */
-export const MAX_BASE64_DEPTH = 2;
+/** Base64 in base64 in base64 is decoded, further ones are not. */
+export const MAX_BASE64_DEPTH = 3;
 
 /** `depth`: how many times the bytes were in base64. */
 export function mayHoldSecret(bytes: Uint8Array, depth = 0): boolean {
@@ -19,6 +20,7 @@ export function mayHoldSecret(bytes: Uint8Array, depth = 0): boolean {
 export function base64MayHold(bytes: Uint8Array, depth = 0): boolean {
   if (depth >= MAX_BASE64_DEPTH) return false;
   for (const run of base64Runs(bytes)) {
+    if (kindOfRun(bytes, run) !== undefined) return true;
     for (const { holds } of decodings(bytes, run)) {
       if (holds((decoded) => mayHoldSecret(decoded, depth + 1))) return true;
     }

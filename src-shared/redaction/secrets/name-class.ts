@@ -19,9 +19,13 @@ const NEUTRAL_WORDS = new Set(
   ),
 );
 const PASSWORD_WORDS =
-  /^(?:\w*password|\w*passwd|\w*passphrase|passcode|pwd|pass|pw|psk|requirepass|masterauth|userpwd|dbpass|rootpw)$/;
+  /^(?:\w*passwords?|\w*passwd|\w*passphrase|passcode|pwd|\w{0,12}pass|pw|psk|requirepass|masterauth|userpwd|dbpass|rootpw|bindpw|creds?|credentials?|\w*passwor[dt]|passord|mdp|pin|pincode|pswd|psw|kennwort|losungswort|zugangscode|contrase(?:na|nya)?|clave|senha|wachtwoord|haslo|heslo|parola|salasana|losenord|adgangskode|kodeord|sifre|jelszo|lozinka|sandi|laluan|passe|motdepasse|geheim)$/;
 const SECRET_WORDS =
-  /^(?:\w*secret|secrets|\w*token|\w*apikey|\w*secretkey|\w*accesskey|\w*privatekey|credential|credentials|jwt|bearer|authtoken|auth|dsn|pat|cookie|sessionid|sid)$/;
+  /^(?:\w*secret|secrets|tokens|\w*token|\w*apikey|\w*secretkey|\w*accesskey|\w*privatekey|jwt|bearer|authtoken|auth|dsn|pat|seed|mnemonic|cookie|\w*sessionid|\w*sessid|sid)$/;
+/** `user_code`, `recovery_code` */
+const CODE_OWNERS = /^(?:user|device|recovery|backup|verification|pin|access|activation|otp|mfa|authorization)$/;
+/** Key, elsewhere. */
+const KEY_WORDS = /^(?:chave|cle|clave|schluessel|schlussel|chiave|llave|sleutel|nyckel|klucz|avain)$/;
 /** Before `key`. */
 const KEY_OWNERS =
   /^(?:\w*api|\w*secret|access|private|auth|encryption|encrypt|decryption|signing|sign|master|license|licence|service|account|storage|session|app|application|jwt|hmac|webhook|deploy|admin|client|write|read|ingest|ingestion|shared|crypto|aes|cipher|server|subscription|function|integration|routing|management|restricted|live|project|security|openai|anthropic|stripe|azure|google|aws|github|gitlab|datadog|dd|sendgrid|twilio|mailgun|algolia|cohere|mistral|groq|replicate|pinecone|weaviate|newrelic|sentry|pagerduty|segment|mapbox|firebase|supabase|cloudflare|heroku|vercel|netlify|ssh|fastly|rpc)$/;
@@ -71,9 +75,13 @@ function classify(name: string): NameClass | undefined {
     )
   )
     return undefined;
+  if (words.includes('api') && words.some((word) => KEY_WORDS.test(word))) return 'secret';
+  if (/^asp\.net_sessionid$/i.test(name)) return 'secret';
+  if (last === 'session') return 'key';
   if (last === 'auth' || last === 'cookie' || last === 'sid' || last === 'dsn' || last === 'pat')
     return words.length > 1 || last === 'auth' ? 'key' : undefined;
   if (SECRET_WORDS.test(last)) return 'secret';
+  if (last === 'code' && before !== undefined && CODE_OWNERS.test(before)) return 'secret';
   if (last !== 'key' && last !== 'keys') return undefined;
   if (before === undefined) return undefined;
   if (KEY_OWNERS.test(before)) return last === 'key' ? 'secret' : 'key';

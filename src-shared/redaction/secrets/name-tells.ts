@@ -9,7 +9,6 @@ const MAX_NAME = 64;
 const TAB = 0x09;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
-const COMMA = 0x2c;
 const EQUALS = 0x3d;
 const COLON = 0x3a;
 const GREATER = 0x3e;
@@ -30,6 +29,9 @@ const LEAST_VALUE_BYTES = 6;
 const closing = new Uint8Array(128);
 for (const code of [SPACE, TAB, 0x22, 0x27, 0x60, 0x5d, 0x29]) closing[code] = 1;
 const MAX_CLOSING = 12;
+/** What may stand behind a name whose value is further on, or before it. */
+const beside = new Uint8Array(256);
+for (const char of ',\n\r\\|;(){}.#<*/!?[-_') beside[char.charCodeAt(0)] = 1;
 
 /** Names seen lately: the same few come in every record. */
 const REMEMBERED = 4_096;
@@ -105,7 +107,13 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
     if (code === BACKSLASH) {
       if (codeAt(codes, at + 1) === LETTER_N) break;
       const letter = codeAt(codes, at + 1);
-      if (letter === 0x75 || letter === 0x78 || letter === 0x30 || letter === 0x65)
+      if (
+        letter === 0x75 ||
+        letter === 0x55 ||
+        letter === 0x78 ||
+        (letter >= 0x30 && letter <= 0x33) ||
+        letter === 0x65
+      )
         return mayTell(codes, end, stop, at);
     } else if (closing[code] !== 1) {
       return mayTell(codes, end, stop, at);
@@ -122,9 +130,11 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
     return !isPlainValue(codes, at + 1) || tellsPassword(codes, start, stop);
   }
   if (code === VALUE_TAG) return tells(codes, start, stop);
-  // A member named `value` may follow; in files as in JSON.
-  if (code === COMMA || code === LINE_FEED || code === BACKSLASH || code === 0x76 || code === 0x56) {
-    if (mentionsValue(codes, at) || (code === COMMA && isQuote(codeAt(codes, stop)))) return tells(codes, start, stop);
+  if (at >= codes.length) return tells(codes, start, stop);
+  // A member named `value` may follow; in files as in JSON. Or a row of a table, an argument, a tag, a line.
+  if (beside[code] === 1 || code >= 0x80) return tells(codes, start, stop);
+  if (code === 0x76 || code === 0x56) {
+    if (mentionsValue(codes, at)) return tells(codes, start, stop);
   }
   const gap = codeAt(codes, stop);
   if (gap !== SPACE && gap !== TAB) return false;
@@ -139,7 +149,7 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
     isQuote(next) ||
     isSet(codes, start) ||
     isPassword(codes, stop);
-  return likely && tells(codes, start, stop);
+  return (likely && tells(codes, start, stop)) || tellsPassword(codes, start, stop);
 }
 
 const escaped: EscapedCode = { code: 0, end: 0 };
@@ -202,7 +212,8 @@ function isPlainValue(codes: Uint8Array, from: number): boolean {
   for (; at < codes.length; at++) {
     const code = codes[at] as number;
     if (code <= SPACE && code !== 0x1b) return code === SPACE || code === TAB || code === LINE_FEED || code === 0x0d;
-    if (isQuote(code) || code === BACKTICK) return true;
+    // `b'…'` begins behind its letter.
+    if (isQuote(code) || code === BACKTICK) return chars > 2;
     if (isEscapeStart(code) || code === OPEN_PARENTHESIS) return false;
     chars++;
     piece = isSeparator(code) ? 0 : piece + 1;
@@ -249,6 +260,31 @@ function mentionsValue(codes: Uint8Array, from: number): boolean {
     if (((codes[at] as number) | 0x20) !== 0x76 || ((codes[at + 4] as number) | 0x20) !== 0x65) continue;
     if (((codes[at + 1] as number) | 0x20) !== 0x61 || ((codes[at + 2] as number) | 0x20) !== 0x6c) continue;
     if (((codes[at + 3] as number) | 0x20) === 0x75) return true;
+  }
+  return false;
+}
+
+/** A name that is not ASCII may end before `end`, and a sign that gives it a value follows. */
+export function foreignNameTells(codes: Uint8Array, end: number): boolean {
+  if (codeAt(codes, end - 2) < 0x80 || codeAt(codes, end - 3) < 0x80) return isForeignWord(codes, end);
+  const first = codeAt(codes, end - 1);
+  if (isLetterOrDigit(first) && codeAt(codes, end - 4) >= 0x80) return true;
+  return first !== SPACE || isForeignWord(codes, end);
+}
+
+/** Behind letters and spaces comes a sign. */
+function isForeignWord(codes: Uint8Array, end: number): boolean {
+  for (let at = end - 1; at < end + 28; at++) {
+    const code = codeAt(codes, at);
+    if (code === EQUALS || code === COLON || code >= 0x80) return true;
+    const goesOn =
+      isLetterOrDigit(code) ||
+      closing[code] === 1 ||
+      code === DASH ||
+      code === 0x5f ||
+      code === 0x2a ||
+      isEscapeStart(code);
+    if (!goesOn) return false;
   }
   return false;
 }

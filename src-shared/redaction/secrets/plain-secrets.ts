@@ -3,16 +3,20 @@
  * its literals stands.
  */
 import { deservesLook, detectorOf, SECRET_LITERALS, SECRET_SCANNER } from './catalogue.ts';
+import { codesOf } from './codes.ts';
 import type { Detector, Hit } from './detector.ts';
 import { scan } from './literal-scanner.ts';
 import { classOfName, kindOfName } from './name-class.ts';
 import { isMask } from './randomness.ts';
 import { isSecretValue } from './secret-value.ts';
-import { createViewer, endOf, indexInView, originOf, type Viewer } from './view.ts';
+import { createViewer, endOf, indexInView, originOf, type Viewer, writingOf } from './view.ts';
+import { lookInWritings, WRITING_DETECTORS } from './writings.ts';
 
 /** Characters of `\\u0061`. */
 const LONGEST_ESCAPE = 6;
 const DEFAULT_REACH = { before: 128, after: 2_600 };
+
+lookInWritings((text) => findAnywhere(text, codesOf(text), true));
 
 /** In order, not overlapping. `codes`: those of the text. `name`: what the whole text is the value of. */
 export function findPlainSecrets(
@@ -27,13 +31,15 @@ export function findPlainSecrets(
   return merge(kinds === undefined ? hits : hits.filter(({ kind }) => kinds.has(kind)));
 }
 
-function findAnywhere(text: string, codes: Uint8Array): Hit[] {
+/** `inside`: of another writing already, of which none is read again. */
+function findAnywhere(text: string, codes: Uint8Array, inside = false): Hit[] {
   const hits: Hit[] = [];
   /** By detector: nothing more before that index of the text. */
   const passed = new Map<Detector, number>();
   const viewer = createViewer(text, codes);
   scan(SECRET_SCANNER, codes, (literal, end) => {
     const detector = detectorOf(literal);
+    if (inside && WRITING_DETECTORS.includes(detector)) return end;
     if (end > (passed.get(detector) ?? 0) && deservesLook(codes, literal, end)) {
       look(text, viewer, detector, SECRET_LITERALS[literal]?.text.length ?? 0, end, hits, passed);
     }
@@ -61,7 +67,7 @@ function look(
   for (const after of [Math.min(FIRST_REACH, reach.after), reach.after]) {
     const view = viewer(from, Math.min(text.length, end + after));
     const behind = indexInView(view, end);
-    const seen = detector.examine(view.text, behind - length, behind);
+    const seen = detector.examine(view.text, behind - length, behind, writingOf(view));
     if (seen === undefined) return;
     const furthest = seen.hits.reduce((most, hit) => Math.max(most, hit.end), seen.passed ?? 0);
     const isCut = view.pieces !== undefined && view.to < text.length && furthest >= view.text.length - 1;

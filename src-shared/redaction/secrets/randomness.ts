@@ -24,7 +24,7 @@ export function entropyBits(text: string): number {
 }
 
 /** Mostly a run of neighbours such as `abcdef` or `123456`, as placeholders are typed. */
-function isSequence(text: string): boolean {
+export function isSequence(text: string): boolean {
   if (text.length < 8) return false;
   let steps = 0;
   for (let index = 1; index < text.length; index++) {
@@ -36,8 +36,8 @@ function isSequence(text: string): boolean {
 }
 
 /** A short piece said again and again, such as `deadbeefdeadbeef`. */
-function isRepeated(text: string): boolean {
-  for (let period = 1; period <= 10 && period * 2 <= text.length; period++) {
+export function isRepeated(text: string, longest = 10): boolean {
+  for (let period = 1; period <= longest && period * 2 <= text.length; period++) {
     const allowed = (text.length - period) * 0.1;
     let different = 0;
     for (let index = period; index < text.length && different <= allowed; index++) {
@@ -61,9 +61,49 @@ export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER_WORDS.test(beginning) || CROSSES.test(beginning) || isSequence(beginning) || isRepeated(beginning);
 }
 
-/** A reference to a variable or a template, not a value: `${X}`, `$X`, `{{x}}`, `<x>`, `%X%`, `$(x)`. */
+/** `${X}`, `{{x}}`, `$(x)`, `<x>`, `#{x}`, `%X%`, `{x}`; the last may be cut off. In it is a name, perhaps with a default. */
+const INNER = String.raw`[\s-]{0,4}(?:[A-Za-z_.!@*#]|\d{1,2}(?=[:}]))[\w\s.:|/()"'\[\],?+=@*$!-]*`;
+const REFERENCES = new RegExp(
+  String.raw`\$\{\{.*|\$\{${INNER}(?:\}|$)|\{\{[{%#~]?${INNER}(?:\}{1,3}|$)|\{\{$|\$\{$|\$\(${INNER}(?:\)|$)|<[A-Za-z][\w .:/-]*>|#\{${INNER}(?:\}|$)|%\{?[A-Za-z_]+\}?%|%[sdv@]|\{[A-Za-z_][\w.]*\}`,
+  'g',
+);
+const NAME_OF_VARIABLE =
+  /^(?:\$(?:env:|\w+:)?[A-Za-z_]\w*[,;)]*|\$\d|@@\w+@*|__[A-Z]\w*|\$\w+(?:->|\.|\[)[\w.>()'"$[\]-]*[,;)]*)$/;
+/** `$tr0ngP4ss`: a digit for a letter, as no variable is written. */
+const LEET = /(?<!base|utf|sha|md|oaut|ipv|htt|[iukpxshe])[A-Za-z][01345](?=[a-z]{2})/;
+const MAY_REFER = /[$<{%#@_]/;
+
+/**
+ * A reference to a variable or a template and not a value: nothing but `${X}`, `$X`, `{{x}}`, `<x>`, `%X%`, `$(x)` and what joins
+ * them. A drawn password with such signs in it is none.
+ */
 export function isReference(text: string): boolean {
-  return /^(?:\$|\{\{|<|%[A-Z_]+%$|#\{|@@|__[A-Z])|\$\{|\{\{|\$\(/.test(text);
+  if (!MAY_REFER.test(text)) return false;
+  const beginning = text.slice(0, TELLING_CHARS);
+  if (NAME_OF_VARIABLE.test(beginning)) return !LEET.test(beginning);
+  const rest = beginning.replaceAll(REFERENCES, '');
+  return rest !== beginning && !isStrong(rest);
+}
+
+/**
+ * Four characters at least that mix cases and digits, or letters, digits and signs, as passwords that somebody made up do; or more, of
+ * both cases and with signs, as generators make them.
+ */
+export function isStrong(text: string): boolean {
+  if (text.length < 4 || !LETTER.test(text)) return false;
+  const mixesCases = /[a-z]/.test(text) && /[A-Z]/.test(text);
+  const hasSign = /[^A-Za-z0-9\s_./:-]/.test(text);
+  if (DIGIT.test(text)) return mixesCases || hasSign;
+  return mixesCases && hasSign && text.length >= 8 && !/\s/.test(text) && entropyBits(text) >= 3;
+}
+
+/** Strong, or drawn from letters and digits, or letters of both cases that change as no words do. */
+export function isMadeUp(text: string): boolean {
+  if (isStrong(text)) return true;
+  if (text.length < 8 || !LETTER.test(text)) return false;
+  return (
+    looksRandom(text) || (DIGIT.test(text) && /\d[A-Za-z]|[A-Za-z]{2}\d{3,}$/.test(text) && entropyBits(text) >= 2.7)
+  );
 }
 
 /** What redaction itself leaves. */

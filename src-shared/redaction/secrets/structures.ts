@@ -2,7 +2,7 @@
 import { decodeBase64 } from './base64.ts';
 import { codesOf, latin1Text } from './codes.ts';
 import type { Detector, Examine, Hit } from './detector.ts';
-import { entropyBits, isMask, isPlaceholder, isReference, looksRandom } from './randomness.ts';
+import { entropyBits, isMask, isPlaceholder, isReference, isStrong, looksRandom } from './randomness.ts';
 import { isWeakWord } from './words.ts';
 
 /** The token that every explanation of JSON web tokens shows; its signature. */
@@ -74,22 +74,62 @@ const examinePutty: Examine = (text, _at, behind) => {
   return { hits: [{ start: behind + match[0].indexOf(match[1] as string), end, kind: 'private-key' }], passed: end };
 };
 
-const USER_INFO = /:\/\/[^\s:/@"'<>`|]{0,256}:([^\s"'<>`/]{1,512})@(?=[A-Za-z0-9[_.%$-])/y;
+const AUTHORITY = /:\/\/([^\s:/@"'<>`|]{0,256}):/y;
+/** What follows the @: a host. */
+const HOST = /[A-Za-z0-9[_.%$-]/;
+/** Behind a quote in a password. */
+const LATER_HOST = /^[^\s"`]*@[\w.-]+[:/]/;
+const PORT = /^\d{1,5}(?:\/|$)/;
+const MAX_URL_PASSWORD = 512;
+/** Written so long, a character is encoded: `%2F`, `\u002f`. A backslash before it is JSON's. */
+const ENCODED = 3;
 
-/** `scheme://user:password@host`: the password, up to the last @ before a slash. */
-const examineUrl: Examine = (text, at) => {
-  USER_INFO.lastIndex = at;
-  const match = USER_INFO.exec(text);
+/**
+ * `scheme://user:password@host`: the password, up to the last @ before a slash, whatever stands in it encoded. Where no @ is before
+ * the slash, somebody may not have encoded theirs.
+ */
+const examineUrl: Examine = (text, at, _behind, writing) => {
+  AUTHORITY.lastIndex = at;
+  const match = AUTHORITY.exec(text);
   if (match === null) return undefined;
-  const password = match[1] as string;
-  const end = at + match[0].length - 1;
-  const start = end - password.length;
+  const start = at + match[0].length;
+  const encoded = Math.max(ENCODED, writing(at) + 1);
+  let end = -1;
+  let slash = -1;
+  let index = start;
+  for (; index < text.length && index - start < MAX_URL_PASSWORD; index++) {
+    const char = text[index] as string;
+    const isPlain = writing(index) < encoded;
+    if (
+      isPlain &&
+      (/[\s"`]/.test(char) ||
+        (char === "'" &&
+          /['")\]},;\s]/.test(text[index + 1] ?? ' ') &&
+          !(writing(index + 1) >= encoded) &&
+          !LATER_HOST.test(text.slice(index, index + 200))))
+    )
+      break;
+    if (isPlain && slash < 0 && /[/?#]/.test(char)) slash = index;
+    if (char === '@' && isPlain && HOST.test(text[index + 1] ?? '')) {
+      if (
+        slash >= 0 &&
+        (end >= 0 ||
+          !/^@[\w.-]+\.[a-z]{2,}|^@[\w-]+:\d+\/|^@(?:localhost|db|redis|host)\b/i.test(text.slice(index, index + 80)))
+      )
+        break;
+      end = index;
+    }
+    if (isPlain && text.startsWith('://', index)) break;
+  }
+  if (end < 0) return { hits: [], passed: Math.max(start, Math.min(index, slash < 0 ? index : slash)) };
+  const password = text.slice(start, end);
   if (
+    (slash >= 0 && slash < end && (PORT.test(password) || !isStrong(password) || /[?&]\w+=/.test(password))) ||
     isMask(password) ||
     isReference(password) ||
     password.length < 3 ||
     isWeakPassword(password) ||
-    /^\{.*\}$/.test(password)
+    /^\{[\w.]*\}$|^<[\w -]*>$/.test(password)
   ) {
     return { hits: [], passed: end };
   }
@@ -98,7 +138,11 @@ const examineUrl: Examine = (text, at) => {
 
 /** What nobody would mistake for somebody's password: `password`, `***`, `<pw>`. */
 function isWeakPassword(password: string): boolean {
-  return isWeakWord(password) || /^(.)\1*$/.test(password) || /%[A-Z_]{1,30}%|^\[|\.\.\./.test(password);
+  return (
+    isWeakWord(password) ||
+    /^(.)\1*$/.test(password) ||
+    (/%[A-Z_]{1,30}%|^\[|\.\.\./.test(password) && !isStrong(password))
+  );
 }
 
 const CREDENTIALS =
@@ -189,21 +233,6 @@ function cookieValues(text: string, from: number): { hits: Hit[]; passed?: numbe
   return { hits, passed: from + line.length };
 }
 
-const USER_OPTION = / -u[ =]?['"]?[A-Za-z0-9_.@+-]{1,128}:([^\s'"]{4,256})/y;
-/** curl's `-u user:password`. */
-const examineUserOption: Examine = (text, at) => {
-  USER_OPTION.lastIndex = at;
-  const match = USER_OPTION.exec(text);
-  const password = match?.[1];
-  if (match === null || password === undefined || isMask(password) || isReference(password) || isWeakPassword(password))
-    return undefined;
-  if (!/^\s*(?:[$>]\s*)?(?:curl|wget|http)|curl /.test(text.slice(Math.max(0, at - 400), at))) return undefined;
-  // docker run -u 1000:1000, -u www-data:www-data
-  if (/^\d+$/.test(password)) return undefined;
-  const end = at + match[0].length;
-  return { hits: [{ start: end - password.length, end, kind: 'url-password' }], passed: end };
-};
-
 export const STRUCTURE_DETECTORS: readonly Detector[] = [
   {
     kind: 'private-key',
@@ -233,13 +262,6 @@ export const STRUCTURE_DETECTORS: readonly Detector[] = [
     literals: ['://'],
     reach: { before: 0, after: 1_100 },
     examine: examineUrl,
-  },
-  {
-    kind: 'url-password',
-    title: 'Password of curl',
-    literals: [' -u'],
-    reach: { before: 400, after: 600 },
-    examine: examineUserOption,
   },
   {
     kind: 'authorization',

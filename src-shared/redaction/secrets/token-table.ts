@@ -71,10 +71,7 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
     kind: 'aws-access-key',
     title: 'AWS access key id',
     forms: Object.fromEntries(
-      ['AKIA', 'ASIA', 'AGPA', 'AIDA', 'AROA', 'AIPA', 'ANPA', 'ANVA', 'ABIA', 'ACCA'].map((prefix) => [
-        prefix,
-        `(?<!${W}${prefix})[A-Z0-9]{16}${END}`,
-      ]),
+      ['AKIA', 'ASIA', 'ABIA', 'ACCA'].map((prefix) => [prefix, `(?<!${W}${prefix})[A-Z0-9]{16}${END}`]),
     ),
     follow: { min: 16, of: 'upper' },
   },
@@ -119,6 +116,9 @@ export const TOKEN_ROWS: readonly TokenRow[] = [
           prefix,
           '(?:[0-9]{1,20}_[A-Za-z0-9_-]{8,1000}\\.[A-Za-z0-9_-]{1,4000}\\.[A-Za-z0-9_-]{8,1000}|[A-Za-z0-9_]{36,255})',
         ]),
+      ),
+      ...Object.fromEntries(
+        ['GHP_', 'GHO_', 'GHU_', 'GHS_', 'GHR_'].map((prefix) => [prefix, '[A-Za-z0-9]{36}(?![A-Za-z0-9_])']),
       ),
       github_pat_: '[A-Za-z0-9_]{60,255}',
     },

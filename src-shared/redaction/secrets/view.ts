@@ -136,6 +136,13 @@ export function endOf(view: TextView, index: number): number {
   return pieces.at[piece] === index ? (pieces.ends[piece] as number) : originOf(view, index - 1) + 1;
 }
 
+const once = () => 1;
+
+/** How many units of the original stand for each character of the view. */
+export function writingOf(view: TextView): (index: number) => number {
+  return view.pieces === undefined ? once : (index) => endOf(view, index + 1) - originOf(view, index);
+}
+
 /** Index in a view of an index of the original, for the end of something found there. */
 export function indexInView({ pieces }: TextView, original: number): number {
   if (pieces === undefined) return original;
