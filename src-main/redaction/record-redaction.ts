@@ -23,13 +23,14 @@ import { type MessageType, messageType } from '../otlp/messages.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import { createCleanAttributes } from './clean-attributes.ts';
 import { rewriteMessage, surveyMessage, withoutFields } from './record-redaction-bytes.ts';
+import { withSoundText } from './sound-text.ts';
 
 export type { RedactionDefinition } from '../otlp/relay-log.ts';
 
 export type RecordRedaction =
   /** `bytes` is the very object that was given. */
   | { outcome: 'unchanged'; bytes: Uint8Array; changes: readonly [] }
-  /** Without changes when only unknown fields, or values that a later one replaces, were left out. */
+  /** Without changes when only unknown fields, or values that a later one replaces, were left out, or text was no UTF-8. */
   | { outcome: 'changed'; bytes: Uint8Array; changes: readonly Change[]; unknownFieldsDropped: boolean }
   /** A rule drops the record; for an envelope: every record in it. */
   | { outcome: 'dropped'; changes: readonly Change[] }
@@ -86,7 +87,19 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   /** Whether an attribute may make a rule apply to the body: it is left alone, and tells of what is not. */
   const namesEvent = createPrefilter(ruleSet.steps.filter((step) => 'rule' in step && !step.rule.isForEveryEvent));
 
-  function redactPart(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
+  function redactPart(part: Part, stored: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
+    let bytes: Uint8Array;
+    try {
+      bytes = withSoundText(TYPES[part].name, stored, definition.marks);
+    } catch (error) {
+      return held(`it cannot be redacted (${errorName(error)})`);
+    }
+    const redaction = redactSound(part, bytes, contextOf);
+    if (bytes === stored || redaction.outcome !== 'unchanged') return redaction;
+    return { outcome: 'changed', bytes, changes: [], unknownFieldsDropped: false };
+  }
+
+  function redactSound(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
     if (isEmpty) return { outcome: 'unchanged', bytes, changes: [] };
     const isSmall = bytes.length <= MAX_LOOK_BYTES;
     const narrows = isSmall && canNarrow && part === 'log';

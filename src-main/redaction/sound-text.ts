@@ -1,0 +1,83 @@
+/**
+ * Text that is not UTF-8 on its way out: U+FFFD for what is no character, because strict receivers refuse the whole message
+ * otherwise. What was changed carries the number of such texts as an attribute.
+ */
+
+import { encodeMessage } from '../otlp/json-to-protobuf.ts';
+import { type MessageType, messageType } from '../otlp/messages.ts';
+import { TEXT_INVALID, textKind } from '../otlp/text-bytes.ts';
+import { WIRE_LENGTH, WireReader } from '../otlp/wire.ts';
+
+export const REPLACED_TEXTS_KEY = 'sluice.replaced_texts';
+
+/** Where a message of that type takes an attribute; one that comes behind the others is one more of them. */
+const MARK_AT: Readonly<Record<string, (mark: unknown[]) => object>> = {
+  LogRecord: (attributes) => ({ attributes }),
+  Span: (attributes) => ({ attributes }),
+  Metric: (metadata) => ({ metadata }),
+  ResourceLogs: (attributes) => ({ resource: { attributes } }),
+  ScopeLogs: (attributes) => ({ scope: { attributes } }),
+};
+
+/** The very bytes when all of their texts are UTF-8. `marks`: whether what was changed says so. */
+export function withSoundText(typeName: string, bytes: Uint8Array, marks: boolean): Uint8Array {
+  const type = messageType(typeName);
+  const count = countInvalid(type, new WireReader(bytes), bytes.length);
+  if (count === 0) return bytes;
+  const sound = rewritten(type, bytes);
+  const mark = { key: REPLACED_TEXTS_KEY, value: { intValue: String(count) } };
+  const place = MARK_AT[typeName];
+  return marks && place !== undefined ? Buffer.concat([sound, encodeMessage(type, place([mark]))]) : sound;
+}
+
+function countInvalid(type: MessageType, wire: WireReader, end: number): number {
+  let count = 0;
+  while (wire.pos < end) {
+    const tag = wire.tag(end, type.name);
+    const field = type.byNumber[tag >>> 3];
+    if ((tag & 7) !== WIRE_LENGTH || field === undefined || (field.kind !== 'string' && field.kind !== 'message')) {
+      wire.skip(tag, end, type.name);
+      continue;
+    }
+    const fieldEnd = wire.length(end, field.path);
+    if (field.message !== undefined) count += countInvalid(field.message, wire, fieldEnd);
+    else if (textKind(wire.bytes, wire.view, wire.pos, fieldEnd) === TEXT_INVALID) count++;
+    wire.pos = fieldEnd;
+  }
+  return count;
+}
+
+/** Every field in its place; of those that hold text, tag and contents are written anew. */
+function rewritten(type: MessageType, bytes: Uint8Array): Buffer {
+  const wire = new WireReader(bytes);
+  const end = bytes.length;
+  const parts: Uint8Array[] = [];
+  while (wire.pos < end) {
+    const at = wire.pos;
+    const tag = wire.tag(end, type.name);
+    const field = type.byNumber[tag >>> 3];
+    if ((tag & 7) !== WIRE_LENGTH || field === undefined || (field.kind !== 'string' && field.kind !== 'message')) {
+      wire.skip(tag, end, type.name);
+      parts.push(bytes.subarray(at, wire.pos));
+      continue;
+    }
+    const tagEnd = wire.pos;
+    const fieldEnd = wire.length(end, field.path);
+    const content = bytes.subarray(wire.pos, fieldEnd);
+    const sound = field.message === undefined ? soundString(content) : rewritten(field.message, content);
+    parts.push(bytes.subarray(at, tagEnd), varint(sound.length), sound);
+    wire.pos = fieldEnd;
+  }
+  return Buffer.concat(parts);
+}
+
+function soundString(content: Uint8Array): Buffer {
+  return Buffer.from(Buffer.from(content).toString('utf8'));
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+  return Uint8Array.from([...bytes, rest]);
+}
