@@ -1,16 +1,20 @@
 /**
- * kill -9 in every phase of the log's life: first start, migration, rebuild, intake, retention, deletion, saving the
- * settings. After each: the log is sound, everything that was acknowledged and not removed is there once.
+ * kill -9 in every phase of the log's life: first start, migration, rebuild, intake, retention, deletion, a
+ * scrub, saving the settings. After each: the log is sound, everything that was acknowledged and not removed is there once.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logFaults } from '../../src-main/store/log-faults.ts';
+import { createRandomSource } from '../corpus/random-source.ts';
+import { SECRET_FORMS } from '../corpus/secrets.ts';
 import { makeHome, runSluice, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
 import type { SoakOptions } from './run.ts';
 
 const PORTS = ['--otlp-http', '127.0.0.1:0', '--otlp-grpc', 'off', '--ui', 'off'];
+
+const SECRET = SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token'))?.make(createRandomSource(7)) ?? '';
 
 interface Figures {
   phase: string;
@@ -28,6 +32,7 @@ export async function run({ minutes }: SoakOptions): Promise<void> {
     ['intake', intake],
     ['retention', retention],
     ['deletion', deletion],
+    ['scrub', scrub],
     ['settings', settings],
   ];
   const totals = new Map<string, Figures>(
@@ -130,6 +135,22 @@ async function deletion(round: number) {
   db.close();
   await startAndKill(home, 200 + ((round * 41) % 300));
   return check(home, acknowledged);
+}
+
+/** Killed while secrets are masked: the next start goes on, and no byte of one is left. */
+async function scrub(round: number) {
+  const home = makeHome();
+  const acknowledged = await sendTo(home, 'a', 200, `${'words of a prompt '.repeat(300)} ${SECRET}`);
+  const sluice = await startSluice({ home, args: PORTS });
+  const scrubbing = runSluice(['leaks', 'scrub', '--home', home, '--yes']).catch(() => undefined);
+  await sleep(500 + ((round * 131) % 900));
+  await sluice.kill();
+  await scrubbing;
+  await runSluice(['leaks', 'scrub', '--home', home, '--yes']);
+  const held = readFileSync(join(home, 'log.sqlite')).includes(SECRET);
+  const checked = await check(home, acknowledged);
+  if (held) process.stdout.write('  fault: a secret is still in the log\n');
+  return { ...checked, faults: checked.faults + Number(held) };
 }
 
 async function settings(round: number) {

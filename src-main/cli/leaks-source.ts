@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
-import type { LeakPage, LeakSelection, Leaves } from '../../src-shared/contract/redaction-api.ts';
+import type {
+  LeakPage,
+  LeakSelection,
+  Leaves,
+  ScrubAnswer,
+  ScrubSelection,
+} from '../../src-shared/contract/redaction-api.ts';
 import { LOG_FILE } from '../store/open-database.ts';
 import { type Context, VERSION } from './context.ts';
 import { connectRunningHost } from './running-host.ts';
@@ -18,6 +24,8 @@ export interface LeaksSource {
   exporters(): Promise<ExporterState[]>;
   leaks(selection: LeakSelection): Promise<LeakPage>;
   leaves(id: number): Promise<Leaves[] | undefined>;
+  /** Undefined where nothing runs: then the log itself is scrubbed. */
+  scrub?: (selection: ScrubSelection) => Promise<ScrubAnswer>;
   close(): void;
 }
 
@@ -31,6 +39,7 @@ export async function openLeaksSource(context: Context): Promise<LeaksSource | u
       exporters: api.exporters,
       leaks: api.leaks,
       leaves: api.leaves,
+      scrub: api.scrub,
       close: () => connection.close(),
     };
   }

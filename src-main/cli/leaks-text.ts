@@ -45,7 +45,7 @@ const SIGNAL_WORDS = { logs: '', traces: 'span ', metrics: 'metric ' };
 export function eventText(event: LeakingEvent): string {
   const lines = event.findings.map((finding, index) => {
     const where = finding.part === 'record' ? '' : ` of the ${finding.part}`;
-    const what = `${kindText(finding)}${finding.count > 1 ? ` ×${finding.count}` : ''}`;
+    const what = `${kindText(finding)}${finding.count > 1 ? ` ×${finding.count}` : ''}${finding.scrubbed ? ' (masked in the log since)' : ''}`;
     const fates = event.exporters.map((one) =>
       one.exporter === null ? defaultFateText(one, index) : `${inertLine(one.exporter)}: ${fateText(one, index)}`,
     );

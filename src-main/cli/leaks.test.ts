@@ -1,7 +1,7 @@
 /** `sluice leaks` as a user runs it: beside a real host with a real collector, and without a host. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -180,3 +180,40 @@ describe('without a host', () => {
     expect(stderr).toContain('nothing is stored yet');
   });
 });
+
+/** Last: the log is another one afterwards. */
+describe('scrub', () => {
+  const scrub = (...flags: string[]) => runCli(['leaks', 'scrub', '--home', home, ...flags]);
+  const holding = () => readdirSync(home).filter((name) => isFileWith(join(home, name), SECRET));
+
+  it('asks before it does what cannot be undone', async () => {
+    expect(await scrub()).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect(await scrub('--yes', '--kind', 'nothing-known')).toMatchObject({ code: 2 });
+    expect(holding()).not.toEqual([]);
+  });
+
+  it('masks only one kind at rest, when asked', async () => {
+    const { code, stdout } = await scrub('--yes', '--kind', 'gitlab-token', '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      { outcome: 'done', examined: 4, records: 0, secrets: 0, unreadable: 0, untouched: [] },
+    ]);
+    expect(holding()).not.toEqual([]);
+  });
+
+  it('masks the secrets beside a running host; what was sent stays told', async () => {
+    writeFileSync(join(home, 'config.toml'), configOf('["secrets"]'));
+    served = await startServe(home);
+    const { code, stdout } = await scrub('--yes');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^3 secrets masked in 2 of 4 records\./);
+    expect(holding()).toEqual([]);
+    expect((await leaks('--secrets')).stdout).toMatch(
+      /secret github-token ×2 \(masked in the log since\) in attributes\["output"\] {2}→ prod: SENT about .* as it was/,
+    );
+  });
+});
+
+function isFileWith(file: string, text: string): boolean {
+  return statSync(file).isFile() && readFileSync(file).includes(text);
+}

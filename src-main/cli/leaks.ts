@@ -7,6 +7,7 @@ import { formatCount } from '../../src-shared/timeline/format.ts';
 import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
 import { findConversation, severalText } from './find-conversation.ts';
+import { addScrubCommand } from './leaks-scrub.ts';
 import { type LeaksSource, openLeaksSource } from './leaks-source.ts';
 import {
   addToSummary,
@@ -43,7 +44,7 @@ findings, findingCount, exporters }.
              exporter is null where there is none yet: leaves is what would leave under the default rules`;
 
 export function addLeaksCommand(program: Command): void {
-  addSharedOptions(program.command('leaks'))
+  const command = addSharedOptions(program.command('leaks'))
     .description('List secrets and contents in stored events, spans and metrics, where they would go and what was sent')
     .option('-c, --conversation <key>', 'only this conversation: its id, the beginning of it, or its number in the log')
     .option('-e, --exporter <name>', 'only what concerns this exporter')
@@ -53,6 +54,7 @@ export function addLeaksCommand(program: Command): void {
     .option('--json', 'print one record per line as JSON')
     .addHelpText('after', HELP)
     .action((options: LeaksOptions) => leaks(options));
+  addScrubCommand(command);
 }
 
 function parseLimit(text: string): number {

@@ -13,6 +13,7 @@ import type { Listeners } from './listeners.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { RecordedRuns } from './recorded-runs.ts';
 import { openRedactionSession } from './redaction-answers.ts';
+import type { Scrubs } from './scrubs.ts';
 import type { HostSettings } from './settings.ts';
 
 /** Of a host. */
@@ -21,6 +22,7 @@ export interface SessionParts {
   feed: LiveFeed;
   arrivals: Arrivals;
   deletions: Deletions;
+  scrubs: Scrubs;
   listeners: Listeners;
   exporters: Exporters;
   hostSettings: HostSettings;
@@ -39,7 +41,12 @@ export function openClientSession(parts: SessionParts, client: HostEvents, { own
   const live = parts.feed.connect(client);
   const unsubscribeExporters = exporters.subscribe(client);
   const unsubscribeSettings = hostSettings.subscribe(client);
-  const redaction = openRedactionSession({ store, exporters: exporters.redactions, key: redactionKey });
+  const redaction = openRedactionSession({
+    store,
+    exporters: exporters.redactions,
+    key: redactionKey,
+    scrubs: parts.scrubs,
+  });
   return {
     info: () => parts.info(),
     conversations: (limit = 1_000) => store.conversations(limit),

@@ -42,6 +42,7 @@ import { createLiveFeed } from './live-feed.ts';
 import { acquireLock, type HomeLock } from './lock.ts';
 import { findOverrides } from './overrides.ts';
 import { createRecordedRuns } from './recorded-runs.ts';
+import { createScrubs } from './scrubs.ts';
 import { createHostSettings } from './settings.ts';
 import { createSettingsInForce, receiverAddresses } from './settings-in-force.ts';
 
@@ -201,6 +202,7 @@ function composeHost(
   });
   const arrivals = createArrivals({ onAdded: () => feed.arrived() });
   const feed = createLiveFeed({ store, arrivalsAfter: arrivals.after, info, onFault });
+  const scrubs = createScrubs(store, home.folder);
   const deletions = createDeletions({ store, onChanged: (ids) => feed.conversationsTouched(ids), onFault });
   for (const notice of store.notices()) options.onNotice?.(notice);
   const unsubscribeNotices = [
@@ -338,6 +340,7 @@ function composeHost(
     feed,
     arrivals,
     deletions,
+    scrubs,
     listeners,
     exporters,
     hostSettings,

@@ -10,12 +10,14 @@ import type { RedactionKey } from '../redaction/redaction-key.ts';
 import { findFaults } from '../settings/read-settings.ts';
 import type { ExporterRedaction } from '../store/leaves.ts';
 import type { LogStore } from '../store/log-store.ts';
+import type { Scrubs } from './scrubs.ts';
 
 export interface RedactionAnswersOptions {
   store: Pick<LogStore, 'leaves' | 'leavesText' | 'tryRedaction' | 'leaks'>;
   /** As they stand now, with the rules in force. */
   exporters(): ExporterRedaction[];
   key: RedactionKey;
+  scrubs: Scrubs;
 }
 
 /** For one client. */
@@ -28,7 +30,7 @@ export interface RedactionSession {
 /** Hashes of a trial are only looked at. */
 const ANY_KEY = '00'.repeat(32);
 
-export function openRedactionSession({ store, exporters, key }: RedactionAnswersOptions): RedactionSession {
+export function openRedactionSession({ store, exporters, key, scrubs }: RedactionAnswersOptions): RedactionSession {
   const closed = new AbortController();
   const shown = createLatest('Another event is asked for.');
   const trials = createLatest('A newer trial took its place.');
@@ -63,6 +65,7 @@ export function openRedactionSession({ store, exporters, key }: RedactionAnswers
         };
         return trials.run(undefined, (signal) => store.tryRedaction(definition, trial.events ?? MAX_EXAMINED, signal));
       },
+      scrub: (selection) => scrubs.run(selection),
       async leaks({ conversationId, exporter, signals, afterId = 0, limit = MAX_EXAMINED }) {
         const asked = exporter === undefined ? exporters() : [exporterNamed(exporter)];
         const query = {

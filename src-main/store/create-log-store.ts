@@ -57,6 +57,11 @@ export async function createLogStore(
     },
     relayChanged: (changes) => tell(onRelayChanged, changes),
     large: (request) => splitter.accept(request),
+    renewReaders() {
+      quick.renew();
+      heavy.renew();
+      batches?.renew();
+    },
     async suspendReaders() {
       await Promise.all([quick.suspend(), heavy.suspend(), batches?.suspend()]);
     },
@@ -132,6 +137,7 @@ export async function createLogStore(
 
     hideConversations: (ids) => writer.call('hide', ids),
     restoreConversations: (ids) => writer.call('restore', ids),
+    scrub: (selection) => writer.scrub(selection),
     purgeConversations: (ids) => writer.call('purge', ids),
 
     close() {

@@ -25,6 +25,8 @@ export interface DeadLetters {
   sendAgain(letter: DeadLetter): void;
   /** The range of one that had `status` is done: it was sent, or its record cannot be read any more (`unreadable`, 0 or 1). */
   settled(range: SendRange, status: number, unreadable: number): void;
+  /** Its record became larger by so many bytes. */
+  resized(signal: Signal, seq: number, bytes: number): void;
   /** Its record goes, or somebody dropped it. */
   remove(letter: DeadLetter): void;
 }
@@ -64,6 +66,10 @@ export function createDeadLetters(
   const selectOf = db.prepare(
     `SELECT ${columns} FROM send_range WHERE kind = ${DEAD_LETTER_KIND} AND exporter = ? ORDER BY next_seq`,
   );
+  const resize = db.prepare(
+    `UPDATE send_range SET queued_bytes = max(0, queued_bytes + ?)
+     WHERE kind = ${DEAD_LETTER_KIND} AND signal = ? AND next_seq = ?`,
+  );
   const release = db.prepare('UPDATE send_range SET held = 0 WHERE id = ?');
 
   function statusOf(exporter: string, signal: Signal, seq: number): number | undefined {
@@ -101,6 +107,9 @@ export function createDeadLetters(
     settled({ id, exporter, signal }, status, unreadable) {
       exporters.count(exporter, signal, { [counterOf(status)]: -1, deadLettersGone: unreadable });
       finish(id);
+    },
+    resized(signal, seq, bytes) {
+      resize.run(bytes, signalCode(signal), seq);
     },
     remove({ id, exporter, signal, status }) {
       finish(id);

@@ -26,6 +26,7 @@ import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } f
 import { type ExporterRedaction, neverSends } from './leaves.ts';
 import { EVENT_PARTS, type EventPart, type Leaving } from './leaving.ts';
 import type { RecordStore, StoredBytes } from './record-store.ts';
+import type { SentNote } from './scrub.ts';
 import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from './sent-reads.ts';
 import { createSlices } from './slices.ts';
 
@@ -36,11 +37,11 @@ export interface LeakQuery {
   limit: number;
 }
 
-export type ReadLeaks = (
-  query: LeakQuery,
-  exporters: readonly ExporterRedaction[],
-  pause: () => Promise<void>,
-) => Promise<LeakPage>;
+export interface LeakReads {
+  page(query: LeakQuery, exporters: readonly ExporterRedaction[], pause: () => Promise<void>): Promise<LeakPage>;
+  /** The secrets of a record that was sent, and where they went; undefined when none did. */
+  sentSecrets(seq: number, signal: Signal): SentNote | undefined;
+}
 
 /** Findings of one event that are told, and of a page: it ends with the event that passes it. */
 const MAX_FINDINGS = 200;
@@ -75,7 +76,7 @@ export interface LeakSources {
   sent: SentReads;
 }
 
-export function createLeakReads({ db, events, records, leaving, sent }: LeakSources): ReadLeaks {
+export function createLeakReads({ db, events, records, leaving, sent }: LeakSources): LeakReads {
   const visible = 'e.conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1)';
   const selectAll = db.prepare(
     `SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq > ? AND ${visible} ORDER BY e.seq LIMIT ?`,
@@ -86,6 +87,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
   );
   for (const statement of [selectAll, selectOfConversation]) statement.setReturnArrays(true);
   const recordSeqs = createRecordSeqs(db);
+  const selectNote = db.prepare('SELECT note FROM scrubbed WHERE seq = ?');
   const envelopeFindings = new Map<string, PartFinding[]>();
 
   function contextOf({ event }: Item): RedactionContext {
@@ -154,7 +156,8 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     const stored = records.bytes(seq);
     if (stored === undefined) return undefined;
     const all = findingsOf(stored, item);
-    if (all.length === 0) return undefined;
+    const note = noteOf(seq);
+    if (all.length === 0 && note === undefined) return undefined;
     const findings = all.slice(0, MAX_FINDINGS);
     /** By the rules' fingerprint. */
     const known = new Map<string, number[] | undefined>();
@@ -192,10 +195,15 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
             timeMs: event.timeUs / 1000,
             name: maskSecrets(event.shape.name)?.text ?? event.shape.name,
           }),
-      findings,
-      findingCount: all.length,
-      exporters: exporters.map(at),
+      findings: note === undefined ? findings : [...findings, ...note.findings],
+      findingCount: all.length + (note?.findings.length ?? 0),
+      exporters: exporters.map((one) => withNote(at(one), note, findings.length)),
     };
+  }
+
+  function noteOf(seq: number): SentNote | undefined {
+    const text = selectNote.get(seq)?.['note'];
+    return text === undefined ? undefined : JSON.parse(String(text));
   }
 
   function ask(given: ExporterRedaction): AskedExporter {
@@ -221,7 +229,30 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     });
   }
 
-  return async ({ conversationId, signals = SIGNALS, afterId, limit }, exporters, pause) => {
+  function sentSecrets(seq: number, signal: Signal): SentNote | undefined {
+    const ranges = sent.ranges(seq, seq).filter((range) => range.signal === signal);
+    if (ranges.length === 0) return undefined;
+    const rules = rulesOf({ names: [], rules: [], marks: false, keyHex: ANY_KEY });
+    const asked = [...new Set(ranges.map(({ exporter }) => exporter))].map(
+      (exporter): AskedExporter => ({ exporter, enabled: false, rules, sends: [] }),
+    );
+    const event = events.event(seq);
+    const item: Item = { seq, signal, ...(event === undefined ? {} : { event }) };
+    const leaking = leakingEvent(item, asked, pastRanges(seq, seq, asked));
+    if (leaking === undefined) return undefined;
+    const kept = leaking.findings.flatMap(({ kind }, index) => (kind === 'secret' ? [index] : []));
+    const exporters = leaking.exporters.flatMap(({ sent: then, ...one }): LeakAtExporter[] => {
+      if (then === undefined) return [];
+      if (then.leaves === undefined) return [{ ...one, leaves: [], sent: then }];
+      const leaves = kept.flatMap((number, index) => (then.leaves?.includes(number) ? [index] : []));
+      return leaves.length === 0 ? [] : [{ ...one, leaves: [], sent: { ...then, leaves } }];
+    });
+    if (kept.length === 0 || exporters.length === 0) return undefined;
+    const findings = kept.flatMap((number) => leaking.findings[number] ?? []);
+    return { findings: findings.map((one) => ({ ...one, scrubbed: true })), exporters };
+  }
+
+  const page: LeakReads['page'] = async ({ conversationId, signals = SIGNALS, afterId, limit }, exporters, pause) => {
     const rows = (!signals.includes('logs')
       ? []
       : conversationId === undefined
@@ -239,10 +270,10 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
       items.sort((a, b) => a.seq - b.seq);
       items.splice(limit + 1);
     }
-    const page: LeakPage = { examined: 0, events: [] };
+    const answer: LeakPage = { examined: 0, events: [] };
     const first = items[0]?.seq;
     const last = items.at(-1)?.seq;
-    if (first === undefined || last === undefined) return page;
+    if (first === undefined || last === undefined) return answer;
     const asked = exporters.map(ask);
     const past = pastRanges(first, last, asked);
     const slices = createSlices(pause, MAX_MS);
@@ -250,15 +281,27 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     let told = 0;
     for (const item of items.slice(0, limit)) {
       if (told > MAX_PAGE_FINDINGS || !(await slices.next())) break;
-      page.examined++;
+      answer.examined++;
       lastId = item.seq;
       const leaking = leakingEvent(item, asked, past);
       if (leaking === undefined) continue;
-      page.events.push(leaking);
+      answer.events.push(leaking);
       told += leaking.findings.length;
     }
-    return page.examined < items.length ? { ...page, nextAfterId: lastId } : page;
+    return answer.examined < items.length ? { ...answer, nextAfterId: lastId } : answer;
   };
+
+  return { page, sentSecrets };
+}
+
+/** What was sent of a record before it was scrubbed, added to what of it was sent; its findings come after `before` others. */
+function withNote(at: LeakAtExporter, note: SentNote | undefined, before: number): LeakAtExporter {
+  const then = note?.exporters.find(({ exporter }) => exporter === at.exporter)?.sent;
+  if (then === undefined) return at;
+  const timeMs = Math.max(then.timeMs, at.sent?.timeMs ?? 0);
+  const known = at.sent === undefined ? [] : at.sent.leaves;
+  if (known === undefined || then.leaves === undefined) return { ...at, sent: { timeMs } };
+  return { ...at, sent: { timeMs, leaves: [...known, ...then.leaves.map((index) => index + before)] } };
 }
 
 interface Rules {

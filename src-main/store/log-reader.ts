@@ -97,7 +97,7 @@ export function createLogReader(file: string) {
     async leaks(pause: Pause, query: LeakQuery, exporters: readonly ExporterRedaction[]) {
       const { leaks } = await redactionReads();
       await pause();
-      return leaks(query, exporters, pause);
+      return leaks.page(query, exporters, pause);
     },
     close: () => {
       if (db.isOpen) db.close();

@@ -59,6 +59,25 @@ export interface Removal {
   conversationIds: number[];
 }
 
+/** What of the log is scrubbed; everything where both are left out. Plain data: it is written down in the log. */
+export interface ScrubSelection {
+  /** Only this conversation's events, with their resources and scopes. */
+  conversationId?: number;
+  /** Only these kinds of secrets. */
+  kinds?: readonly string[];
+}
+
+/** Of one run, or of a part of it. */
+export interface ScrubCounts {
+  /** Records that were looked at, and those of them that changed. */
+  examined: number;
+  records: number;
+  /** Places in which secrets were masked count once for each secret. */
+  secrets: number;
+  /** Records that cannot be looked through: they stay as they are. */
+  unreadable: number;
+}
+
 export interface NewInLog {
   ids: Float64Array;
   times: Float64Array;
@@ -122,6 +141,12 @@ export interface LogStore {
   hideConversations(ids: number[]): Promise<void>;
   restoreConversations(ids: number[]): Promise<void>;
   purgeConversations(ids: number[]): Promise<void>;
+
+  /**
+   * Masks the secrets in what is stored, as the rule `secrets` does, for good; resolves when their bytes are nowhere in the
+   * log's files. In slices between commits. One that is cut short goes on at the next start. Rejects when one is running.
+   */
+  scrub(selection: ScrubSelection): Promise<ScrubCounts>;
 
   /** Idempotent: commits what was handed in, checkpoints, closes. */
   close(): Promise<void>;

@@ -29,6 +29,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
   const selectNext = db.prepare('SELECT seq FROM event WHERE conversation_id = ? ORDER BY time_us, seq LIMIT 1');
   const selectChunk = db.prepare('SELECT * FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1');
   const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');
+  const deleteNote = db.prepare('DELETE FROM scrubbed WHERE seq BETWEEN ? AND ?');
   const removeEmpty = db.prepare('DELETE FROM conversation WHERE id = ? AND events <= 0');
   const insertChunk = db.prepare(
     `INSERT INTO chunk(first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes, origin)
@@ -60,6 +61,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       envelopes.use(resourceEnvelope, -1);
       envelopes.use(scopeEnvelope, -1);
       totals.remove('logs', count, bytes.length, false);
+      deleteNote.run(firstSeq, firstSeq + count - 1);
       if (isQueued) tables.relay.removed('logs', firstSeq, count, bytes.length);
       addRange(removal.ranges, firstSeq, firstSeq + count - 1);
       return;
@@ -87,6 +89,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       if (index < count) {
         const sizeBytes = (tagStarts[index + 1] as number) - (tagStarts[index] as number);
         goneBytes += sizeBytes;
+        deleteNote.run(seqGone, seqGone);
         if (isQueued) tables.relay.removed('logs', seqGone, 1, sizeBytes);
         addRange(removal.ranges, seqGone, seqGone);
       }

@@ -12,6 +12,8 @@ export interface ReaderThread {
   call<M extends ReadMethod>(method: M, args: ArgsOf<M>, signal?: AbortSignal): Promise<ValueOf<M>>;
   /** Resolves when the thread has closed the file; calls wait from then on. */
   suspend(): Promise<void>;
+  /** Later calls remember nothing of what was read so far; running ones go on. */
+  renew(): void;
   resume(): void;
   close(): Promise<void>;
 }
@@ -131,6 +133,7 @@ export function startReaderThread(file: string, events: ReaderEvents, { entry = 
         running.post({ type: 'suspend' });
       });
     },
+    renew: () => thread?.post({ type: 'renew' }),
     resume() {
       isSuspended = false;
       thread?.post({ type: 'resume' });

@@ -13,6 +13,8 @@ const { file } = workerData as ReaderData;
 type Call = Extract<ToReader, { type: 'call' }>;
 
 let reader: LogReader | undefined;
+/** What they remember is wrong; closed when no call uses them any more. */
+const retired: LogReader[] = [];
 let suspended = false;
 /** Calls that came while the log is being replaced. */
 let waiting: Call[] = [];
@@ -42,6 +44,7 @@ async function answer({ id, method, args }: Call): Promise<void> {
     });
   } finally {
     running.delete(id);
+    closeRetired();
   }
 }
 
@@ -51,6 +54,11 @@ function buffersOf(value: unknown): ArrayBuffer[] {
   return Object.values(value).flatMap((field) =>
     field instanceof Float64Array && field.buffer instanceof ArrayBuffer ? [field.buffer] : [],
   );
+}
+
+/** Calls that are running go on with what they have. */
+function closeRetired(): void {
+  if (running.size === 0) for (const old of retired.splice(0)) old.close();
 }
 
 function closeReader(): void {
@@ -68,8 +76,14 @@ port.on('message', (message: ToReader) => {
       running.delete(message.id);
       waiting = waiting.filter((call) => call.id !== message.id);
       break;
+    case 'renew':
+      if (reader !== undefined) retired.push(reader);
+      reader = undefined;
+      closeRetired();
+      break;
     case 'suspend':
       suspended = true;
+      for (const old of retired.splice(0)) old.close();
       closeReader();
       post({ type: 'suspended' });
       break;

@@ -1,7 +1,7 @@
 /** What a reader thread tells about redaction. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventStore } from './event-store.ts';
-import { createLeakReads, type ReadLeaks } from './leaks.ts';
+import { createLeakReads, type LeakReads } from './leaks.ts';
 import { createLeavesReads, type LeavesReads } from './leaves.ts';
 import { createLeaving } from './leaving.ts';
 import type { RecordStore } from './record-store.ts';
@@ -11,7 +11,7 @@ import { createTryRedaction, type TryRedaction } from './try-redaction.ts';
 export interface RedactionReads {
   leaves: LeavesReads;
   tryRedaction: TryRedaction;
-  leaks: ReadLeaks;
+  leaks: LeakReads;
 }
 
 export function createRedactionReads(db: DatabaseSync, events: EventStore, records: RecordStore): RedactionReads {

@@ -21,6 +21,11 @@ export interface RelayWriter {
   appended(signal: Signal, records: number, bytes: number): void;
   /** Inside the transaction that removes these records (all of one signal), before it commits. */
   removed(signal: Signal, fromSeq: number, records: number, bytes: number): void;
+  /**
+   * Inside the transaction that writes records of a signal anew: by how many bytes each became larger. `isReceived`: they
+   * leave by themselves, not only by a replay.
+   */
+  resized(signal: Signal, deltas: ReadonlyArray<[seq: number, bytes: number]>, isReceived: boolean): void;
   /** What changed since last asked; undefined: nothing that anybody has to know. */
   takeChanges(): RelayChanges | undefined;
   /** Inside a last transaction. */
@@ -228,6 +233,20 @@ export function createRelayWriter(db: DatabaseSync, nextSeq: () => number): Rela
         changed(active);
       }
       for (const letter of letters.between(signal, fromSeq, toSeq)) letters.remove(letter);
+    },
+    resized(signal, deltas, isReceived) {
+      for (const [seq, bytes] of deltas) letters.resized(signal, seq, bytes);
+      for (const active of ranges.all()) {
+        const { range } = active;
+        if (range.signal !== signal || (range.kind === 'live' && !isReceived) || range.filter !== undefined) continue;
+        const grown = deltas
+          .filter(([seq]) => seq >= range.nextSeq && seq <= (range.endSeq ?? Number.POSITIVE_INFINITY))
+          .reduce((sum, [, bytes]) => sum + bytes, 0);
+        if (grown === 0) continue;
+        range.queuedBytes = Math.max(0, range.queuedBytes + grown);
+        ranges.save(active, lastSeq());
+        changed(active);
+      }
     },
     takeChanges: changes.take,
     saveCounts: () => ranges.saveCounts(lastSeq()),

@@ -44,6 +44,7 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
      FROM chunk WHERE signal = ? ORDER BY first_seq LIMIT 1`,
   );
   const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');
+  const deleteNotes = db.prepare('DELETE FROM scrubbed WHERE seq BETWEEN ? AND ?');
   let ageCheckedMs = Number.NEGATIVE_INFINITY;
   let checkedDays = limits.maxAgeDays;
   let agedSignals: Signal[] = [];
@@ -77,6 +78,7 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
     const bytes = Number(chunk['bytes']);
     if (signal === 'logs') events.remove(firstSeq, firstSeq + records - 1);
     deleteChunk.run(firstSeq);
+    deleteNotes.run(firstSeq, firstSeq + records - 1);
     envelopes.use(Number(chunk['resource_envelope']), -1);
     envelopes.use(Number(chunk['scope_envelope']), -1);
     totals.remove(signal, records, bytes, true);

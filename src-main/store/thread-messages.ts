@@ -2,7 +2,7 @@
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
-import type { Commit, LogLimits, LogStoreOptions, Removal } from './log-store.ts';
+import type { Commit, LogLimits, LogStoreOptions, Removal, ScrubCounts, ScrubSelection } from './log-store.ts';
 
 export interface WriterData {
   file: string;
@@ -14,6 +14,7 @@ export type ToWriter =
   | { type: 'hide' | 'restore' | 'purge'; id: number; conversationIds: number[] }
   | { type: 'relay'; id: number; operation: RelayOperation }
   | { type: 'setLimits'; id: number; limits: LogLimits }
+  | { type: 'scrub'; id: number; selection: ScrubSelection }
   /** Answer to `suspendReaders`: no reader has the file open any more. */
   | { type: 'readersSuspended' }
   /** A reader found the file damaged: look at it, and replace it if so. */
@@ -29,7 +30,7 @@ export type FromWriter =
   | { type: 'faulted'; id: number; error: string }
   /** Too large for the writer to read by itself; see `request-splitter.ts`. */
   | { type: 'large'; id: number; request: IntakeRequest }
-  | { type: 'done'; id: number; error?: string }
+  | { type: 'done'; id: number; error?: string; scrubbed?: ScrubCounts }
   | { type: 'removed'; removal: Removal }
   | { type: 'relay'; changes: RelayChanges }
   | { type: 'notice'; notice: Notice }
@@ -37,6 +38,8 @@ export type FromWriter =
   | { type: 'noticeGone'; id: string }
   | { type: 'suspendReaders' }
   | { type: 'resumeReaders' }
+  /** Records changed: what readers remember of them is wrong. */
+  | { type: 'renewReaders' }
   | { type: 'closed' };
 
 export interface ReaderData {
@@ -47,6 +50,7 @@ export type ToReader =
   | { type: 'call'; id: number; method: string; args: unknown[] }
   | { type: 'cancel'; id: number }
   | { type: 'suspend' }
+  | { type: 'renew' }
   | { type: 'resume' }
   | { type: 'close' };
 

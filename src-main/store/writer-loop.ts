@@ -6,7 +6,7 @@ import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import { rebuildIfOld } from './announce-rebuild.ts';
 import { createDiskRoom, diskFullText, RESERVE_BYTES } from './disk-room.ts';
 import { LogFilesError, watchLogFiles } from './log-files.ts';
-import type { LogStoreOptions } from './log-store.ts';
+import type { LogStoreOptions, ScrubCounts, ScrubSelection } from './log-store.ts';
 import { createNotices } from './notices.ts';
 import { openLog } from './open-log.ts';
 import type { RelayCarryOver } from './relay-writer.ts';
@@ -38,6 +38,14 @@ interface PurgeJob {
   callId: number | undefined;
 }
 
+interface ScrubJob {
+  /** The call that waits for it; undefined for what a kill left over. */
+  callId: number | undefined;
+  counts: ScrubCounts;
+  /** Chunks are done; words of what was replaced are taken out of the index. */
+  isEnding: boolean;
+}
+
 export interface WriterLoop {
   /** `closed` is called once every request handed in before a `close` message is answered. */
   receive(message: ToWriter, closed: () => void): void;
@@ -52,6 +60,7 @@ export function createWriterLoop(
 ): WriterLoop {
   const queue: QueuedRequest[] = [];
   const purges: PurgeJob[] = [];
+  let scrub: ScrubJob | undefined;
   let scheduled = false;
   /** Set while the log is being replaced; nothing is written meanwhile. */
   let readersSuspended: (() => void) | undefined;
@@ -101,6 +110,7 @@ export function createWriterLoop(
     const prepared = createWriter(db, watchLogFiles(db, file), options, firstSeq, carried);
     const leftOver = prepared.hiddenConversations();
     if (leftOver.length > 0) purges.push({ conversationIds: leftOver, callId: undefined });
+    if (prepared.scrubIsPending()) scrub = { callId: scrub?.callId, counts: noCounts(), isEnding: false };
     return prepared;
   }
 
@@ -244,7 +254,8 @@ export function createWriterLoop(
       if (expired !== undefined) post({ type: 'removed', removal: expired });
       postRelayChanges();
       const purged = purgeSlice();
-      const removing = expired !== undefined || purged;
+      const scrubbed = !purged && (await scrubSlice());
+      const removing = expired !== undefined || purged || scrubbed;
       const shrinking = !removing && queue.length === 0 && writer.shrinkSlice(room.isFull);
       if (room.isFull && (removing || shrinking)) writer.forgetDeleted();
       else writer.checkpoint();
@@ -286,6 +297,7 @@ export function createWriterLoop(
       if (done) job.conversationIds.shift();
     }
     if (job.conversationIds.length === 0) {
+      if (writer.forgetWords()) return true;
       purges.shift();
       writer.forgetDeleted();
       if (job.callId !== undefined) post({ type: 'done', id: job.callId });
@@ -299,6 +311,37 @@ export function createWriterLoop(
     if (job?.callId === undefined) return;
     post({ type: 'done', id: job.callId, error: failureText(error) });
     job.callId = undefined;
+  }
+
+  async function scrubSlice(): Promise<boolean> {
+    const job = scrub;
+    if (job === undefined) return false;
+    if (job.isEnding) {
+      if (writer.forgetWords()) return true;
+      writer.endScrub();
+      post({ type: 'renewReaders' });
+      scrub = undefined;
+      if (job.callId !== undefined) post({ type: 'done', id: job.callId, scrubbed: job.counts });
+      return false;
+    }
+    const { createScrub } = await import('./scrub.ts');
+    const { counts, changed, removed, done } = writer.scrubSlice(createScrub);
+    for (const key of Object.keys(counts) as Array<keyof ScrubCounts>) job.counts[key] += counts[key];
+    postRelayChanges();
+    if (removed.length > 0) post({ type: 'removed', removal: { ranges: [], conversationIds: removed } });
+    if (changed.length > 0) {
+      const nothing = { logs: 0, traces: 0, metrics: 0 };
+      const commit = { fromSeq: writer.lastSeq + 1, toSeq: writer.lastSeq, count: nothing, conversationIds: changed };
+      post({ type: 'group', answers: [], commit });
+    }
+    job.isEnding = done;
+    return true;
+  }
+
+  function beginScrub(id: number, selection: ScrubSelection): void {
+    if (scrub !== undefined) throw new Error('The log is being scrubbed already.');
+    writer.beginScrub(selection);
+    scrub = { callId: id, counts: noCounts(), isEnding: false };
   }
 
   /**
@@ -359,6 +402,8 @@ export function createWriterLoop(
 
     function begin(): void {
       const { db } = open(file, options.synchronous, Date.now());
+      if (scrub?.callId !== undefined) post({ type: 'done', id: scrub.callId, error: 'The log was replaced.' });
+      scrub = undefined;
       // What was to be purged is in the other file now.
       for (const job of purges.splice(0)) if (job.callId !== undefined) post({ type: 'done', id: job.callId });
       writer = prepareWriter(db, lastSeq + 1, carried);
@@ -426,6 +471,13 @@ export function createWriterLoop(
             post({ type: 'done', id: message.id, error: failureText(error) });
           }
           break;
+        case 'scrub':
+          try {
+            beginScrub(message.id, message.selection);
+          } catch (error) {
+            post({ type: 'done', id: message.id, error: failureText(error) });
+          }
+          break;
         case 'setLimits':
           // The writer, and one that replaces it, go by this object.
           Object.assign(options, message.limits);
@@ -461,6 +513,10 @@ const CAME_ROUND =
   'The same records keep arriving. Either a sender repeats itself, or a collector sends back what an exporter sent it, ' +
   'round and round: with `mark_instance = true` under that exporter in config.toml what comes back is refused, and the ' +
   'exporter says so.';
+
+function noCounts(): ScrubCounts {
+  return { examined: 0, records: 0, secrets: 0, unreadable: 0 };
+}
 
 const FULL = 'the disk is full';
 

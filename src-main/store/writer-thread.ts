@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Notice } from '../../src-shared/contract/host-api.ts';
 import { type IntakeOutcome, type IntakeRequest, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
-import type { Commit, LogLimits, LogStoreOptions, Removal } from './log-store.ts';
+import type { Commit, LogLimits, LogStoreOptions, Removal, ScrubCounts, ScrubSelection } from './log-store.ts';
 import { LogOpenError } from './open-database.ts';
 import { THREAD_LIMITS } from './thread-limits.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
@@ -13,6 +13,7 @@ export interface WriterThread {
   call(type: 'hide' | 'restore' | 'purge', conversationIds: number[]): Promise<void>;
   relay(operation: RelayOperation): Promise<void>;
   setLimits(limits: LogLimits): Promise<void>;
+  scrub(selection: ScrubSelection): Promise<ScrubCounts>;
   /** A reader found the file damaged. */
   inspect(): void;
   close(): Promise<void>;
@@ -31,6 +32,8 @@ export interface WriterEvents {
   /** Every reader must close the file before the promise resolves. */
   suspendReaders(): Promise<void>;
   resumeReaders(): void;
+  /** Records changed: readers must forget what they remember. */
+  renewReaders(): void;
 }
 
 const entry = import.meta.url.endsWith('.ts') ? './writer-worker.ts' : './writer-worker.js';
@@ -45,7 +48,7 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
     number,
     { bytes: number; resolve(outcome: IntakeOutcome): void; reject(error: Error): void }
   >();
-  const calls = new Map<number, { resolve(): void; reject(error: Error): void }>();
+  const calls = new Map<number, { resolve(scrubbed?: ScrubCounts): void; reject(error: Error): void }>();
   let nextId = 1;
   let queuedBytes = 0;
   let closed: Promise<void> | undefined;
@@ -59,7 +62,7 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
     return accept;
   };
 
-  function untilDone(message: (id: number) => ToWriter): Promise<void> {
+  function untilDone(message: (id: number) => ToWriter): Promise<ScrubCounts | undefined> {
     if (closed !== undefined) return Promise.reject(new Error('the log is closed'));
     return new Promise((resolve, reject) => {
       const id = nextId++;
@@ -85,9 +88,14 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
         post({ type: 'accept', id, request: { ...request, body } }, [body.buffer]);
       });
     },
-    call: (type, conversationIds) => untilDone((id) => ({ type, id, conversationIds })),
-    relay: (operation) => untilDone((id) => ({ type: 'relay', id, operation })),
-    setLimits: (limits) => untilDone((id) => ({ type: 'setLimits', id, limits })),
+    call: (type, conversationIds) => untilDone((id) => ({ type, id, conversationIds })).then(() => {}),
+    relay: (operation) => untilDone((id) => ({ type: 'relay', id, operation })).then(() => {}),
+    setLimits: (limits) => untilDone((id) => ({ type: 'setLimits', id, limits })).then(() => {}),
+    async scrub(selection) {
+      const counts = await untilDone((id) => ({ type: 'scrub', id, selection }));
+      if (counts === undefined) throw new Error('the log was replaced');
+      return counts;
+    },
     inspect: () => post({ type: 'inspect' }),
     close() {
       closed ??= (async () => {
@@ -125,7 +133,7 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
         case 'done': {
           const call = calls.get(message.id);
           calls.delete(message.id);
-          if (message.error === undefined) call?.resolve();
+          if (message.error === undefined) call?.resolve(message.scrubbed);
           else call?.reject(new Error(message.error));
           break;
         }
@@ -143,6 +151,9 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
           break;
         case 'suspendReaders':
           void events.suspendReaders().then(() => post({ type: 'readersSuspended' }));
+          break;
+        case 'renewReaders':
+          events.renewReaders();
           break;
         case 'resumeReaders':
           events.resumeReaders();

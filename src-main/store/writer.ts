@@ -18,18 +18,24 @@ import type { RelayChanges, RelayOperation } from '../otlp/relay-log.ts';
 import { createAppender, createWriterTables } from './appender.ts';
 import { perSignal } from './codes.ts';
 import type { LogFiles } from './log-files.ts';
-import type { Commit, Removal } from './log-store.ts';
+import type { Commit, Removal, ScrubSelection } from './log-store.ts';
 import { PAGE_BYTES, WAL_CHECKPOINT_BYTES } from './open-database.ts';
 import { type PendingRequest, walkPending } from './pending-request.ts';
 import { createPurge } from './purge.ts';
 import type { RelayCarryOver } from './relay-writer.ts';
 import { createRetention, type RetentionLimits } from './retention.ts';
 import { createRounds } from './rounds.ts';
+import type { createScrub, Scrub, ScrubSlice } from './scrub.ts';
+import { SCRUB_KEY } from './scrub-key.ts';
 import { transact } from './transaction.ts';
 
 /** The file shrinks when so much of it is free, in bytes and as a share; less is used again by what arrives next. */
 const MIN_FREE_BYTES = 8 * 1024 * 1024;
 const MIN_FREE_SHARE = 0.25;
+/** A log up to this size is written anew as a whole, in memory, when a scrub ends; of a larger one the free pages go. */
+const MAX_VACUUM_BYTES = 64 * 1024 * 1024;
+/** Pages of the full-text index written in one slice. */
+const MERGE_PAGES = 256;
 /** Pages given back in one slice. */
 const VACUUM_PAGES = 256;
 
@@ -58,6 +64,15 @@ export interface Writer {
   restore(conversationIds: number[]): void;
   /** Removes a slice of a hidden conversation; `done` when nothing of it is left. */
   purgeSlice(conversationId: number): { removal: Removal; done: boolean };
+  /** Writes the job down. */
+  beginScrub(selection: ScrubSelection): void;
+  scrubIsPending(): boolean;
+  /** One transaction of the job. `create`: loaded by whoever needs it, with the engine behind it. */
+  scrubSlice(create: typeof createScrub): ScrubSlice;
+  /** Ends the job: nothing of what was replaced is left in the files. */
+  endScrub(): void;
+  /** Takes words of removed records out of the full-text index, a slice; false when none are left. */
+  forgetWords(): boolean;
   /** After purging: copies the WAL back and empties it, since it still holds what was deleted. */
   forgetDeleted(): void;
   hiddenConversations(): number[];
@@ -96,6 +111,9 @@ export function createWriter(
   carried?: RelayCarryOver,
 ): Writer {
   const tables = createWriterTables(db);
+  // What is deleted inside a page is overwritten, which costs nothing; whole pages are, where text must go.
+  db.exec('PRAGMA secure_delete = FAST');
+  let scrub: Scrub | undefined;
   if (tables.totals.nextSeq < firstSeq) tables.totals.nextSeq = firstSeq;
   const appender = createAppender(db, tables);
   const retention = createRetention(db, tables, limits);
@@ -133,6 +151,18 @@ export function createWriter(
       throw error;
     }
   }
+
+  /** Freed pages are overwritten, too. */
+  function securely<T>(work: () => T): T {
+    db.exec('PRAGMA secure_delete = ON');
+    try {
+      return work();
+    } finally {
+      db.exec('PRAGMA secure_delete = FAST');
+    }
+  }
+
+  const totalChanges = () => Number(db.prepare('SELECT total_changes() AS n').get()?.['n']);
 
   if (carried !== undefined) inTransaction(() => tables.relay.adopt(carried));
 
@@ -187,12 +217,41 @@ export function createWriter(
     hide: (ids) => inTransaction(() => purge.setHidden(ids, true)),
     restore: (ids) => inTransaction(() => purge.setHidden(ids, false)),
     purgeSlice(id) {
-      db.exec('PRAGMA secure_delete = ON');
+      return securely(() => inTransaction(() => purge.removeSlice(id)));
+    },
+    beginScrub(selection) {
+      const job = JSON.stringify({ ...selection, next: 0 });
+      inTransaction(() => db.prepare('INSERT INTO meta VALUES (?, ?)').run(SCRUB_KEY, job));
+      scrub = undefined;
+    },
+    scrubIsPending: () => db.prepare('SELECT 1 FROM meta WHERE key = ?').get(SCRUB_KEY) !== undefined,
+    scrubSlice(create) {
+      scrub ??= create(db, tables);
+      const work = scrub;
       try {
-        return inTransaction(() => purge.removeSlice(id));
-      } finally {
-        db.exec('PRAGMA secure_delete = OFF');
+        return securely(() => inTransaction(() => work.slice()));
+      } catch (error) {
+        scrub = undefined;
+        throw error;
       }
+    },
+    endScrub() {
+      scrub = undefined;
+      securely(() => {
+        if (Number(allPages.get()?.['page_count']) * PAGE_BYTES <= MAX_VACUUM_BYTES) db.exec('VACUUM');
+        else db.exec('PRAGMA incremental_vacuum');
+      });
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      files.settled();
+      inTransaction(() => db.prepare('DELETE FROM meta WHERE key = ?').run(SCRUB_KEY));
+    },
+    forgetWords() {
+      const before = totalChanges();
+      securely(() =>
+        inTransaction(() => db.exec(`INSERT INTO event_text(event_text, rank) VALUES ('merge', -${MERGE_PAGES})`)),
+      );
+      // https://www.sqlite.org/fts5.html#the_merge_command: less than two changes say that there was nothing to do.
+      return totalChanges() - before >= 2;
     },
     forgetDeleted() {
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');

@@ -214,6 +214,7 @@ export function createFakeRedaction(options: {
         return found && wholeText(found, side);
       },
       tryRedaction,
+      scrub: async () => ({ outcome: 'done', examined: 0, records: 0, secrets: 0, unreadable: 0, untouched: [] }),
       async leaks({ conversationId, exporter, afterId = 0, limit = 1_000 }) {
         const states = (await asked()).filter(({ name }) => exporter === undefined || name === exporter);
         const all = log.visible().filter(({ id, conversation }) => {

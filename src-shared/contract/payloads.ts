@@ -61,6 +61,11 @@ const leakSelection = z.strictObject({
   limit: z.int().min(1).max(MAX_EXAMINED).exactOptional(),
 });
 
+const scrubSelection = z.strictObject({
+  conversationId: id.exactOptional(),
+  kinds: z.array(z.string().max(64)).min(1).max(256).exactOptional(),
+});
+
 export const argumentSchemas = {
   info: nothing,
   conversations: z.tuple([limit]),
@@ -97,6 +102,7 @@ export const argumentSchemas = {
   leavesText: z.tuple([id, exporterName.nullable(), z.int().min(0).max(1_000), z.enum(['before', 'after'])]),
   tryRedaction: z.tuple([redactionTrial]),
   leaks: z.tuple([leakSelection]),
+  scrub: z.tuple([scrubSelection]),
 } satisfies { [Call in keyof HostApi]: z.ZodType<Parameters<HostApi[Call]>> };
 
 export type ParsedArguments =

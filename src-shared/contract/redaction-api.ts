@@ -26,6 +26,11 @@ export interface RedactionApi {
   tryRedaction(trial: RedactionTrial): Promise<RedactionTrialResult>;
   /** Oldest first, one page of log records, spans and metrics. Reads what is stored, so it can take seconds; a page looks at 1,000 records at most. */
   leaks(selection: LeakSelection): Promise<LeakPage>;
+  /**
+   * Masks the secrets in what is stored, as the rule `secrets` masks them, for good. Begins it when none is running; answers
+   * when it is done, or after a while with `running`: called again it tells how it stands. It goes on when the client is gone.
+   */
+  scrub(selection: ScrubSelection): Promise<ScrubAnswer>;
 }
 
 /**
@@ -121,6 +126,28 @@ export interface TriedEvent {
   changeCount: number;
 }
 
+/** Everything where both are left out. */
+export interface ScrubSelection {
+  /** Only this conversation's events, with their resources and scopes. */
+  conversationId?: number;
+  /** Only these kinds of secrets, such as `github-token`. */
+  kinds?: string[];
+}
+
+export type ScrubAnswer =
+  | { outcome: 'running' }
+  | {
+      outcome: 'done';
+      /** Records that were looked at, those that changed, and secrets that were masked in them. */
+      examined: number;
+      records: number;
+      secrets: number;
+      /** Records that cannot be looked through: they stay as they are. */
+      unreadable: number;
+      /** Files of the home that may hold records, too, and were not touched: logs that were set aside. */
+      untouched: string[];
+    };
+
 export interface LeakSelection {
   conversationId?: number;
   /** Only records of these signals; with a conversation: its events. */
@@ -175,6 +202,8 @@ export interface LeakFinding {
   count: number;
   /** At most 80 characters around it, secrets masked; for content its beginning. */
   excerpt: string;
+  /** It is masked in the log now; it is told because it was sent before. */
+  scrubbed?: true;
 }
 
 export interface LeakAtExporter {

@@ -90,6 +90,7 @@ describe('calls', () => {
       leavesText: await api.leavesText(1, 'staging', 0, 'before'),
       tryRedaction: await api.tryRedaction({ rules: { work: { regex: 'a+' } }, redact: ['work', 'secrets'] }),
       leaks: await api.leaks({ exporter: 'staging', limit: 100 }),
+      scrub: await api.scrub({}),
     };
     expect(Object.keys(answers).sort()).toEqual([...HOST_CALLS].sort());
     expect(answers.rows).toHaveLength(3);

@@ -61,6 +61,7 @@ const CALLS = {
   leavesText: true,
   tryRedaction: true,
   leaks: true,
+  scrub: true,
 } as const satisfies Record<keyof HostApi, true>;
 
 export const HOST_CALLS = Object.keys(CALLS) as Array<keyof HostApi>;

@@ -201,5 +201,6 @@ function bindApi(session: HostApi): HostApi {
     leavesText: (...args) => session.leavesText(...args),
     tryRedaction: (...args) => session.tryRedaction(...args),
     leaks: (...args) => session.leaks(...args),
+    scrub: (...args) => session.scrub(...args),
   };
 }

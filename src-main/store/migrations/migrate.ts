@@ -6,6 +6,7 @@ import { redaction } from './003-redaction.ts';
 import { renames } from './004-renames.ts';
 import { origin } from './005-origin.ts';
 import { counts } from './006-counts.ts';
+import { scrubbed } from './007-scrubbed.ts';
 
 /** One step of the schema. Applied in a transaction of its own, which also sets `user_version` to `version`. */
 export interface Migration {
@@ -13,7 +14,7 @@ export interface Migration {
   sql: string;
 }
 
-const MIGRATIONS: readonly Migration[] = [initial, relay, redaction, renames, origin, counts];
+const MIGRATIONS: readonly Migration[] = [initial, relay, redaction, renames, origin, counts, scrubbed];
 
 /** `user_version` of a log that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0;

@@ -24,6 +24,7 @@ import {
 import type { LeakScan, LeakScanState } from './leak-scan.ts';
 import { leakScanOf } from './leak-scan-of.ts';
 import { RecordLeaves } from './RecordLeaves.tsx';
+import { ScrubBar } from './ScrubBar.tsx';
 import '../../ui/page.css';
 import './leaks.css';
 
@@ -56,6 +57,12 @@ export function LeaksView() {
       </header>
       <ScopeBar state={state} scan={scan} />
       <Progress state={state} scan={scan} />
+      <ScrubBar
+        client={app.client}
+        conversationId={state.scope.conversationId}
+        isOffered={counts.secret > 0}
+        onDone={() => scan.start(state.scope)}
+      />
       {isUnderDefaults(events) && <NoExporterNote className="leaks-note" text={NO_EXPORTER} />}
       <div className="leaks-bar">
         <Segments

@@ -1,0 +1,10 @@
+import type { Migration } from './migrate.ts';
+
+/**
+ * `scrubbed`: of a record that had been sent with secrets before these were masked in the log: which, masked, and where they
+ * went, as JSON (`SentNote` in scrub.ts). It goes with its record.
+ */
+export const scrubbed: Migration = {
+  version: 7,
+  sql: 'CREATE TABLE IF NOT EXISTS scrubbed(seq INTEGER PRIMARY KEY, note TEXT NOT NULL);',
+};
