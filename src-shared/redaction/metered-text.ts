@@ -41,7 +41,7 @@ const STATE_WORK = 20;
 /** What states may cost, for each character of a text. */
 const STATE_WORK_PER_CHAR = 40;
 
-/** Of re2js, beside what it declares. */
+/** Of re2js, beside what it declares; `metered-text.test.ts` says what has changed when another version has something else. */
 interface Program {
   readonly dfa: { stateCount: number };
   lazyDFA: unknown;
@@ -144,7 +144,7 @@ class AutomatonText extends TextLike {
     const hasBegunAnew = stateCount < this.#states;
     this.#workLeft -= (hasBegunAnew ? stateCount : stateCount - this.#states) * this.#stateWork;
     this.#states = stateCount;
-    if (this.#workLeft < 0 || (hasBegunAnew && !this.#isNew)) throw TOO_LARGE;
+    if (!isLeft(this.#workLeft) || (hasBegunAnew && !this.#isNew)) throw TOO_LARGE;
   }
 }
 
@@ -179,6 +179,11 @@ export class MeteredText extends TextLike {
   }
 }
 
+/** Whether there is budget left; what is no number any more is none. */
+function isLeft(left: number): boolean {
+  return left >= 0;
+}
+
 function grant(work: Work, chars: number): void {
   const granted = Math.min(work.toGrant, chars * WORK_PER_CHAR);
   work.left += granted;
@@ -187,7 +192,7 @@ function grant(work: Work, chars: number): void {
 
 function spend(work: Work, amount: number): void {
   work.left -= amount;
-  if (work.left < 0) throw new WorkExceededError();
+  if (!isLeft(work.left)) throw new WorkExceededError();
 }
 
 function programOf(compiled: RE2JS): Program {
@@ -207,5 +212,9 @@ const NO_TEXT = {
 function machineOf(program: Program): Machine {
   // A search that was ended took it along.
   if (program.machinePool.length === 0) program.doExecuteNFA(NO_TEXT, 0, 0, 2);
-  return program.machinePool.at(-1) as Machine;
+  const machine = program.machinePool.at(-1) as Machine | undefined;
+  if (!Number.isInteger(machine?.q0?.size) || !Number.isInteger(machine?.q1?.size)) {
+    throw new Error('re2js has other machines than those that metered-text.ts reads');
+  }
+  return machine as Machine;
 }
