@@ -9,15 +9,12 @@ import type { FieldType, MessageType } from '../otlp/messages.ts';
 import { ProtoWriter } from '../otlp/proto-writer.ts';
 import { failDepth, MAX_DEPTH, WIRE_LENGTH, WireReader } from '../otlp/wire.ts';
 
-/**
- * The pieces, in order, that are left of a message without those of its fields `name` whose content can be left out; each
- * holds whole fields. Throws MalformedError.
- */
+/** The pieces, in order, of a message whose top-level fields `name` are left out unless their content starts where `keep` says. */
 export function withoutFields(
   type: MessageType,
   message: Uint8Array,
   name: string,
-  canGo: (bytes: Uint8Array, start: number, end: number) => boolean,
+  keep: ReadonlySet<number>,
 ): Uint8Array[] {
   const wire = new WireReader(message);
   const { bytes } = wire;
@@ -35,7 +32,7 @@ export function withoutFields(
     const fieldEnd = wire.length(end, name);
     const start = wire.pos;
     wire.pos = fieldEnd;
-    if (!canGo(bytes, start, fieldEnd)) continue;
+    if (keep.has(start)) continue;
     if (at > keptFrom) kept.push(bytes.subarray(keptFrom, at));
     keptFrom = fieldEnd;
   }
@@ -98,7 +95,7 @@ function surveyUntil(
 }
 
 /** A value of a kind that nobody knows may be all of what a rule is about. */
-function mustGo(type: MessageType, unknownFields: UnknownFields, bytes: Uint8Array): boolean {
+export function mustGo(type: MessageType, unknownFields: UnknownFields, bytes: Uint8Array): boolean {
   if (type.name === 'AnyValue') return true;
   return unknownFields === 'drop' || (unknownFields === 'drop-secrets' && mayHoldSecret(bytes));
 }

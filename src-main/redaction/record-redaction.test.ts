@@ -67,7 +67,7 @@ describe('a record', () => {
       attributes: [{ key: 'prompt_length', value: { intValue: '3' } }],
       body: text('ghp_ is a prefix'),
     });
-    const redaction = redactor(['prompts', 'secrets']).record('logs', bytes);
+    const redaction = redactor(['prompts', 'secrets']).record('logs', bytes, () => ({ agent: 'other', event: '' }));
     expect(redaction).toEqual({ outcome: 'unchanged', bytes, changes: [] });
     if (redaction.outcome === 'unchanged') expect(redaction.bytes).toBe(bytes);
   });

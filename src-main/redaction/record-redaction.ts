@@ -1,7 +1,7 @@
 /**
  * From stored bytes to what leaves: the one function that the relay, the Leaves tab and the leak report share.
  *
- *     bytes ─may a rule concern them?─▶ no: the very same bytes
+ *     bytes ─field-walk.ts: may a rule concern them?─▶ no: the very same bytes
  *                                   └▶ yes: decode ─redact─▶ nothing changed and nothing hidden: the very same bytes
  *                                                         └▶ else: what changed is written anew (record-redaction-bytes.ts)
  *
@@ -16,14 +16,14 @@ import {
   type RedactionContext,
   redact,
 } from '../../src-shared/redaction/engine.ts';
-import { createPrefilter } from '../../src-shared/redaction/prefilter.ts';
 import { createRuleSet, type RuleSet, type Step } from '../../src-shared/redaction/rule-set.ts';
 import { decodeMessage } from '../otlp/decode.ts';
-import { type MessageType, messageType } from '../otlp/messages.ts';
 import type { RedactionDefinition } from '../otlp/relay-log.ts';
-import { createCleanAttributes } from './clean-attributes.ts';
+import { createCleanTexts } from './clean-texts.ts';
+import { createFieldWalk, type Suspects } from './field-walk.ts';
 import { rewriteMessage, surveyMessage, withoutFields } from './record-redaction-bytes.ts';
 import { withSoundText } from './sound-text.ts';
+import { PART_TYPES } from './walk-plans.ts';
 
 export type { RedactionDefinition } from '../otlp/relay-log.ts';
 
@@ -62,15 +62,6 @@ export interface RecordRedactor {
 
 const PARTS: Readonly<Record<Signal, Part>> = { logs: 'log', traces: 'span', metrics: 'metric' };
 
-/** Envelopes of the three signals agree in all fields that are left in them. */
-const TYPES: Readonly<Record<Part, MessageType>> = {
-  log: messageType('LogRecord'),
-  span: messageType('Span'),
-  metric: messageType('Metric'),
-  resource: messageType('ResourceLogs'),
-  scope: messageType('ScopeLogs'),
-};
-
 /** What is looked at before it is redacted: in more than this something often looks concerned, and looking takes as long. */
 const MAX_LOOK_BYTES = 64 * 1024;
 
@@ -83,14 +74,14 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   const known: RedactionContext = exporter === undefined ? {} : { exporter };
   const isEmpty = ruleSet.steps.length === 0;
   const canNarrow = ruleSet.steps.every(isAboutSingleAttributes);
-  const clean = ruleSet.steps.every(isAboutEveryEvent) ? createCleanAttributes() : undefined;
-  /** Whether an attribute may make a rule apply to the body: it is left alone, and tells of what is not. */
-  const namesEvent = createPrefilter(ruleSet.steps.filter((step) => 'rule' in step && !step.rule.isForEveryEvent));
+  const clean = createCleanTexts();
+  const remembersRedacted = ruleSet.steps.every(isAboutEveryEvent);
+  const walk = createFieldWalk(ruleSet, clean);
 
   function redactPart(part: Part, stored: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
     let bytes: Uint8Array;
     try {
-      bytes = withSoundText(TYPES[part].name, stored, definition.marks);
+      bytes = withSoundText(PART_TYPES[part].name, stored, definition.marks);
     } catch (error) {
       return held(`it cannot be redacted (${errorName(error)})`);
     }
@@ -101,44 +92,39 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
 
   function redactSound(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
     if (isEmpty) return { outcome: 'unchanged', bytes, changes: [] };
-    const isSmall = bytes.length <= MAX_LOOK_BYTES;
-    const narrows = isSmall && canNarrow && part === 'log';
-    if (isSmall && !narrows && !ruleSet.mayConcern(bytes)) return { outcome: 'unchanged', bytes, changes: [] };
+    let context: RedactionContext | undefined;
+    const contextOnce = () => {
+      context ??= contextOf === undefined ? known : { ...contextOf(), ...known };
+      return context;
+    };
     try {
-      if (narrows && isLeftAlone(bytes, contextOf)) return { outcome: 'unchanged', bytes, changes: [] };
-      return redactWhole(part, bytes, contextFrom(contextOf));
+      if (bytes.length <= MAX_LOOK_BYTES && isLeftAlone(part, bytes, contextOnce)) {
+        return { outcome: 'unchanged', bytes, changes: [] };
+      }
+      return redactWhole(part, bytes, contextOnce());
     } catch (error) {
       return held(`it cannot be redacted (${errorName(error)})`);
     }
   }
 
-  function contextFrom(contextOf: ContextSource | undefined): RedactionContext {
-    return contextOf === undefined ? known : { ...contextOf(), ...known };
-  }
-
-  /** Told from those attributes and fields that look concerned, most of which are not; false may be wrong. */
-  function isLeftAlone(record: Uint8Array, contextOf: ContextSource | undefined): boolean {
-    const suspects: Array<[start: number, end: number]> = [];
-    const rest = withoutFields(TYPES.log, record, 'attributes', (bytes, start, end) => {
-      if (clean?.has(bytes, start, end)) return true;
-      if (ruleSet.mayConcern(bytes.subarray(start, end))) {
-        suspects.push([start, end]);
-        return false;
-      }
-      clean?.add(bytes, start, end);
-      return true;
-    });
-    if (suspects.length === 0 && !rest.some(ruleSet.mayConcern)) return true;
-    if (redactWhole('log', Buffer.concat(rest), contextFrom(contextOf)).outcome !== 'unchanged') return false;
-    for (const [start, end] of suspects) {
-      if (!namesEvent(record.subarray(start, end))) clean?.add(record, start, end);
+  /** False may be wrong. Of a log record only those attributes are decoded that a rule may concern. */
+  function isLeftAlone(part: Part, bytes: Uint8Array, contextOf: () => RedactionContext): boolean {
+    if (part !== 'log' || !canNarrow) return !walk.mayConcern(part, bytes, contextOf);
+    const suspects: Suspects = { ranges: [] };
+    if (walk.mayConcern(part, bytes, contextOf, suspects)) return false;
+    const { ranges, cleanId } = suspects;
+    if (ranges.length === 0) return true;
+    const rest = withoutFields(PART_TYPES.log, bytes, 'attributes', new Set(ranges.map(([start]) => start)));
+    if (redactWhole('log', Buffer.concat(rest), contextOf()).outcome !== 'unchanged') return false;
+    if (remembersRedacted && cleanId !== undefined) {
+      for (const [start, end] of ranges) clean.add(bytes, start, end, cleanId);
     }
     return true;
   }
 
   function redactWhole(part: Part, bytes: Uint8Array, context: RedactionContext): RecordRedaction {
     try {
-      const type = TYPES[part];
+      const type = PART_TYPES[part];
       const before = decodeMessage(type, bytes);
       const redaction = redact(part, before as unknown as Parts[Part], context, ruleSet);
       if (redaction.outcome === 'dropped' || redaction.outcome === 'held') return redaction;
@@ -164,18 +150,14 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   };
 }
 
-/**
- * Whether what a step does to an attribute can be told from that attribute's bytes alone; a rule without keys may concern
- * attributes for the event's name.
- */
+/** Whether what a step does to an attribute of a log record can be told from that attribute alone. */
 function isAboutSingleAttributes(step: Step): boolean {
-  if (!('rule' in step)) return false;
-  const { keys, what, places } = step.rule;
-  return keys !== undefined || what.match === 'detector' || !places.has('attributes');
+  return !('allowed' in step);
 }
 
-/** Whether what a step does to an attribute is the same in every record. */
+/** Whether what a step does to an attribute is the same in every record of a sender. */
 function isAboutEveryEvent(step: Step): boolean {
+  if ('unknown' in step) return true;
   return 'rule' in step && (step.rule.isForEveryEvent || !step.rule.places.has('attributes'));
 }
 

@@ -8,17 +8,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LeakAtExporter, LeakFinding, LeakingEvent, LeakPage } from '../../src-shared/contract/redaction-api.ts';
 import { SIGNALS, type Signal } from '../../src-shared/otlp/otlp-json.ts';
-import type { RedactionContext } from '../../src-shared/redaction/engine.ts';
+import type { Part, RedactionContext } from '../../src-shared/redaction/engine.ts';
 import {
+  FINDING_RULES,
   findInPart,
   masksOf,
-  mayHoldFindings,
   type PartFinding,
   stillThere,
 } from '../../src-shared/redaction/findings.ts';
 import { maskSecrets } from '../../src-shared/redaction/secrets/find-secrets.ts';
 import { decodeLogRecord, decodeMessage, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { messageType } from '../otlp/messages.ts';
+import { createFieldWalk } from '../redaction/field-walk.ts';
 import type { RecordRedactor, RedactionDefinition } from '../redaction/record-redaction.ts';
 import { surveyMessage } from '../redaction/record-redaction-bytes.ts';
 import { signalCode } from './codes.ts';
@@ -382,6 +383,13 @@ function identityOf(signal: Signal, stored: StoredBytes): Pick<LeakingEvent, 'ti
   }
 }
 
+/** Whether a part may hold anything to find; no is certain. */
+const mayHold = createFieldWalk(FINDING_RULES);
+
+function enginePart(part: Signal | 'resource' | 'scope'): Part {
+  return part === 'resource' || part === 'scope' ? part : PARTS[part];
+}
+
 /** One that cannot be read does not end the report. */
 function findInBytes(
   part: Signal | 'resource' | 'scope',
@@ -390,7 +398,7 @@ function findInBytes(
   masks: readonly string[],
 ): PartFinding[] {
   try {
-    return mayHoldFindings(bytes) ? readFindings(part, bytes, context, masks) : [];
+    return mayHold.mayConcern(enginePart(part), bytes, () => context) ? readFindings(part, bytes, context, masks) : [];
   } catch {
     const path = part === 'resource' || part === 'scope' ? part : 'record';
     return [{ kind: 'content', type: 'unreadable', path, count: 1, excerpt: '' }];
@@ -404,8 +412,7 @@ function readFindings(
   masks: readonly string[],
 ): PartFinding[] {
   const value = part === 'logs' ? decodeLogRecord(bytes) : decodeMessage(TYPES[part], bytes);
-  const engine = part === 'resource' || part === 'scope' ? part : PARTS[part];
-  const found = findInPart(engine, value as never, context, masks);
+  const found = findInPart(enginePart(part), value as never, context, masks);
   // Inside fields that the wire format has and Sluice does not know.
   if (!surveyMessage(TYPES[part], bytes, 'drop-secrets').dropsUnknown) return found;
   return [...found, { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' }];

@@ -5,6 +5,7 @@ import { decodeExportRequest } from '../../src-main/otlp/decode.ts';
 import { encodeMessage } from '../../src-main/otlp/json-to-protobuf.ts';
 import { messageType } from '../../src-main/otlp/messages.ts';
 import { CAPTURES, readCapture } from '../../src-main/otlp/sample-bytes.ts';
+import { createFieldWalk } from '../../src-main/redaction/field-walk.ts';
 import { decodedReader } from '../agents/decoded-reader.ts';
 import { recognise } from '../agents/recognise.ts';
 import { recordGroup } from '../agents/to-common-event.ts';
@@ -61,11 +62,12 @@ describe.each(CAPTURES.map((capture) => [`${capture.name} ${capture.signal}`, ca
     const located = records(capture);
     it.each(BUNDLE_NAMES)('%s', (bundle) => {
       const ruleSet = ruleSetOf(bundle);
+      const walk = createFieldWalk(ruleSet);
       for (const { part, value, bytes, context } of located) {
         const redaction = redact(part, value, context, ruleSet);
         if (redaction.outcome === 'dropped' || redaction.outcome === 'held') throw new Error(redaction.outcome);
-        // The prefilter never says no to what a rule changes.
-        if (redaction.outcome === 'changed') expect(ruleSet.mayConcern(bytes)).toBe(true);
+        // The walk never says no to what a rule changes.
+        if (redaction.outcome === 'changed') expect(walk.mayConcern(part, bytes, () => context)).toBe(true);
         expect(redact(part, redaction.value, context, ruleSet).outcome).toBe('unchanged');
       }
     });
@@ -75,7 +77,8 @@ describe.each(CAPTURES.map((capture) => [`${capture.name} ${capture.signal}`, ca
 it('spares nearly all records of a run the decoding', () => {
   const ruleSet = ruleSetOf('prompts', 'secrets');
   const all = CAPTURES.filter(({ signal }) => signal === 'logs').flatMap(records);
-  const decoded = all.filter(({ bytes }) => ruleSet.mayConcern(bytes));
+  const walk = createFieldWalk(ruleSet);
+  const decoded = all.filter(({ part, bytes, context }) => walk.mayConcern(part, bytes, () => context));
   expect(decoded.length).toBeLessThan(all.length / 2);
 });
 

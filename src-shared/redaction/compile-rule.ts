@@ -35,13 +35,13 @@ export interface CompiledRule {
   spanEventTest: NameTest | undefined;
   expression: Expression | undefined;
   kinds: ReadonlySet<string> | undefined;
-  /** What the names of the events it is about have in them; undefined when it is about all. */
-  eventPieces: readonly string[] | undefined;
   applies(context: RedactionContext): boolean;
   /** It asks for no agent, kind or event. */
   isForEveryEvent: boolean;
   /** Whether a text with these codes can hold one of the rule's keys; may be wrong with yes only. */
   mayNameKey(codes: Uint8Array): boolean;
+  /** What a JSON text that names one of the rule's keys has in it, escapes aside; undefined when that cannot be told. */
+  jsonKeys: readonly string[] | undefined;
 }
 
 /** Throws for an expression that does not compile: `ruleSchema` has refused such rules. */
@@ -49,6 +49,7 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
   const { where, what } = rule;
   const exporter = where.exporters && nameTest(where.exporters);
   const event = where.events && nameTest(where.events);
+  const jsonKeys = where.keys && jsonKeysOf(where.keys);
   return {
     name,
     what,
@@ -58,7 +59,6 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
     keys: where.keys,
     spanEventTest: where.spanEvents && nameTest(where.spanEvents),
     expression: what.match === 'regex' ? expressionOf(what.regex) : undefined,
-    eventPieces: where.events && eventPieces(where.events),
     kinds: what.match === 'detector' && what.kinds !== undefined ? new Set(what.kinds) : undefined,
     applies: (context) =>
       (context.exporter === undefined || exporter === undefined || exporter(context.exporter)) &&
@@ -66,28 +66,24 @@ export function compileRule(rule: Rule, name = rule.name): CompiledRule {
       (context.kind === undefined || where.kinds === undefined || where.kinds.includes(context.kind)) &&
       (context.event === undefined || event === undefined || event(context.event)),
     isForEveryEvent: where.agents === undefined && where.kinds === undefined && where.events === undefined,
-    mayNameKey: where.keys === undefined ? () => true : keySearch(where.keys),
+    mayNameKey: jsonKeys === undefined ? () => true : keySearch(jsonKeys),
+    jsonKeys,
   };
 }
 
-/** Looks for the keys in JSON, quoted and however often escaped. */
-function keySearch(keys: readonly string[]): (codes: Uint8Array) => boolean {
+/** Quoted, as they stand in JSON. */
+function jsonKeysOf(keys: readonly string[]): string[] | undefined {
   const literals = keys.map((key) => (key.includes('*') ? longestPiece(key) : `"${key}"`));
-  if (literals.some((literal) => !/^[\x20-\x7e]+$/.test(literal) || /[\\%]/.test(literal))) return () => true;
+  return literals.some((literal) => !/^[\x20-\x7e]+$/.test(literal) || /[\\%]/.test(literal)) ? undefined : literals;
+}
+
+/** Finds them however often they were escaped. */
+function keySearch(jsonKeys: readonly string[]): (codes: Uint8Array) => boolean {
   let scanner: Scanner | undefined;
   return (codes) => {
-    scanner ??= createScanner(literals.map((literal) => ({ text: literal, anyCase: false })));
+    scanner ??= createScanner(jsonKeys.map((text) => ({ text, anyCase: false })));
     return !scan(scanner, codes, () => -1);
   };
-}
-
-/** Without an agent's prefix, which a record may leave off: `claude_code.api_request` is sent as `api_request`. */
-function eventPieces(patterns: readonly string[]): string[] | undefined {
-  const pieces = patterns.map((pattern) => {
-    const piece = longestPiece(pattern);
-    return piece.slice(piece.indexOf('.') + 1);
-  });
-  return pieces.includes('') ? undefined : pieces;
 }
 
 function expressionOf(regex: string): Expression {

@@ -1,7 +1,7 @@
 /**
  * Redaction: one pure function that the preview, the relay and the leak report share.
  *
- *     bytes ─ruleSet.mayConcern─▶ no: the bytes leave as they are
+ *     bytes ─field-walk.ts──────▶ no: the bytes leave as they are
  *                              └▶ yes: decode ─redact─▶ unchanged: the bytes leave as they are
  *                                                     ├▶ changed:   `value` is encoded
  *                                                     ├▶ dropped:   nothing leaves
@@ -93,7 +93,8 @@ export function redact<P extends Part>(
   }
 }
 
-function senderOf({ agent, groupAgent, ...context }: RedactionContext): UnknownTextContext {
+/** Whom text that nobody has explained is judged by. */
+export function senderOf({ agent, groupAgent, ...context }: RedactionContext): UnknownTextContext {
   const known = agent ?? groupAgent;
   return known === undefined ? context : { ...context, agent: known };
 }

@@ -57,16 +57,13 @@ const CONTENT_PROBE = probe(
 );
 
 /** Of both, in one pass. */
-const BOTH_PROBES = probe(['secrets', ...CONTENT_RULES.map(({ name }) => name)], CONTENT_RULES);
+export const FINDING_RULES: RuleSet = probe(['secrets', ...CONTENT_RULES.map(({ name }) => name)], CONTENT_RULES);
 
 function probe(names: readonly string[], rules: readonly Rule[]): RuleSet {
   const made = createRuleSet({ names, rules, marks: false, keyedHash: (text) => text });
   if (!made.ok) throw new Error(`there are no rules named ${made.unknownNames.join(', ')}`);
   return made.ruleSet;
 }
-
-/** Whether a record may hold anything to find, told from its protobuf bytes alone; false is certain. */
-export const mayHoldFindings: (bytes: Uint8Array) => boolean = BOTH_PROBES.mayConcern;
 
 /**
  * In order of places, secrets first. `masks`: texts that stand for nothing, see {@link masksOf}. Throws when the part cannot

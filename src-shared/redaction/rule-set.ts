@@ -11,9 +11,9 @@ import { unknownRuleNames } from './bundle-names.ts';
 import { BUNDLES, isBundleName, sharedContentKeys, type UnknownFields } from './bundles.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
 import { DEFINITION_VERSION } from './definition-version.ts';
-import { createPrefilter, type Prefilter } from './prefilter.ts';
 import { UNKNOWN_TEXT } from './refinements.ts';
 import type { Rule } from './rule.ts';
+import { createTextQuestions, type TextQuestions } from './text-questions.ts';
 import { createUnknownText, type UnknownText } from './unknown-text/unknown-text.ts';
 
 export interface RuleSetOptions {
@@ -50,11 +50,8 @@ export interface RuleSet {
    * force when something was sent.
    */
   definition: string;
-  /**
-   * Whether any rule may concern a record, told from its protobuf bytes (without tag and length) alone. False is certain:
-   * the bytes can leave as they are. Decodes nothing.
-   */
-  mayConcern: Prefilter;
+  /** Asked of undecoded fields: whether any rule may concern them. */
+  questions: TextQuestions;
 }
 
 export type RuleSetResult = { ok: true; ruleSet: RuleSet } | { ok: false; unknownNames: string[] };
@@ -87,7 +84,7 @@ export function createRuleSet({
         (name) => own.get(name) ?? (isBundleName(name) ? definitionOf(name, refinements) : name),
       ),
     }),
-    mayConcern: createPrefilter(steps),
+    questions: createTextQuestions(steps),
   };
   return { ok: true, ruleSet };
 }
