@@ -22,7 +22,7 @@ import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import { createCleanTexts } from './clean-texts.ts';
 import { createFieldWalk, type Suspects } from './field-walk.ts';
 import { rewriteMessage, surveyMessage, withoutFields } from './record-redaction-bytes.ts';
-import { withSoundText } from './sound-text.ts';
+import { isSoundText, withSoundText } from './sound-text.ts';
 import { PART_TYPES } from './walk-plans.ts';
 
 export type { RedactionDefinition } from '../otlp/relay-log.ts';
@@ -46,8 +46,11 @@ export interface RecordRedactor {
   readonly names: readonly string[];
   /** Why every record is held: the definition itself is wrong. */
   readonly problem?: string;
-  /** There are no rules: nothing is changed. */
-  readonly isEmpty: boolean;
+  /**
+   * True: each of these records leaves as the very bytes that it is, and need not be given to {@link record}. False may be
+   * wrong. `records`: what stands in a ScopeLogs, ScopeSpans or ScopeMetrics, each with tag and length. Never throws.
+   */
+  leavesAll(signal: Signal, records: Uint8Array): boolean;
   /**
    * `bytes`: a LogRecord, Span or Metric without tag and length. `contextOf` as `createContextSources` finds it; of spans and
    * metrics only whose group it is. Never throws.
@@ -61,6 +64,7 @@ export interface RecordRedactor {
 }
 
 const PARTS: Readonly<Record<Signal, Part>> = { logs: 'log', traces: 'span', metrics: 'metric' };
+const SCOPES: Readonly<Record<Signal, string>> = { logs: 'ScopeLogs', traces: 'ScopeSpans', metrics: 'ScopeMetrics' };
 
 /** What is looked at before it is redacted: in more than this something often looks concerned, and looking takes as long. */
 const MAX_LOOK_BYTES = 64 * 1024;
@@ -144,7 +148,7 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   return {
     fingerprint: fingerprintOf(definition, ruleSet),
     names: ruleSet.names,
-    isEmpty,
+    leavesAll: (signal, records) => isEmpty && isSoundText(SCOPES[signal], records),
     record: (signal, bytes, contextOf) => redactPart(PARTS[signal], bytes, contextOf),
     envelope: (part, bytes) => redactPart(part, bytes, undefined),
   };
@@ -182,7 +186,7 @@ function holdEverything(definition: RedactionDefinition, problem: string): Recor
     fingerprint: digest(['held', problem, definition.names]),
     names: definition.names,
     problem,
-    isEmpty: false,
+    leavesAll: () => false,
     record: () => held(problem),
     envelope: () => held(problem),
   };

@@ -3,6 +3,7 @@
  * otherwise. What was changed carries the number of such texts as an attribute.
  */
 
+import { isAscii } from 'node:buffer';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { type MessageType, messageType } from '../otlp/messages.ts';
 import { TEXT_INVALID, textKind } from '../otlp/text-bytes.ts';
@@ -28,6 +29,17 @@ export function withSoundText(typeName: string, bytes: Uint8Array, marks: boolea
   const mark = { key: REPLACED_TEXTS_KEY, value: { intValue: String(count) } };
   const place = MARK_AT[typeName];
   return marks && place !== undefined ? Buffer.concat([sound, encodeMessage(type, place([mark]))]) : sound;
+}
+
+/** Whether all texts are UTF-8; false as well for what is no such message. */
+export function isSoundText(typeName: string, bytes: Uint8Array): boolean {
+  // Every byte of a text is in it: what is ASCII as a whole needs no walk.
+  if (isAscii(bytes)) return true;
+  try {
+    return countInvalid(messageType(typeName), new WireReader(bytes), bytes.length) === 0;
+  } catch {
+    return false;
+  }
 }
 
 function countInvalid(type: MessageType, wire: WireReader, end: number): number {

@@ -119,7 +119,8 @@ export class BatchBuilder {
     const { redactor, redacted } = this.#source;
     const { tagStarts, messageStarts } = offsets;
     const { bytes, firstSeq } = chunk;
-    const known = redactor.isEmpty ? undefined : redacted.of(firstSeq, chunk.count);
+    const asked = bytes.subarray(tagStarts[from - firstSeq], tagStarts[to - firstSeq + 1]);
+    const known = redactor.leavesAll(this.#request.signal, asked) ? undefined : redacted.of(firstSeq, chunk.count);
     const group = this.#groups.get(chunk.resourceEnvelope);
     const isKnown = group?.scopes.has(chunk.scopeEnvelope) === true;
     let overhead = isKnown ? 0 : scope.bytes.length + GROUP_OVERHEAD_BYTES;
