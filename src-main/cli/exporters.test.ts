@@ -130,7 +130,10 @@ redact = []
       expect(state).toMatchObject({ phase: 'misconfigured', reason: expect.stringContaining('would send to itself') });
     }
     for (const state of seen.slice(2)) {
-      expect(state).toMatchObject({ phase: 'refused', reason: expect.stringContaining('sent this request to itself') });
+      expect(state).toMatchObject({
+        phase: 'misconfigured',
+        reason: expect.stringContaining('What it sends comes back to this Sluice'),
+      });
     }
     const { requests } = JSON.parse((await runCli(['doctor', '--json', '--home', home])).stdout).info;
     expect(requests).toMatchObject({ accepted: 1, refused: 2 });

@@ -6,7 +6,7 @@ import type { LogRecord } from '../../src-shared/otlp/otlp-json.ts';
 import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
 import { redact } from '../../src-shared/redaction/engine.ts';
 import { type Rule, ruleSchema } from '../../src-shared/redaction/rule.ts';
-import { createRuleSet } from '../../src-shared/redaction/rule-set.ts';
+import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
 import { arbitraryMessage } from '../otlp/arbitrary-messages.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
@@ -360,16 +360,29 @@ describe('a log record that looks as if rules concerned it', () => {
   });
   const lists = fc.subarray([...rules.map(({ name }) => name), 'prompts', 'secrets', 'identity'], { minLength: 1 });
 
+  /** Of each list once: making them costs more than using them. */
+  const known = new Map<string, { ruleSet: RuleSet; record: RecordRedactor['record'] }>();
+  function prepared(names: string[]) {
+    const key = names.join();
+    let one = known.get(key);
+    if (one === undefined) {
+      const made = createRuleSet({ names, rules, keyedHash, marks: true });
+      if (!made.ok) throw new Error('unknown');
+      one = { ruleSet: made.ruleSet, record: redactor(names, rules, true).record };
+      known.set(key, one);
+    }
+    return one;
+  }
+
   it('is redacted as the engine redacts all of it', () => {
     fc.assert(
       fc.property(record, lists, (message, names) => {
-        const made = createRuleSet({ names, rules, keyedHash, marks: true });
-        if (!made.ok) throw new Error('unknown');
+        const { ruleSet, record } = prepared(names);
         const bytes = log(message);
         const value = decodeMessage(LOG, bytes) as unknown as LogRecord;
         const context = { agent: 'other', kind: 'other', event: message.eventName } as const;
-        const expected = redact('log', value, { exporter: 'staging', ...context }, made.ruleSet);
-        const redaction = redactor(names, rules, true).record('logs', bytes, () => context);
+        const expected = redact('log', value, { exporter: 'staging', ...context }, ruleSet);
+        const redaction = record('logs', bytes, () => context);
         expect(redaction.outcome).toBe(expected.outcome);
         if (expected.outcome === 'changed') expect(decoded(redaction)).toEqual(expected.value);
       }),
