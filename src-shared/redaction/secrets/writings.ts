@@ -28,7 +28,8 @@ const MAX_STRETCH = 6_000;
 function examineAs(read: (text: string, at: number) => Reading | undefined): Examine {
   return (text, at) => {
     const reading = read(text, at);
-    if (reading === undefined || reading.text.length < MIN_TEXT) return undefined;
+    if (reading === undefined) return undefined;
+    if (reading.text.length < MIN_TEXT) return { hits: [], passed: reading.end };
     const hits = find(reading.text).map(
       ({ start, end, kind }): Hit => ({
         start: reading.starts[start] as number,
@@ -115,6 +116,9 @@ const readEntities = readUnits(
 );
 
 const QUOTED_PRINTABLE = /=([0-9A-F]{2})|(=\r?\n)|([^=\r\n])/y;
+/** Soft line breaks stand for nothing, so that what is read is counted and not what it says. */
+const MAX_QUOTED = 2_000;
+
 function readQuotedPrintable(text: string, at: number): Reading | undefined {
   let from = at;
   while (from > 0 && at - from < 200 && text[from - 1] !== '\n') from--;
@@ -123,16 +127,17 @@ function readQuotedPrintable(text: string, at: number): Reading | undefined {
   let encoded = 0;
   for (
     let match = QUOTED_PRINTABLE.exec(text);
-    match !== null && reading.text.length < 2_000;
+    match !== null && QUOTED_PRINTABLE.lastIndex - from < MAX_QUOTED;
     match = QUOTED_PRINTABLE.exec(text)
   ) {
+    reading.end = QUOTED_PRINTABLE.lastIndex;
     if (match[2] !== undefined) continue;
     const char = match[3] ?? ofHex(match[1]);
     if (char === undefined) break;
     if (match[3] === undefined) encoded++;
     add(reading, char, match.index, QUOTED_PRINTABLE.lastIndex);
   }
-  return encoded === 0 ? undefined : reading;
+  return encoded === 0 ? { ...startReading(), end: reading.end } : reading;
 }
 
 /** Pairs of digits, perhaps with `0x`, `\x`, spaces, commas or colons between them. */
