@@ -144,7 +144,7 @@ export interface LogStore {
 
   /**
    * Masks the secrets in what is stored, as the rule `secrets` does, for good; resolves when their bytes are nowhere in the
-   * log's files. In slices between commits. One that is cut short goes on at the next start. Rejects when one is running.
+   * log's files. In slices between commits. One that is cut short goes on at the next start. One waits for another.
    */
   scrub(selection: ScrubSelection): Promise<ScrubCounts>;
 

@@ -61,6 +61,7 @@ export function createWriterLoop(
   const queue: QueuedRequest[] = [];
   const purges: PurgeJob[] = [];
   let scrub: ScrubJob | undefined;
+  const waitingScrubs: Array<{ id: number; selection: ScrubSelection }> = [];
   let scheduled = false;
   /** Set while the log is being replaced; nothing is written meanwhile. */
   let readersSuspended: (() => void) | undefined;
@@ -322,7 +323,7 @@ export function createWriterLoop(
       post({ type: 'renewReaders' });
       scrub = undefined;
       if (job.callId !== undefined) post({ type: 'done', id: job.callId, scrubbed: job.counts });
-      return false;
+      return beginNextScrub();
     }
     const { createScrub } = await import('./scrub.ts');
     const { counts, changed, removed, done } = writer.scrubSlice(createScrub);
@@ -338,8 +339,23 @@ export function createWriterLoop(
     return true;
   }
 
+  /** One after the other: what a kill left over comes first. */
+  function beginNextScrub(): boolean {
+    const next = waitingScrubs.shift();
+    if (next === undefined) return false;
+    try {
+      beginScrub(next.id, next.selection);
+    } catch (error) {
+      post({ type: 'done', id: next.id, error: failureText(error) });
+    }
+    return true;
+  }
+
   function beginScrub(id: number, selection: ScrubSelection): void {
-    if (scrub !== undefined) throw new Error('The log is being scrubbed already.');
+    if (scrub !== undefined) {
+      waitingScrubs.push({ id, selection });
+      return;
+    }
     writer.beginScrub(selection);
     scrub = { callId: id, counts: noCounts(), isEnding: false };
   }
@@ -404,6 +420,7 @@ export function createWriterLoop(
       const { db } = open(file, options.synchronous, Date.now());
       if (scrub?.callId !== undefined) post({ type: 'done', id: scrub.callId, error: 'The log was replaced.' });
       scrub = undefined;
+      for (const { id } of waitingScrubs.splice(0)) post({ type: 'done', id, error: 'The log was replaced.' });
       // What was to be purged is in the other file now.
       for (const job of purges.splice(0)) if (job.callId !== undefined) post({ type: 'done', id: job.callId });
       writer = prepareWriter(db, lastSeq + 1, carried);
