@@ -3,11 +3,11 @@
  * neighbour sends a small request every 20 ms and reads the interface's page. Prints what both waited and the memory of
  * the process; fails when the host ended, or a neighbour's acknowledged record is not there.
  */
-import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runSluice, startSluice } from '../support/sluice-process.ts';
 import { attacks } from './attack-bodies.ts';
+import { percentiles, rssMegabytes } from './figures.ts';
 import type { SoakOptions } from './run.ts';
 
 const DRIBBLERS = 40;
@@ -67,7 +67,7 @@ export async function run(_options: SoakOptions): Promise<void> {
     await Promise.all(neighbours);
     process.stdout.write(
       `${name.padEnd(36)} ${status.padEnd(4)} ${tookMs.toFixed(0).padStart(6)} ms · request ${percentiles(waits.requestMs)} · ` +
-        `page ${percentiles(waits.pageMs)} · RSS ${(rssBytes(pid) / 1e6).toFixed(0)} MB\n`,
+        `page ${percentiles(waits.pageMs)} · RSS ${rssMegabytes(pid)} MB\n`,
     );
     if (status.startsWith('failed')) throw new Error(`${name}: ${status}`);
     return waits.acknowledged;
@@ -110,20 +110,4 @@ function dribblers(address: string): Socket[] {
 
 function hostOf(address: string): string {
   return address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-}
-
-function percentiles(values: number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(0);
-  return `p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms`;
-}
-
-/** Of Linux; 0 elsewhere. `VmHWM` is the most it ever was. */
-function rssBytes(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }

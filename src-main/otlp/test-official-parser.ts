@@ -50,27 +50,25 @@ function visit(
 let made: protobuf.Root | undefined;
 
 function root(): protobuf.Root {
-  if (made !== undefined) return made;
-  made = new protobuf.Root();
-  const seen = new Set<string>();
-  for (const type of Object.values(REQUEST_TYPES)) define(type, made, seen);
+  made ??= officialRoot();
   return made;
 }
 
-function define(type: MessageType, into: protobuf.Root, seen: Set<string>): void {
-  if (seen.has(type.name)) return;
-  seen.add(type.name);
-  const made = new protobuf.Type(type.name);
-  for (const field of type.fields) {
-    const rule = field.repeated ? 'repeated' : undefined;
-    made.add(new protobuf.Field(field.name, field.number, typeName(field), rule));
-    if (field.message !== undefined) define(field.message, into, seen);
-  }
-  into.add(made);
+/** The messages of requests as protobufjs has them; texts, identifiers and the `opaque` messages are bytes. */
+export function officialRoot(opaque: ReadonlySet<string> = new Set()): protobuf.Root {
+  const made = new protobuf.Root();
+  for (const type of Object.values(REQUEST_TYPES)) define(type, made, opaque);
+  return made;
 }
 
-function typeName({ kind, message }: MessageType['fields'][number]): string {
-  if (message !== undefined) return message.name;
-  if (kind === 'string' || kind === 'id') return 'bytes';
-  return kind === 'enum' ? 'int32' : kind;
+function define(type: MessageType, into: protobuf.Root, opaque: ReadonlySet<string>): void {
+  if (into.get(type.name) !== null) return;
+  const made = new protobuf.Type(type.name);
+  into.add(made);
+  for (const { name, number, kind, repeated, message } of type.fields) {
+    const isBytes = message === undefined ? kind === 'string' || kind === 'id' : opaque.has(message.name);
+    const typeName = isBytes ? 'bytes' : (message?.name ?? (kind === 'enum' ? 'int32' : kind));
+    made.add(new protobuf.Field(name, number, typeName, repeated ? 'repeated' : undefined));
+    if (message !== undefined && !isBytes) define(message, into, opaque);
+  }
 }
