@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logFaults } from '../../src-main/store/log-faults.ts';
+import { makeVersion4 } from '../../src-main/store/older-log.ts';
 import { createRandomSource } from '../corpus/random-source.ts';
 import { SECRET_FORMS } from '../corpus/secrets.ts';
 import { makeHome, runSluice, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
@@ -98,12 +99,7 @@ async function firstStart(round: number) {
 async function rebuild(round: number) {
   const home = makeHome();
   const acknowledged = await sendTo(home, 'a', 400, 'words of a prompt '.repeat(200));
-  const db = new DatabaseSync(join(home, 'log.sqlite'));
-  db.exec(
-    `UPDATE meta SET value = 'older' WHERE key = 'derived_version';
-     ALTER TABLE chunk DROP COLUMN origin; PRAGMA user_version = 4;`,
-  );
-  db.close();
+  makeVersion4(join(home, 'log.sqlite'));
   for (let i = 0; i < 3; i++) await startAndKill(home, 150 + ((round * 53 + i * 97) % 400));
   return check(home, acknowledged);
 }

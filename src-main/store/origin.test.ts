@@ -1,11 +1,11 @@
 /** Which records leave, by how they came in. */
 
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { decodeExportRequest } from '../otlp/decode.ts';
 import type { Origin } from '../otlp/intake.ts';
 import type { LogStore } from './log-store.ts';
+import { makeVersion4 } from './older-log.ts';
 import { LOG_FILE } from './open-database.ts';
 import { answerOf, batchRequest, configure, follow, prompts } from './relay-test-setup.ts';
 import { logsRequest, openStore, temporaryFolder } from './test-support.ts';
@@ -107,12 +107,7 @@ test('recorded runs of an older log do not leave any more', async () => {
   await accept(store, 'received', 'in1', 1);
   await store.accept(sample('demo1'));
   await store.close();
-  const db = new DatabaseSync(join(folder, LOG_FILE));
-  db.exec(`ALTER TABLE chunk DROP COLUMN origin;
-    ALTER TABLE event DROP COLUMN cache_write; ALTER TABLE conversation DROP COLUMN cache_write;
-    ALTER TABLE shape DROP COLUMN server; ALTER TABLE shape DROP COLUMN exit_code;
-    PRAGMA user_version = 4; UPDATE send_range SET queued_records = 2`);
-  db.close();
+  makeVersion4(join(folder, LOG_FILE), 'UPDATE send_range SET queued_records = 2');
   const again = await openStore(folder);
   const relay = follow(again);
   await configure(again, 'a');

@@ -74,12 +74,13 @@ describe.each(CAPTURES.map((capture) => [`${capture.name} ${capture.signal}`, ca
   },
 );
 
-it('spares nearly all records of a run the decoding', () => {
+it('spares many records of a run the decoding', () => {
   const ruleSet = ruleSetOf('prompts', 'secrets');
   const all = CAPTURES.filter(({ signal }) => signal === 'logs').flatMap(records);
   const walk = createFieldWalk(ruleSet);
   const decoded = all.filter(({ part, bytes, context }) => walk.mayConcern(part, bytes, () => context));
-  expect(decoded.length).toBeLessThan(all.length / 2);
+  // More names tell of secrets since December (`auth_type`, names that end a text): 22 of 39, were 19.
+  expect(decoded.length).toBeLessThan(all.length * 0.6);
 });
 
 it.each(['prompt', 'response', 'toolArguments', 'toolOutput', 'other'] as const)(

@@ -42,7 +42,7 @@ export interface Follow {
   of: CharClass;
 }
 
-export type CharClass = 'word' | 'alnum' | 'alnum_' | 'hex' | 'hex-dash' | 'digit' | 'upper' | 'any';
+export type CharClass = 'word' | 'alnum' | 'alnum_' | 'hex' | 'hex-dash' | 'digit' | 'upper' | 'hex-dump' | 'any';
 
 const classes: Readonly<Record<CharClass, Uint8Array>> = {
   /** Letters, digits, `_`, `-`, `.`, `+`, `/`, `=`, `~`: what tokens are made of. */
@@ -53,6 +53,8 @@ const classes: Readonly<Record<CharClass, Uint8Array>> = {
   hex: classOf('a-fA-F0-9'),
   digit: classOf('0-9'),
   upper: classOf('A-Z0-9'),
+  /** Bytes in hexadecimal with what dumps put between them; no dash, which ids have. */
+  'hex-dump': classOf('a-fA-F0-9 \\t\\n\\r:,xX|'),
   any: classOf('\\x00-\\x7f'),
 };
 

@@ -334,7 +334,8 @@ export const WRITING_DETECTORS: readonly Detector[] = [
   writing('Secret in quoted-printable', ['=3D', '=5F', '=2D', '=22', '=3A', '=\n'], examineAs(readQuotedPrintable)),
   writing('Secret in hexadecimal', ['5f', '3d', '3a', '2d', '22', '414b4941', '65794a'], examineAs(readHex), {
     anyCase: true,
-    follow: { min: 1, of: 'any' },
+    // Six bytes of a value: no id, time or number is looked at for its digits.
+    follow: { min: 12, of: 'hex-dump' },
   }),
   writing('Secret in UTF-16', ['=\0', '_\0', ':\0', '-\0'], examineAs(readWide)),
   writing('Secret that is struck over', ['_\b', '\b_', '=\b', '-\b'], examineAs(readOverstrikes)),

@@ -1,0 +1,22 @@
+/** For tests: a log as an older Sluice left it. */
+import { DatabaseSync } from 'node:sqlite';
+
+/** Takes the log in `file`, which nobody has open, back to version 4, of November 22, and runs `more` there. */
+export function makeVersion4(file: string, more = ''): void {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec(`
+      ALTER TABLE chunk DROP COLUMN origin;
+      ALTER TABLE event DROP COLUMN cache_write;
+      ALTER TABLE conversation DROP COLUMN cache_write;
+      ALTER TABLE shape DROP COLUMN server;
+      ALTER TABLE shape DROP COLUMN exit_code;
+      DROP TABLE IF EXISTS scrubbed;
+      UPDATE meta SET value = 'older' WHERE key = 'derived_version';
+      PRAGMA user_version = 4;
+      ${more}
+    `);
+  } finally {
+    db.close();
+  }
+}
