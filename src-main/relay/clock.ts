@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds that only go forward, for every wait. */
   ticks(): number;
-  /** Calls `action` once after `delayMs`; the answer cancels it. */
+  /** Calls `action` once after `delayMs`, soon when that is 0 or less; the answer cancels it. */
   after(delayMs: number, action: () => void): () => void;
   /** 0 to 1. */
   random(): number;
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
   now: Date.now,
   ticks: () => performance.now(),
   after(delayMs, action) {
-    const timer = setTimeout(action, Math.min(delayMs, MAX_TIMER_MS));
+    const timer = setTimeout(action, Math.min(Math.max(0, delayMs), MAX_TIMER_MS));
     return () => clearTimeout(timer);
   },
   random: Math.random,

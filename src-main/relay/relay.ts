@@ -74,12 +74,13 @@ export function createRelay(options: RelayOptions): Relay {
   });
 
   function tellSoon(urgent: boolean): void {
-    const dueMs = clock.ticks() + (urgent ? URGENT_MS : NUMBERS_MS);
+    const delayMs = urgent ? URGENT_MS : NUMBERS_MS;
+    const dueMs = clock.ticks() + delayMs;
     if (tellTimer !== undefined) {
       if (tellTimer.dueMs <= dueMs) return;
       tellTimer.cancel();
     }
-    const cancel = clock.after(dueMs - clock.ticks(), () => {
+    const cancel = clock.after(delayMs, () => {
       tellTimer = undefined;
       options.onChanged(states());
     });
