@@ -140,7 +140,7 @@ for (const shell of [webShell, desktopShell]) {
       await window.page.getByRole('button', { name: 'Leaks', exact: true }).click();
       const leaks = window.page.getByRole('region', { name: 'Leaks' });
       const secrets = leaks.getByRole('region', { name: /GitHub/ });
-      await expect(secrets).toContainText('1 in 1 event');
+      await expect(secrets).toContainText('1 in 1 record');
       await expect(secrets).toContainText('staging: does not leave');
       await expect(leaks).not.toContainText(TOKEN);
 
@@ -193,7 +193,7 @@ test.describe('in the window', () => {
     await list.getByRole('button', { name: 'Move identity up' }).click();
     await expect(settings.file).toContainText('redact = ["identity", "secrets"]');
     await list.getByRole('button', { name: 'Use the default' }).click();
-    await expect(settings.main).toContainText('the default applies: prompts, secrets');
+    await expect(settings.main).toContainText('the default applies: prompts, secrets, unknown-text');
   });
 
   test('a rule is renamed and removed in the lists that name it as well', async () => {
