@@ -28,7 +28,7 @@ export const DATA_LOOKALIKES: readonly (readonly [kind: string, text: string, ke
   ['reference', 'imagePullSecrets:\n- name: registry-credentials'],
   ['reference', 'tls:\n  - secretName: ‹service›-tls\n    hosts: [‹host›]'],
   ['reference', 'secret_name: ‹service›-api-token'],
-  ['reference', '//registry.npmjs.org/:_authToken=${NPM_TOKEN}'],
+  ['reference', '//registry.example.org/:_authToken=${NPM_TOKEN}'],
   ['reference', 'postgres://${DB_USER}:${DB_PASSWORD}@‹host›:5432/‹db›'],
   ['reference', 'DATABASE_URL=postgres://$PGUSER:$PGPASSWORD@‹host›/‹db›'],
   ['reference', 'with:\n  token: ${{ steps.app-token.outputs.token }}'],

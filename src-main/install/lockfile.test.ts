@@ -16,7 +16,7 @@ interface Entry {
   optionalDependencies?: Record<string, string>;
 }
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const text = readFileSync(join(root, 'package-lock.json'), 'utf8');
 const { packages } = JSON.parse(text) as { packages: Record<string, Entry> };
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
