@@ -85,8 +85,8 @@ describe('the check at the end of an installation', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-install-'));
     folders.push(folder);
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(root, file), join(folder, file));
-    mkdirSync(join(folder, 'install'));
-    cpSync(join(root, 'install', 'check-node.js'), join(folder, 'install', 'check-node.js'));
+    mkdirSync(join(folder, 'src-main', 'install'), { recursive: true });
+    cpSync(join(root, 'src-main', 'install', 'check-node.js'), join(folder, 'src-main', 'install', 'check-node.js'));
     if (installed) {
       mkdirSync(join(folder, 'node_modules', installed[0]), { recursive: true });
       writeFileSync(
@@ -95,7 +95,10 @@ describe('the check at the end of an installation', () => {
       );
     }
     const env = { ...process.env, npm_config_os: os, npm_config_cpu: cpu };
-    return spawnSync(process.execPath, [join(folder, 'install', 'check-node.js')], { env, encoding: 'utf8' });
+    return spawnSync(process.execPath, [join(folder, 'src-main', 'install', 'check-node.js')], {
+      env,
+      encoding: 'utf8',
+    });
   }
 
   it('passes with the Node of the lockfile', () => {
