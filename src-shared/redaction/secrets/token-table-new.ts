@@ -1,6 +1,6 @@
 /**
- * Further tokens that their vendors made to be recognised, most of them of 2025 and 2026; see `token-table.ts`. What of public rule
- * sets is not among them, `e2e/corpus/token-rules.ts` tells.
+ * Further tokens that their vendors made to be recognised, most of them of 2025 and 2026; see `token-table.ts`. Their forms
+ * are those that the vendors publish; no public rule set has been compared with them yet.
  */
 import type { TokenRow } from './token-table.ts';
 
