@@ -119,13 +119,41 @@ describe('every byte of a body counts', () => {
     expect(decompress(SKIPPABLE, 'zstd')).toMatchObject({ ok: true, bytes: { length: 0 } });
   });
 
-  it('holds the limit over all frames, and takes no flood of them', () => {
+  it.each([
+    [0x28],
+    [0x28, 0xb5],
+    [0x28, 0xb5, 0x2f],
+    [0x28, 0xb5, 0x2f, 0xfd],
+    [0x28, 0xb5, 0x2f, 0xfd, 0x20],
+    [0x50],
+    [0x5f, 0x2a],
+    [0x5a, 0x2a, 0x4d],
+    [0x50, 0x2a, 0x4d, 0x18],
+  ])('in zstd: the beginning of another frame, %s, is no part of it', (...head) => {
+    for (const text of ['', 'hello', 'x'.repeat(100_000)]) {
+      const body = zstdCompressSync(text);
+      expect(decompress(Buffer.concat([body, Buffer.from(head)]), 'zstd')).toMatchObject(NOT_WHOLE);
+      expect(decompress(Buffer.concat([body, body, Buffer.from(head)]), 'zstd')).toMatchObject(NOT_WHOLE);
+    }
+  });
+
+  it('in zstd: a frame that ends with such bytes is whole', () => {
+    // A raw block of one byte, which is the frame's last: 0x28.
+    const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 0x01, 0x09, 0x00, 0x00, 0x28]);
+    expect(decompress(frame, 'zstd')).toMatchObject({ ok: true, bytes: Buffer.from('(') });
+    expect(decompress(Buffer.concat([frame, frame]), 'zstd')).toMatchObject({ ok: true, bytes: Buffer.from('((') });
+  });
+
+  it('holds the limit over all frames, however many', () => {
     const half = zstdCompressSync(Buffer.alloc(500, 'a'));
     expect(decompress(Buffer.concat([half, half]), 'zstd', 1_000)).toMatchObject({ ok: true });
     expect(decompress(Buffer.concat([half, half]), 'zstd', 999)).toMatchObject({ ok: false, reason: 'too-large' });
     expect(decompress(Buffer.concat([half, half]), 'zstd', 500)).toMatchObject({ ok: false, reason: 'too-large' });
-    const flood = Buffer.concat(Array.from({ length: 2_000 }, () => zstdCompressSync('')));
-    expect(decompress(flood, 'zstd')).toMatchObject(NOT_WHOLE);
+    // The decompressor takes frames that follow one another in one call; its limit holds over all of them.
+    const flood = (text: string) => Buffer.concat(Array.from({ length: 2_000 }, () => zstdCompressSync(text)));
+    expect(decompress(flood(''), 'zstd', 1_000)).toMatchObject({ ok: true, bytes: { length: 0 } });
+    expect(decompress(flood('a'), 'zstd', 1_000)).toMatchObject({ ok: false, reason: 'too-large' });
+    expect(decompress(flood('a'), 'zstd', 2_000)).toMatchObject({ ok: true, bytes: { length: 2_000 } });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Undoes a body's Content-Encoding, bounded: a small body cannot unfold into a large one. */
-import { gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync, inflateSync, type ZstdOptions, zstdDecompressSync } from 'node:zlib';
 import { type IntakeRequest, MAX_BODY_BYTES } from './intake.ts';
 
 export type Decompressed =
@@ -58,6 +58,9 @@ function inflate(body: Uint8Array, compression: 'gzip' | 'deflate' | 'zstd', lim
   const isEmpty = at > 0 && at === body.length;
   for (let frame = 0; !isEmpty && (frame === 0 || at < body.length); frame++) {
     if (frame > 0 && compression === 'deflate') throw new Error(`${body.length - at} bytes follow its end`);
+    if (frame > 0 && compression === 'zstd' && body.length - at < LEAST_FRAME_BYTES) {
+      throw new Error(`${body.length - at} bytes follow its end`);
+    }
     if (frame >= MAX_FRAMES) throw new Error(`it has more than ${MAX_FRAMES} frames`);
     const { bytes, consumedBytes } = inflateOne(body.subarray(at), compression, limitBytes - sizeBytes);
     if (consumedBytes === 0) throw new Error(`${body.length - at} bytes follow its end`);
@@ -76,11 +79,45 @@ function inflateOne(body: Uint8Array, compression: 'gzip' | 'deflate' | 'zstd', 
     case 'gzip':
       return pieceOf(gunzipSync(body, { ...options, chunkSize: claimedGzipBytes(body) }));
     case 'zstd':
-      return pieceOf(zstdDecompressSync(body, options));
+      return withoutHeadOfFrame(body, pieceOf(zstdDecompressSync(body, options)), options);
     case 'deflate':
       // HTTP's "deflate" is the zlib format (RFC 9110 section 8.4.1.2); some senders leave its two-byte header out.
       return pieceOf(hasZlibHeader(body) ? inflateSync(body, options) : inflateRawSync(body, options));
   }
+}
+
+/** Magic number, header, one block without anything (RFC 8878 3.1.1). */
+const LEAST_FRAME_BYTES = 9;
+/** Magic numbers of frames and of skippable frames (RFC 8878 3.1), little endian; the latter's low four bits are free. */
+const MAGICS = [
+  { bytes: [0x28, 0xb5, 0x2f], mask: 0xff },
+  { bytes: [0x50, 0x2a, 0x4d], mask: 0xf0 },
+] as const;
+
+/** Whether `length` bytes at `at` begin a magic number. */
+function beginsMagic(body: Uint8Array, at: number, length: number): boolean {
+  return MAGICS.some(({ bytes, mask }) => {
+    const first = ((body[at] ?? 0) & mask) === bytes[0];
+    return first && bytes.slice(1, length).every((byte, i) => body[at + 1 + i] === byte);
+  });
+}
+
+/**
+ * The decompressor takes one to three bytes that begin another frame's magic number for read, and asks for no more. They
+ * were no part of the body when it is whole without them, which is tried only where it ends with such bytes.
+ */
+function withoutHeadOfFrame(body: Uint8Array, piece: Piece, options: ZstdOptions): Piece {
+  for (let length = 3; length > 0; length--) {
+    const end = piece.consumedBytes - length;
+    if (end <= 0 || !beginsMagic(body, end, length)) continue;
+    try {
+      const without = pieceOf(zstdDecompressSync(body.subarray(0, end), options));
+      if (without.consumedBytes === end) return without;
+    } catch {
+      // The frame ends with these bytes.
+    }
+  }
+  return piece;
 }
 
 /** With `info` the functions answer with the engine as well, which counts the input that it has taken. */
