@@ -62,7 +62,9 @@ function isStandIn(value: string): boolean {
   if (isWeakWord(value) || ENCRYPTED.test(value)) return true;
   const rest = value.replaceAll(PLACEHOLDER_WORDS, '');
   if (rest !== value) return !isStrong(rest);
-  return isSequence(value) || isRepeated(value, isStrong(value) || /\d.*[A-Za-z]|[A-Za-z].*\d/.test(value) ? 3 : 10);
+  return (
+    isSequence(value) || isRepeated(value, isStrong(value) || (/\d/.test(value) && /[A-Za-z]/.test(value)) ? 3 : 10)
+  );
 }
 
 /** Of sops, of Spring, of Ansible: what stands there is not the password. */

@@ -56,7 +56,7 @@ const examineCutJwt: Examine = (text, at) => {
 };
 
 const CODE_LINE =
-  /^[ \t]*(?:[-*•]|\d{1,2}[.)])?[ \t]*([A-Za-z0-9]{4,8}(?:[- ][A-Za-z0-9]{4,8}){1,3}|[A-Za-z0-9]{8,16}|\d{6,10})[ \t]*$/;
+  /^[ \t]*(?:(?:[-*•]|\d{1,2}[.)])[ \t]*)?([A-Za-z0-9]{4,8}(?:[- ][A-Za-z0-9]{4,8}){1,3}|[A-Za-z0-9]{8,16}|\d{6,10})[ \t]*$/;
 
 /** `Recovery codes:` and a list of them. */
 const examineCodes: Examine = (text, _at, behind) => {

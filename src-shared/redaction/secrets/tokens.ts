@@ -52,7 +52,7 @@ function isDistinctive(literal: string): boolean {
   );
 }
 
-const BREAK = /[ \t]*\\?\r?\n[ \t>|+]*|\t|-(?=[A-Za-z0-9]{4}(?:-|\b))/g;
+const BREAK = /(?<![ \t])[ \t]*\\?\r?\n[ \t>|+]*|\t|-(?=[A-Za-z0-9]{4}(?:-|\b))/g;
 const MAX_BROKEN = 400;
 const FRAGMENT = /^[A-Za-z0-9_-]{15,}/;
 

@@ -40,7 +40,7 @@ const FIRST_ARGUMENT =
 /** `setPassword("…")`, `.password('…')` */
 const ARGUMENT = /[({]\s{0,20}(?:String::from\(|b)?(?=["'`])/y;
 const SETTER =
-  /(?:^|[._])(?:set|with|add|put|use)?_?(?:\w*[Pp]ass(?:word|wd|phrase)?|PASSWORD|\w*[Ss]ecret\w*|\w*[Tt]oken|\w*[Kk]ey)$/;
+  /(?:^|[._])(?:set|with|add|put|use)?_?(?:\w{0,32}[Pp]ass(?:word|wd|phrase)?|PASSWORD|\w{0,32}[Ss]ecret\w{0,32}|\w{0,32}[Tt]oken|\w{0,32}[Kk]ey)$/;
 const SURE_SETTER = /(?:^|[._])(?:set|with)_?[A-Za-z]*(?:[Pp]ass(?:word|wd)|_password)$/;
 const GETTER =
   /(?:^|[._])(?:get|find|read|load|fetch|ask|prompt|check|validate|verify|is|has|by|require|lookup|resolve)[_A-Z]/;

@@ -67,7 +67,7 @@ export function hintOf(name: string | undefined): NameHint {
 /** Numbers, flags, nothing; a UUID, hexadecimal digits, `call_3Fb07c5d21e8`; what rules left. */
 const NO_CONTENT = [
   /^\s*$/,
-  /^[+-]?(?:\d[\d_,]*)?\.?\d+(?:e[+-]?\d+)?%?$/i,
+  /^[+-]?(?:\d(?:[\d_,]*\d)?(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?%?$/i,
   /^(?:true|false|null|none|nil|undefined|nan|inf|-?infinity)$/i,
   /^\{?[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\}?$/i,
   /^(?=.*\d)(?:0x)?[\da-f]{8,128}$/i,
