@@ -99,21 +99,14 @@ async function run(context: Context, source: LeaksSource, selection: ScrubSelect
 async function scrubAtRest({ home, settings }: Context, selection: ScrubSelection): Promise<ScrubAnswer> {
   const { acquireLock } = await import('../host/lock.ts');
   const { untouchedFiles } = await import('../host/scrubs.ts');
+  const { logOptions } = await import('../host/log-options.ts');
   const { createLogStore } = await import('../store/create-log-store.ts');
   const locked = acquireLock(home);
   if (!locked.held) throw new CommandFailure(`Sluice is starting for ${home.folder}: try again.`);
   try {
-    const { log } = settings.sluice;
-    const store = await createLogStore(
-      {
-        folder: home.folder,
-        limitBytes: log.max_bytes,
-        maxAgeDays: log.max_age_days,
-        shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
-        synchronous: log.synchronous,
-      },
-      { onStarting: ({ text }) => writeMessage(text) },
-    );
+    const store = await createLogStore(logOptions(settings, home.folder), {
+      onStarting: ({ text }) => writeMessage(text),
+    });
     try {
       const counts = await store.scrub(selection);
       return { outcome: 'done', ...counts, untouched: untouchedFiles(home.folder) };

@@ -80,6 +80,7 @@ async function salvage(given: string, options: LogOptions): Promise<void> {
   }
   const { acquireLock } = await import('../host/lock.ts');
   const { prepareFolder } = await import('../settings/home.ts');
+  const { logOptions } = await import('../host/log-options.ts');
   const { createLogStore } = await import('../store/create-log-store.ts');
   const { openSalvage } = await import('../store/salvage.ts');
   prepareFolder(home.folder);
@@ -87,17 +88,9 @@ async function salvage(given: string, options: LogOptions): Promise<void> {
   if (!locked.held) throw new CommandFailure(`Sluice is running for ${home.folder}: stop it first.`);
   try {
     const found = openSalvage(file);
-    const { log } = settings.sluice;
-    const store = await createLogStore(
-      {
-        folder: home.folder,
-        limitBytes: log.max_bytes,
-        maxAgeDays: log.max_age_days,
-        shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
-        synchronous: log.synchronous,
-      },
-      { onStarting: ({ text }) => writeMessage(text) },
-    );
+    const store = await createLogStore(logOptions(settings, home.folder), {
+      onStarting: ({ text }) => writeMessage(text),
+    });
     let stored: Record<Signal, number>;
     try {
       stored = await bringBack(found, store);

@@ -40,6 +40,7 @@ import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { acquireLock, type HomeLock } from './lock.ts';
+import { logOptions } from './log-options.ts';
 import { findOverrides } from './overrides.ts';
 import { createRecordedRuns } from './recorded-runs.ts';
 import { createScrubs } from './scrubs.ts';
@@ -119,16 +120,8 @@ export async function startHost(options: HostOptions): Promise<HostResult> {
     try {
       sweepHome(home);
       const instanceId = randomUUID();
-      const { log } = settings.sluice;
       const store = await createLogStore(
-        {
-          folder: home.folder,
-          limitBytes: log.max_bytes,
-          maxAgeDays: log.max_age_days,
-          shares: { logs: log.shares.logs, traces: log.shares.traces, metrics: log.shares.metrics },
-          synchronous: log.synchronous,
-          instanceId,
-        },
+        { ...logOptions(settings, home.folder), instanceId },
         {
           ...(options.onNotice === undefined ? {} : { onStarting: options.onNotice }),
           ...(options.onFatal === undefined ? {} : { onWriterEnded: options.onFatal }),

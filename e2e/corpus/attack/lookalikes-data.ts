@@ -87,7 +87,7 @@ export const DATA_LOOKALIKES: readonly (readonly [kind: string, text: string, ke
   ['lock-file', '"node_modules/‹word›": {"version": "‹ver›", "integrity": "sha512-‹b686›=="}'],
   [
     'lock-file',
-    '‹word›@^‹ver›:\n  version "‹ver›"\n  resolved "https://registry.example.org/‹word›/-/‹word›-‹ver›.tgz#‹hx40›"',
+    '‹word›@^‹ver›:\n  version "‹ver›"\n  resolved "https://packages.example.org/‹word›/-/‹word›-‹ver›.tgz#‹hx40›"',
   ],
   ['lock-file', '[[package]]\nname = "‹word›"\nversion = "‹ver›"\nchecksum = "‹hx64›"'],
   ['lock-file', 'github.com/‹word›/‹service› v‹ver› h1:‹b643›='],
