@@ -158,6 +158,8 @@ for (const shell of [webShell, desktopShell]) {
 
       await window.grid.hover();
       await page.mouse.wheel(0, -4000);
+      // The wheel's scroll is handled some time after the call: what comes before it is still followed.
+      await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
       await postOtlp(app.otlpHttp, 'logs', prompts(110, 120));
       await expect(window.status).toContainText('120 of 120 events');
       await expect(window.row('prompt 119')).toHaveCount(0);
