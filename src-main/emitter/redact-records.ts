@@ -3,7 +3,7 @@
  * wire, in the same function that the relay uses; a record that cannot be redacted does not leave.
  */
 import type { Attributes, LogRecord } from '@opentelemetry/api';
-import { codex } from '../../src-shared/agents/codex.ts';
+import { codex } from '../../src-shared/agents/codex/table.ts';
 import type { EventKind } from '../../src-shared/agents/common-event.ts';
 import type { AnyValue, KeyValue } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';

@@ -1,6 +1,6 @@
 /**
- * What Sluice knows of one agent, as data. A new agent is a new table and one line in `tables.ts`; `recognise.ts` is the
- * only interpreter. Event names are written without the agent's prefix; attribute keys are the agent's own.
+ * How one agent's records are read, as data: `<agent>/table.ts`, listed in `tables.ts`; `recognise.ts` is the only
+ * interpreter. Event names are written without the agent's prefix; attribute keys are the agent's own.
  */
 import type { AgentId, EventKind } from './common-event.ts';
 

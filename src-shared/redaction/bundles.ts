@@ -1,6 +1,6 @@
 /** Rules by name that everybody needs. Which keys are content is known from the agents' tables. */
 import type { AgentTable, ContentClass } from '../agents/agent-table.ts';
-import { genai } from '../agents/genai.ts';
+import { genai } from '../agents/genai/table.ts';
 import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
 import type { BundleName } from './bundle-names.ts';
 import { METADATA_KEYS } from './metadata-keys.ts';

@@ -1,5 +1,5 @@
-import type { AgentTable } from './agent-table.ts';
-import { gemini } from './gemini.ts';
+import type { AgentTable } from '../agent-table.ts';
+import { gemini } from '../gemini/table.ts';
 
 const EXIT_LINE = /^Exit Code: (-?\d{1,11})$/;
 

@@ -1,4 +1,4 @@
-import type { AgentTable } from './agent-table.ts';
+import type { AgentTable } from '../agent-table.ts';
 
 /**
  * The OpenTelemetry GenAI conventions (status: development), for whoever emits them without being an agent named here.

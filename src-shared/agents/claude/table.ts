@@ -1,4 +1,4 @@
-import type { AgentTable } from './agent-table.ts';
+import type { AgentTable } from '../agent-table.ts';
 
 /**
  * Claude Code, about 2.1 (capture: `fixtures/claude-code-2.1.197`).

@@ -1,4 +1,4 @@
-import type { AgentTable } from './agent-table.ts';
+import type { AgentTable } from '../agent-table.ts';
 
 /**
  * Gemini CLI (capture: `fixtures/gemini-cli-0.61.0`). Qwen Code is a fork of it and shares this table's shape.

@@ -1,4 +1,4 @@
-import type { AgentTable } from './agent-table.ts';
+import type { AgentTable } from '../agent-table.ts';
 
 /** What is read of a record that no agent's table claims: only keys whose meaning OpenTelemetry itself fixes, or nearly. */
 export const unknownOrigin: AgentTable = {

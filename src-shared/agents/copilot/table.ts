@@ -1,4 +1,4 @@
-import type { AgentTable } from './agent-table.ts';
+import type { AgentTable } from '../agent-table.ts';
 
 /**
  * GitHub Copilot Chat in VS Code, and what is known of the Copilot CLI; from source and documentation, no capture yet.

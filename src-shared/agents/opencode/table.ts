@@ -1,4 +1,4 @@
-import type { AgentTable } from './agent-table.ts';
+import type { AgentTable } from '../agent-table.ts';
 
 /**
  * opencode. Its log events come from community plugins that disagree: bare names under the scope `com.opencode`, names

@@ -1,4 +1,4 @@
-import type { AgentTable } from './agent-table.ts';
+import type { AgentTable } from '../agent-table.ts';
 
 /**
  * OpenAI Codex, 0.40 to 0.169 (capture: `fixtures/codex-0.169.0`).
