@@ -107,3 +107,12 @@ it('what was clean for one sender is looked at again for another', () => {
   const says = (agent: 'claude' | 'codex') => walk.mayConcern('log', bytes as Uint8Array, () => ({ agent }));
   expect([says('claude'), says('claude'), says('codex'), says('claude')]).toEqual([false, false, true, false]);
 });
+
+it('what may stand in a metric is looked at again in the name of a scope', () => {
+  const walk = createFieldWalk(ruleSet(['unknown-text']), createCleanTexts());
+  const words = 'one two three four five six seven eight';
+  const says = (part: Part, value: object) => both(part, value).map((bytes) => walk.mayConcern(part, bytes));
+  expect(says('metric', { description: words })).toEqual([false, false]);
+  expect(says('scope', { scope: { name: words } })).toEqual([true, true]);
+  expect(says('metric', { description: words })).toEqual([false, false]);
+});

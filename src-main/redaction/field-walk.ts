@@ -289,11 +289,12 @@ export function createFieldWalk(ruleSet: RuleSet, clean?: CleanTexts): FieldWalk
     /** A string of the part that is neither an attribute nor a body. */
     #name(start: number, end: number, isMessage: boolean): boolean {
       if (start === end) return false;
-      const id = SITES.indexOf('name');
+      const site = this.#part === 'metric' ? 'metric-name' : 'name';
+      const id = SITES.indexOf(site);
       if (!isMessage && clean?.find(this.#bytes, start, end) === id) return false;
-      if (questions.codes('name', this.#codes(start, end))) return true;
+      if (questions.codes(site, this.#codes(start, end))) return true;
       if (isMessage) return false;
-      if (questions.asksForText && this.#part !== 'metric') {
+      if (questions.asksForText && site === 'name') {
         if (questions.mayBeUnknown('name', 'name', [], this.#bytes.toString('utf8', start, end))) return true;
       }
       clean?.add(this.#bytes, start, end, id);

@@ -16,7 +16,7 @@ import { type Surroundings, within } from './unknown-text/name-hint.ts';
 import type { UnknownPlace, UnknownText, UnknownTextContext } from './unknown-text/unknown-text.ts';
 
 /** Where texts are asked the same. `name`: what is neither an attribute nor a body. `metric`: attributes of data points. */
-export const SITES = ['attributes', 'body', 'envelope', 'span-event', 'metric', 'name'] as const;
+export const SITES = ['attributes', 'body', 'envelope', 'span-event', 'metric', 'name', 'metric-name'] as const;
 export type Site = (typeof SITES)[number];
 
 export interface KeyAnswer {
@@ -57,6 +57,7 @@ const PLACES_OF: Readonly<Record<Site, readonly Place[]>> = {
   body: ['body'],
   envelope: ['resource', 'scope'],
   name: [],
+  'metric-name': [],
 };
 
 export function createTextQuestions(steps: readonly Step[]): TextQuestions {
@@ -118,7 +119,7 @@ export function createTextQuestions(steps: readonly Step[]): TextQuestions {
     mayNameSecret: (text) => secrets && text.length <= MAX_NAME_CHARS && classOfName(text) !== undefined,
     asksForText: unknowns.length > 0,
     mayBeUnknown(site, place, keys, text) {
-      if (site === 'metric') return false;
+      if (site === 'metric' || site === 'metric-name') return false;
       return unknowns.some((unknown) => mayMask(unknown, place, keys, text));
     },
     isUnknown: (place, keys, text, context) =>
