@@ -29,7 +29,7 @@ export default defineConfig({
         input: {
           shell: resolve(here, 'src-main/shell/main.ts'),
           cli: resolve(here, 'src-main/cli/cli.ts'),
-          ...workerEntries('src-main/store'),
+          ...workerEntries('src-main/store/threads'),
           ...(withOtel ? { ...workerEntries('src-main/emitter'), ...workerEntries('src-main/host') } : {}),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -23,7 +23,7 @@ const CONVERSATION = '01a201e1-2dad-70c3-8000-00000000beef';
 const SECRET = `export GITHUB_TOKEN=ghp_${'aZ3kQ9xW7mB2'.repeat(3)}\n\n`;
 
 const root = join(import.meta.dirname, '..', '..');
-const code = readFileSync(join(root, 'src-main/store/writer.ts'), 'utf8');
+const code = readFileSync(join(root, 'src-main/store/write/writer.ts'), 'utf8');
 const prose = readFileSync(join(root, 'README.md'), 'utf8');
 const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
 const TESTS = 'writer reader relay exporter token walk filter timeline leaves settings intake receiver'.split(' ');

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { signalCode } from '../../src-main/store/codes.ts';
+import { signalCode } from '../../src-main/store/file/codes.ts';
 import { encodeMessage } from '../../src-shared/contract/websocket-channel.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { judgeJson, judgeProtobuf } from '../support/official-judge.ts';

@@ -1,6 +1,6 @@
+import type { IntakeRequest } from '../../src-main/log/intake.ts';
 import { type Decoded, decodeExportRequest } from '../../src-main/otlp/decode.ts';
 import { decompress } from '../../src-main/otlp/decompress.ts';
-import type { IntakeRequest } from '../../src-main/otlp/intake.ts';
 import { jsonToProtobuf } from '../../src-main/otlp/json-to-protobuf.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import {

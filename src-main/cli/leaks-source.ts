@@ -11,7 +11,7 @@ import type {
   ScrubAnswer,
   ScrubSelection,
 } from '../../src-shared/contract/redaction-api.ts';
-import { LOG_FILE } from '../store/open-database.ts';
+import { LOG_FILE } from '../store/file/open-database.ts';
 import { type Context, VERSION } from './context.ts';
 import { connectRunningHost } from './running-host.ts';
 

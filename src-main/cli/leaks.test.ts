@@ -9,7 +9,7 @@ import { createRandomSource } from '../../e2e/corpus/random-source.ts';
 import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
 import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import type { LeakAtExporter, LeakingEvent } from '../../src-shared/contract/redaction-api.ts';
-import { logsRequest } from '../store/test-requests.ts';
+import { logsRequest } from '../store/testing/requests.ts';
 import { postLogs, type ReadyLine, type RunningCli, runCli, startServe, temporaryHome } from './testing/run-cli.ts';
 
 const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(

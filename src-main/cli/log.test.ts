@@ -2,8 +2,8 @@ import { closeSync, existsSync, openSync, readdirSync, renameSync, statSync, wri
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
-import { capture } from '../store/test-requests.ts';
-import { openStore } from '../store/test-support.ts';
+import { openStore } from '../store/testing/open-store.ts';
+import { capture } from '../store/testing/requests.ts';
 import { ANY_PORTS, launch, type RunningCli, runCli, temporaryHome } from './testing/run-cli.ts';
 
 const PAGE_BYTES = 8192;

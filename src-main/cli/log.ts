@@ -5,9 +5,9 @@ import { Command } from 'commander';
 import { SIGNALS, type Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { formatBytes, formatCount } from '../../src-shared/timeline/format.ts';
 import { jsonLine } from '../../src-shared/timeline/json-line.ts';
-import type { LogStore } from '../store/log-store.ts';
-import { LOG_FILE, openForReading } from '../store/open-database.ts';
-import type { Salvage } from '../store/salvage.ts';
+import type { LogStore } from '../log/log-store.ts';
+import { LOG_FILE, openForReading } from '../store/file/open-database.ts';
+import type { Salvage } from '../store/file/salvage.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
 import { CommandFailure, EXIT, writeData, writeMessage } from './output.ts';
 
@@ -43,7 +43,7 @@ export function addLogCommand(program: Command): void {
 async function check(given: string | undefined, options: LogOptions): Promise<void> {
   const file = given === undefined ? join(loadContext(options).home.folder, LOG_FILE) : resolve(given);
   if (!existsSync(file)) throw new CommandFailure(`there is no log ${file}.`);
-  const { faultsOf } = await import('../store/log-faults.ts');
+  const { faultsOf } = await import('../store/file/log-faults.ts');
   let faults: string[];
   try {
     const db = openForReading(file);
@@ -82,7 +82,7 @@ async function salvage(given: string, options: LogOptions): Promise<void> {
   const { prepareFolder } = await import('../settings/home.ts');
   const { logOptions } = await import('../host/log-options.ts');
   const { createLogStore } = await import('../store/create-log-store.ts');
-  const { openSalvage } = await import('../store/salvage.ts');
+  const { openSalvage } = await import('../store/file/salvage.ts');
   prepareFolder(home.folder);
   const locked = acquireLock(home);
   if (!locked.held) throw new CommandFailure(`Sluice is running for ${home.folder}: stop it first.`);

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { smallDisk } from '../store/small-disk.ts';
+import { smallDisk } from '../store/testing/small-disk.ts';
 import {
   ANY_PORTS,
   capture,

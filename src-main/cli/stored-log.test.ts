@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { LogStore } from '../log/log-store.ts';
 import { createLogStore } from '../store/create-log-store.ts';
-import type { LogStore } from '../store/log-store.ts';
-import { LOG_FILE } from '../store/open-database.ts';
-import { logsRequest, storeOptions } from '../store/test-requests.ts';
+import { LOG_FILE } from '../store/file/open-database.ts';
+import { logsRequest, storeOptions } from '../store/testing/requests.ts';
 import { openStoredLog, type StoredLog } from './stored-log.ts';
 import { temporaryHome } from './testing/run-cli.ts';
 

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventQuery } from '../../src-shared/contract/host-api.ts';
-import { LOG_FILE } from '../store/open-database.ts';
-import type { EventPosition } from '../store/scan-events.ts';
+import { LOG_FILE } from '../store/file/open-database.ts';
+import type { EventPosition } from '../store/query/scan-events.ts';
 import { MAX_CONVERSATIONS } from './find-conversation.ts';
 import { writeMessage } from './output.ts';
 import type { EventSource } from './tail-printer.ts';
@@ -28,7 +28,7 @@ export interface StoredLog extends EventSource {
 export async function openStoredLog(folder: string): Promise<StoredLog | undefined> {
   const file = join(folder, LOG_FILE);
   if (!existsSync(file)) return undefined;
-  const { startReaderThread } = await import('../store/reader-thread.ts');
+  const { startReaderThread } = await import('../store/threads/reader-thread.ts');
   const reader = startReaderThread(file, {
     damaged: () => writeMessage('the log is damaged; `sluice serve` sets it aside and begins a new one.'),
     // Whoever waits for an answer is told.

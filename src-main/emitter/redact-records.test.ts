@@ -4,8 +4,8 @@ import type { ReceivedLogRecord } from '../../e2e/support/recording-collector-re
 import { toCommonEvent } from '../../src-shared/agents/to-common-event.ts';
 import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
+import type { RedactionDefinition } from '../log/relay-log.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
-import type { RedactionDefinition } from '../otlp/relay-log.ts';
 import { createRecordRedactor } from '../redaction/record-redaction.ts';
 import type { Emitter } from './emitter.ts';
 import { collector, emitterTo, http } from './export-test-setup.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { IntakeOutcome } from '../log/intake.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
-import type { IntakeOutcome } from '../otlp/intake.ts';
 import { createFakeIntake } from '../receivers/fake-intake.ts';
 import { createEmitter } from './emitter.ts';
 import { emitSample, SAMPLE_METADATA, SAMPLE_TIME_MS, SAMPLE_WIRE } from './sample-records.ts';

@@ -7,7 +7,7 @@
  */
 import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import type { Intake, IntakeOutcome } from '../otlp/intake.ts';
+import type { Intake, IntakeOutcome } from '../log/intake.ts';
 import { createLogRecords, logEnvelope, toLogRecord } from './log-records.ts';
 import type { EmitterResource } from './resource.ts';
 import { DEFAULT_FLUSH_DEADLINE_MS, type DeliveryReport, type EmitterSink, type FlushOptions } from './sink.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { IntakeOutcome } from '../otlp/intake.ts';
+import type { IntakeOutcome } from '../log/intake.ts';
 import { createFakeIntake } from '../receivers/fake-intake.ts';
 import { createSocketReceiver, type SocketReceiver } from '../receivers/socket-receiver.ts';
 import { sluiceSocketExporter } from '../settings/otel-exporter-config.ts';

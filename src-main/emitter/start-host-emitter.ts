@@ -1,5 +1,5 @@
 /** The emitter of the host: what hooks and scripts post goes into the log. */
-import type { Intake } from '../otlp/intake.ts';
+import type { Intake } from '../log/intake.ts';
 import type { ContentSettings } from './content.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import { isInstrumentationOn } from './instrumentation.ts';

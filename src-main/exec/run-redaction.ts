@@ -6,7 +6,7 @@ import { defaultRedact, knownRuleNames, unknownRuleNames } from '../../src-share
 import { type KeySettings, refinementRules } from '../../src-shared/redaction/refinements.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
-import type { RedactionDefinition } from '../otlp/relay-log.ts';
+import type { RedactionDefinition } from '../log/relay-log.ts';
 import { type Home, prepareFolder } from '../settings/home.ts';
 import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
 import { findFaults, type ValueFault } from '../settings/settings-faults.ts';

@@ -8,7 +8,7 @@ import { createEmitter, createOffEmitter, type EventFunctions } from '../emitter
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';
 import type { EmitterSink } from '../emitter/sink.ts';
 import { createExportSink } from '../emitter/sink-export.ts';
-import type { RedactionDefinition } from '../otlp/relay-log.ts';
+import type { RedactionDefinition } from '../log/relay-log.ts';
 import { type ExporterConfig, sluiceSocketExporter } from '../settings/otel-exporter-config.ts';
 import { isListenerOf, type RunningSluice } from './find-sluice.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ArrivalReport } from '../otlp/intake.ts';
+import type { ArrivalReport } from '../log/intake.ts';
 import { createArrivals } from './arrivals.ts';
 
 function report(outcome: ArrivalReport['outcome']): ArrivalReport {

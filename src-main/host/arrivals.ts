@@ -1,6 +1,6 @@
 /** The newest requests that reached a port, accepted or not, and how many there were of each. In memory only. */
 import type { Arrival, HostInfo } from '../../src-shared/contract/host-api.ts';
-import type { ArrivalReport } from '../otlp/intake.ts';
+import type { ArrivalReport } from '../log/intake.ts';
 
 export const KEPT_ARRIVALS = 1_000;
 

@@ -1,5 +1,5 @@
 /** Deleting with a way back: hidden at once, purged when the time for undoing has passed. */
-import type { LogStore } from '../store/log-store.ts';
+import type { LogStore } from '../log/log-store.ts';
 
 export const UNDO_MS = 10_000;
 

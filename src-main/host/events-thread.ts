@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { OtelSettings } from '../../src-shared/settings/schema.ts';
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';
-import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { IntakeOutcome, IntakeRequest } from '../log/intake.ts';
 import type { EventsOutcome, EventsRequest } from '../receivers/events.ts';
 import type { Events, EventsOptions } from './events.ts';
 

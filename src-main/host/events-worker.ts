@@ -1,7 +1,7 @@
 /** The thread on which posted events are decompressed, taken apart, checked and made records. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorWords } from '../../src-shared/outside/value-words.ts';
-import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { IntakeOutcome, IntakeRequest } from '../log/intake.ts';
 import { createEvents } from './events.ts';
 import type { EventsWorkerData, FromEvents, ToEvents } from './events-thread.ts';
 

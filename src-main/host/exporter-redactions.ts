@@ -2,7 +2,7 @@
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
-import type { ExporterRedaction } from '../store/leaves.ts';
+import type { ExporterRedaction } from '../store/preview/what-leaves.ts';
 import { defaultDefinition, redactionDefinition } from './redaction-definitions.ts';
 
 /** In the order of `states`; the default rules at the end when none of them has anywhere to send to. */

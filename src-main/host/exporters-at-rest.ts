@@ -7,8 +7,8 @@ import { createInstancePath } from '../otlp/instance-path.ts';
 import { loadRedactionKey } from '../redaction/redaction-key.ts';
 import { exporterState } from '../relay/exporter-state.ts';
 import type { Home } from '../settings/home.ts';
-import { readStoredRelay } from '../store/read-exporters.ts';
-import { newExporter } from '../store/relay-exporters.ts';
+import { newExporter } from '../store/sending/exporters.ts';
+import { readStoredRelay } from '../store/sending/read-exporters.ts';
 import { exporterSpecs } from './exporters-config.ts';
 
 export function exportersAtRest(

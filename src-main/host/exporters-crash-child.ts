@@ -3,7 +3,7 @@
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import { createInstancePath } from '../otlp/instance-path.ts';
 import { createLogStore } from '../store/create-log-store.ts';
-import { logsRequest, storeOptions } from '../store/test-requests.ts';
+import { logsRequest, storeOptions } from '../store/testing/requests.ts';
 import { createExporters } from './exporters.ts';
 
 const [folder = '', exporters = '{}', run = '0'] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
-import { temporaryFolder } from '../store/test-support.ts';
+import { temporaryFolder } from '../store/testing/open-store.ts';
 import { startExporters } from './exporters-harness.ts';
 
 const CHILD = fileURLToPath(new URL('./exporters-crash-child.ts', import.meta.url));

@@ -8,7 +8,7 @@ import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { REQUEST_TYPES } from '../otlp/messages.ts';
 import { field, fixed64Field, numberField } from '../otlp/sample-bytes.ts';
 import { walkRequest } from '../otlp/walk.ts';
-import { requestOf } from '../store/test-support.ts';
+import { requestOf } from '../store/testing/open-store.ts';
 import { startExporters } from './exporters-harness.ts';
 
 let collector: RecordingCollector;

@@ -3,11 +3,11 @@ import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import { type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
+import type { IntakeRequest } from '../log/intake.ts';
+import type { LogStore, LogStoreOptions } from '../log/log-store.ts';
 import { createInstancePath } from '../otlp/instance-path.ts';
-import type { IntakeRequest } from '../otlp/intake.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
-import type { LogStore, LogStoreOptions } from '../store/log-store.ts';
-import { logsRequest, openStore, temporaryFolder } from '../store/test-support.ts';
+import { logsRequest, openStore, temporaryFolder } from '../store/testing/open-store.ts';
 import { createExporters, type Exporters } from './exporters.ts';
 
 /** Of rules that hash. */

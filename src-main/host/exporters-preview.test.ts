@@ -19,12 +19,12 @@ import { messageType, REQUEST_TYPES } from '../otlp/messages.ts';
 import { CAPTURES, readCapture } from '../otlp/sample-bytes.ts';
 import { walkRequest } from '../otlp/walk.ts';
 import { createRecordRedactor, type RecordRedaction } from '../redaction/record-redaction.ts';
-import { signalCode } from '../store/codes.ts';
-import { createEventStore } from '../store/event-store.ts';
-import { LOG_FILE } from '../store/open-database.ts';
-import { recordOffsets } from '../store/record-offsets.ts';
-import { createContextSources } from '../store/record-redaction-context.ts';
-import { requestOf, temporaryFolder } from '../store/test-support.ts';
+import { signalCode } from '../store/file/codes.ts';
+import { LOG_FILE } from '../store/file/open-database.ts';
+import { recordOffsets } from '../store/file/record-offsets.ts';
+import { createEventStore } from '../store/read/event-store.ts';
+import { createContextSources } from '../store/read/record-redaction-context.ts';
+import { requestOf, temporaryFolder } from '../store/testing/open-store.ts';
 import { startExporters, TEST_KEY_HEX } from './exporters-harness.ts';
 
 const RECORD_TYPES = { logs: 'LogRecord', traces: 'Span', metrics: 'Metric' } as const;

@@ -9,8 +9,8 @@ import { type RecordingCollector, startRecordingCollector } from '../../e2e/supp
 import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
 import { ruleSchema } from '../../src-shared/redaction/rule.ts';
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
-import { LOG_FILE } from '../store/open-database.ts';
-import { logsRequest, temporaryFolder } from '../store/test-support.ts';
+import { LOG_FILE } from '../store/file/open-database.ts';
+import { logsRequest, temporaryFolder } from '../store/testing/open-store.ts';
 import { numbered, startExporters, TEST_KEY_HEX } from './exporters-harness.ts';
 import { redactionDefinition } from './redaction-definitions.ts';
 

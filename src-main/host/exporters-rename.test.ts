@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
-import { temporaryFolder } from '../store/test-support.ts';
+import { temporaryFolder } from '../store/testing/open-store.ts';
 import { numbered, startExporters } from './exporters-harness.ts';
 
 let collector: RecordingCollector;

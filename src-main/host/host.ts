@@ -19,15 +19,15 @@ import type {
 import type { HostSession } from '../../src-shared/contract/rpc.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
+import { type Intake, MAX_IN_FLIGHT_BYTES } from '../log/intake.ts';
+import type { LogStore } from '../log/log-store.ts';
 import { createInstancePath } from '../otlp/instance-path.ts';
-import { type Intake, MAX_IN_FLIGHT_BYTES } from '../otlp/intake.ts';
 import { createSocketReceiver } from '../receivers/socket-receiver.ts';
 import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receiver.ts';
 import { loadRedactionKey } from '../redaction/redaction-key.ts';
 import { type Home, type HostRecord, hostRecordFile, prepareFolder, sweepHome } from '../settings/home.ts';
 import { createLogStore } from '../store/create-log-store.ts';
-import { releaseReserveIfShort } from '../store/disk-room.ts';
-import type { LogStore } from '../store/log-store.ts';
+import { releaseReserveIfShort } from '../store/file/disk-room.ts';
 import { attachRpc } from '../web/attach-rpc.ts';
 import { createArrivals } from './arrivals.ts';
 import { openClientSession, type SessionParts } from './client-session.ts';

@@ -7,7 +7,7 @@ import type {
   HostEvents,
   HostInfo,
 } from '../../src-shared/contract/host-api.ts';
-import type { Commit, LogStore, Removal } from '../store/log-store.ts';
+import type { Commit, LogStore, Removal } from '../log/log-store.ts';
 import { createLiveFeed, type LiveFeedOptions, MAX_BATCH } from './live-feed.ts';
 
 /**

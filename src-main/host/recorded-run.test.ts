@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IntakeRequest } from '../otlp/intake.ts';
+import type { IntakeRequest } from '../log/intake.ts';
 import { playRecordedRun, type RecordedAgent } from './recorded-run.ts';
 
 interface Seen {

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import claude from '../../src-shared/agents/fixtures/claude-code-2.1.197.logs.json' with { type: 'json' };
 import codex from '../../src-shared/agents/fixtures/codex-0.169.0.logs.json' with { type: 'json' };
 import gemini from '../../src-shared/agents/fixtures/gemini-cli-0.61.0.logs.json' with { type: 'json' };
-import type { Intake } from '../otlp/intake.ts';
+import type { Intake } from '../log/intake.ts';
 
 export type RecordedAgent = 'codex' | 'claude' | 'gemini';
 

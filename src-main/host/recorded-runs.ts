@@ -1,6 +1,6 @@
 /** Recorded runs that are being played, a few at a time. */
 import { HostError } from '../../src-shared/contract/errors.ts';
-import type { Intake } from '../otlp/intake.ts';
+import type { Intake } from '../log/intake.ts';
 import { playRecordedRun } from './recorded-run.ts';
 
 /** At once. */

@@ -10,7 +10,7 @@ import type { HostApi } from '../../src-shared/contract/host-api.ts';
 import type { LeakAtExporter, Leaves } from '../../src-shared/contract/redaction-api.ts';
 import { resolveHome } from '../settings/home.ts';
 import { readSettings } from '../settings/read-settings.ts';
-import { capture, logsRequest } from '../store/test-requests.ts';
+import { capture, logsRequest } from '../store/testing/requests.ts';
 import { connectHost } from '../web/connect-host.ts';
 import { startHost } from './host.ts';
 

@@ -6,10 +6,10 @@ import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
 import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
+import type { LogStore } from '../log/log-store.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import { findFaults } from '../settings/read-settings.ts';
-import type { ExporterRedaction } from '../store/leaves.ts';
-import type { LogStore } from '../store/log-store.ts';
+import type { ExporterRedaction } from '../store/preview/what-leaves.ts';
 import type { Scrubs } from './scrubs.ts';
 
 export interface RedactionAnswersOptions {

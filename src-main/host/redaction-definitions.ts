@@ -3,7 +3,7 @@ import { ownValue } from '../../src-shared/outside/own-value.ts';
 import { BUNDLE_NAMES, defaultRedact, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import { refinementRules } from '../../src-shared/redaction/refinements.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { RedactionDefinition } from '../otlp/relay-log.ts';
+import type { RedactionDefinition } from '../log/relay-log.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 
 export type RedactionResult =

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { ScrubAnswer, ScrubSelection } from '../../src-shared/contract/redaction-api.ts';
-import type { LogStore } from '../store/log-store.ts';
+import type { LogStore } from '../log/log-store.ts';
 
 /** A call answers after this long at the latest; well within the deadline of calls. */
 const ANSWER_MS = 10_000;

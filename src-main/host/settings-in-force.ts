@@ -4,7 +4,7 @@
  */
 import type { ListenerName, Notice } from '../../src-shared/contract/host-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { LogStore } from '../store/log-store.ts';
+import type { LogStore } from '../log/log-store.ts';
 import type { Events } from './events.ts';
 import type { Exporters } from './exporters.ts';
 import { exposureText } from './exposure.ts';

@@ -1,9 +1,9 @@
 import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IntakeRequest } from '../log/intake.ts';
 import { decodeRequest, refusalOf } from './decode-request.ts';
 import { decompress } from './decompress.ts';
-import type { IntakeRequest } from './intake.ts';
 import { MalformedError } from './malformed-error.ts';
 import { CAPTURES, readCapture } from './sample-bytes.ts';
 

@@ -1,6 +1,7 @@
 /** The first step of the intake: a request as received becomes the protobuf bytes that are walked and stored. */
+
+import { type IntakeOutcome, type IntakeRequest, MAX_BODY_BYTES } from '../log/intake.ts';
 import { decompress } from './decompress.ts';
-import { type IntakeOutcome, type IntakeRequest, MAX_BODY_BYTES } from './intake.ts';
 import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { MalformedError } from './malformed-error.ts';
 import { type Rejections, rejectionMessage } from './rejections.ts';

@@ -1,6 +1,6 @@
 /** Undoes a body's Content-Encoding, bounded: a small body cannot unfold into a large one. */
 import { gunzipSync, inflateRawSync, inflateSync, type ZstdOptions, zstdDecompressSync } from 'node:zlib';
-import { type IntakeRequest, MAX_BODY_BYTES } from './intake.ts';
+import { type IntakeRequest, MAX_BODY_BYTES } from '../log/intake.ts';
 
 export type Decompressed =
   | { ok: true; bytes: Uint8Array }

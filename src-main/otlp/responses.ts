@@ -1,6 +1,6 @@
 /** What a receiver answers, in the encoding of the request. Source: OTLP specification 1.11.0, "OTLP/HTTP Response". */
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import type { IntakeRequest } from './intake.ts';
+import type { IntakeRequest } from '../log/intake.ts';
 import { encodeMessage } from './json-to-protobuf.ts';
 import { messageType, RESPONSE_TYPES } from './messages.ts';
 

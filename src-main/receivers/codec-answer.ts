@@ -1,5 +1,5 @@
+import type { IntakeOutcome, IntakeRequest } from '../log/intake.ts';
 import { decodeRequest, outcomeOf, refusalOf } from '../otlp/decode-request.ts';
-import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
 import { Rejections } from '../otlp/rejections.ts';
 import { walkRequest } from '../otlp/walk.ts';
 

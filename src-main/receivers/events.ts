@@ -6,7 +6,7 @@
  *
  * 200 when at least one event was stored (or there were none at all), 400 when none was right.
  */
-import type { IntakeRequest } from '../otlp/intake.ts';
+import type { IntakeRequest } from '../log/intake.ts';
 import { isSuccess, refuse, type Success, type Verdict } from './verdict.ts';
 
 export const EVENTS_PATH = '/v1/events';

@@ -12,7 +12,7 @@ import {
   SimpleLogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { IntakeOutcome, IntakeRequest } from '../log/intake.ts';
 import { answerWithCodec } from './codec-answer.ts';
 import { createFakeIntake } from './fake-intake.ts';
 import { createGrpcReceiver, createHttpReceiver } from './tcp-receiver.ts';

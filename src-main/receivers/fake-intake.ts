@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { ArrivalReport, Intake, IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { ArrivalReport, Intake, IntakeOutcome, IntakeRequest } from '../log/intake.ts';
 
 export interface FakeIntake extends Intake {
   requests: IntakeRequest[];

@@ -2,7 +2,7 @@ import { type ClientHttp2Session, connect as connectHttp2, type IncomingHttpHead
 import { gzipSync } from 'node:zlib';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IntakeOutcome } from '../otlp/intake.ts';
+import type { IntakeOutcome } from '../log/intake.ts';
 import { CAPTURES, capture } from './captures.ts';
 import { createFakeIntake, type FakeIntake } from './fake-intake.ts';
 import { SIGNAL_OF_METHOD } from './http-routes.ts';

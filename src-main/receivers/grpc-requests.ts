@@ -8,8 +8,8 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { ArrivalReport, Intake, IntakeRequest } from '../log/intake.ts';
 import { INSTANCE_HEADER, type InstancePath } from '../otlp/instance-path.ts';
-import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
 import { refuseBrowser } from './browser-guard.ts';
 import { answerGrpc, answerHttp2 } from './grpc-answers.ts';
 import { GrpcMessageReader } from './grpc-message.ts';

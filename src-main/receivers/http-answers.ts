@@ -1,7 +1,7 @@
 /** Writes a verdict as an OTLP/HTTP response, and keeps a refused sender's connection alive until it has seen it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import type { IntakeRequest } from '../otlp/intake.ts';
+import type { IntakeRequest } from '../log/intake.ts';
 import { encodeExportResponse, encodeStatus } from '../otlp/responses.ts';
 import { type ExtraHeaders, JSON_TYPE, PROTOBUF_TYPE } from './http-checks.ts';
 import type { ReceiverLimits } from './receiver.ts';

@@ -1,8 +1,8 @@
 /** What can be said of an OTLP/HTTP request by its head alone, in the order in which it is worth saying. */
 import type { IncomingMessage } from 'node:http';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { IntakeRequest } from '../log/intake.ts';
 import { INSTANCE_HEADER, type InstancePath } from '../otlp/instance-path.ts';
-import type { IntakeRequest } from '../otlp/intake.ts';
 import { refuseBrowser } from './browser-guard.ts';
 import { EVENTS_OFF, EVENTS_PATH, type EventsFormat, eventsFormatOf, explainEventsType } from './events.ts';
 import { explainUnknownPath, SIGNAL_OF_PATH } from './http-routes.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { IntakeOutcome } from '../otlp/intake.ts';
+import type { IntakeOutcome } from '../log/intake.ts';
 import { createFakeIntake } from './fake-intake.ts';
 import { JSON_HEADERS, PROTOBUF_HEADERS, post, start } from './http-receiver-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { IntakeOutcome } from '../otlp/intake.ts';
+import type { IntakeOutcome } from '../log/intake.ts';
 import { CAPTURES, capture } from './captures.ts';
 import { createFakeIntake } from './fake-intake.ts';
 import { JSON_HEADERS, open, PROTOBUF_HEADERS, post, start } from './http-receiver-fixture.ts';

@@ -6,8 +6,8 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream';
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { ArrivalReport, Intake, IntakeRequest } from '../log/intake.ts';
 import type { InstancePath } from '../otlp/instance-path.ts';
-import type { ArrivalReport, Intake, IntakeRequest } from '../otlp/intake.ts';
 import { BodyCollector } from './body-collector.ts';
 import {
   EVENTS_MEMORY_FACTOR,

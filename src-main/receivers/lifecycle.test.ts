@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { basename } from 'node:path';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IntakeOutcome } from '../otlp/intake.ts';
+import type { IntakeOutcome } from '../log/intake.ts';
 import { explainBindError } from './bind-error.ts';
 import { createFakeIntake } from './fake-intake.ts';
 import { connectRaw } from './raw-client.ts';

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from '../otlp/intake.ts';
+import { MAX_BODY_BYTES } from '../log/intake.ts';
 import type { ReceiverLimits } from './receiver.ts';
 
 export const DEFAULT_LIMITS: ReceiverLimits = {

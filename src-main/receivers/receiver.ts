@@ -6,8 +6,8 @@
  */
 
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
+import type { ArrivalReport, Intake } from '../log/intake.ts';
 import type { InstancePath } from '../otlp/instance-path.ts';
-import type { ArrivalReport, Intake } from '../otlp/intake.ts';
 import type { EventsIntake } from './events.ts';
 
 export interface ReceiverOptions {

@@ -1,5 +1,5 @@
-import type { Intake, IntakeRequest } from '../otlp/intake.ts';
-import { MAX_BODY_BYTES } from '../otlp/intake.ts';
+import type { Intake, IntakeRequest } from '../log/intake.ts';
+import { MAX_BODY_BYTES } from '../log/intake.ts';
 
 /** What a request costs beside its body (headers, streams, promises): bounds floods of tiny requests too. */
 export const REQUEST_OVERHEAD_BYTES = 4 * 1024;

@@ -3,7 +3,7 @@
  * Retryable are only 503 and UNAVAILABLE, always with a time (OTLP specification 1.11.0, failures and throttling).
  */
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import type { ArrivalReport, IntakeOutcome, IntakeRequest } from '../otlp/intake.ts';
+import type { ArrivalReport, IntakeOutcome, IntakeRequest } from '../log/intake.ts';
 import { explainWrongSignal, signalOfHead } from './wrong-signal.ts';
 
 export type Refusal =

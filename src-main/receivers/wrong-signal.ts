@@ -4,7 +4,7 @@
  */
 import { constants, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import type { IntakeRequest } from '../otlp/intake.ts';
+import type { IntakeRequest } from '../log/intake.ts';
 
 /** Enough for a resource and a scope of the usual size. Below half of Node's buffer pool, so that it costs little. */
 export const HEAD_BYTES = 2_048;

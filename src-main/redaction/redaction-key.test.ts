@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../store/test-support.ts';
+import { temporaryFolder } from '../store/testing/open-store.ts';
 import { loadRedactionKey, redactionKeyFile } from './redaction-key.ts';
 
 describe('the key for hashes', () => {

@@ -2,7 +2,7 @@
  * The collector of one exporter, as all its ranges share it: one transport, made when it is first needed, and the gate
  * before it. What an answer means for either is decided here.
  */
-import type { Batch, BatchRequest, SendRange } from '../otlp/relay-log.ts';
+import type { Batch, BatchRequest, SendRange } from '../log/relay-log.ts';
 import type { BackoffOptions } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { ExporterSpec } from './exporter-spec.ts';

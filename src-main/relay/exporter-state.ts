@@ -1,7 +1,7 @@
 /** How an exporter stands, for people: from what the log keeps of it and what it is doing now. Pure. */
 import type { ExporterPhase, ExporterState, ReplayProgress } from '../../src-shared/contract/exporters-api.ts';
 import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
-import type { SendRange, SignalCounters, StoredExporter } from '../otlp/relay-log.ts';
+import type { SendRange, SignalCounters, StoredExporter } from '../log/relay-log.ts';
 import type { ExporterSpec } from './exporter-spec.ts';
 import type { Gate } from './gate.ts';
 

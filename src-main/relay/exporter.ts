@@ -5,7 +5,7 @@
  * At a time: the live range of each signal, one replay, one dead letter; each with one request in flight.
  */
 import type { ExporterPhase, ExporterState } from '../../src-shared/contract/exporters-api.ts';
-import type { RelayChanges, RelayLog, RelayOperation, SendRange, StoredExporter } from '../otlp/relay-log.ts';
+import type { RelayChanges, RelayLog, RelayOperation, SendRange, StoredExporter } from '../log/relay-log.ts';
 import type { BackoffOptions } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import { createCollector } from './collector.ts';

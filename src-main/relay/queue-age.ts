@@ -1,4 +1,4 @@
-import type { RelayLog, SendRange } from '../otlp/relay-log.ts';
+import type { RelayLog, SendRange } from '../log/relay-log.ts';
 import type { Clock } from './clock.ts';
 
 /** How long what is queued of each live range has waited: known while it is sent, asked of the log when it is not. */

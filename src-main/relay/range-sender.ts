@@ -18,7 +18,7 @@ import type {
   RelayOperation,
   RulesInForce,
   SendRange,
-} from '../otlp/relay-log.ts';
+} from '../log/relay-log.ts';
 import { describeAnswer } from './refusal-text.ts';
 import type { SendResult } from './send-result.ts';
 

@@ -13,7 +13,7 @@ import type {
   ReplaySelection,
   ResumeFrom,
 } from '../../src-shared/contract/exporters-api.ts';
-import type { RelayLog } from '../otlp/relay-log.ts';
+import type { RelayLog } from '../log/relay-log.ts';
 import { bodyText } from './answers.ts';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { tailLine } from '../cli/tail-line.ts';
-import { idsOf, logsRequest, openStore, requestOf } from './test-support.ts';
+import { idsOf, logsRequest, openStore, requestOf } from './testing/open-store.ts';
 
 async function storeOf(file: string) {
   const store = await openStore();

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { EventQuery, Notice } from '../../src-shared/contract/host-api.ts';
 import { parseFilter } from '../../src-shared/timeline/filter.ts';
-import type { RelayChanges, RelayLog } from '../otlp/relay-log.ts';
-import type { Commit, LogLimits, LogStore, LogStoreOptions, Removal } from './log-store.ts';
-import { LOG_FILE } from './open-database.ts';
-import { type ReaderEvents, type ReaderThread, startReaderThread } from './reader-thread.ts';
-import { createRequestSplitter, isLarge } from './request-splitter.ts';
-import { startWriterThread } from './writer-thread.ts';
+import type { Commit, LogLimits, LogStore, LogStoreOptions, Removal } from '../log/log-store.ts';
+import type { RelayChanges, RelayLog } from '../log/relay-log.ts';
+import { LOG_FILE } from './file/open-database.ts';
+import { type ReaderEvents, type ReaderThread, startReaderThread } from './threads/reader-thread.ts';
+import { createRequestSplitter, isLarge } from './threads/request-splitter.ts';
+import { startWriterThread } from './threads/writer-thread.ts';
 
 export interface LogStoreEvents {
   onStarting?: (notice: Notice) => void;

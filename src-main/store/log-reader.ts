@@ -1,23 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventQuery, ValuePath } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import type { BatchRequest, ReplayFilter } from '../otlp/relay-log.ts';
+import type { BatchRequest, ReplayFilter } from '../log/relay-log.ts';
 import type { RedactionDefinition } from '../redaction/record-redaction.ts';
-import { createEventCheck } from './event-check.ts';
-import { createEventStore } from './event-store.ts';
-import type { LeakQuery } from './leaks.ts';
-import type { ExporterRedaction } from './leaves.ts';
-import { checkCurrent, openForReading } from './open-database.ts';
-import { createConversationReads } from './read-conversations.ts';
-import { createEventReads } from './read-events.ts';
-import { createRecordStore } from './record-store.ts';
-import type { RedactionReads } from './redaction-reads.ts';
-import { createRelatedEvents } from './related-events.ts';
-import type { RelayBatches } from './relay-batch.ts';
-import { createRelayReads } from './relay-reads.ts';
-import { createQueryRunner } from './run-query.ts';
-import type { EventPosition } from './scan-events.ts';
-import { readNextSeq } from './signal-totals.ts';
+import { checkCurrent, openForReading } from './file/open-database.ts';
+import { readNextSeq } from './file/signal-totals.ts';
+import type { LeakQuery } from './preview/leak-report.ts';
+import type { RedactionReads } from './preview/preview-reads.ts';
+import type { ExporterRedaction } from './preview/what-leaves.ts';
+import { createEventCheck } from './query/event-check.ts';
+import { createQueryRunner } from './query/run-query.ts';
+import type { EventPosition } from './query/scan-events.ts';
+import { createEventStore } from './read/event-store.ts';
+import { createConversationReads } from './read/read-conversations.ts';
+import { createEventReads } from './read/read-events.ts';
+import { createRecordStore } from './read/record-store.ts';
+import { createRelatedEvents } from './read/related-events.ts';
+import type { RelayBatches } from './sending/batches.ts';
+import { createRelayReads } from './sending/relay-reads.ts';
 
 /** Awaited between slices; throws when the caller has lost interest. */
 export type Pause = () => Promise<void>;
@@ -37,7 +37,9 @@ export function createLogReader(file: string) {
   let batches: Promise<RelayBatches> | undefined;
   let redaction: Promise<RedactionReads> | undefined;
   function redactionReads(): Promise<RedactionReads> {
-    redaction ??= import('./redaction-reads.ts').then((module) => module.createRedactionReads(db, events, records));
+    redaction ??= import('./preview/preview-reads.ts').then((module) =>
+      module.createRedactionReads(db, events, records),
+    );
     return redaction;
   }
   const related = createRelatedEvents(db, events, records);
@@ -70,7 +72,7 @@ export function createLogReader(file: string) {
     commonEventLines: (_pause: Pause, ids: number[]) => reads.commonEventLines(ids),
     related: (_pause: Pause, id: number) => reads.rows(related(id)),
     async relayBatch(_pause: Pause, request: BatchRequest) {
-      batches ??= import('./relay-batch.ts').then((module) => module.createRelayBatches(db));
+      batches ??= import('./sending/batches.ts').then((module) => module.createRelayBatches(db));
       return (await batches).read(request);
     },
     relayOldestMs: (_pause: Pause, signal: Signal, fromSeq: number) => relay.oldestMs(signal, fromSeq),

@@ -1,0 +1,109 @@
+/** What must hold in every log: for `sluice log check`, and for tests of whatever writes it. */
+import { DatabaseSync } from 'node:sqlite';
+import { MalformedError } from '../../otlp/malformed-error.ts';
+import { LOGS_CODE } from './codes.ts';
+import { recordOffsets } from './record-offsets.ts';
+
+/** Everything that is wrong with the log in `file`, in words; empty for a sound one. Nobody else may have it open. */
+export function logFaults(file: string): string[] {
+  const db = new DatabaseSync(file);
+  try {
+    // Needs to write, though it changes nothing.
+    db.exec("INSERT INTO event_text(event_text) VALUES ('integrity-check')");
+    return faultsOf(db);
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * The same over a connection that may only read, beside a writer too. Throws what SQLite throws where a page cannot be
+ * read. Takes as long as reading the whole log.
+ */
+export function faultsOf(db: DatabaseSync): string[] {
+  const faults: string[] = [];
+  const expectNone = (what: string, sql: string) => {
+    const rows = db.prepare(sql).all();
+    if (rows.length > 0) faults.push(`${what}: ${JSON.stringify(rows.slice(0, 3))}`);
+  };
+  // One snapshot: what a writer adds meanwhile is in none of the counts.
+  db.exec('BEGIN');
+  try {
+    const integrity = db.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
+    if (integrity !== 'ok') faults.push(`integrity_check: ${String(integrity)}`);
+
+    const logSeqs = new Set<number>();
+    let nextFree = 0;
+    for (const chunk of db.prepare('SELECT first_seq, signal, count, bytes FROM chunk ORDER BY first_seq').iterate()) {
+      const firstSeq = Number(chunk['first_seq']);
+      const count = Number(chunk['count']);
+      if (!holdsRecords(chunk['bytes'] as Uint8Array, count)) faults.push(`chunk ${firstSeq} cannot be read`);
+      if (firstSeq < nextFree) faults.push(`chunk ${firstSeq} overlaps the one before`);
+      nextFree = firstSeq + count;
+      if (Number(chunk['signal']) !== LOGS_CODE) continue;
+      for (let seq = firstSeq; seq < nextFree; seq++) logSeqs.add(seq);
+    }
+    const nextSeq = Number(db.prepare("SELECT value FROM meta WHERE key = 'next_seq'").get()?.['value']);
+    if (nextSeq < nextFree) faults.push(`next_seq ${nextSeq} is in use`);
+    const eventSeqs = db
+      .prepare('SELECT seq FROM event')
+      .all()
+      .map((row) => Number(row['seq']));
+    if (eventSeqs.length !== logSeqs.size || eventSeqs.some((seq) => !logSeqs.has(seq))) {
+      faults.push(`${eventSeqs.length} events for ${logSeqs.size} log records`);
+    }
+
+    expectNone(
+      'signal totals',
+      `SELECT t.signal, t.records, t.bytes, coalesce(sum(c.count), 0) AS counted, coalesce(sum(length(c.bytes)), 0) AS size
+       FROM signal_total t LEFT JOIN chunk c ON c.signal = t.signal GROUP BY t.signal
+       HAVING t.records <> counted OR t.bytes <> size`,
+    );
+    expectNone(
+      'envelope counts',
+      `SELECT v.id, v.refs FROM envelope v
+       WHERE v.refs <> (SELECT count(*) FROM chunk WHERE resource_envelope = v.id)
+                     + (SELECT count(*) FROM chunk WHERE scope_envelope = v.id) OR v.refs <= 0`,
+    );
+    expectNone(
+      'chunks without envelopes',
+      `SELECT first_seq FROM chunk WHERE resource_envelope NOT IN (SELECT id FROM envelope)
+         OR scope_envelope NOT IN (SELECT id FROM envelope)`,
+    );
+    expectNone(
+      'shape counts',
+      `SELECT s.id, s.refs FROM shape s WHERE s.refs <> (SELECT count(*) FROM event WHERE shape_id = s.id) OR s.refs <= 0`,
+    );
+    expectNone('events without shape', 'SELECT seq FROM event WHERE shape_id NOT IN (SELECT id FROM shape)');
+    expectNone('words without event', 'SELECT rowid FROM event_text WHERE rowid NOT IN (SELECT seq FROM event)');
+    expectNone(
+      'conversation sums',
+      `SELECT c.id, c.events, c.errors, c.first_us, c.last_us, c.input, c.output, c.cost_nano, c.costs
+       FROM conversation c LEFT JOIN event e ON e.conversation_id = c.id LEFT JOIN shape s ON s.id = e.shape_id
+       GROUP BY c.id
+       HAVING c.events <> count(e.seq) OR c.events = 0 OR c.errors <> coalesce(sum(s.ok = 0), 0)
+         OR c.first_us IS NOT min(e.time_us) OR c.last_us IS NOT max(e.time_us)
+         OR c.input <> coalesce(sum(e.input), 0) OR c.cached <> coalesce(sum(e.cached), 0)
+         OR c.cache_write <> coalesce(sum(e.cache_write), 0)
+         OR c.output <> coalesce(sum(e.output), 0) OR c.reasoning <> coalesce(sum(e.reasoning), 0)
+         OR c.costs <> count(e.cost) OR c.cost_nano <> coalesce(sum(CAST(round(e.cost * 1e9) AS INTEGER)), 0)`,
+    );
+    expectNone(
+      'events without conversation',
+      'SELECT seq FROM event WHERE conversation_id NOT IN (SELECT id FROM conversation)',
+    );
+  } finally {
+    db.exec('ROLLBACK');
+  }
+  return faults;
+}
+
+function holdsRecords(bytes: Uint8Array, count: number): boolean {
+  try {
+    recordOffsets(bytes, count);
+    return true;
+  } catch (error) {
+    if (error instanceof MalformedError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * What of a stored event would leave under an exporter's rules: its record and its envelopes through the very function that
+ * the relay uses, put together.
+ */
+import type { Change } from '../../../src-shared/redaction/engine.ts';
+import {
+  type ContextSource,
+  createRecordRedactor,
+  type RecordRedaction,
+  type RecordRedactor,
+  type RedactionDefinition,
+} from '../../redaction/record-redaction.ts';
+import type { EventStore } from '../read/event-store.ts';
+import { createGroupContexts, type GroupContext } from '../read/group-contexts.ts';
+import { createContextSources } from '../read/record-redaction-context.ts';
+import type { StoredBytes } from '../read/record-store.ts';
+
+/** Compiled rules kept. */
+const MAX_REDACTORS = 32;
+/** Redacted envelopes kept. */
+const MAX_ENVELOPES = 1_024;
+
+export type EventPart = 'record' | 'resource' | 'scope';
+export const EVENT_PARTS: readonly EventPart[] = ['record', 'resource', 'scope'];
+
+export interface PartChange {
+  part: EventPart;
+  change: Change;
+}
+
+export interface LeavingEvent {
+  outcome: 'unchanged' | 'changed' | 'dropped' | 'held';
+  /** Of `held`; nothing of the event is in it. */
+  reason?: string;
+  /** Record, resource, scope; of each in the order of the rules. */
+  changes: PartChange[];
+  /** What leaves, unless it is dropped or held. */
+  bytes?: Record<EventPart, Uint8Array>;
+  unknownFieldsDropped: boolean;
+}
+
+export interface Leaving {
+  /** Compiled once for equal definitions. */
+  redactorOf(definition: RedactionDefinition): RecordRedactor;
+  /** `contextOf`: for a caller that knows it already. */
+  event(seq: number, stored: StoredBytes, redactor: RecordRedactor, contextOf?: ContextSource): LeavingEvent;
+}
+
+export function createLeaving(events: EventStore): Leaving {
+  const contextSource = createContextSources(events);
+  const groupContext = createGroupContexts();
+  const redactors = new Map<string, RecordRedactor>();
+  const envelopes = new Map<string, RecordRedaction>();
+
+  function envelope(part: 'resource' | 'scope', stored: StoredBytes, redactor: RecordRedactor): RecordRedaction {
+    const id = part === 'resource' ? stored.resourceId : stored.scopeId;
+    const key = `${redactor.fingerprint} ${part} ${id}`;
+    let redacted = envelopes.get(key);
+    if (redacted === undefined) {
+      redacted = redactor.envelope(part, stored[part]);
+      if (envelopes.size >= MAX_ENVELOPES) envelopes.clear();
+      envelopes.set(key, redacted);
+    }
+    return redacted;
+  }
+
+  function groupOf({ resourceId, scopeId, resource, scope }: StoredBytes): GroupContext {
+    return groupContext({ resourceId, scopeId, resource: () => resource, scope: () => scope });
+  }
+
+  return {
+    redactorOf(definition) {
+      const key = JSON.stringify(definition);
+      let redactor = redactors.get(key);
+      if (redactor === undefined) {
+        redactor = createRecordRedactor(definition);
+        if (redactors.size >= MAX_REDACTORS) redactors.clear();
+        redactors.set(key, redactor);
+      }
+      return redactor;
+    },
+    event(seq, stored, redactor, contextOf = contextSource(seq)) {
+      const redacted: Record<EventPart, RecordRedaction> = {
+        record: redactor.record(stored.signal, stored.record, () => ({ ...contextOf(), ...groupOf(stored) })),
+        resource: envelope('resource', stored, redactor),
+        scope: envelope('scope', stored, redactor),
+      };
+      return joinParts(redacted);
+    },
+  };
+}
+
+function joinParts(redacted: Record<EventPart, RecordRedaction>): LeavingEvent {
+  const parts = EVENT_PARTS.map((part) => redacted[part]);
+  const changes = EVENT_PARTS.flatMap((part) => redacted[part].changes.map((change): PartChange => ({ part, change })));
+  const unknownFieldsDropped = parts.some((one) => one.outcome === 'changed' && one.unknownFieldsDropped);
+  if (parts.some(({ outcome }) => outcome === 'dropped')) {
+    return { outcome: 'dropped', changes, unknownFieldsDropped };
+  }
+  const held = parts.find((one) => one.outcome === 'held');
+  if (held?.outcome === 'held') {
+    return { outcome: 'held', reason: held.reason, changes: [], unknownFieldsDropped: false };
+  }
+  const { record, resource, scope } = redacted;
+  const bytes = { record: bytesOf(record), resource: bytesOf(resource), scope: bytesOf(scope) };
+  const isChanged = parts.some(({ outcome }) => outcome === 'changed');
+  return { outcome: isChanged ? 'changed' : 'unchanged', changes, bytes, unknownFieldsDropped };
+}
+
+function bytesOf(redaction: RecordRedaction): Uint8Array {
+  if (redaction.outcome === 'dropped' || redaction.outcome === 'held') throw new Error('nothing of it leaves');
+  return redaction.bytes;
+}

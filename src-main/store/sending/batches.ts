@@ -1,0 +1,268 @@
+/**
+ * Reads the next batch of a range: whole chunks, or parts of them, redacted and put together again as one request. This is
+ * the only way out of the log.
+ *
+ * - Bounded by count, by uncompressed bytes (of what is read and of what leaves) and by time; one record always fits.
+ * - Groups come in first-seen order, each envelope once, with the bytes in which it arrived.
+ * - A live range stops before a record of a conversation that is being deleted, until that is decided; a replay leaves
+ *   such records out.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { constants, gzipSync } from 'node:zlib';
+import { DEFINITION_VERSION } from '../../../src-shared/redaction/definition-version.ts';
+import type { Batch, BatchRequest, RedactionDefinition, ReplayFilter } from '../../log/relay-log.ts';
+import { exportJson } from '../../otlp/export-json.ts';
+import { INSTANCE_ATTRIBUTE } from '../../otlp/instance-path.ts';
+import { joinGroups, type ResourceGroup } from '../../otlp/join-groups.ts';
+import { encodeMessage } from '../../otlp/json-to-protobuf.ts';
+import { messageType } from '../../otlp/messages.ts';
+import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../../redaction/record-redaction.ts';
+import { LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE, signalCode } from '../file/codes.ts';
+import { createEventStore } from '../read/event-store.ts';
+import { createGroupContexts } from '../read/group-contexts.ts';
+import { createContextSources } from '../read/record-redaction-context.ts';
+import { BatchBuilder, type BatchSource, type Chunk } from './batch-builder.ts';
+import { createRedactedChunks } from './redacted-chunks.ts';
+
+/** Fast and two thirds of what the default level saves: telemetry repeats itself. */
+const GZIP_LEVEL = constants.Z_BEST_SPEED;
+/** Encoded batches kept for other exporters that stand at the same place. Both bounds hold. */
+const MAX_KEPT = 8;
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+/** Envelopes kept, and for each set of rules what they leave of them. */
+const MAX_ENVELOPES = 256;
+/** Compiled rules kept: those of the exporters, and what was in force before a change. */
+const MAX_RULES = 16;
+
+export interface RelayBatches {
+  read(request: BatchRequest): Batch;
+}
+
+export function createRelayBatches(db: DatabaseSync): RelayBatches {
+  const columns = 'first_seq, count, resource_envelope, scope_envelope, received_ms, bytes, origin';
+  const selectChunks = db.prepare(
+    `SELECT ${columns} FROM chunk WHERE signal = ? AND first_seq >=
+       coalesce((SELECT max(first_seq) FROM chunk WHERE first_seq <= ?), 0) AND first_seq <= ? ORDER BY first_seq`,
+  );
+  const selectTimedChunks = db.prepare(
+    `SELECT ${columns} FROM chunk WHERE signal = ? AND first_seq >=
+       coalesce((SELECT max(first_seq) FROM chunk WHERE first_seq <= ?), 0) AND first_seq <= ?
+       AND received_ms BETWEEN ? AND ? ORDER BY first_seq`,
+  );
+  const selectChunkAt = db.prepare(`SELECT ${columns} FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1`);
+  const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
+  const anyHidden = db.prepare('SELECT 1 FROM conversation WHERE hidden = 1 LIMIT 1');
+  const firstHidden = db.prepare(
+    `SELECT min(e.seq) AS seq FROM event e WHERE e.seq >= ?
+       AND e.conversation_id IN (SELECT id FROM conversation WHERE hidden = 1)`,
+  );
+  const visible = 'conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1)';
+  const selectOfConversation = db.prepare(
+    `SELECT seq FROM event WHERE conversation_id = ? AND seq BETWEEN ? AND ? AND ${visible} ORDER BY seq LIMIT ?`,
+  );
+  const selectOfTime = db.prepare(
+    `SELECT seq FROM event WHERE seq BETWEEN ? AND ? AND time_us BETWEEN ? AND ? AND ${visible} ORDER BY seq LIMIT ?`,
+  );
+  const envelopes = new Map<number, Uint8Array>();
+  /** By definition, and by fingerprint: exporters with the same rules share what was redacted. */
+  const sources = new Map<string, BatchSource>();
+  const contextOf = createContextSources(createEventStore(db));
+  const groupContext = createGroupContexts();
+  const groupOf: BatchSource['groupOf'] = (resourceId, scopeId) =>
+    groupContext({ resourceId, scopeId, resource: () => envelope(resourceId), scope: () => envelope(scopeId) });
+  const kept = new Map<string, Uint8Array<ArrayBuffer>>();
+  let keptBytes = 0;
+
+  function sourceOf(definition: RedactionDefinition): BatchSource {
+    const key = JSON.stringify(definition);
+    let source = sources.get(key);
+    if (source === undefined) {
+      const { names, rules, marks } = definition;
+      const redactor = createRecordRedactor(definition);
+      const { fingerprint } = redactor;
+      source = sources.get(fingerprint) ?? {
+        redactor,
+        redacted: createRedactedChunks(),
+        rules: { fingerprint, definition: JSON.stringify({ names, rules, marks, version: DEFINITION_VERSION }) },
+        envelope: redactedEnvelopes(redactor),
+        contextOf,
+        groupOf,
+      };
+      if (sources.size >= MAX_RULES) sources.clear();
+      sources.set(key, source);
+      sources.set(fingerprint, source);
+    }
+    return source;
+  }
+
+  function redactedEnvelopes(redactor: RecordRedactor): BatchSource['envelope'] {
+    const redacted = new Map<string, RecordRedaction>();
+    return (part, id) => {
+      const key = `${part} ${id}`;
+      let known = redacted.get(key);
+      if (known === undefined) {
+        known = redactor.envelope(part, envelope(id));
+        if (redacted.size >= MAX_ENVELOPES) redacted.clear();
+        redacted.set(key, known);
+      }
+      return known;
+    };
+  }
+
+  function envelope(id: number): Uint8Array {
+    let bytes = envelopes.get(id);
+    if (bytes === undefined) {
+      bytes = (selectEnvelope.get(id)?.['bytes'] as Uint8Array | undefined) ?? new Uint8Array(0);
+      if (envelopes.size >= MAX_ENVELOPES) envelopes.clear();
+      envelopes.set(id, bytes);
+    }
+    return bytes;
+  }
+
+  function encode(request: BatchRequest, batch: BatchBuilder): Uint8Array<ArrayBuffer> {
+    const { signal, encoding, gzip } = request;
+    const key = `${signal} ${encoding} ${gzip} ${batch.rules.fingerprint} ${JSON.stringify(batch.taken)} ${request.mark ?? ''}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const protobuf = joinGroups(marked(batch.groups(), request.mark));
+    const plain = encoding === 'json' ? Buffer.from(exportJson(signal, protobuf)) : protobuf;
+    const body = Uint8Array.from(gzip ? gzipSync(plain, { level: GZIP_LEVEL }) : plain);
+    for (const [old, bytes] of kept) {
+      if (kept.size < MAX_KEPT && keptBytes + body.length <= MAX_KEPT_BYTES) break;
+      kept.delete(old);
+      keptBytes -= bytes.length;
+    }
+    kept.set(key, body);
+    keptBytes += body.length;
+    return body;
+  }
+
+  /** Whole range, in order of arrival. True: everything was read. */
+  function readStraight(request: BatchRequest, batch: BatchBuilder, chunks: Iterable<Chunk>): boolean {
+    const end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
+    for (const chunk of chunks) {
+      const from = Math.max(request.fromSeq, chunk.firstSeq);
+      const to = Math.min(end, chunk.firstSeq + chunk.count - 1);
+      if (from > to) continue;
+      if (!mayLeave(chunk, request)) batch.skip(from, to);
+      else if (batch.add(chunk, from, to) !== 'all') return false;
+    }
+    return true;
+  }
+
+  function readSelected(request: BatchRequest, batch: BatchBuilder, seqs: readonly number[]): boolean {
+    let chunk: Chunk | undefined;
+    for (let i = 0; i < seqs.length; i++) {
+      const from = seqs[i] as number;
+      let to = from;
+      while (seqs[i + 1] === to + 1) {
+        to++;
+        i++;
+      }
+      for (let at = from; at <= to; ) {
+        if (chunk === undefined || at < chunk.firstSeq || at >= chunk.firstSeq + chunk.count) {
+          const row = selectChunkAt.get(at);
+          chunk = row === undefined ? undefined : chunkOf(row);
+          if (chunk === undefined || at >= chunk.firstSeq + chunk.count) {
+            at++;
+            continue;
+          }
+        }
+        const last = Math.min(to, chunk.firstSeq + chunk.count - 1);
+        if (!mayLeave(chunk, request)) batch.skip(at, last);
+        else if (batch.add(chunk, at, last) !== 'all') return false;
+        at = last + 1;
+      }
+    }
+    return true;
+  }
+
+  function selectedSeqs(request: BatchRequest, filter: ReplayFilter): number[] {
+    const { fromSeq, maxRecords } = request;
+    const end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
+    const rows =
+      'conversationId' in filter
+        ? selectOfConversation.all(filter.conversationId, fromSeq, end, maxRecords + 1)
+        : selectOfTime.all(fromSeq, end, filter.fromMs * 1000, filter.toMs * 1000, maxRecords + 1);
+    return rows.map((row) => Number(row['seq']));
+  }
+
+  return {
+    read(request) {
+      const code = signalCode(request.signal);
+      const batch = new BatchBuilder(request, sourceOf(request.redaction));
+      const { filter } = request;
+      let atEnd: boolean;
+      let waitsForDeletion = false;
+      if (filter === undefined) {
+        let end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
+        const hidden =
+          code === LOGS_CODE && anyHidden.get() !== undefined ? firstHidden.get(request.fromSeq) : undefined;
+        const hiddenSeq = hidden === undefined || hidden['seq'] === null ? undefined : Number(hidden['seq']);
+        if (hiddenSeq !== undefined && hiddenSeq <= end) {
+          end = hiddenSeq - 1;
+          waitsForDeletion = true;
+        }
+        const chunks = chunksOf(selectChunks, [code, request.fromSeq, end]);
+        atEnd = readStraight({ ...request, endSeq: end }, batch, chunks) && !waitsForDeletion;
+      } else if (code === LOGS_CODE) {
+        atEnd = readSelected(request, batch, selectedSeqs(request, filter));
+      } else if ('fromMs' in filter) {
+        const end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
+        const chunks = chunksOf(selectTimedChunks, [code, request.fromSeq, end, filter.fromMs, filter.toMs]);
+        atEnd = readStraight(request, batch, chunks);
+      } else {
+        atEnd = true;
+      }
+      const body = batch.records === 0 ? new Uint8Array(0) : encode(request, batch);
+      return {
+        records: batch.records,
+        payloadBytes: batch.payloadBytes,
+        body,
+        taken: batch.taken,
+        sentRuns: filter === undefined ? batch.wholeRuns() : batch.runs(),
+        unreadable: batch.unreadable,
+        rules: batch.rules,
+        droppedByRule: batch.droppedByRule,
+        droppedBytes: batch.droppedBytes,
+        held: batch.held,
+        nextSeq: batch.lastSeq + 1,
+        ...(batch.oldestMs === undefined ? {} : { oldestMs: batch.oldestMs }),
+        atEnd,
+        waitsForDeletion,
+      };
+    },
+  };
+}
+
+/**
+ * Each resource with one attribute more. A message that comes twice is merged and its lists joined (protobuf's encoding
+ * guide, "Last One Wins"), so the bytes that stand there stay as they are.
+ */
+function marked(groups: ResourceGroup[], mark: string | undefined): ResourceGroup[] {
+  if (mark === undefined) return groups;
+  const attribute = { key: INSTANCE_ATTRIBUTE, value: { stringValue: mark } };
+  const resource = encodeMessage(messageType('ResourceLogs'), { resource: { attributes: [attribute] } });
+  return groups.map(({ envelope, scopes }) => ({ envelope: Buffer.concat([envelope, resource]), scopes }));
+}
+
+function* chunksOf(statement: StatementSync, args: number[]): Iterable<Chunk> {
+  for (const row of statement.iterate(...args)) yield chunkOf(row);
+}
+
+function chunkOf(row: Record<string, unknown>): Chunk {
+  return {
+    firstSeq: Number(row['first_seq']),
+    count: Number(row['count']),
+    resourceEnvelope: Number(row['resource_envelope']),
+    scopeEnvelope: Number(row['scope_envelope']),
+    receivedMs: Number(row['received_ms']),
+    bytes: row['bytes'] as Uint8Array,
+    origin: Number(row['origin']),
+  };
+}
+
+/** What was salvaged waits for somebody who replays it; samples never leave. */
+function mayLeave({ origin }: Chunk, { filter }: BatchRequest): boolean {
+  return origin === RECEIVED_CODE || (filter !== undefined && origin !== SAMPLE_CODE);
+}

@@ -1,0 +1,56 @@
+/**
+ * The thread on which large requests are decompressed, converted, walked and taken apart. One request at a time: what the
+ * largest becomes in memory is there once.
+ */
+import { parentPort } from 'node:worker_threads';
+import { errorWords } from '../../../src-shared/outside/value-words.ts';
+import type { IntakeOutcome } from '../../log/intake.ts';
+import { decodeRequest, outcomeOf, refusalOf } from '../../otlp/decode-request.ts';
+import { MalformedError } from '../../otlp/malformed-error.ts';
+import { Rejections } from '../../otlp/rejections.ts';
+import { type SplitRequest, splitRequest } from '../../otlp/split-request.ts';
+import type { FromSplitter, ToSplitter } from './request-splitter.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('splitter-worker runs as a worker thread');
+const post = (message: FromSplitter, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+
+/** Slices of the request that is being stored, and what to answer behind the last. */
+let slices: Iterator<Uint8Array<ArrayBuffer>> | undefined;
+let outcome: IntakeOutcome | undefined;
+
+port.on('message', (message: ToSplitter) => {
+  if (message.type === 'request') begin(message);
+  else if (message.type === 'next') next();
+  else slices = undefined;
+});
+
+function begin({ request }: Extract<ToSplitter, { type: 'request' }>): void {
+  const { signal } = request;
+  const rejections = new Rejections();
+  let split: SplitRequest;
+  try {
+    const decoded = decodeRequest(request, rejections);
+    if (!decoded.ok) {
+      post({ type: 'end', outcome: decoded.outcome });
+      return;
+    }
+    split = splitRequest(signal, decoded.bytes, rejections);
+  } catch (error) {
+    if (error instanceof MalformedError) post({ type: 'end', outcome: refusalOf(error) });
+    else post({ type: 'faulted', error: errorWords(error) });
+    return;
+  }
+  outcome = outcomeOf(signal, split, rejections);
+  slices = split.slices[Symbol.iterator]();
+  next();
+}
+
+function next(): void {
+  const step = slices?.next();
+  if (step === undefined || step.done === true) {
+    slices = undefined;
+    if (outcome !== undefined) post({ type: 'end', outcome });
+    outcome = undefined;
+  } else post({ type: 'slice', body: step.value }, [step.value.buffer]);
+}

@@ -1,0 +1,93 @@
+/**
+ * A request walked to its end but not yet stored: nothing of a request is inserted before all of it was found sound, so
+ * one that breaks leaves no trace in the transaction that it shares with others.
+ */
+import type { RecognisedEvent } from '../../../src-shared/agents/common-event.ts';
+import { contentKeyIds } from '../../../src-shared/agents/content-keys.ts';
+import { recognise } from '../../../src-shared/agents/recognise.ts';
+import type { RecordGroup } from '../../../src-shared/agents/record-reader.ts';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import type { Origin } from '../../log/intake.ts';
+import { Rejections } from '../../otlp/rejections.ts';
+import { type RequestVisitor, walkRequest } from '../../otlp/walk.ts';
+import { indexedText } from '../file/search-text.ts';
+
+const TOO_MANY = new Error('more records than were asked for');
+
+export interface PendingGroup {
+  resourceEnvelope: Uint8Array;
+  scopeEnvelope: Uint8Array;
+  info: RecordGroup;
+  /** Offsets of each record in the request: `[start, end)` with its tag and length. */
+  starts: number[];
+  ends: number[];
+  /** For logs: what was recognised, and the words to index ('' for none), one a record. */
+  events: RecognisedEvent[];
+  texts: string[];
+}
+
+export interface PendingRequest {
+  signal: Signal;
+  body: Uint8Array;
+  groups: PendingGroup[];
+  records: number;
+  /** Log records, spans, data points. */
+  items: number;
+  /** Records of the request that are not in `groups`, because they break. */
+  rejections: Rejections;
+  origin: Origin;
+}
+
+/**
+ * Walks a decompressed protobuf request. Throws the codec's MalformedError for one that breaks outside of its records.
+ * `rejections`: those that converting the request has left out already.
+ */
+export function walkPending(signal: Signal, body: Uint8Array, origin?: Origin, rejections?: Rejections): PendingRequest;
+/** Undefined: there are more than `maxRecords`. */
+export function walkPending(
+  signal: Signal,
+  body: Uint8Array,
+  origin: Origin | undefined,
+  rejections: Rejections,
+  maxRecords: number,
+): PendingRequest | undefined;
+export function walkPending(
+  signal: Signal,
+  body: Uint8Array,
+  origin: Origin = 'received',
+  rejections = new Rejections(),
+  maxRecords = Number.POSITIVE_INFINITY,
+): PendingRequest | undefined {
+  const groups: PendingGroup[] = [];
+  const contentKeys = contentKeyIds();
+  let records = 0;
+  let current: PendingGroup | undefined;
+  const visitor: RequestVisitor = {
+    rejected: (count, reason) => rejections.add(count, reason),
+    group(resourceEnvelope, scopeEnvelope, info) {
+      current = { resourceEnvelope, scopeEnvelope, info, starts: [], ends: [], events: [], texts: [] };
+      groups.push(current);
+    },
+    record(tagStart, _start, end, reader) {
+      if (current === undefined) throw new Error('a record came before its group');
+      if (++records > maxRecords) throw TOO_MANY;
+      current.starts.push(tagStart);
+      current.ends.push(end);
+      if (reader === undefined) return;
+      const event = recognise(reader, current.info);
+      const content = reader.contentText(contentKeys);
+      // Error texts can be asked for as any text can, wherever the agent keeps them.
+      const text = event.error === undefined ? content : `${content}\n${event.error}`;
+      current.events.push(event);
+      current.texts.push(text === '' ? '' : indexedText(text));
+    },
+  };
+  let items: number;
+  try {
+    items = walkRequest(signal, body, visitor);
+  } catch (error) {
+    if (error === TOO_MANY) return undefined;
+    throw error;
+  }
+  return { signal, body, groups, records, items, rejections, origin };
+}

@@ -1,0 +1,292 @@
+/**
+ * Masks secrets in the log itself. Chunk by chunk, in slices of one transaction each: records and envelopes through the very
+ * function that the relay uses, then what is derived of them is made again. How far it came is in `meta`, so that a kill
+ * loses nothing: it goes on at the next start. Sequence numbers, origin and counts of records stay; sizes change.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { LeakingEvent } from '../../../src-shared/contract/redaction-api.ts';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import { maskSecrets } from '../../../src-shared/redaction/secrets/find-secrets.ts';
+import type { ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
+import { joinRequest } from '../../otlp/join-groups.ts';
+import { MalformedError } from '../../otlp/malformed-error.ts';
+import { ProtoWriter } from '../../otlp/proto-writer.ts';
+import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../../redaction/record-redaction.ts';
+import { RECEIVED_CODE, signalCode, signalOf } from '../file/codes.ts';
+import { recordOffsets } from '../file/record-offsets.ts';
+import { createRedactionReads } from '../preview/preview-reads.ts';
+import { createEventStore } from '../read/event-store.ts';
+import { createRecordStore } from '../read/record-store.ts';
+import type { WriterTables } from './appender.ts';
+import { createEventInserter } from './event-inserter.ts';
+import { type PendingGroup, walkPending } from './pending-request.ts';
+import { promptTitle } from './prompt-title.ts';
+import { createEventRemover } from './remove-events.ts';
+import { SCRUB_KEY } from './scrub-key.ts';
+
+/** A slice ends behind so many bytes of chunks or so much time, whatever comes first. */
+const SLICE_BYTES = 1024 * 1024;
+const SLICE_MS = 20;
+/** Envelopes whose new form is kept. */
+const MAX_ENVELOPES = 1_024;
+
+export interface ScrubSlice {
+  counts: ScrubCounts;
+  /** Conversations whose summary changed, and that are gone: their records have another key now. */
+  changed: number[];
+  removed: number[];
+  done: boolean;
+}
+
+export interface Scrub {
+  /** Inside the open transaction. */
+  slice(): ScrubSlice;
+}
+
+interface Chunk {
+  firstSeq: number;
+  signal: Signal;
+  count: number;
+  resourceEnvelope: number;
+  scopeEnvelope: number;
+  receivedMs: number;
+  origin: number;
+  bytes: Uint8Array;
+}
+
+/** The job that is written down; undefined: there is none. */
+export function pendingScrub(db: DatabaseSync): (ScrubSelection & { next: number }) | undefined {
+  const text = db.prepare('SELECT value FROM meta WHERE key = ?').get(SCRUB_KEY)?.['value'];
+  return text === undefined ? undefined : JSON.parse(String(text));
+}
+
+export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
+  const { envelopes, totals } = tables;
+  const job = pendingScrub(db);
+  if (job === undefined) throw new Error('there is nothing to scrub');
+  const { conversationId, kinds } = job;
+  const redactor = redactorOf(kinds);
+  const remover = createEventRemover(db, tables);
+  const inserter = createEventInserter(db, tables.conversations, tables.shapes);
+  const selectChunk = db.prepare('SELECT * FROM chunk WHERE first_seq >= ? ORDER BY first_seq LIMIT 1');
+  const updateChunk = db.prepare(
+    'UPDATE chunk SET bytes = ?, resource_envelope = ?, scope_envelope = ? WHERE first_seq = ?',
+  );
+  const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
+  const envelopeBytes = (id: number) => (selectEnvelope.get(id)?.['bytes'] ?? new Uint8Array()) as Uint8Array;
+  const selectOwn = db.prepare('SELECT seq FROM event WHERE conversation_id = ? AND seq BETWEEN ? AND ?');
+  const retitle = db.prepare('UPDATE conversation SET title = ? WHERE title = ?');
+  const hasSent = db.prepare('SELECT 1 FROM sent_range WHERE signal = ? AND from_seq <= ? AND to_seq >= ? LIMIT 1');
+  const saveNote = db.prepare(
+    'INSERT INTO scrubbed(seq, note) VALUES (?, ?) ON CONFLICT(seq) DO UPDATE SET note = excluded.note',
+  );
+  const saveJob = db.prepare('UPDATE meta SET value = ? WHERE key = ?');
+  /** New forms by old ids; the same id: nothing to mask. */
+  const masked = new Map<string, number>();
+
+  function maskedEnvelope(part: 'resource' | 'scope', id: number): number {
+    const key = `${part} ${id}`;
+    let known = masked.get(key);
+    if (known === undefined) {
+      const redaction = redactor.envelope(part, envelopeBytes(id));
+      known = redaction.outcome === 'changed' ? envelopes.idOf(Uint8Array.from(redaction.bytes)) : id;
+      if (masked.size >= MAX_ENVELOPES) masked.clear();
+      // One that is not used by anything yet may be removed again, so only what is the same is remembered.
+      if (known === id) masked.set(key, id);
+    }
+    return known;
+  }
+
+  function scrubChunk(chunk: Chunk, counts: ScrubCounts): void {
+    const { firstSeq, count, signal, bytes } = chunk;
+    const own = ownRecords(chunk);
+    if (own?.size === 0) return;
+    const offsets = offsetsOf(bytes, count);
+    counts.examined += own?.size ?? count;
+    if (offsets === undefined) {
+      counts.unreadable += count;
+      return;
+    }
+    const { tagStarts, messageStarts } = offsets;
+    const pieces: Uint8Array[] = [];
+    /** Of each record that changed, by how much its size did. */
+    const deltas: Array<[seq: number, bytes: number]> = [];
+    for (let i = 0; i < count; i++) {
+      const start = tagStarts[i] as number;
+      const end = tagStarts[i + 1] as number;
+      const given = bytes.subarray(start, end);
+      const redaction: RecordRedaction | undefined =
+        own === undefined || own.has(firstSeq + i)
+          ? redactor.record(signal, bytes.subarray(messageStarts[i], end))
+          : undefined;
+      if (redaction?.outcome === 'held') counts.unreadable++;
+      if (redaction?.outcome !== 'changed') {
+        pieces.push(given);
+        continue;
+      }
+      const piece = withTag(given[0] as number, redaction.bytes);
+      pieces.push(piece);
+      deltas.push([firstSeq + i, piece.length - given.length]);
+      counts.secrets += redaction.changes.reduce((sum, change) => sum + change.count, 0) || 1;
+    }
+    const resource = maskedEnvelope('resource', chunk.resourceEnvelope);
+    const scope = maskedEnvelope('scope', chunk.scopeEnvelope);
+    const hasOther = resource !== chunk.resourceEnvelope || scope !== chunk.scopeEnvelope;
+    if (deltas.length === 0 && !hasOther) return;
+    counts.records += hasOther ? (own?.size ?? count) : deltas.length;
+    if (hasOther) counts.secrets++;
+    const written: Chunk = {
+      ...chunk,
+      resourceEnvelope: resource,
+      scopeEnvelope: scope,
+      bytes: deltas.length === 0 ? bytes : Buffer.concat(pieces),
+    };
+    noteSent(chunk, hasOther ? undefined : deltas.map(([seq]) => seq));
+    for (const [before, after] of [
+      [chunk.resourceEnvelope, resource],
+      [chunk.scopeEnvelope, scope],
+    ] as const) {
+      if (before === after) continue;
+      envelopes.use(after, 1);
+      envelopes.use(before, -1);
+    }
+    updateChunk.run(written.bytes, resource, scope, firstSeq);
+    totals.add(signal, 0, written.bytes.length - bytes.length);
+    tables.relay.resized(signal, deltas, chunk.origin === RECEIVED_CODE);
+    if (signal === 'logs') deriveAgain(chunk, written);
+  }
+
+  /** Undefined: every record of the chunk is meant. */
+  function ownRecords({ firstSeq, count, signal }: Chunk): Set<number> | undefined {
+    if (conversationId === undefined) return undefined;
+    if (signal !== 'logs') return new Set();
+    const rows = selectOwn.all(conversationId, firstSeq, firstSeq + count - 1);
+    return new Set(rows.map(({ seq }) => Number(seq)));
+  }
+
+  function deriveAgain(before: Chunk, after: Chunk): void {
+    const old = groupOf(before);
+    const now = groupOf(after);
+    const { firstSeq, count, receivedMs } = after;
+    if (now === undefined || now.group.events.length !== count) return;
+    remover.remove(firstSeq, firstSeq + count - 1);
+    for (const [i, event] of now.group.events.entries()) {
+      const title = () => promptTitle(now.record(i), event);
+      inserter.insert(firstSeq + i, event, now.group.texts[i] as string, now.group.info, receivedMs, title);
+      const was = old?.group.events[i];
+      if (old === undefined || was?.kind !== 'user_prompt') continue;
+      const oldTitle = promptTitle(old.record(i), was);
+      const newTitle = title();
+      if (oldTitle !== '' && oldTitle !== newTitle) retitle.run(newTitle, oldTitle);
+    }
+  }
+
+  function groupOf(chunk: Chunk): { group: PendingGroup; record(i: number): Uint8Array } | undefined {
+    const { resourceEnvelope, scopeEnvelope, bytes } = chunk;
+    const body = joinRequest(envelopeBytes(resourceEnvelope), envelopeBytes(scopeEnvelope), [bytes]);
+    try {
+      const [group] = walkPending('logs', body).groups;
+      if (group === undefined) return undefined;
+      return { group, record: (i) => body.subarray(group.starts[i], group.ends[i]) };
+    } catch (error) {
+      if (error instanceof MalformedError) return undefined;
+      throw error;
+    }
+  }
+
+  /** What was sent as it was stays listed so: the findings, masked, with when and to whom. Before anything changes. */
+  function noteSent({ firstSeq, count, signal }: Chunk, seqs: readonly number[] | undefined): void {
+    if (hasSent.get(signalCode(signal), firstSeq + count - 1, firstSeq) === undefined) return;
+    const eventStore = createEventStore(db);
+    const { leaks } = createRedactionReads(db, eventStore, createRecordStore(db));
+    for (const seq of seqs ?? Array.from({ length: count }, (_, i) => firstSeq + i)) {
+      const sent = leaks.sentSecrets(seq, signal);
+      if (sent !== undefined) saveNote.run(seq, JSON.stringify(sent satisfies SentNote));
+    }
+  }
+
+  /** Texts that no record stands behind any more, such as the title that a removed prompt gave. */
+  function maskLeftOver(): void {
+    const options = kinds === undefined ? {} : { kinds: new Set(kinds) };
+    const update = db.prepare('UPDATE conversation SET title = ?, model = ? WHERE id = ?');
+    const rows =
+      conversationId === undefined
+        ? db.prepare('SELECT id, title, model FROM conversation').all()
+        : db.prepare('SELECT id, title, model FROM conversation WHERE id = ?').all(conversationId);
+    for (const { id, title, model } of rows) {
+      const text = (given: unknown) => maskSecrets(String(given), options)?.text ?? String(given);
+      const now = [text(title), model === null ? null : text(model)] as const;
+      if (now[0] !== title || now[1] !== model) update.run(...now, id as number);
+    }
+  }
+
+  return {
+    slice() {
+      const counts: ScrubCounts = { examined: 0, records: 0, secrets: 0, unreadable: 0 };
+      const startedMs = performance.now();
+      let bytes = 0;
+      let done = false;
+      while (bytes < SLICE_BYTES && performance.now() - startedMs < SLICE_MS) {
+        const row = selectChunk.get(job.next);
+        if (row === undefined) {
+          done = true;
+          break;
+        }
+        const chunk = chunkOf(row);
+        scrubChunk(chunk, counts);
+        bytes += chunk.bytes.length;
+        job.next = chunk.firstSeq + chunk.count;
+      }
+      if (done) maskLeftOver();
+      const { changed, removed } = tables.flush();
+      if (removed.length > 0 || done) tables.conversations.forget();
+      saveJob.run(JSON.stringify(job), SCRUB_KEY);
+      return { counts, changed, removed, done };
+    },
+  };
+}
+
+/** Of a record that was sent with secrets in it: these, masked, and where they went. */
+export type SentNote = Pick<LeakingEvent, 'findings' | 'exporters'>;
+
+function redactorOf(kinds: readonly string[] | undefined): RecordRedactor {
+  if (kinds === undefined) return createRecordRedactor({ names: ['secrets'], rules: [], marks: false, keyHex: '' });
+  const rule = {
+    name: 'scrub',
+    where: {},
+    what: { match: 'detector' as const, kinds: [...kinds] },
+    action: { do: 'mask' as const },
+  };
+  return createRecordRedactor({ names: ['scrub'], rules: [rule], marks: false, keyHex: '' });
+}
+
+function chunkOf(row: Record<string, unknown>): Chunk {
+  return {
+    firstSeq: Number(row['first_seq']),
+    signal: signalOf(Number(row['signal'])),
+    count: Number(row['count']),
+    resourceEnvelope: Number(row['resource_envelope']),
+    scopeEnvelope: Number(row['scope_envelope']),
+    receivedMs: Number(row['received_ms']),
+    origin: Number(row['origin']),
+    bytes: row['bytes'] as Uint8Array,
+  };
+}
+
+/** The tag of a record is one byte: field 2 of its scope. */
+function withTag(tag: number, message: Uint8Array): Uint8Array {
+  const writer = new ProtoWriter(message.length + 8);
+  writer.raw(message);
+  writer.varint(message.length);
+  writer.varint(tag);
+  return writer.finish();
+}
+
+function offsetsOf(bytes: Uint8Array, count: number) {
+  try {
+    return recordOffsets(bytes, count);
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
+}
