@@ -2,13 +2,18 @@ import { CircleAlert, CircleCheck, Radio, TriangleAlert } from 'lucide-react';
 import { Fragment, useState } from 'react';
 import type { Arrival } from '../../../src-shared/contract/host-api.ts';
 import { formatBytes, formatCount } from '../../../src-shared/timeline/format.ts';
+import {
+  ARRIVALS_KEPT,
+  type ArrivalFilter,
+  countArrivals,
+  filterArrivals,
+} from '../../entities/arrival/arrival-list.ts';
+import { LISTENER_TITLES, ListenerList } from '../../entities/arrival/ListenerList.tsx';
+import { type ArrivalsClient, useArrivals } from '../../entities/arrival/use-arrivals.ts';
 import { formatDateTime, formatListTime, startOfDay } from '../../ui/clock.ts';
-import { InertText } from '../details/InertText.tsx';
-import { ARRIVALS_KEPT, type ArrivalFilter, countArrivals, filterArrivals } from './arrival-list.ts';
+import { InertText } from '../../ui/text/InertText.tsx';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
-import { LISTENER_TITLES, ListenerList } from './ListenerList.tsx';
 import { recordsName, shortTarget, statusName } from './request-names.ts';
-import { type ArrivalsClient, useArrivals } from './use-arrivals.ts';
 import '../../ui/page.css';
 import './arrivals.css';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Arrival, HostInfo } from '../../../src-shared/contract/host-api.ts';
-import { countArrivals, filterArrivals, mergeArrivals } from './arrival-list.ts';
+import { countArrivals, filterArrivals, mergeArrivals } from '../../entities/arrival/arrival-list.ts';
 import { diagnose } from './diagnosis.ts';
 
 function arrival(id: number, change: Partial<Arrival> = {}): Arrival {

@@ -11,13 +11,13 @@ import {
   formatShortCount,
 } from '../../../src-shared/timeline/format.ts';
 import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
+import { headingOf } from '../../entities/conversation/conversation-text.ts';
 import { useApp } from '../../state/app-context.ts';
 import { isLive, matchesSearch } from '../../state/conversations.ts';
 import { useNow } from '../../state/use-now.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
+import { useVirtualScroll } from '../../ui/use-virtual-scroll.ts';
 import { focusTimeline } from '../timeline/focus-timeline.ts';
-import { useVirtualScroll } from '../timeline/use-virtual-scroll.ts';
-import { headingOf } from './conversation-text.ts';
 import './conversations.css';
 
 const ITEM_HEIGHT_PX = 72;

@@ -4,15 +4,15 @@ import { useStore } from 'zustand';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
 import type { HostClient } from '../../client/host-client.ts';
 import { whenConnected } from '../../client/when-connected.ts';
-import { AttributesTab } from './AttributesTab.tsx';
+import { EventAccessContext } from '../../entities/event/event-access.ts';
+import { AttributesTab } from './attributes/AttributesTab.tsx';
 import { createDetailLoader } from './detail-loader.ts';
 import { DETAIL_TABS, type DetailTab, isDetailTab, tabForKey } from './detail-tabs.ts';
 import { EventHeading } from './EventHeading.tsx';
-import { EventAccessContext } from './event-access.ts';
-import { LeavesTab } from './LeavesTab.tsx';
-import { RawTab } from './RawTab.tsx';
-import { RelatedTab } from './RelatedTab.tsx';
-import { SummaryTab } from './SummaryTab.tsx';
+import { LeavesTab } from './leaves/LeavesTab.tsx';
+import { RawTab } from './raw/RawTab.tsx';
+import { RelatedTab } from './related/RelatedTab.tsx';
+import { SummaryTab } from './summary/SummaryTab.tsx';
 import './details.css';
 
 export interface DetailsPaneProps {

@@ -1,10 +1,10 @@
 import { AGENT_TITLES, KIND_TITLES } from '../../../src-shared/agents/registry.ts';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
+import { formatSpan } from '../../entities/event/clock-times.ts';
 import { formatDateTime, formatListTime, startOfDay } from '../../ui/clock.ts';
 import { KindMark } from '../../ui/KindMark.tsx';
-import { CopyButton } from './CopyButton.tsx';
-import { formatSpan } from './clock-times.ts';
-import { InertText } from './InertText.tsx';
+import { CopyButton } from '../../ui/text/CopyButton.tsx';
+import { InertText } from '../../ui/text/InertText.tsx';
 
 /** What is being looked at, above every tab: kind, outcome, duration, call and time. */
 export function EventHeading({ event }: { event: EventDetail }) {

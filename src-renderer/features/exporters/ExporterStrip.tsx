@@ -1,13 +1,13 @@
 import { Plus } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
+import { ExporterMark } from '../../entities/exporter/ExporterMark.tsx';
+import { ExporterSwitch } from '../../entities/exporter/ExporterSwitch.tsx';
 import { useApp } from '../../state/app-context.ts';
-import { InertText } from '../details/InertText.tsx';
-import { ExporterMark } from './ExporterMark.tsx';
-import { ExporterSwitch } from './ExporterSwitch.tsx';
+import { InertText } from '../../ui/text/InertText.tsx';
 import './exporter-strip.css';
-import { briefText, exporterNumbers, phaseText, visibleExporters } from './exporter-text.ts';
-import { useCountdown } from './use-countdown.ts';
+import { briefText, exporterNumbers, phaseText, visibleExporters } from '../../entities/exporter/exporter-text.ts';
+import { useCountdown } from '../../entities/exporter/use-countdown.ts';
 
 /** Exporters that stand in the bar; the others are behind a number. Those that need somebody come first. */
 const MAX_SHOWN = 3;

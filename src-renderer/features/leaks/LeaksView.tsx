@@ -2,13 +2,15 @@ import { ArrowUpRight, ChevronRight, ShieldCheck } from 'lucide-react';
 import { useEffect, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
+import { headingOf } from '../../entities/conversation/conversation-text.ts';
+import { NoExporterNote } from '../../entities/redaction/NoExporterNote.tsx';
+import { placeName } from '../../entities/redaction/value-text.ts';
 import { useApp } from '../../state/app-context.ts';
+import type { LeakScan, LeakScanState } from '../../state/leak-scan.ts';
+import { leakScanOf } from '../../state/leak-scan-of.ts';
 import { formatDateTime, formatListTime, formatSecond, startOfDay } from '../../ui/clock.ts';
 import { Segments } from '../../ui/Segments.tsx';
-import { headingOf } from '../conversations/conversation-text.ts';
-import { InertText } from '../details/InertText.tsx';
-import { NoExporterNote } from '../redaction/NoExporterNote.tsx';
-import { placeName } from '../redaction/value-text.ts';
+import { InertText } from '../../ui/text/InertText.tsx';
 import {
   countFates,
   countKinds,
@@ -21,8 +23,6 @@ import {
   type LeakGroup,
   leakGroups,
 } from './leak-groups.ts';
-import type { LeakScan, LeakScanState } from './leak-scan.ts';
-import { leakScanOf } from './leak-scan-of.ts';
 import { RecordLeaves } from './RecordLeaves.tsx';
 import { ScrubBar } from './ScrubBar.tsx';
 import '../../ui/page.css';

@@ -2,8 +2,8 @@ import { useStore } from 'zustand';
 import { useServices } from '../../state/app-context.ts';
 import type { Theme } from '../../state/appearance.ts';
 import { Segments } from '../../ui/Segments.tsx';
-import { FieldRow } from './FieldRow.tsx';
-import { fieldsBelow } from './setting-fields.ts';
+import { FieldRow } from './fields/FieldRow.tsx';
+import { fieldsBelow } from './fields/setting-fields.ts';
 
 const THEMES: ReadonlyArray<{ value: Theme; title: string }> = [
   { value: 'system', title: 'As the system' },

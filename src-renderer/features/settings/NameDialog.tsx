@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 import { Dialog } from '../../ui/Dialog.tsx';
 import '../../ui/confirmation.css';
-import { InertText } from '../details/InertText.tsx';
-import './field.css';
+import { InertText } from '../../ui/text/InertText.tsx';
+import './fields/field.css';
 
 /** Asks for the name of something new, or for another one of what is called `name`. */
 export function NameDialog(props: {

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { useApp } from '../../state/app-context.ts';
-import { FieldRow } from './FieldRow.tsx';
-import { fieldsBelow } from './setting-fields.ts';
+import { FieldRow } from './fields/FieldRow.tsx';
+import { fieldsBelow } from './fields/setting-fields.ts';
 
 /** In the order in which they are shown. */
 const KEYS = [

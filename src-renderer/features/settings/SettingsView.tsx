@@ -1,23 +1,23 @@
 import { ArrowLeft, Database, EyeOff, type LucideIcon, Palette, Plug, ScrollText, Send } from 'lucide-react';
 import { useStore } from 'zustand';
 import { isBundleName } from '../../../src-shared/redaction/bundles.ts';
+import { ExporterMark } from '../../entities/exporter/ExporterMark.tsx';
+import { PHASE_TITLES } from '../../entities/exporter/exporter-text.ts';
 import { useApp } from '../../state/app-context.ts';
 import { exporterNames } from '../../state/exporter-settings.ts';
 import { SETTINGS_SECTIONS, type SettingsPlace, type SettingsSection } from '../../state/route.ts';
 import { Guard } from '../../ui/Guard.tsx';
 import { Keys } from '../../ui/Keys.tsx';
-import { ExporterMark } from '../exporters/ExporterMark.tsx';
-import { PHASE_TITLES } from '../exporters/exporter-text.ts';
 import { AppearancePage } from './AppearancePage.tsx';
-import { ConflictDialog } from './ConflictDialog.tsx';
-import { ExporterList } from './ExporterList.tsx';
-import { ExporterPage } from './ExporterPage.tsx';
-import { FieldsPage } from './FieldsPage.tsx';
+import { ExporterList } from './exporters/ExporterList.tsx';
+import { ExporterPage } from './exporters/ExporterPage.tsx';
+import { FieldsPage } from './fields/FieldsPage.tsx';
+import { ConflictDialog } from './file/ConflictDialog.tsx';
 import { RecordingPage } from './RecordingPage.tsx';
-import { RedactionPage } from './RedactionPage.tsx';
-import { RedactionRulePage } from './RedactionRulePage.tsx';
+import { RedactionPage } from './redaction/RedactionPage.tsx';
+import { RedactionRulePage } from './redaction/RedactionRulePage.tsx';
 import './settings.css';
-import { TomlPane } from './TomlPane.tsx';
+import { TomlPane } from './file/TomlPane.tsx';
 
 const SECTIONS: Record<SettingsSection, { title: string; Mark: LucideIcon }> = {
   exporters: { title: 'Exporters', Mark: Send },

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import type { SettingOverride, SettingProblem, SettingValue } from '../../../src-shared/contract/settings-api.ts';
 import { useApp } from '../../state/app-context.ts';
 import { isSame, isTable, valueAt } from '../../state/setting-edits.ts';
-import { problemsAt } from './setting-fields.ts';
+import { problemsAt } from './fields/setting-fields.ts';
 
 export interface Setting {
   /** With the edits that are not saved yet; undefined when the file does not say it. */

@@ -2,7 +2,7 @@ import { Download, X } from 'lucide-react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
 import { useApp } from '../../state/app-context.ts';
-import { KindChips } from '../filter/KindChips.tsx';
+import { KindChips } from './KindChips.tsx';
 import './list-bar.css';
 import { saveList } from './save-list.ts';
 

@@ -4,11 +4,11 @@ import { AGENT_TITLES } from '../../../src-shared/agents/registry.ts';
 import type { ConversationSummary } from '../../../src-shared/contract/host-api.ts';
 import { formatCost, formatCount, formatDuration } from '../../../src-shared/timeline/format.ts';
 import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
+import { headingOf } from '../../entities/conversation/conversation-text.ts';
 import { useApp } from '../../state/app-context.ts';
+import { leakScanOf } from '../../state/leak-scan-of.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
 import { formatDateTime } from '../../ui/clock.ts';
-import { headingOf } from '../conversations/conversation-text.ts';
-import { leakScanOf } from '../leaks/leak-scan-of.ts';
 import { copyAs } from './row-menu.ts';
 
 /** The open conversation and its totals, whatever the filter shows of it. */

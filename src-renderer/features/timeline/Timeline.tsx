@@ -18,7 +18,7 @@ import { TimelineNotice } from './TimelineNotice.tsx';
 import { TimelineRow } from './TimelineRow.tsx';
 import './timeline.css';
 import './timeline-overlays.css';
-import { useVirtualScroll } from './use-virtual-scroll.ts';
+import { useVirtualScroll } from '../../ui/use-virtual-scroll.ts';
 import { axisOf } from './waterfall.ts';
 
 const ROW_HEIGHT_PX = 24;

@@ -3,8 +3,8 @@ import type { EventRow } from '../../../src-shared/contract/host-api.ts';
 import { type FilterTerm, formatFilter } from '../../../src-shared/timeline/filter.ts';
 import { shortName } from '../../../src-shared/timeline/short-name.ts';
 import type { AppState } from '../../state/app-state.ts';
-import { copyText } from '../../ui/copy-text.ts';
 import type { MenuItem } from '../../ui/Menu.tsx';
+import { copyText } from '../../ui/text/copy-text.ts';
 import { curlOf } from './row-text.ts';
 
 /** Adds a term to what the filter says already. */

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../src-shared/timeline/format.ts';
 import type { AppState } from '../../state/app-state.ts';
-import { downloadBlob } from '../details/save-text.ts';
+import { downloadBlob } from '../../ui/text/save-text.ts';
 
 /** Saves the events that the timeline lists as JSON lines; a second call while it runs gives it up. */
 export async function saveList(app: AppState): Promise<void> {

@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from 'react';
 import type { AgentSetup } from '../../../src-shared/contract/host-api.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
-import { CopyButton } from '../details/CopyButton.tsx';
+import { CopyButton } from '../../ui/text/CopyButton.tsx';
 import { tabForKey } from '../details/detail-tabs.ts';
 import { setupLines } from './setup-lines.ts';
 

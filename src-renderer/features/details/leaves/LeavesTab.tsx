@@ -1,0 +1,271 @@
+import { Eye, ListFilter, Send } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { EventDetail } from '../../../../src-shared/contract/host-api.ts';
+import type { Leaves } from '../../../../src-shared/contract/redaction-api.ts';
+import { formatCount } from '../../../../src-shared/timeline/format.ts';
+import type { HostClient } from '../../../client/host-client.ts';
+import { EventAccessContext, useEventAccess } from '../../../entities/event/event-access.ts';
+import { type KeyNote, keyNote } from '../../../entities/redaction/key-notes.ts';
+import { NoExporterNote } from '../../../entities/redaction/NoExporterNote.tsx';
+import { RuleLink } from '../../../entities/redaction/RuleLink.tsx';
+import { UnknownTextOffer } from '../../../entities/redaction/UnknownTextOffer.tsx';
+import { useApp } from '../../../state/app-context.ts';
+import { formatDateTime } from '../../../ui/clock.ts';
+import { InertText } from '../../../ui/text/InertText.tsx';
+import { LeavesFieldRow } from './LeavesFieldRow.tsx';
+import { countFields, type LeavesField, leavesGroups } from './leaves-fields.ts';
+import { noExporterText, OUTCOME_MARKS, outcomeText, sideOfPath } from './leaves-text.ts';
+import { useLeaves } from './use-leaves.ts';
+import './leaves.css';
+
+const STORAGE_KEY = 'sluice.leaves.exporter';
+
+/** For each exporter exactly what would be sent of the event, and what rule changed it. */
+export function LeavesTab({ client, event }: { client: HostClient; event: EventDetail }) {
+  const loaded = useLeaves(client, event);
+  const [wanted, setWanted] = useState<Leaves['exporter'] | undefined>(rememberedExporter);
+  if (loaded.status === 'failed')
+    return <p className="details-note">Could not find out what leaves: {loaded.message}</p>;
+  if (loaded.status === 'absent') return <p className="details-note">This event is no longer stored.</p>;
+  if (loaded.status === 'waiting') return <p className="details-note">{loaded.isSlow ? 'Loading…' : ''}</p>;
+  const { leaves: all, event: of } = loaded.value;
+  const chosen = all.find(({ exporter }) => exporter === wanted) ?? mostTelling(all);
+  if (chosen === undefined) return null;
+  return (
+    <div className="leaves">
+      {(all.length > 1 || chosen.exporter !== null) && (
+        <ExporterChoice
+          all={all}
+          chosen={chosen.exporter}
+          onChoose={(name) => {
+            setWanted(name);
+            if (name !== null) rememberExporter(name);
+          }}
+        />
+      )}
+      {chosen.exporter === null && (
+        <NoExporterNote className="leaves-none" text={noExporterText(all.length === 1, chosen.outcome)} />
+      )}
+      <LeavesOfExporter key={`${of.row.id} ${chosen.exporter}`} client={client} event={of} leaves={chosen} />
+    </div>
+  );
+}
+
+/** One that sends it, else one that would if it were on. */
+function mostTelling(all: readonly Leaves[]): Leaves | undefined {
+  const sending = all.filter(({ outcome }) => outcome !== 'not-sent');
+  return sending.find(({ enabled }) => enabled) ?? sending[0] ?? all[0];
+}
+
+function ExporterChoice(props: {
+  all: readonly Leaves[];
+  chosen: Leaves['exporter'];
+  onChoose: (exporter: Leaves['exporter']) => void;
+}) {
+  const { all, chosen, onChoose } = props;
+  return (
+    <fieldset className="leaves-exporters" aria-label="Exporter">
+      {all.map((one) => {
+        const { Mark, tone } = OUTCOME_MARKS[one.outcome];
+        return (
+          <label key={one.exporter} className="leaves-exporter" data-tone={tone}>
+            <input
+              type="radio"
+              className="visually-hidden"
+              name="leaves-exporter"
+              checked={one.exporter === chosen}
+              onChange={() => onChoose(one.exporter)}
+            />
+            <Mark size={13} aria-hidden="true" />
+            {one.exporter === null ? (
+              <em className="leaves-exporter__name">under the default rules</em>
+            ) : (
+              <span className="leaves-exporter__name">{one.exporter}</span>
+            )}
+            <span className="leaves-exporter__outcome">
+              {outcomeText(one)}
+              {!one.enabled && one.exporter !== null && ', off'}
+            </span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event: EventDetail; leaves: Leaves }) {
+  const [onlyChanges, setOnlyChanges] = useState(false);
+  const groups = useMemo(() => leavesGroups(event, leaves), [event, leaves]);
+  const counts = useMemo(() => countFields(groups), [groups]);
+  const outer = useEventAccess();
+  const { settings } = useApp();
+  const view = useStore(settings.store, (state) => state.view);
+  useEffect(() => {
+    if (settings.store.getState().view === undefined) void settings.load();
+  }, [settings]);
+  function noteOf(title: string, { key, received, changes }: LeavesField): { note?: KeyNote } {
+    if (view === undefined || title === 'Record' || received === undefined) return {};
+    const noted = { key, isText: received.type === 'str', changedBy: changes.map(({ rule }) => rule) };
+    const note = keyNote(noted, event.row.agent, leaves.redact, view.values);
+    return note === undefined ? {} : { note };
+  }
+  const access = useMemo(
+    () => ({
+      ...outer,
+      loadWhole(path: Array<string | number>) {
+        const side = sideOfPath(path);
+        return side === undefined
+          ? outer.loadWhole(path)
+          : client.api.leavesText(outer.eventId, leaves.exporter, side.change, side.side);
+      },
+    }),
+    [outer, client, leaves.exporter],
+  );
+  const isSent = leaves.outcome === 'unchanged' || leaves.outcome === 'changed';
+  const shown = groups
+    .map((group) => ({
+      ...group,
+      fields: onlyChanges ? group.fields.filter(({ state }) => state !== 'same') : group.fields,
+    }))
+    .filter(({ fields }) => fields.length > 0);
+  return (
+    <EventAccessContext value={access}>
+      <LeavesHead leaves={leaves} />
+      {leaves.exporter !== null && <UnknownTextOffer exporter={leaves.exporter} />}
+      {leaves.outcome !== 'held' && leaves.outcome !== 'not-sent' && (
+        <>
+          <div className="leaves-bar">
+            <p className="leaves-count" role="status">
+              {leaves.outcome === 'dropped' ? 'Nothing leaves.' : countText(counts, leaves)}
+            </p>
+            <button
+              type="button"
+              className="text-control"
+              aria-pressed={onlyChanges}
+              disabled={leaves.outcome !== 'changed'}
+              onClick={() => setOnlyChanges((is) => !is)}
+            >
+              <ListFilter size={12} aria-hidden="true" />
+              Only changes
+            </button>
+          </div>
+          {shown.map(({ title, fields }) => (
+            <section key={title} className="leaves-group" aria-label={`${title}, as sent`}>
+              <h3>{title}</h3>
+              <ul>
+                {fields.map((field, index) => (
+                  <LeavesFieldRow
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a key may stand in a record twice
+                    key={`${index} ${field.key}`}
+                    field={field}
+                    isSent={isSent}
+                    {...noteOf(title, field)}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </>
+      )}
+    </EventAccessContext>
+  );
+}
+
+function countText(counts: ReturnType<typeof countFields>, leaves: Leaves): string {
+  const parts = [
+    counts.changed > 0 ? `${formatCount(counts.changed)} changed` : '',
+    counts.dropped > 0 ? `${formatCount(counts.dropped)} dropped` : '',
+    `${formatCount(counts.same)} as received`,
+    leaves.changeCount > leaves.changes.length
+      ? `the first ${formatCount(leaves.changes.length)} of ${formatCount(leaves.changeCount)} changes are told apart`
+      : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function LeavesHead({ leaves }: { leaves: Leaves }) {
+  const { exporter, outcome, reason, enabled, redact, alreadySent, unknownFieldsDropped } = leaves;
+  const droppedBy = outcome === 'dropped' ? leaves.changes.at(-1) : undefined;
+  return (
+    <div className="leaves-head">
+      <div className="leaves-rules">
+        <span>{exporter === null ? 'Default rules' : 'Rules in force'}</span>
+        {redact.length === 0 ? (
+          <em>none: everything leaves as it is</em>
+        ) : (
+          <ol>
+            {redact.map((name) => (
+              <li key={name}>
+                <RuleLink name={name} />
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+      {outcome === 'dropped' && (
+        <p className="leaves-note" data-tone="bad">
+          <span>
+            The whole event is dropped
+            {droppedBy !== undefined && (
+              <>
+                {' '}
+                by <RuleLink name={droppedBy.rule} />
+              </>
+            )}
+            .
+          </span>
+        </p>
+      )}
+      {(outcome === 'held' || outcome === 'not-sent') && (
+        <p className="leaves-note" data-tone={outcome === 'held' ? 'bad' : 'quiet'} role="note">
+          <span>
+            {exporter !== null && (outcome === 'held' ? 'It is held back and not sent.' : 'It is not sent.')}
+            {reason !== undefined && (
+              <>
+                {' '}
+                <InertText text={reason} />
+              </>
+            )}
+          </span>
+        </p>
+      )}
+      {!enabled && exporter !== null && (outcome === 'unchanged' || outcome === 'changed') && (
+        <p className="leaves-note" data-tone="quiet">
+          <Eye size={13} aria-hidden="true" />
+          The exporter is switched off. This is what it would send.
+        </p>
+      )}
+      {unknownFieldsDropped && (
+        <p className="leaves-note" data-tone="warn">
+          Fields that Sluice does not know are left out.
+        </p>
+      )}
+      {alreadySent !== undefined && (
+        <p className="leaves-note" data-tone={alreadySent.sameRules ? 'quiet' : 'warn'}>
+          <Send size={13} aria-hidden="true" />
+          <span>
+            Already sent about <time>{formatDateTime(alreadySent.timeMs).slice(0, -4)}</time>,{' '}
+            {alreadySent.sameRules ? 'under these rules' : 'under other rules than these'}.
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function rememberedExporter(): string | undefined {
+  try {
+    return localStorage.getItem(STORAGE_KEY) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function rememberExporter(name: string): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, name);
+  } catch {
+    // Storage may be switched off; then it is remembered only while the tab is open.
+  }
+}
