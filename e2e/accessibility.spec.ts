@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { postOtlp, readCapture, type SluiceProcess, startSluice } from '../src-main/testing/sluice-process.ts';
 import { expectAccessible } from './support/expect-accessible.ts';
-import { postOtlp, readCapture, type SluiceProcess, startSluice } from './support/sluice-process.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
 
 let sluice: SluiceProcess;

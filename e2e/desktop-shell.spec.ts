@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { postOtlp, readCapture } from '../src-main/testing/sluice-process.ts';
 import { startDesktop } from './support/desktop-app.ts';
-import { postOtlp, readCapture } from './support/sluice-process.ts';
 
 test('the window works over the real preload, IPC and message port', async ({ browser }) => {
   const desktop = await startDesktop(browser);

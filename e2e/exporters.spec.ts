@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { type RecordingCollector, startRecordingCollector } from '../src-main/testing/collector/recording-collector.ts';
+import { makeHome, postOtlp, readCapture } from '../src-main/testing/sluice-process.ts';
 import { expectAccessible } from './support/expect-accessible.ts';
-import { type RecordingCollector, startRecordingCollector } from './support/recording-collector.ts';
 import { SettingsPage } from './support/settings-page.ts';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
-import { makeHome, postOtlp, readCapture } from './support/sluice-process.ts';
 import type { SluiceWindow } from './support/sluice-window.ts';
 
 const CONFIG = `# Kept as it is.

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { postOtlp, type SluiceProcess, startSluice } from '../src-main/testing/sluice-process.ts';
 import { codexEvent } from './support/codex-event.ts';
-import { postOtlp, type SluiceProcess, startSluice } from './support/sluice-process.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
 
 const HTML = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';

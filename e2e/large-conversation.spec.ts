@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { postOtlp, type SluiceProcess, startSluice } from './support/sluice-process.ts';
+import { postOtlp, type SluiceProcess, startSluice } from '../src-main/testing/sluice-process.ts';
+import { createSyntheticRun } from '../src-main/testing/synthetic-run.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
-import { createSyntheticRun } from './support/synthetic-run.ts';
 
 const EVENTS = 100_000;
 

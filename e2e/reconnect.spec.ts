@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { makeHome, postOtlp, readCapture, startSluice } from './support/sluice-process.ts';
+import { makeHome, postOtlp, readCapture, startSluice } from '../src-main/testing/sluice-process.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
 
 test('an open window finds the host again after a restart, without a new link, and misses nothing', async ({

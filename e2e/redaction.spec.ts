@@ -1,11 +1,11 @@
 import { expect, type Locator, test } from '@playwright/test';
+import { type RecordingCollector, startRecordingCollector } from '../src-main/testing/collector/recording-collector.ts';
+import { postOtlp, readCapture } from '../src-main/testing/sluice-process.ts';
 import type { AnyValue } from '../src-shared/otlp/otlp-json.ts';
 import { codexEvent } from './support/codex-event.ts';
 import { expectAccessible } from './support/expect-accessible.ts';
-import { type RecordingCollector, startRecordingCollector } from './support/recording-collector.ts';
 import { SettingsPage } from './support/settings-page.ts';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
-import { postOtlp, readCapture } from './support/sluice-process.ts';
 import type { SluiceWindow } from './support/sluice-window.ts';
 
 /** Made up, in two pieces: a whole one would be found in this file. */

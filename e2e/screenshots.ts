@@ -1,8 +1,8 @@
 /** `node e2e/screenshots.ts`: makes the README's pictures from the built application and the recorded runs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeHome, postOtlp, readCapture, startSluice } from '../src-main/testing/sluice-process.ts';
 import { launchChromium } from './support/browser.ts';
-import { makeHome, postOtlp, readCapture, startSluice } from './support/sluice-process.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
 
 const folder = join(import.meta.dirname, 'screenshots');

@@ -1,9 +1,9 @@
 import { expect, type Locator, test } from '@playwright/test';
+import { postOtlp } from '../src-main/testing/sluice-process.ts';
 import { codexEvent } from './support/codex-event.ts';
 import { expectAccessible } from './support/expect-accessible.ts';
 import { SettingsPage } from './support/settings-page.ts';
 import { type RunningShell, webShell } from './support/shells.ts';
-import { postOtlp } from './support/sluice-process.ts';
 import type { SluiceWindow } from './support/sluice-window.ts';
 
 let running: RunningShell;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { postOtlp, readCapture, startSluice } from '../src-main/testing/sluice-process.ts';
 import { codexEvent } from './support/codex-event.ts';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
-import { postOtlp, readCapture, startSluice } from './support/sluice-process.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
 
 const CODEX_CONVERSATION = '01a201e1-2dad-70c3-840c-07ff95ef13bf';

@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@iarna/toml';
 import { expect, test } from '@playwright/test';
-import { startRecordingCollector } from './support/recording-collector.ts';
+import { startRecordingCollector } from '../src-main/testing/collector/recording-collector.ts';
+import { makeHome, postOtlp, readCapture } from '../src-main/testing/sluice-process.ts';
 import { SettingsPage } from './support/settings-page.ts';
 import { type RunningShell, webShell } from './support/shells.ts';
-import { makeHome, postOtlp, readCapture } from './support/sluice-process.ts';
 import type { SluiceWindow } from './support/sluice-window.ts';
 
 const CODEX = '01a201e1-2dad-70c3-840c-07ff95ef13bf';

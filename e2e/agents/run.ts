@@ -11,8 +11,11 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { type RecordingCollector, startRecordingCollector } from '../support/recording-collector.ts';
-import { makeHome, startSluice } from '../support/sluice-process.ts';
+import {
+  type RecordingCollector,
+  startRecordingCollector,
+} from '../../src-main/testing/collector/recording-collector.ts';
+import { makeHome, startSluice } from '../../src-main/testing/sluice-process.ts';
 import { AGENTS, type Agent } from './agents.ts';
 import { startScriptedModel } from './scripted-model.ts';
 

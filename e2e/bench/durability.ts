@@ -5,8 +5,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeHome, postOtlp, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
-import { createSyntheticRun } from '../support/synthetic-run.ts';
+import { makeHome, postOtlp, type SluiceProcess, startSluice } from '../../src-main/testing/sluice-process.ts';
+import { createSyntheticRun } from '../../src-main/testing/synthetic-run.ts';
 import { cpuSeconds, percentile, report, round } from './measure.ts';
 
 const REQUESTS = 1_000;

@@ -10,10 +10,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type MockResponsesServer, startMockServer } from '../support/mock-responses-server.ts';
-import { startRecordingCollector } from '../support/recording-collector.ts';
-import { assistantMessage, completed, outputTextDelta, responseCreated, sse } from '../support/responses-events.ts';
-import { startSluice } from '../support/sluice-process.ts';
+import { startRecordingCollector } from '../../src-main/testing/collector/recording-collector.ts';
+import {
+  assistantMessage,
+  completed,
+  outputTextDelta,
+  responseCreated,
+  sse,
+} from '../../src-main/testing/model-server/responses-events.ts';
+import { type MockResponsesServer, startMockServer } from '../../src-main/testing/model-server/responses-server.ts';
+import { startSluice } from '../../src-main/testing/sluice-process.ts';
 import { cpuSeconds, percentile, report, round } from './measure.ts';
 
 const RUNS = 5;

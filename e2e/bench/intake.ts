@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startSluice } from '../support/sluice-process.ts';
-import { createSyntheticRun } from '../support/synthetic-run.ts';
+import { startSluice } from '../../src-main/testing/sluice-process.ts';
+import { createSyntheticRun } from '../../src-main/testing/synthetic-run.ts';
 import { cpuSeconds, memoryMib, report, round } from './measure.ts';
 import { post } from './post.ts';
 

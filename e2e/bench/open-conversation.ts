@@ -3,10 +3,10 @@
  * scrolling through it, with the longest frame on the way. Beside it the same for a conversation of 1,000 events.
  */
 import type { Page } from '@playwright/test';
+import { postOtlp, startSluice } from '../../src-main/testing/sluice-process.ts';
+import { createSyntheticRun } from '../../src-main/testing/synthetic-run.ts';
 import { launchChromium } from '../support/browser.ts';
-import { postOtlp, startSluice } from '../support/sluice-process.ts';
 import { SluiceWindow } from '../support/sluice-window.ts';
-import { createSyntheticRun } from '../support/synthetic-run.ts';
 import { percentile, report, round } from './measure.ts';
 
 const RUNS = 7;

@@ -7,10 +7,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeHome, postOtlp, startSluice } from '../../src-main/testing/sluice-process.ts';
 import { connectHost } from '../../src-main/web/connect-host.ts';
 import { launchChromium } from '../support/browser.ts';
 import { codexEvent } from '../support/codex-event.ts';
-import { makeHome, postOtlp, startSluice } from '../support/sluice-process.ts';
 import { SluiceWindow } from '../support/sluice-window.ts';
 import { percentile, report, round } from './measure.ts';
 

@@ -5,8 +5,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { postOtlp, startSluice } from '../support/sluice-process.ts';
-import { createSyntheticRun } from '../support/synthetic-run.ts';
+import { postOtlp, startSluice } from '../../src-main/testing/sluice-process.ts';
+import { createSyntheticRun } from '../../src-main/testing/synthetic-run.ts';
 import { cpuSeconds, memoryMib, report, round } from './measure.ts';
 
 const MIB = 2 ** 20;

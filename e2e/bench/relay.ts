@@ -12,11 +12,11 @@ import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startRecordingCollector } from '../../src-main/testing/collector/recording-collector.ts';
+import { makeHome, type SluiceProcess, startSluice } from '../../src-main/testing/sluice-process.ts';
+import { createSyntheticRun } from '../../src-main/testing/synthetic-run.ts';
 import { connectHost } from '../../src-main/web/connect-host.ts';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
-import { startRecordingCollector } from '../support/recording-collector.ts';
-import { makeHome, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
-import { createSyntheticRun } from '../support/synthetic-run.ts';
 import { cpuSeconds, memoryMib, percentile, report, round } from './measure.ts';
 import { post } from './post.ts';
 

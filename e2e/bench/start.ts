@@ -3,8 +3,8 @@
  * beside `node -e 0` in the same run.
  */
 import { spawnSync } from 'node:child_process';
-import { postOtlp, startSluice } from '../support/sluice-process.ts';
-import { createSyntheticRun } from '../support/synthetic-run.ts';
+import { postOtlp, startSluice } from '../../src-main/testing/sluice-process.ts';
+import { createSyntheticRun } from '../../src-main/testing/synthetic-run.ts';
 import { percentile, report, round } from './measure.ts';
 
 const RUNS = 10;

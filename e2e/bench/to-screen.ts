@@ -3,9 +3,10 @@
  * would send it. The page notes when a row with the event's marker is painted (mutation, then the next frame); sender and
  * page share this machine's clock.
  */
+
+import { postOtlp, startSluice } from '../../src-main/testing/sluice-process.ts';
 import { launchChromium } from '../support/browser.ts';
 import { codexEvent } from '../support/codex-event.ts';
-import { postOtlp, startSluice } from '../support/sluice-process.ts';
 import { SluiceWindow } from '../support/sluice-window.ts';
 import { percentile, report, round } from './measure.ts';
 

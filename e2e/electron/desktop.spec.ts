@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { _electron, expect, test } from '@playwright/test';
-import { makeHome, postOtlp, readCapture } from '../support/sluice-process.ts';
+import { makeHome, postOtlp, readCapture } from '../../src-main/testing/sluice-process.ts';
 import { SluiceWindow } from '../support/sluice-window.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 /** `npm run fuzz:redaction -- [RECORDS] [SEED]`: 1,000,000 records and a seed of today when left out. Fails with what disagrees. */
-import { checkRedaction } from './check-redaction.ts';
+import { checkRedaction } from '../../src-main/testing/redaction-fuzz/check-redaction.ts';
 
 const [records = 1_000_000, seed = Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''))] = process.argv
   .slice(2)

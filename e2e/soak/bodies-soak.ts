@@ -9,10 +9,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { signalCode } from '../../src-main/store/file/codes.ts';
+import { judgeJson, judgeProtobuf } from '../../src-main/testing/official-judge.ts';
+import {
+  type Capture,
+  readCapture,
+  runSluice,
+  type SluiceProcess,
+  startSluice,
+} from '../../src-main/testing/sluice-process.ts';
 import { encodeMessage } from '../../src-shared/contract/websocket-channel.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { judgeJson, judgeProtobuf } from '../support/official-judge.ts';
-import { type Capture, readCapture, runSluice, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
 import { type Answer, createGrpcSender, createHttpSender, rejectedIn } from './body-senders.ts';
 import { type Chance, chanceOf, mutated, pick } from './mutations.ts';
 import type { SoakOptions } from './run.ts';

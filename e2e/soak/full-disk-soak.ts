@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logFaults } from '../../src-main/store/file/log-faults.ts';
-import { runSluice, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
+import { runSluice, type SluiceProcess, startSluice } from '../../src-main/testing/sluice-process.ts';
 import type { SoakOptions } from './run.ts';
 
 const PORTS = ['--otlp-http', '127.0.0.1:0', '--otlp-grpc', 'off', '--ui', 'off'];

@@ -8,9 +8,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logFaults } from '../../src-main/store/file/log-faults.ts';
 import { makeVersion4 } from '../../src-main/store/testing/older-log.ts';
-import { createRandomSource } from '../corpus/random-source.ts';
-import { SECRET_FORMS } from '../corpus/secrets.ts';
-import { makeHome, runSluice, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
+import { makeHome, runSluice, type SluiceProcess, startSluice } from '../../src-main/testing/sluice-process.ts';
+import { SECRET_FORMS } from '../../src-shared/testing/corpus/secrets.ts';
+import { createRandomSource } from '../../src-shared/testing/random-source.ts';
 import type { SoakOptions } from './run.ts';
 
 const PORTS = ['--otlp-http', '127.0.0.1:0', '--otlp-grpc', 'off', '--ui', 'off'];

@@ -7,10 +7,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { judgeJson, judgeProtobuf } from '../../src-main/testing/official-judge.ts';
+import { type Capture, readCapture, startSluice } from '../../src-main/testing/sluice-process.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { launchChromium } from '../support/browser.ts';
-import { judgeJson, judgeProtobuf } from '../support/official-judge.ts';
-import { type Capture, readCapture, startSluice } from '../support/sluice-process.ts';
 import { SluiceWindow } from '../support/sluice-window.ts';
 import { createGrpcSender, createHttpSender } from './body-senders.ts';
 import { percentiles, rssMegabytes } from './figures.ts';

@@ -9,9 +9,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { PEER_NAMES, type StrangePeer, startStrangePeer } from '../../src-main/testing/collector/strange-peers.ts';
+import {
+  makeHome,
+  postOtlp,
+  runSluice,
+  type SluiceProcess,
+  startSluice,
+} from '../../src-main/testing/sluice-process.ts';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
-import { makeHome, postOtlp, runSluice, type SluiceProcess, startSluice } from '../support/sluice-process.ts';
-import { PEER_NAMES, type StrangePeer, startStrangePeer } from '../support/strange-peers.ts';
 import type { SoakOptions } from './run.ts';
 
 const RECORDS = 20;

@@ -5,7 +5,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runSluice, startSluice } from '../support/sluice-process.ts';
+import { runSluice, startSluice } from '../../src-main/testing/sluice-process.ts';
 import { attacks } from './attack-bodies.ts';
 import { percentiles, rssMegabytes } from './figures.ts';
 import type { SoakOptions } from './run.ts';

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createWebShell } from '../../src-main/web/web-shell.ts';
 import { connectWebSocket } from '../../src-renderer/client/connect.ts';
 import type { ConnectionState, HostClient } from '../../src-renderer/client/host-client.ts';
-import { createFakeHost, type FakeHost } from '../../src-shared/contract/fake-host.ts';
 import { MAX_UNACKNOWLEDGED } from '../../src-shared/contract/serve-host.ts';
+import { createFakeHost, type FakeHost } from '../../src-shared/testing/fake-host/fake-host.ts';
 
 const RENDERER = 'no-renderer-is-needed';
 /** More than a client may leave unacknowledged. */

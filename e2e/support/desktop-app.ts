@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { makeHome } from '../../src-main/testing/sluice-process.ts';
 import type { FromChild, ToChild } from './electron-child.ts';
-import { makeHome } from './sluice-process.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Chromium has no `sluice:` scheme; the page is told apart by its user agent, as under `electron-vite dev`. */

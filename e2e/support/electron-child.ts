@@ -5,7 +5,7 @@
  */
 import { registerHooks } from 'node:module';
 import type { MessagePort } from 'node:worker_threads';
-import * as electron from './electron-stand-in.ts';
+import * as electron from '../../src-main/testing/electron-stand-in.ts';
 
 export type ToChild =
   | { type: 'receive'; channel: string }
@@ -24,7 +24,7 @@ export type FromChild =
   | { type: 'opened-externally'; urls: string[] }
   | { type: 'navigated'; url: string; allowed: boolean };
 
-const standIn = new URL('./electron-stand-in.ts', import.meta.url).href;
+const standIn = new URL('../../src-main/testing/electron-stand-in.ts', import.meta.url).href;
 registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
+import { makeHome, startSluice } from '../../src-main/testing/sluice-process.ts';
 import { type DesktopApp, startDesktop } from './desktop-app.ts';
-import { makeHome, startSluice } from './sluice-process.ts';
 import { SluiceWindow } from './sluice-window.ts';
 
 /** The application in one of its shells, its window open in Chromium. */

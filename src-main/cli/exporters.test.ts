@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { parseTime } from './exporters-replay.ts';
 import { capture, postLogs, runCli, startServe, temporaryHome } from './testing/run-cli.ts';
 

@@ -5,11 +5,11 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createRandomSource } from '../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import type { LeakAtExporter, LeakingEvent } from '../../src-shared/contract/redaction-api.ts';
+import { SECRET_FORMS } from '../../src-shared/testing/corpus/secrets.ts';
+import { createRandomSource } from '../../src-shared/testing/random-source.ts';
 import { logsRequest } from '../store/testing/requests.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { postLogs, type ReadyLine, type RunningCli, runCli, startServe, temporaryHome } from './testing/run-cli.ts';
 
 const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(

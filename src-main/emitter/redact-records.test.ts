@@ -1,15 +1,15 @@
 /** What a run that exports by itself lets leave, at a real collector, beside what the relay makes of the same records. */
 import { describe, expect, it, vi } from 'vitest';
-import type { ReceivedLogRecord } from '../../e2e/support/recording-collector-records.ts';
 import { toCommonEvent } from '../../src-shared/agents/to-common-event.ts';
 import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import type { RedactionDefinition } from '../log/relay-log.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { createRecordRedactor } from '../redaction/record-redaction.ts';
+import type { ReceivedLogRecord } from '../testing/collector/records.ts';
 import type { Emitter } from './emitter.ts';
-import { collector, emitterTo, http } from './export-test-setup.ts';
 import { emitSample, SAMPLE_WIRE } from './sample-records.ts';
+import { collector, emitterTo, http } from './testing/export-setup.ts';
 
 // Each test starts several export threads.
 vi.setConfig({ testTimeout: 90_000 });

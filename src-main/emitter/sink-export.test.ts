@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
-import { createTestCertificates } from '../../e2e/support/test-certificates.ts';
 import type { AnyValue } from '../../src-shared/otlp/otlp-json.ts';
-import { collector, emitterTo, grpc, http } from './export-test-setup.ts';
+import { createTestCertificates } from '../testing/certificates.ts';
+import type { RecordingCollector } from '../testing/collector/recording-collector.ts';
 import { SERVICE_NAME } from './resource.ts';
 import { emitSample, SAMPLE_TIME_MS, SAMPLE_WIRE } from './sample-records.ts';
+import { collector, emitterTo, grpc, http } from './testing/export-setup.ts';
 
 function expectWholeCatalogue(at: RecordingCollector): void {
   const received = at.records();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { IntakeOutcome } from '../log/intake.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
-import { createFakeIntake } from '../receivers/fake-intake.ts';
+import { createFakeIntake } from '../receivers/testing/fake-intake.ts';
 import { createEmitter } from './emitter.ts';
 import { emitSample, SAMPLE_METADATA, SAMPLE_TIME_MS, SAMPLE_WIRE } from './sample-records.ts';
 import { createLocalSink } from './sink-local.ts';

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { IntakeOutcome } from '../log/intake.ts';
-import { createFakeIntake } from '../receivers/fake-intake.ts';
 import { createSocketReceiver, type SocketReceiver } from '../receivers/socket-receiver.ts';
+import { createFakeIntake } from '../receivers/testing/fake-intake.ts';
 import { sluiceSocketExporter } from '../settings/otel-exporter-config.ts';
-import { emitterTo } from './export-test-setup.ts';
 import type { SendingExporterConfig } from './otel-exporter.ts';
 import { emitSample, SAMPLE_WIRE } from './sample-records.ts';
+import { emitterTo } from './testing/export-setup.ts';
 
 let folder: string;
 let receiver: SocketReceiver | undefined;

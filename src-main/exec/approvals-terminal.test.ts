@@ -1,8 +1,8 @@
 /** Asking at a real terminal, with the real program. The terminal is made by util-linux, which every Linux has. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
-import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
-import { assistantMessage, completed, shellCommandCall, sse } from '../../e2e/support/responses-events.ts';
+import type { RecordingCollector } from '../testing/collector/recording-collector.ts';
+import { assistantMessage, completed, shellCommandCall, sse } from '../testing/model-server/responses-events.ts';
+import type { MockResponsesServer } from '../testing/model-server/responses-server.ts';
 import { type ExecProcessOptions, exportTo, startExecAtTerminal } from './testing/exec-process.ts';
 import { startModelAndCollector, toldOfCalls } from './testing/model-and-collector.ts';
 

@@ -2,8 +2,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
-import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
+import type { RecordingCollector } from '../testing/collector/recording-collector.ts';
 import {
   assistantMessage,
   completed,
@@ -11,7 +10,8 @@ import {
   shellCommandCall,
   sse,
   sseEvent,
-} from '../../e2e/support/responses-events.ts';
+} from '../testing/model-server/responses-events.ts';
+import type { MockResponsesServer } from '../testing/model-server/responses-server.ts';
 import { eventsOf, exportTo, NO_RETRIES, runExec, startExec, temporaryFolder } from './testing/exec-process.ts';
 import { startModelAndCollector } from './testing/model-and-collector.ts';
 

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type MockResponsesServer, startMockServer } from '../../e2e/support/mock-responses-server.ts';
 import {
   assistantMessage,
   completed,
@@ -11,7 +10,8 @@ import {
   sse,
   sseEvent,
   sseFailed,
-} from '../../e2e/support/responses-events.ts';
+} from '../testing/model-server/responses-events.ts';
+import { type MockResponsesServer, startMockServer } from '../testing/model-server/responses-server.ts';
 import type { ResponsesEndpoint } from './responses-attempt.ts';
 import { createResponsesClient } from './responses-client.ts';
 import { recordTelemetry } from './testing/recorded-telemetry.ts';

@@ -3,9 +3,9 @@ import { mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
-import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
-import { assistantMessage, completed, shellCommandCall, sse } from '../../e2e/support/responses-events.ts';
+import type { RecordingCollector } from '../testing/collector/recording-collector.ts';
+import { assistantMessage, completed, shellCommandCall, sse } from '../testing/model-server/responses-events.ts';
+import type { MockResponsesServer } from '../testing/model-server/responses-server.ts';
 import { eventsOf, exportTo, runExec } from './testing/exec-process.ts';
 import { startModelAndCollector, toldOfCalls } from './testing/model-and-collector.ts';
 

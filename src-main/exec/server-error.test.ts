@@ -1,6 +1,6 @@
 /** The run that Codex leaves invisible: the server reports an error, the program exits 1, and its telemetry is there. */
 import { expect, it } from 'vitest';
-import { sseFailed } from '../../e2e/support/responses-events.ts';
+import { sseFailed } from '../testing/model-server/responses-events.ts';
 import { eventsOf, exportTo, runExec } from './testing/exec-process.ts';
 import { startModelAndCollector } from './testing/model-and-collector.ts';
 

@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { MockResponsesServer } from '../../e2e/support/mock-responses-server.ts';
-import type { RecordingCollector } from '../../e2e/support/recording-collector.ts';
-import { assistantMessage, completed, responseCreated, sse } from '../../e2e/support/responses-events.ts';
 import { runCli, startServe, temporaryHome } from '../cli/testing/run-cli.ts';
 import { INSTANCE_HEADER } from '../otlp/instance-path.ts';
+import type { RecordingCollector } from '../testing/collector/recording-collector.ts';
+import { assistantMessage, completed, responseCreated, sse } from '../testing/model-server/responses-events.ts';
+import type { MockResponsesServer } from '../testing/model-server/responses-server.ts';
 import { type ExecProcessOptions, eventsOf, exportTo, runExec } from './testing/exec-process.ts';
 import { startModelAndCollector } from './testing/model-and-collector.ts';
 

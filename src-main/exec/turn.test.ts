@@ -2,7 +2,6 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type MountedAnswer, startMockServer } from '../../e2e/support/mock-responses-server.ts';
 import {
   assistantMessage,
   completed,
@@ -16,7 +15,8 @@ import {
   sse,
   webSearchCallAdded,
   webSearchCallDone,
-} from '../../e2e/support/responses-events.ts';
+} from '../testing/model-server/responses-events.ts';
+import { type MountedAnswer, startMockServer } from '../testing/model-server/responses-server.ts';
 import { type Approval, createApprovals } from './approvals.ts';
 import { createResponsesClient } from './responses-client.ts';
 import { recordTelemetry } from './testing/recorded-telemetry.ts';

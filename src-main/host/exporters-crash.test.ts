@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { temporaryFolder } from '../store/testing/open-store.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { startExporters } from './exporters-harness.ts';
 
 const CHILD = fileURLToPath(new URL('./exporters-crash-child.ts', import.meta.url));

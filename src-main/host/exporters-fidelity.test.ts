@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
 import { arbitraryMessage } from '../otlp/arbitrary-messages.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { REQUEST_TYPES } from '../otlp/messages.ts';
-import { field, fixed64Field, numberField } from '../otlp/sample-bytes.ts';
 import { walkRequest } from '../otlp/walk.ts';
 import { requestOf } from '../store/testing/open-store.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
+import { field, fixed64Field, numberField } from '../testing/sample-bytes.ts';
 import { startExporters } from './exporters-harness.ts';
 
 let collector: RecordingCollector;

@@ -1,8 +1,8 @@
 /** Collectors with made-up names, which only the proxy knows: what arrives went through it. */
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
-import { createTestCertificates, writeCertificateFiles } from '../../e2e/support/test-certificates.ts';
 import { type LocalProxy, startLocalProxy } from '../relay/local-proxy.ts';
+import { createTestCertificates, writeCertificateFiles } from '../testing/certificates.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { startExporters } from './exporters-harness.ts';
 
 const HOST = 'collector.example';

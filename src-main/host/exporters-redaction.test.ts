@@ -3,14 +3,14 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createRandomSource } from '../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { DEFINITION_VERSION } from '../../src-shared/redaction/definition-version.ts';
 import { ruleSchema } from '../../src-shared/redaction/rule.ts';
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
+import { SECRET_FORMS } from '../../src-shared/testing/corpus/secrets.ts';
+import { createRandomSource } from '../../src-shared/testing/random-source.ts';
 import { LOG_FILE } from '../store/file/open-database.ts';
 import { logsRequest, temporaryFolder } from '../store/testing/open-store.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { numbered, startExporters, TEST_KEY_HEX } from './exporters-harness.ts';
 import { redactionDefinition } from './redaction-definitions.ts';
 

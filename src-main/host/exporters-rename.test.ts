@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import { temporaryFolder } from '../store/testing/open-store.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { numbered, startExporters } from './exporters-harness.ts';
 
 let collector: RecordingCollector;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { startExporters } from './exporters-harness.ts';
 
 /** Nothing that a detector of secrets would know. */

@@ -1,8 +1,8 @@
 /** Collectors that are slow on the wire, reading as well as answering: nothing is lost, nobody else waits. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
-import type { ScriptedAnswer } from '../../e2e/support/recording-collector-answers.ts';
+import type { ScriptedAnswer } from '../testing/collector/answers.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { numbered, startExporters } from './exporters-harness.ts';
 
 let slow: RecordingCollector;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
-import { createTestCertificates, writeCertificateFiles } from '../../e2e/support/test-certificates.ts';
 import { capture, temporaryFolder } from '../store/testing/open-store.ts';
+import { createTestCertificates, writeCertificateFiles } from '../testing/certificates.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { numbered, startExporters } from './exporters-harness.ts';
 
 let collector: RecordingCollector;

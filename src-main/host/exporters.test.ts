@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
 import { type CaptureName, capture, temporaryFolder } from '../store/testing/open-store.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { numbered, startExporters } from './exporters-harness.ts';
 
 let collector: RecordingCollector;

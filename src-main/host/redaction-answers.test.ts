@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createRandomSource } from '../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
-import { type RecordingCollector, startRecordingCollector } from '../../e2e/support/recording-collector.ts';
 import type { HostApi } from '../../src-shared/contract/host-api.ts';
 import type { LeakAtExporter, Leaves } from '../../src-shared/contract/redaction-api.ts';
+import { SECRET_FORMS } from '../../src-shared/testing/corpus/secrets.ts';
+import { createRandomSource } from '../../src-shared/testing/random-source.ts';
 import { resolveHome } from '../settings/home.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { capture, logsRequest } from '../store/testing/requests.ts';
+import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { connectHost } from '../web/connect-host.ts';
 import { startHost } from './host.ts';
 

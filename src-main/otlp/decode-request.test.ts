@@ -2,10 +2,10 @@ import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zl
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IntakeRequest } from '../log/intake.ts';
+import { CAPTURES, readCapture } from '../testing/sample-bytes.ts';
 import { decodeRequest, refusalOf } from './decode-request.ts';
 import { decompress } from './decompress.ts';
 import { MalformedError } from './malformed-error.ts';
-import { CAPTURES, readCapture } from './sample-bytes.ts';
 
 const COMPRESSIONS: ReadonlyArray<[IntakeRequest['compression'], string, (bytes: Uint8Array) => Uint8Array]> = [
   ['identity', 'as it is', (bytes) => bytes],

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestCertificates, type TestCertificates } from '../../e2e/support/test-certificates.ts';
+import { createTestCertificates, type TestCertificates } from '../testing/certificates.ts';
 import { grpcCredentials } from './grpc-credentials.ts';
 
 const closing: Array<() => void> = [];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { CAPTURES, readCapture } from '../testing/sample-bytes.ts';
 import { decodeExportRequest } from './decode.ts';
 import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { MalformedError } from './malformed-error.ts';
-import { CAPTURES, readCapture } from './sample-bytes.ts';
 import { walkRequest } from './walk.ts';
 
 /** A logs request whose record is the JSON text given. */

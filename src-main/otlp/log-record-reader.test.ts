@@ -4,12 +4,20 @@ import { decodedReader } from '../../src-shared/agents/decoded-reader.ts';
 import { keyIdOf, keyNames, registerKey } from '../../src-shared/agents/keys.ts';
 import type { RecordReader } from '../../src-shared/agents/record-reader.ts';
 import type { KeyValue } from '../../src-shared/otlp/otlp-json.ts';
+import {
+  CAPTURES,
+  field,
+  fixed64Field,
+  numberField,
+  readCapture,
+  requestOf,
+  stringPair,
+} from '../testing/sample-bytes.ts';
 import { arbitraryMessage } from './arbitrary-messages.ts';
 import { decodeLogRecord } from './decode.ts';
 import { encodeMessage } from './json-to-protobuf.ts';
 import { type ContentReader, MAX_CONTENT_CHARS } from './log-record-reader.ts';
 import { messageType } from './messages.ts';
-import { CAPTURES, field, fixed64Field, numberField, readCapture, requestOf, stringPair } from './sample-bytes.ts';
 import { walkRequest } from './walk.ts';
 
 const KEYS = [

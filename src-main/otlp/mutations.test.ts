@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { CAPTURES, readCapture } from '../testing/sample-bytes.ts';
 import { decodeExportRequest } from './decode.ts';
 import { joinRequest } from './join-groups.ts';
 import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { MalformedError } from './malformed-error.ts';
 import { REQUEST_TYPES } from './messages.ts';
-import { CAPTURES, readCapture } from './sample-bytes.ts';
 import { isValidMessage } from './strict-reference.ts';
 import { type RequestVisitor, walkRequest } from './walk.ts';
 

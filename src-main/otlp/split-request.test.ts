@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { CAPTURES, readCapture } from '../testing/sample-bytes.ts';
 import { joinRequest } from './join-groups.ts';
 import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { MalformedError } from './malformed-error.ts';
 import { Rejections } from './rejections.ts';
-import { CAPTURES, readCapture } from './sample-bytes.ts';
 import { SLICE_BYTES, SLICE_RECORDS, splitRequest } from './split-request.ts';
 import { walkRequest } from './walk.ts';
 

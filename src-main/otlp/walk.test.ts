@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordGroup } from '../../src-shared/agents/record-reader.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { decodeExportRequest, decodeResourceEnvelope, decodeScopeEnvelope } from './decode.ts';
-import { joinRequest } from './join-groups.ts';
-import { MalformedError } from './malformed-error.ts';
 import {
   CAPTURES,
   field,
@@ -13,7 +10,10 @@ import {
   requestOf,
   stringPair,
   varint,
-} from './sample-bytes.ts';
+} from '../testing/sample-bytes.ts';
+import { decodeExportRequest, decodeResourceEnvelope, decodeScopeEnvelope } from './decode.ts';
+import { joinRequest } from './join-groups.ts';
+import { MalformedError } from './malformed-error.ts';
 import { MAX_RECORDS, walkRequest } from './walk.ts';
 
 interface WalkedGroup {

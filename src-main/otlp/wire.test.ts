@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { varint } from '../testing/sample-bytes.ts';
 import { MalformedError } from './malformed-error.ts';
-import { varint } from './sample-bytes.ts';
 import { WireReader } from './wire.ts';
 
 function readVarint(bytes: readonly number[]): bigint {

@@ -12,11 +12,11 @@ import { REQUEST_TYPES } from '../otlp/messages.ts';
 import { sortRecords } from '../otlp/strict-reference.ts';
 import { CAPTURES, capture } from './captures.ts';
 import { answerWithCodec } from './codec-answer.ts';
-import { createFakeIntake, type FakeIntake } from './fake-intake.ts';
 import { SIGNAL_OF_METHOD } from './http-routes.ts';
 import { connectRaw, parseResponse, type RawClient } from './raw-client.ts';
 import type { Receiver } from './receiver.ts';
 import { createHttpReceiver } from './tcp-receiver.ts';
+import { createFakeIntake, type FakeIntake } from './testing/fake-intake.ts';
 
 let intake: FakeIntake;
 let receiver: Receiver;

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { EventsIntake, EventsOutcome, EventsRequest } from './events.ts';
-import { createFakeIntake } from './fake-intake.ts';
 import { JSON_HEADERS, open, post } from './http-receiver-fixture.ts';
 import { connectRaw } from './raw-client.ts';
 import { createHttpReceiver } from './tcp-receiver.ts';
+import { createFakeIntake } from './testing/fake-intake.ts';
 
 const STORED: EventsOutcome = {
   outcome: 'checked',

@@ -4,11 +4,11 @@ import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IntakeOutcome } from '../log/intake.ts';
 import { CAPTURES, capture } from './captures.ts';
-import { createFakeIntake, type FakeIntake } from './fake-intake.ts';
 import { SIGNAL_OF_METHOD } from './http-routes.ts';
 import { connectRaw } from './raw-client.ts';
 import type { ReceiverLimits } from './receiver.ts';
 import { createGrpcReceiver } from './tcp-receiver.ts';
+import { createFakeIntake, type FakeIntake } from './testing/fake-intake.ts';
 
 const open: Array<() => unknown> = [];
 afterEach(async () => {

@@ -3,9 +3,9 @@ import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { IntakeOutcome } from '../log/intake.ts';
 import { CAPTURES, capture } from './captures.ts';
-import { createFakeIntake } from './fake-intake.ts';
 import { JSON_HEADERS, open, PROTOBUF_HEADERS, post, start } from './http-receiver-fixture.ts';
 import type { RawResponse } from './raw-client.ts';
+import { createFakeIntake } from './testing/fake-intake.ts';
 
 describe('what arrives at the intake', () => {
   const compress = {

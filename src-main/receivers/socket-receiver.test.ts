@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { Client, credentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CAPTURES, capture } from './captures.ts';
-import { createFakeIntake } from './fake-intake.ts';
 import { connectRaw } from './raw-client.ts';
 import { createSocketReceiver, MAX_SOCKET_PATH_BYTES } from './socket-receiver.ts';
+import { createFakeIntake } from './testing/fake-intake.ts';
 
 const open: Array<() => unknown> = [];
 let folder: string;

@@ -1,12 +1,12 @@
 /** No is certain: what the walk lets go, no rule would change. A million records of it: `npm run fuzz:redaction`. */
 import { describe, expect, it } from 'vitest';
-import { checkRedaction } from '../../e2e/fuzz/check-redaction.ts';
-import { backwards, FUZZ_PLACES } from '../../e2e/fuzz/redaction-cases.ts';
 import type { Part } from '../../src-shared/redaction/engine.ts';
 import { rulesSchema } from '../../src-shared/redaction/rule.ts';
 import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
-import { field } from '../otlp/sample-bytes.ts';
+import { checkRedaction } from '../testing/redaction-fuzz/check-redaction.ts';
+import { backwards, FUZZ_PLACES } from '../testing/redaction-fuzz/redaction-cases.ts';
+import { field } from '../testing/sample-bytes.ts';
 import { createCleanTexts } from './clean-texts.ts';
 import { createFieldWalk } from './field-walk.ts';
 import { PART_TYPES } from './walk-plans.ts';

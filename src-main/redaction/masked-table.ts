@@ -1,6 +1,6 @@
 /**
  * What `unknown-text` masks under the default list: over all captures, and over what ordinary programs send
- * (`e2e/corpus/ordinary-telemetry.ts`). Each row was looked at; a test keeps the table. A new row is a key to decide about: content, plain
+ * (`src-shared/testing/ordinary-telemetry.ts`). Each row was looked at; a test keeps the table. A new row is a key to decide about: content, plain
  * (its agent's table, `framework-keys.ts`), or rightly masked.
  */
 export interface MaskedRow {

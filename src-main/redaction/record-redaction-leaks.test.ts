@@ -4,7 +4,7 @@ import { type Rule, ruleSchema } from '../../src-shared/redaction/rule.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType } from '../otlp/messages.ts';
-import { field } from '../otlp/sample-bytes.ts';
+import { field } from '../testing/sample-bytes.ts';
 import { createRecordRedactor } from './record-redaction.ts';
 
 const LOG = messageType('LogRecord');

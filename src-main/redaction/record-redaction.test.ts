@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandomSource } from '../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
 import type { LogRecord } from '../../src-shared/otlp/otlp-json.ts';
 import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
 import { redact } from '../../src-shared/redaction/engine.ts';
 import { type Rule, ruleSchema } from '../../src-shared/redaction/rule.ts';
 import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
+import { SECRET_FORMS } from '../../src-shared/testing/corpus/secrets.ts';
+import { createRandomSource } from '../../src-shared/testing/random-source.ts';
 import { arbitraryMessage } from '../otlp/arbitrary-messages.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType } from '../otlp/messages.ts';
-import { CAPTURES, type Capture, field as fieldBytes, readCapture } from '../otlp/sample-bytes.ts';
 import { walkRequest } from '../otlp/walk.ts';
+import { CAPTURES, type Capture, field as fieldBytes, readCapture } from '../testing/sample-bytes.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from './record-redaction.ts';
 
 const LOG = messageType('LogRecord');

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { PEER_NAMES, type StrangePeer, startStrangePeer } from '../../e2e/support/strange-peers.ts';
+import { PEER_NAMES, type StrangePeer, startStrangePeer } from '../testing/collector/strange-peers.ts';
 import { createGrpcTransport } from './grpc-transport.ts';
 import { createHttpTransport } from './http-transport.ts';
 import type { Outcome, Transport } from './send-result.ts';
-import { testRequest } from './test-record.ts';
+import { testRequest } from './testing/record.ts';
 
 const DEADLINE_MS = 300;
 

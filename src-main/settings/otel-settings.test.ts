@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from '@iarna/toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestCertificates, type TestCertificates } from '../../e2e/support/test-certificates.ts';
+import { createTestCertificates, type TestCertificates } from '../testing/certificates.ts';
 import { type OtelResult, resolveOtel } from './otel-settings.ts';
 import { formatFault, parseSettings } from './read-settings.ts';
 

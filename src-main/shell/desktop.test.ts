@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import * as electron from '../../e2e/support/electron-stand-in.ts';
 import { createPortChannel, type PortLike } from '../../src-shared/contract/port-channel.ts';
 import { connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
 import { PORT, PORT_WANTED, WINDOW_ASKS_PORT, WINDOW_GETS_PORT } from '../../src-shared/contract/shell-messages.ts';
 import { connectRunningHost } from '../cli/running-host.ts';
 import { resolveHome } from '../settings/home.ts';
+import * as electron from '../testing/electron-stand-in.ts';
 
-vi.mock('electron', () => import('../../e2e/support/electron-stand-in.ts'));
+vi.mock('electron', () => import('../testing/electron-stand-in.ts'));
 
 const SILENT = {
   matched() {},

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeHost } from '../../src-shared/contract/fake-host.ts';
 import type { NewMatches } from '../../src-shared/contract/host-api.ts';
+import { createFakeHost } from '../../src-shared/testing/fake-host/fake-host.ts';
 import { attachRpc } from './attach-rpc.ts';
 import { connectHost } from './connect-host.ts';
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { createFakeHost, type FakeHost } from '../../src-shared/contract/fake-host.ts';
 import { connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
 import { createWebSocketChannel } from '../../src-shared/contract/websocket-channel.ts';
+import { createFakeHost, type FakeHost } from '../../src-shared/testing/fake-host/fake-host.ts';
 import { createAccess } from './access.ts';
 import { createWebShell, type WebShell, type WebShellStart } from './web-shell.ts';
 

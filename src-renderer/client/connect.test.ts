@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeHost } from '../../src-shared/contract/fake-host.ts';
 import { createPortChannel } from '../../src-shared/contract/port-channel.ts';
 import { serveHost } from '../../src-shared/contract/serve-host.ts';
 import { WINDOW_ASKS_PORT, WINDOW_GETS_PORT } from '../../src-shared/contract/shell-messages.ts';
+import { createFakeHost } from '../../src-shared/testing/fake-host/fake-host.ts';
 import { connectPort } from './connect.ts';
-import { createFakeClient } from './fake-client.ts';
 import type { ConnectionState, HostClient } from './host-client.ts';
+import { createFakeClient } from './testing/fake-client.ts';
 
 const ends: Array<() => void> = [];
 afterEach(() => {

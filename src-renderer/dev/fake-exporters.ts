@@ -1,6 +1,6 @@
 /** Exporters in every state, for working on how they look. Development only. */
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
-import { fakeExporter } from '../../src-shared/contract/fake-exporters.ts';
+import { fakeExporter } from '../../src-shared/testing/fake-host/fake-exporters.ts';
 
 export function sampleExporters(nowMs: number): ExporterState[] {
   return [

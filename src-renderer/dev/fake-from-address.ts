@@ -1,6 +1,7 @@
 /** The window on generated events, for working on its look: `?fake=100000&rate=50&hostile&exporters`. Development only. */
-import { createFakeClient } from '../client/fake-client.ts';
+
 import type { HostClient } from '../client/host-client.ts';
+import { createFakeClient } from '../client/testing/fake-client.ts';
 import { sampleExporters } from './fake-exporters.ts';
 
 export function fakeClientFrom(search: URLSearchParams): HostClient | undefined {

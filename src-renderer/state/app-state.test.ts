@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { fakeExporter } from '../../src-shared/contract/fake-exporters.ts';
-import type { FakeHostOptions } from '../../src-shared/contract/fake-host.ts';
+import { fakeExporter } from '../../src-shared/testing/fake-host/fake-exporters.ts';
+import type { FakeHostOptions } from '../../src-shared/testing/fake-host/fake-host.ts';
 import { parseFilter } from '../../src-shared/timeline/filter.ts';
-import { createFakeClient, type FakeClient } from '../client/fake-client.ts';
+import { createFakeClient, type FakeClient } from '../client/testing/fake-client.ts';
 import { type AppState, createAppState } from './app-state.ts';
 import { COMMANDS, type CommandTarget } from './commands.ts';
 import type { AddressBar } from './navigation.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { fakeExporter } from '../../src-shared/contract/fake-exporters.ts';
-import { createFakeClient } from '../client/fake-client.ts';
+import { fakeExporter } from '../../src-shared/testing/fake-host/fake-exporters.ts';
+import { createFakeClient } from '../client/testing/fake-client.ts';
 import { whenConnected } from '../client/when-connected.ts';
 import { createExporters, type Exporters } from './exporters.ts';
 import { createIdle } from './idle.ts';

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { fakeExporter } from '../../src-shared/contract/fake-exporters.ts';
 import type { LeakPage, LeakSelection } from '../../src-shared/contract/redaction-api.ts';
-import { createFakeClient } from '../client/fake-client.ts';
+import { fakeExporter } from '../../src-shared/testing/fake-host/fake-exporters.ts';
+import { createFakeClient } from '../client/testing/fake-client.ts';
 import { countFates, countKinds, fateOf, leakGroups } from '../features/leaks/leak-groups.ts';
 import { createLeakScan, type LeakScan } from './leak-scan.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createFakeClient, type FakeClient } from '../client/fake-client.ts';
+import { createFakeClient, type FakeClient } from '../client/testing/fake-client.ts';
 import { createIdle, type Idle } from './idle.ts';
 import { createOpenQuery, type OpenQuery, type OpenQueryOptions } from './open-query.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFakeHost } from '../../src-shared/contract/fake-host.ts';
+import { createFakeHost } from '../../src-shared/testing/fake-host/fake-host.ts';
 import { createRowCache } from './row-cache.ts';
 
 const silent = {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeClient, type FakeClient } from '../client/fake-client.ts';
+import { createFakeClient, type FakeClient } from '../client/testing/fake-client.ts';
 import { whenConnected } from '../client/when-connected.ts';
 import { createIdle } from './idle.ts';
 import { createSettings, type Settings } from './settings.ts';

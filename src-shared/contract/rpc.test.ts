@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { fakeExporter } from '../testing/fake-host/fake-exporters.ts';
+import { createFakeHost, type FakeHost } from '../testing/fake-host/fake-host.ts';
 import type { Channel } from './channel.ts';
 import { HostError } from './errors.ts';
-import { fakeExporter } from './fake-exporters.ts';
-import { createFakeHost, type FakeHost } from './fake-host.ts';
 import type { HostApi, HostEvents, NewMatches } from './host-api.ts';
 import { createPortChannel } from './port-channel.ts';
 import { type ConnectToHost, connectRpc, HOST_CALLS, type HostLink } from './rpc.ts';

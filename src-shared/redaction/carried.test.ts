@@ -1,8 +1,8 @@
 /** Secrets on their way through quoting, encoding and output; what stands beside them stays as it was. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createRandomSource } from '../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
+import { SECRET_FORMS } from '../testing/corpus/secrets.ts';
+import { createRandomSource } from '../testing/random-source.ts';
 import { redact } from './engine.ts';
 import { rulesSchema } from './rule.ts';
 import { createRuleSet } from './rule-set.ts';

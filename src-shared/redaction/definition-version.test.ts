@@ -1,11 +1,11 @@
 /** Fails when equal rules do something else than they did: then the version is to be raised. */
 import { createHash, createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { makeCorpus } from '../../e2e/corpus/corpus.ts';
 import { decodeLogRecord } from '../../src-main/otlp/decode.ts';
-import { CAPTURES, readCapture } from '../../src-main/otlp/sample-bytes.ts';
 import { walkRequest } from '../../src-main/otlp/walk.ts';
+import { CAPTURES, readCapture } from '../../src-main/testing/sample-bytes.ts';
 import type { LogRecord } from '../otlp/otlp-json.ts';
+import { makeCorpus } from '../testing/corpus/corpus.ts';
 import { BUNDLE_NAMES, BUNDLES } from './bundles.ts';
 import { DEFINITION_VERSION } from './definition-version.ts';
 import { redact } from './engine.ts';

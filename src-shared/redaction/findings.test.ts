@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRandomSource } from '../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
 import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
+import { SECRET_FORMS } from '../testing/corpus/secrets.ts';
+import { createRandomSource } from '../testing/random-source.ts';
 import { findInPart, MAX_EXCERPT, masksOf, stillThere } from './findings.ts';
 import { encodeBase64 } from './secrets/base64.ts';
 

@@ -2,8 +2,8 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { expect, it } from 'vitest';
-import { makeCorpus, makeScenes } from '../../e2e/corpus/corpus.ts';
-import { scoreCorpus, wholeCorpus } from '../../e2e/corpus/score.ts';
+import { makeCorpus, makeScenes } from '../testing/corpus/corpus.ts';
+import { scoreCorpus, wholeCorpus } from '../testing/corpus/score.ts';
 import { maskSecrets } from './secrets/find-secrets.ts';
 
 async function oracle(text: string) {

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandomSource } from '../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../e2e/corpus/secrets.ts';
 import { arbitraryMessage } from '../../src-main/otlp/arbitrary-messages.ts';
 import { decodeMessage } from '../../src-main/otlp/decode.ts';
 import { encodeMessage } from '../../src-main/otlp/json-to-protobuf.ts';
 import { messageType } from '../../src-main/otlp/messages.ts';
 import { createFieldWalk } from '../../src-main/redaction/field-walk.ts';
+import { SECRET_FORMS } from '../testing/corpus/secrets.ts';
+import { createRandomSource } from '../testing/random-source.ts';
 import { type Part, type Parts, redact } from './engine.ts';
 import { compileExpression } from './expression.ts';
 import { createWork } from './metered-text.ts';

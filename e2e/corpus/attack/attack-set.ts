@@ -1,5 +1,5 @@
 /** The whole attack set of a seed. Each group draws from a source of its own: a change in one leaves the others as they are. */
-import { createRandomSource } from '../random-source.ts';
+import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
 import type { AttackText, LookalikeText } from './attack-text.ts';
 import { makeAwkwardTexts } from './awkward.ts';
 import { makeCommandTexts } from './command.ts';

@@ -1,7 +1,7 @@
 /** Shapes of the attack set: texts that carry a secret, and texts that carry none. */
 
 import { Buffer } from 'node:buffer';
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import { fillSlots, type Slots } from './slots.ts';
 
 export const GROUPS = ['vendor', 'named', 'awkward', 'structured', 'encoding', 'command'] as const;

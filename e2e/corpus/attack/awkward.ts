@@ -1,5 +1,5 @@
 /** Secrets that look like something else: references, dates, versions, placeholders, code; and generators' passwords with brackets and quotes. */
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import { type AttackText, type Maker, makeFromTemplate, makeGroup } from './attack-text.ts';
 import { fillSlots } from './slots.ts';
 

@@ -1,5 +1,5 @@
 /** Secrets as arguments of command lines, in shells, scripts and logs of commands. */
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import { type AttackText, type Maker, makeFromTemplate, makeGroup, type SecretForm } from './attack-text.ts';
 
 /** Tool, command line, the secret's form. */

@@ -1,6 +1,6 @@
 /** Encoders of secrets: what a text looks like when a tool has written it in another form, and where the secret is in it then. */
 import { Buffer } from 'node:buffer';
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import { type Maker, SECRETS, type SecretForm } from './attack-text.ts';
 import { fillSlots } from './slots.ts';
 

@@ -1,6 +1,6 @@
 /** Secrets written in an encoding of their text: escapes, dumps, wide characters, base64 of an assignment. */
 import { Buffer } from 'node:buffer';
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import { type AttackText, type Maker, makeGroup } from './attack-text.ts';
 import {
   type Assignment,

@@ -2,7 +2,7 @@
  * The held-out set: the same groups as the attack set in other contexts, templates, names, tools and formats. It measures what detectors
  * do on texts that nobody tuned them for, so its failures are counted and never printed.
  */
-import { createRandomSource } from '../random-source.ts';
+import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
 import { type AttackSet, DEFAULT_SEED } from './attack-set.ts';
 import { makeHeldOutAwkwardTexts } from './held-out/awkward.ts';
 import { makeHeldOutCommandTexts } from './held-out/command.ts';

@@ -1,5 +1,5 @@
 /** Texts in which nothing may be masked. */
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import type { LookalikeText } from './attack-text.ts';
 import { CODE_LOOKALIKES } from './lookalikes-code.ts';
 import { DATA_LOOKALIKES } from './lookalikes-data.ts';

@@ -1,5 +1,5 @@
 /** Secrets under a telling name: other languages, typed declarations, tables, SQL, markup, header pairs. */
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import { type AttackText, makeFromTemplate, makeGroup, makersOf, type TextTemplate } from './attack-text.ts';
 import { IDENTIFIERS, LABELS } from './named-words.ts';
 

@@ -2,7 +2,15 @@
  * Slots of templates: `‹host›` is a random host, `‹hx40›` forty random hex digits. The marks are guillemets because braces, dollars and
  * percent signs belong to the texts.
  */
-import { ALNUM, BASE64, HEX, LOWER_DIGITS, type RandomSource, UPPER_DIGITS, URL_SAFE } from '../random-source.ts';
+import {
+  ALNUM,
+  BASE64,
+  HEX,
+  LOWER_DIGITS,
+  type RandomSource,
+  UPPER_DIGITS,
+  URL_SAFE,
+} from '../../../src-shared/testing/random-source.ts';
 
 export type Slots = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 /** Secrets in files of configuration, each with the quoting of its format. */
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import { type AttackText, makeGroup, makersOf, type TextTemplate } from './attack-text.ts';
 
 const J = String.raw;

@@ -1,5 +1,5 @@
 /** Vendors' secrets in everyday contexts. */
-import type { RandomSource } from '../random-source.ts';
+import type { RandomSource } from '../../../src-shared/testing/random-source.ts';
 import { type AttackText, makeFromTemplate, type TextTemplate } from './attack-text.ts';
 import { fillSlots } from './slots.ts';
 import { NAME_ONLY, PREFIXED } from './vendor-formats.ts';

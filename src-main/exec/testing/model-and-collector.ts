@@ -1,11 +1,11 @@
 /** What a run talks to. For tests only. */
 import { onTestFinished } from 'vitest';
-import { type MockResponsesServer, startMockServer } from '../../../e2e/support/mock-responses-server.ts';
 import {
   type RecordingCollector,
   type RecordingCollectorOptions,
   startRecordingCollector,
-} from '../../../e2e/support/recording-collector.ts';
+} from '../../testing/collector/recording-collector.ts';
+import { type MockResponsesServer, startMockServer } from '../../testing/model-server/responses-server.ts';
 
 export interface ModelAndCollector {
   /** The model's API. */

@@ -1,10 +1,10 @@
 /** Report, preview and relay say the same of every byte: one text of each kind of secret at each place, under several rules. */
 import { expect, test } from 'vitest';
-import { createRandomSource } from '../../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../../e2e/corpus/secrets.ts';
 import type { LogRecord } from '../../../src-shared/otlp/otlp-json.ts';
 import { defaultRedact } from '../../../src-shared/redaction/bundles.ts';
 import { findInPart } from '../../../src-shared/redaction/findings.ts';
+import { SECRET_FORMS } from '../../../src-shared/testing/corpus/secrets.ts';
+import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
 import { decodeExportRequest } from '../../otlp/decode.ts';
 import { logsRequest, openStore } from '../testing/open-store.ts';
 import { batchRequest, configure, follow } from '../testing/relay-setup.ts';

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { createRandomSource } from '../../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../../e2e/corpus/secrets.ts';
 import { ruleSchema } from '../../../src-shared/redaction/rule.ts';
+import { SECRET_FORMS } from '../../../src-shared/testing/corpus/secrets.ts';
+import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
 import { LOG_FILE } from '../file/open-database.ts';
 import { recordOffsets } from '../file/record-offsets.ts';
 import { capture, idsOf, logsRequest, openStore, requestOf, temporaryFolder } from '../testing/open-store.ts';

@@ -1,8 +1,8 @@
 /** What would leave of stored events, through the real log and its reader thread. */
 import { describe, expect, it } from 'vitest';
-import { createRandomSource } from '../../../e2e/corpus/random-source.ts';
-import { SECRET_FORMS } from '../../../e2e/corpus/secrets.ts';
 import { ruleSchema } from '../../../src-shared/redaction/rule.ts';
+import { SECRET_FORMS } from '../../../src-shared/testing/corpus/secrets.ts';
+import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import { capture, idsOf, logsRequest, openStore } from '../testing/open-store.ts';
 import type { ExporterRedaction } from './what-leaves.ts';

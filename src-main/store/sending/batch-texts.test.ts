@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decodeExportRequest } from '../../otlp/decode.ts';
-import { parseOfficially } from '../../otlp/test-official-parser.ts';
 import { REPLACED_TEXTS_KEY } from '../../redaction/sound-text.ts';
+import { parseOfficially } from '../../testing/official-parser.ts';
 import { openStore, requestOf } from '../testing/open-store.ts';
 import { batchRequest, prompts } from '../testing/relay-setup.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
-import { fakeExporter } from '../../../src-shared/contract/fake-exporters.ts';
+import { fakeExporter } from '../../../src-shared/testing/fake-host/fake-exporters.ts';
 import {
   briefText,
   exporterNumbers,

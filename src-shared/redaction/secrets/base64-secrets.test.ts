@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRandomSource } from '../../../e2e/corpus/random-source.ts';
+import { createRandomSource } from '../../testing/random-source.ts';
 import { findSecrets, maskSecrets } from './find-secrets.ts';
 import { mayHoldSecret } from './may-hold.ts';
 

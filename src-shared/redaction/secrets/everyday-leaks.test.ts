@@ -2,7 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are what is tested
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createRandomSource } from '../../../e2e/corpus/random-source.ts';
+import { createRandomSource } from '../../testing/random-source.ts';
 import { redact } from '../engine.ts';
 import { findInPart } from '../findings.ts';
 import { createRuleSet } from '../rule-set.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRandomSource } from '../../../e2e/corpus/random-source.ts';
+import { createRandomSource } from '../../testing/random-source.ts';
 import { findSecrets, maskSecrets } from './find-secrets.ts';
 
 const DRAWN = 'aZ3kQ9xW7mB2';

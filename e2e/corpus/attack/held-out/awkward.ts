@@ -2,7 +2,7 @@
  * Awkward values of the held-out set: passwords over all printable characters, as password managers draw them, escaped as each place
  * demands; and values that look like something else in places that the first set has not.
  */
-import type { RandomSource } from '../../random-source.ts';
+import type { RandomSource } from '../../../../src-shared/testing/random-source.ts';
 import { type AttackText, type Maker, makeGroup } from '../attack-text.ts';
 import { fillSlots } from '../slots.ts';
 

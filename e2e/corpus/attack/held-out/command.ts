@@ -1,5 +1,5 @@
 /** Command lines of the held-out set: other tools. */
-import type { RandomSource } from '../../random-source.ts';
+import type { RandomSource } from '../../../../src-shared/testing/random-source.ts';
 import { type AttackText, type Maker, makeFromTemplate, makeGroup, type SecretForm } from '../attack-text.ts';
 
 const COMMANDS: readonly (readonly [tool: string, line: string, secret?: SecretForm])[] = [

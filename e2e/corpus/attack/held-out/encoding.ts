@@ -1,6 +1,6 @@
 /** Encodings of the held-out set: other tools' dumps and escapes, other assignments. */
 import { Buffer } from 'node:buffer';
-import type { RandomSource } from '../../random-source.ts';
+import type { RandomSource } from '../../../../src-shared/testing/random-source.ts';
 import { type AttackText, type Maker, makeGroup, SECRETS } from '../attack-text.ts';
 import { type Assignment, chars, createEncoders, hex, literal, longest, secretOnly } from '../encoders.ts';
 import { fillSlots } from '../slots.ts';

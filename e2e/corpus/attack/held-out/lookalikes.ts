@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are other languages' templates
 /** Lookalikes of the held-out set: nothing in them may be masked. */
-import type { RandomSource } from '../../random-source.ts';
+import type { RandomSource } from '../../../../src-shared/testing/random-source.ts';
 import type { LookalikeText } from '../attack-text.ts';
 import { fillSlots } from '../slots.ts';
 

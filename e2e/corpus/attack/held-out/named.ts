@@ -1,5 +1,5 @@
 /** Named secrets of the held-out set. */
-import type { RandomSource } from '../../random-source.ts';
+import type { RandomSource } from '../../../../src-shared/testing/random-source.ts';
 import { type AttackText, makeFromTemplate, makeGroup, makersOf, type TextTemplate } from '../attack-text.ts';
 import { IDENTIFIERS, LABELS } from './named-words.ts';
 

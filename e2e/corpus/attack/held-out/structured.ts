@@ -1,5 +1,5 @@
 /** Files of configuration of the held-out set: other software, other shapes. */
-import type { RandomSource } from '../../random-source.ts';
+import type { RandomSource } from '../../../../src-shared/testing/random-source.ts';
 import { type AttackText, makeGroup, makersOf, type TextTemplate } from '../attack-text.ts';
 
 const J = String.raw;

@@ -1,5 +1,5 @@
 /** Vendors' secrets of the held-out set: other formats, in contexts that the first set has not. */
-import type { RandomSource } from '../../random-source.ts';
+import type { RandomSource } from '../../../../src-shared/testing/random-source.ts';
 import { type AttackText, makeFromTemplate } from '../attack-text.ts';
 import { fillSlots } from '../slots.ts';
 import { NAME_ONLY, PREFIXED } from './vendor-formats.ts';

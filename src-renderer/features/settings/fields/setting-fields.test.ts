@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { FAKE_FIELDS } from '../../../../src-shared/contract/fake-setting-fields.ts';
 import type { SettingField, SettingProblem, SettingValue } from '../../../../src-shared/contract/settings-api.ts';
+import { FAKE_FIELDS } from '../../../../src-shared/testing/fake-host/fake-setting-fields.ts';
 import {
   defaultText,
   exporterFields,

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { RedactionTrial, RedactionTrialResult } from '../../../../src-shared/contract/redaction-api.ts';
-import { createFakeClient } from '../../../client/fake-client.ts';
+import { createFakeClient } from '../../../client/testing/fake-client.ts';
 import { createTrial, type Trial } from './trial.ts';
 
 const trialOf = (regex: string): RedactionTrial => ({ rules: { a: { regex } }, redact: ['a'] });
