@@ -22,6 +22,7 @@ import { inertLine } from '../../src-shared/timeline/inert-text.ts';
 import { type Intake, MAX_IN_FLIGHT_BYTES } from '../log/intake.ts';
 import type { LogStore } from '../log/log-store.ts';
 import { createInstancePath } from '../otlp/instance-path.ts';
+import { createInFlight } from '../receivers/in-flight.ts';
 import { createSocketReceiver } from '../receivers/socket-receiver.ts';
 import { createGrpcReceiver, createHttpReceiver } from '../receivers/tcp-receiver.ts';
 import { loadRedactionKey } from '../redaction/redaction-key.ts';
@@ -36,7 +37,6 @@ import { createDeletions } from './deletions.ts';
 import { createEventsThread } from './events-thread.ts';
 import { createExporters } from './exporters.ts';
 import { exposureNotices } from './exposure.ts';
-import { createInFlight } from './in-flight.ts';
 import { createListeners } from './listeners.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { acquireLock, type HomeLock } from './lock.ts';
@@ -160,8 +160,8 @@ function composeHost(
   const onFault = options.onFault ?? (() => {});
   const startedMs = Date.now();
   const instance = createInstancePath(instanceId);
-  const inFlight = createInFlight({ limitBytes: MAX_IN_FLIGHT_BYTES });
   const stopping = new AbortController();
+  const inFlight = createInFlight({ limitBytes: MAX_IN_FLIGHT_BYTES, isClosed: () => stopping.signal.aborted });
   let links: InterfaceLinks | undefined;
   let showWindow: (() => void) | undefined;
   let stopped: Promise<void> | undefined;
@@ -177,8 +177,7 @@ function composeHost(
       if (outcome.outcome === 'refused' && outcome.exporter !== undefined) exporters.cameBack(outcome.exporter);
       return outcome;
     },
-    reserve: (bytes, totalBytes) => !stopping.signal.aborted && inFlight.reserve(bytes, totalBytes),
-    release: (bytes) => inFlight.release(bytes),
+    hold: inFlight.hold,
   };
   const recordedRuns = createRecordedRuns({
     intake,

@@ -44,12 +44,23 @@ export interface Intake {
   /** Resolves when the data is committed or refused. Rejects when handling it failed by a fault of the program's own. */
   accept(request: IntakeRequest): Promise<IntakeOutcome>;
   /**
-   * Reserves memory for a request that is arriving; false: over the bound, answer "try again later".
-   * Growing a reservation (a body that arrives) is another call; `totalBytes`: what the request then holds. The last of
-   * the bound is kept for requests that hold little. What is reserved must be released exactly once.
+   * Opens the account of memory of a request that begins to arrive; it holds nothing yet. `giveWay` is called when others
+   * need what it holds more (see `receivers/in-flight.ts`): it is then answered "try again later" and released.
    */
-  reserve(bytes: number, totalBytes: number): boolean;
-  release(bytes: number): void;
+  hold(sender: Sender, giveWay: () => void): MemoryHold;
+}
+
+/** Who shares one bound of memory: a peer's address, or the connection where addresses do not tell peers apart. */
+export type Sender = string | object;
+
+/** The memory that one request holds. Over a bound it is answered "try again later". */
+export interface MemoryHold {
+  /** Makes it at least this large, in bytes; false: over a bound, and it stays as it was. */
+  atLeast(bytes: number): boolean;
+  /** All of the request is here: it does not give way any more. */
+  arrived(): void;
+  /** Idempotent. */
+  release(): void;
 }
 
 /** One request as the arrivals view shows it; the receiver reports every one, accepted or not. */

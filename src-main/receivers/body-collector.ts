@@ -1,5 +1,5 @@
-import type { Reservation } from './reservation.ts';
-import { REQUEST_OVERHEAD_BYTES } from './reservation.ts';
+import type { MemoryHold } from '../log/intake.ts';
+import { REQUEST_OVERHEAD_BYTES } from './request-memory.ts';
 
 /** Bodies up to this size are copied once. */
 const FIRST_ROOM_BYTES = 256 * 1024;
@@ -13,20 +13,20 @@ export class BodyCollector {
   receivedBytes = 0;
   readonly #declaredBytes: number | undefined;
   readonly #limitBytes: number;
-  readonly #reservation: Reservation;
+  readonly #memory: MemoryHold;
   #first: Uint8Array<ArrayBuffer> | undefined;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
 
   /** `declaredBytes`: the length when the sender said it (checked against the limit by the caller), else undefined. */
-  constructor(reservation: Reservation, limitBytes: number, declaredBytes: number | undefined) {
-    this.#reservation = reservation;
+  constructor(memory: MemoryHold, limitBytes: number, declaredBytes: number | undefined) {
+    this.#memory = memory;
     this.#limitBytes = limitBytes;
     this.#declaredBytes = declaredBytes;
   }
 
   /** Reserves what a request needs before its body comes; false: over the memory bound. */
   reserve(): boolean {
-    return this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES);
+    return this.#memory.atLeast(REQUEST_OVERHEAD_BYTES);
   }
 
   /** The chunk may be kept, the caller must not use it again. */
@@ -34,7 +34,7 @@ export class BodyCollector {
     const total = this.receivedBytes + chunk.length;
     if (total > this.#limitBytes) return 'too-large';
     if (this.receivedBytes === 0) {
-      if (!this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + total)) return 'no-memory';
+      if (!this.#memory.atLeast(REQUEST_OVERHEAD_BYTES + total)) return 'no-memory';
       this.#first = chunk;
       this.receivedBytes = total;
       return 'ok';
@@ -43,7 +43,7 @@ export class BodyCollector {
     if (buffer === undefined || total > buffer.length) {
       // What a sender declares it may never send: room is made as the body comes.
       const capacity = Math.min(this.#declaredBytes ?? this.#limitBytes, Math.max(FIRST_ROOM_BYTES, 2 * total));
-      if (!this.#reservation.atLeast(REQUEST_OVERHEAD_BYTES + capacity)) return 'no-memory';
+      if (!this.#memory.atLeast(REQUEST_OVERHEAD_BYTES + capacity)) return 'no-memory';
       const grown = allocate(capacity);
       if (buffer !== undefined) grown.set(buffer.subarray(0, this.receivedBytes));
       else if (this.#first !== undefined) grown.set(this.#first);

@@ -2,8 +2,8 @@
  * Reads the one length-prefixed message of a unary gRPC call: a flag byte (1: compressed), four bytes of length, most
  * significant first, the message (gRPC over HTTP/2, "Length-Prefixed-Message").
  */
+import type { MemoryHold } from '../log/intake.ts';
 import { BodyCollector } from './body-collector.ts';
-import type { Reservation } from './reservation.ts';
 
 const PREFIX_BYTES = 5;
 
@@ -15,12 +15,12 @@ export class GrpcMessageReader {
   /** Length of the message as its prefix says; undefined before that has arrived. */
   declaredBytes: number | undefined;
   readonly #limitBytes: number;
-  readonly #reservation: Reservation;
+  readonly #memory: MemoryHold;
   readonly #prefix = Buffer.alloc(PREFIX_BYTES);
   #collector: BodyCollector | undefined;
 
-  constructor(reservation: Reservation, limitBytes: number) {
-    this.#reservation = reservation;
+  constructor(memory: MemoryHold, limitBytes: number) {
+    this.#memory = memory;
     this.#limitBytes = limitBytes;
   }
 
@@ -59,7 +59,7 @@ export class GrpcMessageReader {
     this.compressed = flag === 1;
     this.declaredBytes = this.#prefix.readUInt32BE(1);
     if (this.declaredBytes > this.#limitBytes) return 'too-large';
-    this.#collector = new BodyCollector(this.#reservation, this.#limitBytes, this.declaredBytes);
+    this.#collector = new BodyCollector(this.#memory, this.#limitBytes, this.declaredBytes);
     return this.#collector.reserve() ? 'ok' : 'no-memory';
   }
 }

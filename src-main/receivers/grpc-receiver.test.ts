@@ -269,6 +269,20 @@ describe('statuses', () => {
     expect(intake.heldBytes).toBe(0);
   });
 
+  it('a message that dribbles gives way, as UNAVAILABLE, to a body on another connection', async () => {
+    const clock = { ms: 0 };
+    const intake = createFakeIntake({ limitBytes: 500_000, nowMs: () => clock.ms });
+    const { port, address } = await start({ intake });
+    const stream = session(port).request({ ':method': 'POST', ':path': LOGS, 'content-type': 'application/grpc' });
+    stream.on('error', () => {});
+    stream.write(framed(Buffer.alloc(200_000), 0, 60_000_000));
+    while (intake.heldBytes < 200_000) await new Promise(setImmediate);
+    clock.ms = 10_000;
+    expect((await grpcClient(address)(LOGS, Buffer.alloc(250_000))).ok).toBe(true);
+    expect(intake.arrivals).toMatchObject([{ outcome: 'deferred', status: 14 }, { outcome: 'accepted' }]);
+    expect(intake.heldBytes).toBe(0);
+  });
+
   it('gives up its memory when a call breaks off', async () => {
     const { intake, port } = await start();
     for (let round = 1; round <= 30; round++) {

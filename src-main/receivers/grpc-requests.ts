@@ -16,16 +16,12 @@ import { GrpcMessageReader } from './grpc-message.ts';
 import { guarded } from './guarded.ts';
 import { explainUnexpanded } from './header-hints.ts';
 import { explainTooLarge } from './http-checks.ts';
-import { OVER_MEMORY_BOUND, STOPPING } from './http-requests.ts';
+import { GAVE_WAY, OVER_MEMORY_BOUND, STOPPING } from './http-requests.ts';
 import { explainUnknownMethod, SIGNAL_OF_METHOD } from './http-routes.ts';
 import { type Pace, watchPace } from './pace.ts';
 import type { ReceiverLimits } from './receiver.ts';
-import {
-  createReservation,
-  createSenderShares,
-  expectedDecompressedBytes,
-  REQUEST_OVERHEAD_BYTES,
-} from './reservation.ts';
+import { expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './request-memory.ts';
+import { senderOf } from './sender.ts';
 import { defer, fault, judge, refuse, reportOf, type Verdict } from './verdict.ts';
 import { headOf } from './wrong-signal.ts';
 
@@ -50,7 +46,6 @@ const COMPRESSIONS: ReadonlyMap<string, IntakeRequest['compression']> = new Map(
 
 export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
   const { name, intake, onArrival, limits } = options;
-  const shareOf = createSenderShares(limits.maxSenderBytes);
 
   return function handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     guarded(
@@ -62,8 +57,9 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
   function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const path = String(headers[':path'] ?? '');
     const signal = SIGNAL_OF_METHOD.get(path);
-    const reservation = createReservation(intake, shareOf(stream.session ?? stream));
-    const message = new GrpcMessageReader(reservation, limits.maxBodyBytes);
+    const { session } = stream;
+    const memory = intake.hold(session === undefined ? stream : senderOf(session.socket), () => giveWay());
+    const message = new GrpcMessageReader(memory, limits.maxBodyBytes);
     let settled = false;
     let handedOver = false;
     let pace: Pace | undefined;
@@ -77,7 +73,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       settled = true;
       pace?.stop();
       message.discard();
-      reservation.release();
+      memory.release();
       const hint = hintFor(headers);
       onArrival(reportOf(verdict, seen(headers, path, signal, message.receivedBytes), isGrpc ? 'grpc' : 'http', hint));
       if (isGrpc) answerGrpc(stream, verdict, signal, limits);
@@ -90,6 +86,8 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       else settle(fault(error));
     }
     const safely = <Args extends unknown[]>(work: (...args: Args) => void | Promise<void>) => guarded(work, failFaulty);
+
+    const giveWay = safely(() => settle(defer(GAVE_WAY, limits.retryAfterMs)));
 
     const early = checkCall();
     if (early !== undefined) {
@@ -124,6 +122,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       'end',
       safely(() => {
         pace?.stop();
+        memory.arrived();
         // A reset ends the readable side as well; 'close' follows.
         const isWhole = !settled && !stream.aborted && stream.rstCode === 0;
         return isWhole ? accept(signal as Signal) : undefined;
@@ -148,7 +147,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
       }
       const bytes = message.finish();
       const neededBytes = REQUEST_OVERHEAD_BYTES + bytes.length + expectedDecompressedBytes(bytes, compression);
-      if (!reservation.atLeast(neededBytes)) return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs));
+      if (!memory.atLeast(neededBytes)) return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs));
       const head = headOf(bytes);
       const request: IntakeRequest = { signal: called, encoding: 'protobuf', compression, body: bytes };
       // From here on a sender that goes away changes nothing: the data may be committed, and is reported as it ends.
@@ -176,7 +175,7 @@ export function createGrpcStreamHandler(options: GrpcRequestsOptions) {
           `Only protobuf messages are received, not ${JSON.stringify(contentType?.slice(0, 80))}.`,
         );
       }
-      if (!reservation.atLeast(REQUEST_OVERHEAD_BYTES)) return defer(OVER_MEMORY_BOUND, limits.retryAfterMs);
+      if (!memory.atLeast(REQUEST_OVERHEAD_BYTES)) return defer(OVER_MEMORY_BOUND, limits.retryAfterMs);
       return undefined;
     }
   }

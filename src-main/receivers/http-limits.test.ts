@@ -126,15 +126,38 @@ describe('limits', () => {
     expect((await raw.response()).status).toBe(200);
   });
 
-  it('503 for a connection that holds more than its share, while others are served', async () => {
-    const intake = createFakeIntake({ answer: () => new Promise<IntakeOutcome>(() => {}) });
-    const { client } = await start({ intake, limits: { maxSenderBytes: 300_000 } });
+  it('503 for a sender that holds more than its share, while others are served', async () => {
+    const answer = () => new Promise<IntakeOutcome>(() => {});
+    const { intake, client } = await start({ intake: createFakeIntake({ senderBytes: 300_000, answer }) });
     const [first, second] = [await client(), await client()];
     first.write(post('/v1/logs', PROTOBUF_HEADERS, Buffer.alloc(400_000)));
     expect((await first.response()).status).toBe(503);
     second.write(post('/v1/logs', PROTOBUF_HEADERS, Buffer.alloc(200_000)));
     while (intake.requests.length < 1) await new Promise(setImmediate);
     expect(intake.heldBytes).toBeGreaterThan(200_000);
+  });
+
+  it('200 for a body of 400 kB while many connections dribble, however much they hold together', async () => {
+    const clock = { ms: 0 };
+    const limitBytes = 8 * 1024 * 1024;
+    const { intake, client } = await start({ intake: createFakeIntake({ limitBytes, nowMs: () => clock.ms }) });
+    const greedy = await Promise.all(Array.from({ length: 60 }, client));
+    for (const raw of greedy) {
+      raw.write(post('/v1/logs', { ...JSON_HEADERS, 'Content-Length': 67_100_000 }), Buffer.alloc(60_000, 0x20));
+    }
+    while (intake.heldBytes < 60 * 60_000) await new Promise(setImmediate);
+    // Each grows to what the first room takes, until there is none left.
+    for (const raw of greedy) raw.write(Buffer.alloc(200_000, 0x20));
+    while (intake.heldBytes < limitBytes - 700_000) await new Promise(setImmediate);
+    clock.ms = 3_000;
+    for (let i = 0; i < 10; i++) {
+      const raw = await client();
+      raw.write(post('/v1/logs', JSON_HEADERS, Buffer.alloc(400_000, 0x20)));
+      expect((await raw.response()).status).toBe(200);
+    }
+    const gaveWay = intake.arrivals.filter(({ reason }) => reason?.includes('held it longest') === true);
+    expect(gaveWay.length).toBeGreaterThan(0);
+    expect(gaveWay.every(({ outcome, status }) => outcome === 'deferred' && status === 503)).toBe(true);
   });
 
   it('431 for huge headers', async () => {

@@ -1,6 +1,6 @@
 /**
  * OTLP/HTTP 1.11.0 over HTTP/1.1: what is refused before its body is read, how the body is read within bounds, and the
- * answer. Every request ends in exactly one report and one release of its reservation.
+ * answer. Every request ends in exactly one report and one release of its memory.
  */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -25,12 +25,8 @@ import { pathOfTarget, SIGNAL_OF_PATH } from './http-routes.ts';
 import { type Pace, watchPace } from './pace.ts';
 import { answerPage } from './pages.ts';
 import type { ReceiverLimits } from './receiver.ts';
-import {
-  createReservation,
-  createSenderShares,
-  expectedDecompressedBytes,
-  REQUEST_OVERHEAD_BYTES,
-} from './reservation.ts';
+import { expectedDecompressedBytes, REQUEST_OVERHEAD_BYTES } from './request-memory.ts';
+import { senderOf } from './sender.ts';
 import { defer, fault, judge, refuse, reportOf, type Verdict } from './verdict.ts';
 import { headOf } from './wrong-signal.ts';
 
@@ -59,6 +55,8 @@ export interface HttpRequests {
 }
 
 export const OVER_MEMORY_BOUND = 'Too many requests are in flight; try again.';
+export const GAVE_WAY =
+  'Memory for requests is short, and this one held most of it, or held it longest while it arrived; try again.';
 export const STOPPING = 'Sluice is stopping; try again.';
 
 export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
@@ -71,7 +69,6 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     grpcAddress: options.grpcAddress,
   };
 
-  const shareOf = createSenderShares(limits.maxSenderBytes);
   /** Connections that end with an answer already given. */
   const ending = new WeakSet<Duplex>();
 
@@ -89,8 +86,8 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
     const path = pathOfTarget(request.url ?? '');
     if (answerPage(request, response, path)) return;
     const encoding = encodingOf(request.headers['content-type']);
-    const reservation = createReservation(intake, shareOf(request.socket));
     const socket = request.socket;
+    const memory = intake.hold(senderOf(socket), () => giveWay());
     let bodyEnded = expectsContinue;
     let closeAfter = false;
     let sizeBytes = 0;
@@ -103,7 +100,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       settled = true;
       pace?.stop();
       collected?.discard();
-      reservation.release();
+      memory.release();
       onArrival(reportOf(verdict, seen(request, path, signal, sizeBytes), 'http', hintFor(request)));
       answerHttp(
         {
@@ -139,6 +136,8 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       return true;
     }
 
+    const giveWay = safely(() => settle(defer(GAVE_WAY, limits.retryAfterMs), SIGNAL_OF_PATH.get(path)));
+
     if (options.stopping()) {
       settle(defer(STOPPING, limits.retryAfterMs));
       return;
@@ -152,7 +151,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       settle(check.verdict, undefined, check.headers);
       return;
     }
-    const body = new BodyCollector(reservation, limits.maxBodyBytes, check.declaredBytes);
+    const body = new BodyCollector(memory, limits.maxBodyBytes, check.declaredBytes);
     collected = body;
     if (!body.reserve()) {
       settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), check.body.signal);
@@ -180,6 +179,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       'end',
       safely(() => {
         pace?.stop();
+        memory.arrived();
         return settled ? undefined : accept(body.finish(), check);
       }),
     );
@@ -200,7 +200,7 @@ export function createHttpRequests(options: HttpRequestsOptions): HttpRequests {
       const { signal } = body;
       const plainBytes = expectedDecompressedBytes(bytes, compression);
       const eventsBytes = body.kind === 'events' ? EVENTS_MEMORY_FACTOR * Math.max(sizeBytes, plainBytes) : 0;
-      if (!reservation.atLeast(REQUEST_OVERHEAD_BYTES + sizeBytes + plainBytes + eventsBytes)) {
+      if (!memory.atLeast(REQUEST_OVERHEAD_BYTES + sizeBytes + plainBytes + eventsBytes)) {
         return settle(defer(OVER_MEMORY_BOUND, limits.retryAfterMs), signal);
       }
       if (body.kind === 'events') {

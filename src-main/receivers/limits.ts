@@ -6,8 +6,6 @@ export const DEFAULT_LIMITS: ReceiverLimits = {
   bodyIdleTimeoutMs: 30_000,
   minBytesPerSecond: 1_024,
   paceWindowMs: 10_000,
-  // One body of the largest size, compressed, with what it becomes.
-  maxSenderBytes: 200 * 1024 * 1024,
   requestTimeoutMs: 120_000,
   headersTimeoutMs: 15_000,
   keepAliveTimeoutMs: 75_000,

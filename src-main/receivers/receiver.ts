@@ -2,7 +2,7 @@
  * What a receiver is to the host. A receiver owns one port (or local socket), reads requests off it within bounds,
  * hands each to the {@link Intake}, and answers when the intake has: an answer of success means the data is committed.
  *
- *   connection ──first bytes──▶ HTTP/1.1 │ HTTP/2 (gRPC) ──reserve──▶ body ──▶ intake.accept ──▶ answer, arrival report
+ *   connection ──first bytes──▶ HTTP/1.1 │ HTTP/2 (gRPC) ───hold───▶ body ──▶ intake.accept ──▶ answer, arrival report
  */
 
 import type { ListenerName } from '../../src-shared/contract/host-api.ts';
@@ -53,8 +53,6 @@ export interface ReceiverLimits {
   /** A body that brings less than this over a whole window is given up. */
   minBytesPerSecond: number;
   paceWindowMs: number;
-  /** Memory that the requests of one connection hold together, at most. */
-  maxSenderBytes: number;
   /** Longest time from a request's first byte to its last. */
   requestTimeoutMs: number;
   headersTimeoutMs: number;
