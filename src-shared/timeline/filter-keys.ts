@@ -1,4 +1,4 @@
-import type { NumberField, PatternField } from './filter.ts';
+import type { NumberField, PatternField } from './filter-types.ts';
 
 export const PATTERN_FIELDS = [
   'name',

@@ -2,7 +2,7 @@
  * Times in a filter: what is written behind `time:`, as a span of microseconds since the epoch, and back. `filter.ts` says
  * what may be written and what it means.
  */
-import type { ComparisonOp, TimeSpan } from './filter.ts';
+import type { ComparisonOp, TimeSpan } from './filter-types.ts';
 
 /** The latest instant a filter can name, µs: 2200-01-01T00:00Z, so that every one is a safe integer. */
 const LATEST_US = Date.UTC(2200, 0, 1) * 1_000;

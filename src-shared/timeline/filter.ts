@@ -54,50 +54,16 @@
  *   field. `<` and the like compare as numbers and do not match when the attribute is not numeric.
  * - **negated**: exactly the events that the term without `-` does not match, those without the field included.
  */
-import type { AgentId, EventKind } from '../agents/common-event.ts';
-
-/** A parsed filter: all terms must hold (space = AND). No terms: everything matches. */
-export interface Filter {
-  terms: FilterTerm[];
-}
-
-export type ComparisonOp = '=' | '<' | '<=' | '>' | '>=';
-export type PatternField = 'name' | 'model' | 'tool' | 'server' | 'call' | 'conversation' | 'error';
-export type NumberField =
-  | 'duration'
-  | 'status'
-  | 'exit'
-  | 'input'
-  | 'cached'
-  | 'output'
-  | 'reasoning'
-  | 'tokens'
-  | 'cost';
-
-/** Microseconds since the epoch, whole ones; `fromUs` inclusive, `toUs` exclusive, and at least one of them. */
-export interface TimeSpan {
-  fromUs?: number;
-  toUs?: number;
-}
-
-export type FilterTerm = { negated: boolean } & (
-  | { type: 'text'; text: string }
-  | { type: 'agent'; values: AgentId[] }
-  | { type: 'kind'; values: EventKind[] }
-  | { type: 'ok'; value: boolean }
-  /** name, model, tool, server, call, conversation, error: case-insensitive, `*` stands for any run of characters. */
-  | { type: 'field'; field: PatternField; pattern: string }
-  /** `value` in milliseconds, tokens, US dollars, or as it is. */
-  | { type: 'number'; field: NumberField; op: ComparisonOp; value: number }
-  | ({ type: 'time' } & TimeSpan)
-  /** Any other key: an attribute of the record, else of its resource, by its text. */
-  | { type: 'attribute'; key: string; op: ComparisonOp; pattern: string }
-);
-
-/** `position`: where in the text, in UTF-16 units from 0. */
-export type FilterResult = { ok: true; filter: Filter } | { ok: false; position: number; message: string };
-
 export { type Completion, type Completions, completions } from './complete-filter.ts';
+export type {
+  ComparisonOp,
+  Filter,
+  FilterResult,
+  FilterTerm,
+  NumberField,
+  PatternField,
+  TimeSpan,
+} from './filter-types.ts';
 export { formatFilter } from './format-filter.ts';
 export {
   type FilterableEvent,

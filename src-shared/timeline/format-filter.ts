@@ -1,6 +1,6 @@
-import type { Filter, FilterTerm } from './filter.ts';
 import { KNOWN_KEYS, PLAIN_KEY } from './filter-keys.ts';
 import { formatSpan } from './filter-time.ts';
+import type { Filter, FilterTerm } from './filter-types.ts';
 
 /** Text that parses to the same filter, quoted only where it must be. */
 export function formatFilter(filter: Filter): string {

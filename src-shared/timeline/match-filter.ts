@@ -2,7 +2,7 @@
  * The filter's reference semantics, as `filter.ts` states them. The live feed runs it; the store's SQL must agree with it.
  */
 import type { RecognisedEvent } from '../agents/common-event.ts';
-import type { ComparisonOp, Filter, FilterTerm, NumberField, PatternField } from './filter.ts';
+import type { ComparisonOp, Filter, FilterTerm, NumberField, PatternField } from './filter-types.ts';
 import { parseNumber } from './parse-filter.ts';
 
 /** What a filter asks of an event. */

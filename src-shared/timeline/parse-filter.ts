@@ -1,8 +1,8 @@
 /** Reads the filter language; the grammar is in `filter.ts`. */
 import { AGENT_IDS, EVENT_KINDS } from '../agents/common-event.ts';
-import type { ComparisonOp, Filter, FilterResult, FilterTerm, NumberField } from './filter.ts';
 import { isNumberField, isPatternField, KNOWN_KEYS, PLAIN_KEY } from './filter-keys.ts';
 import { readTimes } from './filter-time.ts';
+import type { ComparisonOp, Filter, FilterResult, FilterTerm, NumberField } from './filter-types.ts';
 import { formatFilter } from './format-filter.ts';
 
 /** UTF-16 units. */
