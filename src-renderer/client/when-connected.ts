@@ -11,3 +11,9 @@ export function whenConnected(client: Pick<HostClient, 'state' | 'onState'>): Pr
     });
   });
 }
+
+/** Asks once the host answers calls: a link may be opened before the window is connected. */
+export async function askConnected<T>(client: HostClient, ask: (api: HostClient['api']) => Promise<T>): Promise<T> {
+  await whenConnected(client);
+  return ask(client.api);
+}

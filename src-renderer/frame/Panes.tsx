@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { Conversations } from '../features/conversations/Conversations.tsx';
 import { DetailsPane } from '../features/details/DetailsPane.tsx';
 import { SettingsView } from '../features/settings/SettingsView.tsx';
+import { focusTimeline } from '../features/timeline/focus-timeline.ts';
 import { MissingConversation } from '../features/timeline/MissingConversation.tsx';
 import { Timeline } from '../features/timeline/Timeline.tsx';
 import type { AppServices } from '../state/app-context.ts';
@@ -45,7 +46,7 @@ function EventPanes({ services, view }: { services: AppServices; view: Exclude<V
     >
       <Panel id="conversations" defaultSize={272} minSize={180} groupResizeBehavior="preserve-pixel-size">
         <Guard part="list of conversations">
-          <Conversations />
+          <Conversations onDone={focusTimeline} />
         </Guard>
       </Panel>
       <Separator className="pane-separator" aria-label="Width of the conversations" />
@@ -72,10 +73,7 @@ function EventPanes({ services, view }: { services: AppServices; view: Exclude<V
                   client={state.client}
                   eventId={selectedId}
                   onSelectEvent={(id) => state.select(id, 'jump')}
-                  onFilter={(term) => {
-                    const { filter } = state.navigation.store.getState();
-                    state.navigation.applyFilter(`${filter} ${term}`.trim());
-                  }}
+                  onFilter={state.navigation.addToFilter}
                 />
               </Guard>
             </aside>

@@ -2,6 +2,7 @@ import { Command, Pause, Play, Settings as SettingsMark, ShieldAlert } from 'luc
 import { useStore } from 'zustand';
 import type { Listener } from '../../src-shared/contract/host-api.ts';
 import { FilterBox } from '../features/filter/FilterBox.tsx';
+import { focusTimeline } from '../features/timeline/focus-timeline.ts';
 import { useApp } from '../state/app-context.ts';
 import { Keys } from '../ui/Keys.tsx';
 import './bars.css';
@@ -35,7 +36,7 @@ export function TopBar({ onPalette }: { onPalette: () => void }) {
           <ListenerChip key={listener.name} listener={listener} onOpen={() => app.navigation.showView('arrivals')} />
         ))}
       </div>
-      <FilterBox />
+      <FilterBox onDone={focusTimeline} />
       <div className="top-actions">
         <button
           type="button"

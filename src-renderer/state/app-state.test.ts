@@ -133,6 +133,19 @@ describe('application state', () => {
     expect(address.hash()).toBe('#/all?filter=kind%3Atool_result');
   });
 
+  test('a term is added to the filter that applies, not to what is being typed', async () => {
+    await start();
+    const { addToFilter, applyFilter, typeFilter } = app.navigation;
+    addToFilter('kind:tool_result');
+    typeFilter('kind:tool_result mod');
+    addToFilter('ok:false');
+    expect(app.navigation.store.getState().filter).toBe('kind:tool_result ok:false');
+    app.navigation.showView('arrivals');
+    applyFilter('');
+    addToFilter('tool:x');
+    expect(app.navigation.store.getState()).toMatchObject({ filter: 'tool:x', view: 'timeline' });
+  });
+
   test('what is typed is applied once typing pauses, and the window is busy until then', async () => {
     await start();
     app.navigation.typeFilter('kind:user_prompt');

@@ -79,8 +79,7 @@ export function createCommandTarget({ state, appearance }: AppServices, actions:
       const id = selectedId();
       const row = id === undefined ? undefined : query.rows.get(id);
       if (row === undefined || row === 'gone') return;
-      const { filter } = navigation.store.getState();
-      navigation.applyFilter(`${filter} kind:${row.kind}`.trim());
+      navigation.addToFilter(`kind:${row.kind}`);
     },
   };
 }

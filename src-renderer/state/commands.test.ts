@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { COMMANDS, findCommand, type KeyPress, keyCaps } from './commands.ts';
+import { COMMANDS, findCommand, type KeyPress } from './commands.ts';
 
 function press(key: string, modifiers: Partial<KeyPress> = {}): KeyPress {
   return { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers };
@@ -30,11 +30,5 @@ describe('shortcuts', () => {
     const all = COMMANDS.flatMap((command) => command.keys);
     expect(new Set(all).size).toBe(all.length);
     expect(new Set(COMMANDS.map(({ id }) => id)).size).toBe(COMMANDS.length);
-  });
-
-  test('shortcuts are written as on the keyboard', () => {
-    expect(keyCaps('Mod+k', true)).toEqual(['⌘', 'K']);
-    expect(keyCaps('Mod+k', false)).toEqual(['Ctrl', 'K']);
-    expect(keyCaps('Shift+G', false)).toEqual(['⇧', 'G']);
   });
 });

@@ -58,6 +58,8 @@ export interface Navigation {
   typeFilter(text: string, mayGrow?: boolean): void;
   /** Applies at once and leaves a step in the history. */
   applyFilter(text: string): void;
+  /** Narrows what is shown: adds terms, in the filter language, to those that apply. */
+  addToFilter(terms: string): void;
   /** The link to what is shown, or to an event in it. */
   linkTo(eventId?: number): string;
   dispose(): void;
@@ -116,6 +118,11 @@ export function createNavigation(options: NavigationOptions): Navigation {
     write(how);
   }
 
+  function applyFilter(text: string): void {
+    store.setState({ view: 'timeline' });
+    applyNow(text, 'push');
+  }
+
   const stopListening = address.onChange(() => {
     cancelDebounce();
     store.setState(fromRoute(parseRoute(address.hash()), store.getState().settings));
@@ -151,9 +158,9 @@ export function createNavigation(options: NavigationOptions): Navigation {
       endDebounce = options.begin();
       debounce = setTimeout(() => applyNow(text, 'replace'), mayGrow ? halfWordMs : debounceMs);
     },
-    applyFilter(text) {
-      store.setState({ view: 'timeline' });
-      applyNow(text, 'push');
+    applyFilter,
+    addToFilter(terms) {
+      applyFilter(`${store.getState().filter} ${terms}`.trim());
     },
     linkTo(eventId) {
       return formatRoute(routeOf(store.getState(), eventId));

@@ -1,4 +1,4 @@
-import { keyCaps } from '../state/commands.ts';
+import { keyCaps } from './key-caps.ts';
 import './controls.css';
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);

@@ -11,7 +11,6 @@ import { AgentMark } from '../../ui/AgentMark.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Keys } from '../../ui/Keys.tsx';
 import { KindMark } from '../../ui/KindMark.tsx';
-import { addTerm } from '../timeline/row-menu.ts';
 import './commands.css';
 import { findEntries, type PaletteEntry } from './find-entries.ts';
 
@@ -109,7 +108,7 @@ function entriesOf(app: AppState, target: CommandTarget): Entry[] {
         words: `only kind:${kind}`,
         mark: <KindMark kind={kind} />,
         hint: <code>kind:{kind}</code>,
-        run: () => addTerm(app, { type: 'kind', negated: false, values: [kind] }),
+        run: () => app.navigation.addToFilter(`kind:${kind}`),
       }),
     ),
     ...conversations.map(

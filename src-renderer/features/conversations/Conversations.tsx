@@ -17,13 +17,15 @@ import { isLive, matchesSearch } from '../../state/conversations.ts';
 import { useNow } from '../../state/use-now.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
 import { useVirtualScroll } from '../../ui/use-virtual-scroll.ts';
-import { focusTimeline } from '../timeline/focus-timeline.ts';
 import './conversations.css';
 
 const ITEM_HEIGHT_PX = 72;
 
-/** The conversations, last activity first; the order stands still while the pointer or the focus is in the list. */
-export function Conversations() {
+/**
+ * The conversations, last activity first; the order stands still while the pointer or the focus is in the list.
+ * `onDone`: one was opened, or the search was left by Esc.
+ */
+export function Conversations({ onDone }: { onDone: () => void }) {
   const app = useApp();
   const { byId, order, search, loaded } = useStore(app.conversations.store);
   const { conversation: open, view } = useStore(app.navigation.store);
@@ -55,7 +57,7 @@ export function Conversations() {
     if (event.key === 'Escape' && isField) {
       app.conversations.setSearch('');
       event.stopPropagation();
-      focusTimeline();
+      onDone();
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -78,7 +80,7 @@ export function Conversations() {
 
   function openOne(one: ConversationSummary): void {
     app.navigation.showConversation({ agent: one.agent, key: one.key });
-    focusTimeline();
+    onDone();
   }
 
   return (
@@ -126,7 +128,7 @@ export function Conversations() {
         aria-current={view === 'timeline' && open === undefined ? 'true' : undefined}
         onClick={() => {
           app.navigation.showConversation(undefined);
-          focusTimeline();
+          onDone();
         }}
       >
         <Layers size={14} aria-hidden="true" />

@@ -3,16 +3,13 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
 import type { HostClient } from '../../client/host-client.ts';
-import { whenConnected } from '../../client/when-connected.ts';
+import { askConnected } from '../../client/when-connected.ts';
 import { EventAccessContext } from '../../entities/event/event-access.ts';
-import { AttributesTab } from './attributes/AttributesTab.tsx';
+import { tabForKey } from '../../ui/tab-keys.ts';
 import { createDetailLoader } from './detail-loader.ts';
-import { DETAIL_TABS, type DetailTab, isDetailTab, tabForKey } from './detail-tabs.ts';
+import type { DetailTab } from './detail-tab.ts';
+import { DETAIL_TABS } from './detail-tabs.ts';
 import { EventHeading } from './EventHeading.tsx';
-import { LeavesTab } from './leaves/LeavesTab.tsx';
-import { RawTab } from './raw/RawTab.tsx';
-import { RelatedTab } from './related/RelatedTab.tsx';
-import { SummaryTab } from './summary/SummaryTab.tsx';
 import './details.css';
 
 export interface DetailsPaneProps {
@@ -23,22 +20,16 @@ export interface DetailsPaneProps {
   onFilter: (filterText: string) => void;
 }
 
-/** Asks the host when it can be asked: a link may be opened before the window is connected. */
-async function connected<T>(client: HostClient, ask: () => Promise<T>): Promise<T> {
-  await whenConnected(client);
-  return ask();
-}
-
 const TAB_STORAGE_KEY = 'sluice.details.tab';
 
 /** Everything about one event. The tab that was chosen stays for the next event. */
 export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: DetailsPaneProps) {
   const loader = useMemo(
-    () => createDetailLoader({ load: (id) => connected(client, () => client.api.event(id)) }),
+    () => createDetailLoader({ load: (id) => askConnected(client, (api) => api.event(id)) }),
     [client],
   );
   const state = useStore(loader.store);
-  const [tab, setTab] = useState<DetailTab>(rememberedTab);
+  const [tab, setTab] = useState(rememberedTab);
   const baseId = useId();
 
   useEffect(() => loader.select(eventId), [loader, eventId]);
@@ -55,7 +46,7 @@ export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: Detail
 
   const choose = useCallback((next: DetailTab) => {
     setTab(next);
-    rememberTab(next);
+    rememberTab(next.name);
   }, []);
 
   const isShown = eventId !== undefined;
@@ -85,7 +76,12 @@ export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: Detail
           onFilter={onFilter}
         />
       ) : (
-        <div className="details__empty" id={`${baseId}-panel`} role="tabpanel" aria-labelledby={`${baseId}-${tab}`}>
+        <div
+          className="details__empty"
+          id={`${baseId}-panel`}
+          role="tabpanel"
+          aria-labelledby={`${baseId}-${tab.name}`}
+        >
           {state.status === 'empty' && (
             <Notice
               icon={<MousePointerClick size={20} aria-hidden="true" />}
@@ -117,6 +113,7 @@ interface TabListProps {
 
 function TabList({ tab, baseId, onChoose }: TabListProps) {
   const list = useRef<HTMLDivElement>(null);
+  const names = DETAIL_TABS.map(({ name }) => name);
   return (
     <div
       className="tabs"
@@ -124,28 +121,29 @@ function TabList({ tab, baseId, onChoose }: TabListProps) {
       aria-label="Views of the event"
       ref={list}
       onKeyDown={(event) => {
-        const next = tabForKey(DETAIL_TABS, tab, event.key);
+        const name = tabForKey(names, tab.name, event.key);
+        const next = DETAIL_TABS.find((one) => one.name === name);
         if (next === undefined) return;
         event.preventDefault();
         event.stopPropagation();
         onChoose(next);
-        list.current?.querySelector<HTMLElement>(`#${CSS.escape(`${baseId}-${next}`)}`)?.focus();
+        list.current?.querySelector<HTMLElement>(`#${CSS.escape(`${baseId}-${next.name}`)}`)?.focus();
       }}
     >
-      {DETAIL_TABS.map((name, index) => (
+      {DETAIL_TABS.map((one, index) => (
         <button
-          key={name}
+          key={one.name}
           type="button"
           role="tab"
-          id={`${baseId}-${name}`}
+          id={`${baseId}-${one.name}`}
           className="tabs__tab"
-          aria-selected={name === tab}
+          aria-selected={one === tab}
           aria-controls={`${baseId}-panel`}
-          tabIndex={name === tab ? 0 : -1}
-          title={`${name} (${index + 1})`}
-          onClick={() => onChoose(name)}
+          tabIndex={one === tab ? 0 : -1}
+          title={`${one.name} (${index + 1})`}
+          onClick={() => onChoose(one)}
         >
-          {name}
+          {one.name}
         </button>
       ))}
     </div>
@@ -172,30 +170,21 @@ function EventView({ client, event, tab, baseId, onSelectEvent, onFilter }: Even
     () => ({ eventId: id, onFilter, loadWhole: (path: Array<string | number>) => client.api.eventValue(id, path) }),
     [client, id, onFilter],
   );
-  const loadJson = useCallback(
-    (eventId: number) => connected(client, () => client.api.eventOtlpJson(eventId)),
-    [client],
-  );
-  const loadRelated = useCallback((eventId: number) => connected(client, () => client.api.related(eventId)), [client]);
-
+  const { name, Tab, fills = false } = tab;
   return (
     <EventAccessContext value={access}>
       <EventHeading event={event} />
       <div
-        className={tab === 'Raw' ? 'details__panel details__panel--fill' : 'details__panel'}
+        className={fills ? 'details__panel details__panel--fill' : 'details__panel'}
         id={`${baseId}-panel`}
         role="tabpanel"
-        aria-labelledby={`${baseId}-${tab}`}
+        aria-labelledby={`${baseId}-${name}`}
         ref={scrolled}
-        key={tab}
+        key={name}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel is in the tab order (ARIA tabs pattern)
         tabIndex={0}
       >
-        {tab === 'Summary' && <SummaryTab event={event} />}
-        {tab === 'Attributes' && <AttributesTab event={event} />}
-        {tab === 'Leaves' && <LeavesTab client={client} event={event} />}
-        {tab === 'Raw' && <RawTab eventId={id} load={loadJson} />}
-        {tab === 'Related' && <RelatedTab row={event.row} load={loadRelated} onSelectEvent={onSelectEvent} />}
+        <Tab client={client} event={event} onSelectEvent={onSelectEvent} />
       </div>
     </EventAccessContext>
   );
@@ -220,15 +209,15 @@ function isTyping(target: EventTarget | null): boolean {
 function rememberedTab(): DetailTab {
   try {
     const stored = localStorage.getItem(TAB_STORAGE_KEY);
-    return isDetailTab(stored) ? stored : 'Summary';
+    return DETAIL_TABS.find(({ name }) => name === stored) ?? DETAIL_TABS[0];
   } catch {
-    return 'Summary';
+    return DETAIL_TABS[0];
   }
 }
 
-function rememberTab(tab: DetailTab): void {
+function rememberTab(name: string): void {
   try {
-    localStorage.setItem(TAB_STORAGE_KEY, tab);
+    localStorage.setItem(TAB_STORAGE_KEY, name);
   } catch {
     // Storage may be switched off; then the tab is remembered only while the window is open.
   }

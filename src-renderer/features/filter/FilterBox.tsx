@@ -4,7 +4,6 @@ import { useStore } from 'zustand';
 import { type Completions, completions, parseFilter } from '../../../src-shared/timeline/filter.ts';
 import { useApp } from '../../state/app-context.ts';
 import { Keys } from '../../ui/Keys.tsx';
-import { focusTimeline } from '../timeline/focus-timeline.ts';
 import './filter.css';
 import { recentFilters, rememberFilter } from './recent-filters.ts';
 
@@ -17,8 +16,11 @@ function isHalfTime(text: string): boolean {
   return /(?:^|\s)-?time:\S*$/i.test(text) && !parseFilter(text).ok;
 }
 
-/** The filter of the timeline: applied while typing pauses, completed by keys and values, errors shown where they are. */
-export function FilterBox() {
+/**
+ * The filter of the timeline: applied while typing pauses, completed by keys and values, errors shown where they are.
+ * `onDone`: a filter was entered or the box was left by Esc.
+ */
+export function FilterBox({ onDone }: { onDone: () => void }) {
   const app = useApp();
   const { filterText, filterError, filter } = useStore(app.navigation.store);
   const input = useRef<HTMLInputElement>(null);
@@ -73,7 +75,7 @@ export function FilterBox() {
 
   function leave(): void {
     setOffer(undefined);
-    focusTimeline();
+    onDone();
   }
 
   // Tab completes a word that was begun here, or an offer that was chosen; else it goes on to what comes after the box.

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Leaves } from '../../../src-shared/contract/redaction-api.ts';
 import type { HostClient } from '../../client/host-client.ts';
+import { outcomeText } from '../../entities/redaction/outcome.ts';
 import { InertText } from '../../ui/text/InertText.tsx';
-import { outcomeText } from '../details/leaves/leaves-text.ts';
 
 type Loaded = { status: 'waiting' } | { status: 'failed'; message: string } | { status: 'loaded'; leaves: Leaves[] };
 

@@ -7,10 +7,8 @@ import type { MenuItem } from '../../ui/Menu.tsx';
 import { copyText } from '../../ui/text/copy-text.ts';
 import { curlOf } from './row-text.ts';
 
-/** Adds a term to what the filter says already. */
-export function addTerm(app: AppState, term: FilterTerm): void {
-  const { filter } = app.navigation.store.getState();
-  app.navigation.applyFilter(`${filter} ${formatFilter({ terms: [term] })}`.trim());
+function addTerm(app: AppState, term: FilterTerm): void {
+  app.navigation.addToFilter(formatFilter({ terms: [term] }));
 }
 
 export async function copyAs(app: AppState, what: string, text: Promise<string | undefined>): Promise<void> {

@@ -1,8 +1,8 @@
 import { useId, useRef, useState } from 'react';
 import type { AgentSetup } from '../../../src-shared/contract/host-api.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
+import { tabForKey } from '../../ui/tab-keys.ts';
 import { CopyButton } from '../../ui/text/CopyButton.tsx';
-import { tabForKey } from '../details/detail-tabs.ts';
 import { setupLines } from './setup-lines.ts';
 
 /** The exact configuration for each agent, ready to be copied. */

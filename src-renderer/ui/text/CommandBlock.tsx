@@ -1,3 +1,4 @@
+import { Block } from './Block.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { InertText } from './InertText.tsx';
 import './command-block.css';
@@ -8,18 +9,17 @@ const SHOWN_LIMIT = 16 * 1024;
 export function CommandBlock({ command, workdir }: { command: string; workdir?: string }) {
   const isLong = command.length > SHOWN_LIMIT;
   return (
-    <section className="text-block command" aria-label="Command">
-      <header className="text-block__head">
-        <h3 className="text-block__title">Command</h3>
-        {workdir !== undefined && (
+    <Block
+      title="Command"
+      aside={
+        workdir !== undefined && (
           <span className="command__place" title="Working directory">
             <InertText text={workdir} />
           </span>
-        )}
-        <span className="text-block__actions">
-          <CopyButton label="Copy command" text={command} />
-        </span>
-      </header>
+        )
+      }
+      actions={<CopyButton label="Copy command" text={command} />}
+    >
       <pre
         className="command__text"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
@@ -31,6 +31,6 @@ export function CommandBlock({ command, workdir }: { command: string; workdir?: 
         <InertText text={isLong ? command.slice(0, SHOWN_LIMIT) : command} />
         {isLong && ' …'}
       </pre>
-    </section>
+    </Block>
   );
 }

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { Block } from './Block.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { InertText } from './InertText.tsx';
 import { type DiffLine, diffCounts, diffLines } from './structured-text.ts';
@@ -13,15 +14,16 @@ export function DiffBlock({ title, text }: { title: string; text: string }) {
   const counts = useMemo(() => diffCounts(lines), [lines]);
   const [shown, setShown] = useState(PAGE);
   return (
-    <section className="text-block" aria-label={title}>
-      <header className="text-block__head">
-        <h3 className="text-block__title">{title}</h3>
-        <span className="diff__count diff__count--added">+{counts.added}</span>
-        <span className="diff__count diff__count--removed">−{counts.removed}</span>
-        <span className="text-block__actions">
-          <CopyButton label={`Copy ${title.toLowerCase()}`} text={text} />
-        </span>
-      </header>
+    <Block
+      title={title}
+      aside={
+        <>
+          <span className="diff__count diff__count--added">+{counts.added}</span>
+          <span className="diff__count diff__count--removed">−{counts.removed}</span>
+        </>
+      }
+      actions={<CopyButton label={`Copy ${title.toLowerCase()}`} text={text} />}
+    >
       <pre
         className="diff"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
@@ -41,7 +43,7 @@ export function DiffBlock({ title, text }: { title: string; text: string }) {
           </button>
         </p>
       )}
-    </section>
+    </Block>
   );
 }
 

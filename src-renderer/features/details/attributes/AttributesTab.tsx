@@ -1,22 +1,22 @@
 import { ChevronRight, EyeOff, Filter, Search } from 'lucide-react';
 import { Fragment, useDeferredValue, useMemo, useState } from 'react';
-import type { EventDetail } from '../../../../src-shared/contract/host-api.ts';
 import { formatCount } from '../../../../src-shared/timeline/format.ts';
 import { attributeFilter, isFilterable } from '../../../entities/event/attribute-filter.ts';
 import { type AttributeGroup, attributeGroups } from '../../../entities/event/attribute-groups.ts';
+import { EventText } from '../../../entities/event/EventText.tsx';
 import { useEventAccess } from '../../../entities/event/event-access.ts';
 import { sourceOf } from '../../../entities/event/event-reader.ts';
-import { TextBlock } from '../../../entities/event/TextBlock.tsx';
 import { copyText, matchingNodes, pathKey, plainValue, type ValueNode } from '../../../entities/event/value-tree.ts';
 import { CopyButton } from '../../../ui/text/CopyButton.tsx';
 import { InertText, NameText } from '../../../ui/text/InertText.tsx';
+import type { DetailTabProps } from '../detail-tab.ts';
 import './attributes.css';
 
 /** A longer text is shown by its beginning until somebody asks for it. */
 const INLINE_LENGTH = 280;
 
 /** Everything as received: record, attributes, resource, scope. */
-export function AttributesTab({ event }: { event: EventDetail }) {
+export function AttributesTab({ event }: DetailTabProps) {
   const [query, setQuery] = useState('');
   const wanted = useDeferredValue(query);
   const groups = useMemo(() => attributeGroups(event), [event]);
@@ -178,7 +178,7 @@ function Field({ node, filters, isSearching, depth }: FieldProps) {
           />
         </span>
       </div>
-      {isWhole && <TextBlock title={node.key} source={sourceOf(node)} />}
+      {isWhole && <EventText title={node.key} source={sourceOf(node)} />}
       {isComposite && isShown && node.children.length > 0 && (
         <ul className="attribute-list attribute-list--nested">
           {node.children.map((child) => (

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { formatCount } from '../../../../src-shared/timeline/format.ts';
+import { EventText } from '../../../entities/event/EventText.tsx';
 import { useEventAccess } from '../../../entities/event/event-access.ts';
 import { sourceOf } from '../../../entities/event/event-reader.ts';
-import { TextBlock } from '../../../entities/event/TextBlock.tsx';
 import { copyText } from '../../../entities/event/value-tree.ts';
 import { ChangedText, StruckText } from '../../../entities/redaction/ChangedText.tsx';
 import { KeyNoteLine } from '../../../entities/redaction/KeyNoteLine.tsx';
@@ -94,7 +94,7 @@ function PlainValue({ field }: { field: LeavesField }) {
           {isWhole ? 'Close' : `Show all ${formatCount(units)} characters`}
         </button>
       )}
-      {isWhole && <TextBlock title={field.key} source={{ ...sourceOf(node), text }} />}
+      {isWhole && <EventText title={field.key} source={{ ...sourceOf(node), text }} />}
     </>
   );
 }
@@ -133,7 +133,7 @@ function ChangedValue({ field }: { field: LeavesField }) {
         </p>
       )}
       {isWholeShown ? (
-        <TextBlock
+        <EventText
           title={`${field.key}, as sent`}
           source={{
             key: field.key,

@@ -8,21 +8,23 @@ import type { HostClient } from '../../../client/host-client.ts';
 import { EventAccessContext, useEventAccess } from '../../../entities/event/event-access.ts';
 import { type KeyNote, keyNote } from '../../../entities/redaction/key-notes.ts';
 import { NoExporterNote } from '../../../entities/redaction/NoExporterNote.tsx';
+import { OUTCOME_MARKS, outcomeText } from '../../../entities/redaction/outcome.ts';
 import { RuleLink } from '../../../entities/redaction/RuleLink.tsx';
 import { UnknownTextOffer } from '../../../entities/redaction/UnknownTextOffer.tsx';
 import { useApp } from '../../../state/app-context.ts';
 import { formatDateTime } from '../../../ui/clock.ts';
 import { InertText } from '../../../ui/text/InertText.tsx';
+import type { DetailTabProps } from '../detail-tab.ts';
 import { LeavesFieldRow } from './LeavesFieldRow.tsx';
 import { countFields, type LeavesField, leavesGroups } from './leaves-fields.ts';
-import { noExporterText, OUTCOME_MARKS, outcomeText, sideOfPath } from './leaves-text.ts';
+import { noExporterText, sideOfPath } from './leaves-text.ts';
 import { useLeaves } from './use-leaves.ts';
 import './leaves.css';
 
 const STORAGE_KEY = 'sluice.leaves.exporter';
 
 /** For each exporter exactly what would be sent of the event, and what rule changed it. */
-export function LeavesTab({ client, event }: { client: HostClient; event: EventDetail }) {
+export function LeavesTab({ client, event }: DetailTabProps) {
   const loaded = useLeaves(client, event);
   const [wanted, setWanted] = useState<Leaves['exporter'] | undefined>(rememberedExporter);
   if (loaded.status === 'failed')

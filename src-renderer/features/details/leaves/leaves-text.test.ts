@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Leaves } from '../../../../src-shared/contract/redaction-api.ts';
 import type { ValueNode } from '../../../entities/event/value-tree.ts';
 import type { LeavesField } from './leaves-fields.ts';
-import { noExporterText, outcomeText, pathOfSide, sideOfPath, sidesOf } from './leaves-text.ts';
+import { noExporterText, pathOfSide, sideOfPath, sidesOf } from './leaves-text.ts';
 
 const node = (text: string, fullLength?: number): ValueNode => ({
   key: 'output',
@@ -36,19 +36,6 @@ describe('the sides of a changed field', () => {
     expect(after).toEqual({ text: '[X]', fullLength: 90_000, path: pathOfSide(7, 'after') });
     expect(sideOfPath(after.path)).toEqual({ change: 7, side: 'after' });
     expect(sideOfPath(before.path)).toBeUndefined();
-  });
-});
-
-describe('an outcome in words', () => {
-  it.each<[Partial<Leaves>, string]>([
-    [{ outcome: 'unchanged' }, 'as received'],
-    [{ outcome: 'changed', changeCount: 1 }, '1 change'],
-    [{ outcome: 'changed', changeCount: 1_200 }, '1,200 changes'],
-    [{ outcome: 'held' }, 'held'],
-    [{ outcome: 'not-sent' }, 'not sent'],
-    [{ outcome: 'dropped' }, 'dropped'],
-  ])('%j', (leaves, text) => {
-    expect(outcomeText(leaves as Leaves)).toBe(text);
   });
 });
 

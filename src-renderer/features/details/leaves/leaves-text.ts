@@ -1,32 +1,7 @@
-/** Words and marks of what leaves, and where the whole of a changed text is. */
-import { Ban, Check, CircleSlash, type LucideIcon, PauseCircle, PencilLine } from 'lucide-react';
+/** Words of the Leaves tab, and the paths by which it asks for the whole of a changed text. */
 import type { ValuePath } from '../../../../src-shared/contract/host-api.ts';
-import type { Leaves, LeavesOutcome } from '../../../../src-shared/contract/redaction-api.ts';
-import { formatCount } from '../../../../src-shared/timeline/format.ts';
+import type { LeavesOutcome } from '../../../../src-shared/contract/redaction-api.ts';
 import type { LeavesField } from './leaves-fields.ts';
-
-export const OUTCOME_MARKS: Record<LeavesOutcome, { Mark: LucideIcon; tone: 'plain' | 'changed' | 'bad' | 'quiet' }> = {
-  unchanged: { Mark: Check, tone: 'plain' },
-  changed: { Mark: PencilLine, tone: 'changed' },
-  dropped: { Mark: Ban, tone: 'bad' },
-  held: { Mark: PauseCircle, tone: 'bad' },
-  'not-sent': { Mark: CircleSlash, tone: 'quiet' },
-};
-
-export function outcomeText({ outcome, changeCount }: Leaves): string {
-  switch (outcome) {
-    case 'unchanged':
-      return 'as received';
-    case 'changed':
-      return `${formatCount(changeCount)} ${changeCount === 1 ? 'change' : 'changes'}`;
-    case 'dropped':
-      return 'dropped';
-    case 'held':
-      return 'held';
-    case 'not-sent':
-      return 'not sent';
-  }
-}
 
 /** Heads what the default rules would do. `isNone`: there is no exporter, not even one that cannot send. */
 export function noExporterText(isNone: boolean, outcome: LeavesOutcome): string {

@@ -1,15 +1,20 @@
 import { Download, Search } from 'lucide-react';
+import { useCallback } from 'react';
 import { formatBytes } from '../../../../src-shared/timeline/format.ts';
+import { askConnected } from '../../../client/when-connected.ts';
 import { CopyButton } from '../../../ui/text/CopyButton.tsx';
 import { FindBar } from '../../../ui/text/FindBar.tsx';
 import { downloadText } from '../../../ui/text/save-text.ts';
 import { useFind } from '../../../ui/text/use-find.ts';
 import { VirtualText } from '../../../ui/text/VirtualText.tsx';
+import type { DetailTabProps } from '../detail-tab.ts';
 import { useLoaded } from '../use-loaded.ts';
 import './raw.css';
 
 /** The record as OTLP/JSON: resource, scope and record, whole. */
-export function RawTab({ eventId, load }: { eventId: number; load: (eventId: number) => Promise<string | undefined> }) {
+export function RawTab({ client, event }: DetailTabProps) {
+  const load = useCallback((id: number) => askConnected(client, (api) => api.eventOtlpJson(id)), [client]);
+  const eventId = event.row.id;
   const loaded = useLoaded(eventId, load);
   const text = loaded.value ?? '';
   const shownId = loaded.status === 'ready' ? loaded.id : eventId;

@@ -1,20 +1,17 @@
-import { useMemo } from 'react';
-import type { EventRow } from '../../../../src-shared/contract/host-api.ts';
+import { useCallback, useMemo } from 'react';
 import { formatOffset } from '../../../../src-shared/timeline/format.ts';
+import { askConnected } from '../../../client/when-connected.ts';
 import { formatSpan } from '../../../entities/event/clock-times.ts';
 import { KindMark } from '../../../ui/KindMark.tsx';
 import { InertText } from '../../../ui/text/InertText.tsx';
+import type { DetailTabProps } from '../detail-tab.ts';
 import { useLoaded } from '../use-loaded.ts';
 import './related.css';
 
-interface RelatedTabProps {
-  row: EventRow;
-  load: (eventId: number) => Promise<EventRow[] | undefined>;
-  onSelectEvent: (eventId: number) => void;
-}
-
 /** The other events of the same tool call or request, around this one, in order of time. */
-export function RelatedTab({ row, load, onSelectEvent }: RelatedTabProps) {
+export function RelatedTab({ client, event, onSelectEvent }: DetailTabProps) {
+  const { row } = event;
+  const load = useCallback((id: number) => askConnected(client, (api) => api.related(id)), [client]);
   const loaded = useLoaded(row.id, load);
   const rows = useMemo(() => {
     const others = (loaded.value ?? []).filter((other) => other.id !== row.id);

@@ -1,22 +1,23 @@
 import { CircleCheck, CircleX, EyeOff, Filter, OctagonAlert } from 'lucide-react';
 import { useMemo } from 'react';
-import type { EventDetail } from '../../../../src-shared/contract/host-api.ts';
 import { formatCount } from '../../../../src-shared/timeline/format.ts';
 import { attributeFilter } from '../../../entities/event/attribute-filter.ts';
+import { EventText } from '../../../entities/event/EventText.tsx';
 import { useEventAccess } from '../../../entities/event/event-access.ts';
-import { TextBlock } from '../../../entities/event/TextBlock.tsx';
+import { Block } from '../../../ui/text/Block.tsx';
 import { CommandBlock } from '../../../ui/text/CommandBlock.tsx';
 import { CopyButton } from '../../../ui/text/CopyButton.tsx';
 import { DiffBlock } from '../../../ui/text/DiffBlock.tsx';
 import { InertText, NameText } from '../../../ui/text/InertText.tsx';
 import { JsonTree } from '../../../ui/text/JsonTree.tsx';
+import type { DetailTabProps } from '../detail-tab.ts';
 import type { ContentSwitch } from './content-switches.ts';
 import { type Fact, type SummaryPart, summaryParts } from './summary-parts.ts';
 import { TokenBar } from './TokenBar.tsx';
 import { toolOutput } from './tool-call.ts';
 import './summary.css';
 
-export function SummaryTab({ event }: { event: EventDetail }) {
+export function SummaryTab({ event }: DetailTabProps) {
   const parts = useMemo(() => summaryParts(event), [event]);
   if (parts.length === 0) {
     return (
@@ -44,26 +45,23 @@ function Part({ part }: { part: SummaryPart }) {
     case 'tokens':
       return <TokenBar tokens={part.tokens} />;
     case 'text':
-      return <TextBlock title={part.title} source={part.source} prose={part.prose} terminal />;
+      return <EventText title={part.title} source={part.source} prose={part.prose} terminal />;
     case 'command':
       return <CommandBlock {...part} />;
     case 'diff':
       return <DiffBlock title={part.title} text={part.text} />;
     case 'json':
       return (
-        <section className="text-block" aria-label={part.title}>
-          <header className="text-block__head">
-            <h3 className="text-block__title">{part.title}</h3>
-            <span className="text-block__actions">
-              <CopyButton label={`Copy ${part.title.toLowerCase()}`} text={part.source.text} />
-            </span>
-          </header>
+        <Block
+          title={part.title}
+          actions={<CopyButton label={`Copy ${part.title.toLowerCase()}`} text={part.source.text} />}
+        >
           <JsonTree value={part.value} label={part.title} />
-        </section>
+        </Block>
       );
     case 'output':
       return (
-        <TextBlock
+        <EventText
           title="Output"
           source={part.source}
           transform={outputText}
@@ -139,7 +137,7 @@ function ErrorBlock({ part }: { part: Extract<SummaryPart, { type: 'error' }> })
   if (part.source !== undefined && part.text.length > 600) {
     return (
       <div className="failure failure--long">
-        <TextBlock title="Error" source={part.source} terminal />
+        <EventText title="Error" source={part.source} terminal />
       </div>
     );
   }

@@ -1,16 +1,14 @@
 import { Download, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
-import { CopyButton } from '../../ui/text/CopyButton.tsx';
-import { FindBar } from '../../ui/text/FindBar.tsx';
-import { MarkedText } from '../../ui/text/InertText.tsx';
-import { downloadText } from '../../ui/text/save-text.ts';
-import { withoutEscapes } from '../../ui/text/terminal-escapes.ts';
-import { useFind } from '../../ui/text/use-find.ts';
-import { VirtualText } from '../../ui/text/VirtualText.tsx';
-import { useEventAccess } from './event-access.ts';
-import type { SourceText } from './event-reader.ts';
-import '../../ui/text/text-block.css';
+import { Block } from './Block.tsx';
+import { CopyButton } from './CopyButton.tsx';
+import { FindBar } from './FindBar.tsx';
+import { MarkedText } from './InertText.tsx';
+import { downloadText } from './save-text.ts';
+import { withoutEscapes } from './terminal-escapes.ts';
+import { useFind } from './use-find.ts';
+import { VirtualText } from './VirtualText.tsx';
 
 /** Up to here a text is one element that wraps and selects as text does; beyond it only visible rows are built. */
 const PLAIN_LIMIT = 24 * 1024;
@@ -20,8 +18,14 @@ const ASK_LIMIT = 1024 * 1024;
 
 export interface TextBlockProps {
   title: string;
-  source: SourceText;
-  /** What to show of the source, such as a tool's output without its head. */
+  text: string;
+  /** UTF-16 units of the whole, where `text` is only its beginning. */
+  fullLength?: number | undefined;
+  /** The whole text; undefined when it is no longer stored. Called only where `fullLength` is given. */
+  loadWhole: () => Promise<string | undefined>;
+  /** Of the saved text. */
+  fileName: string;
+  /** The shown part of the text, such as a tool's output without its head. */
   transform?: (text: string) => string;
   /** Prose is set in the text font; anything else in the data font. */
   prose?: boolean;
@@ -32,29 +36,29 @@ export interface TextBlockProps {
 }
 
 /** A long text that scrolls, can be searched, copied and saved. */
-export function TextBlock({ title, source, transform, prose = false, aside, terminal = false }: TextBlockProps) {
-  const access = useEventAccess();
+export function TextBlock(props: TextBlockProps) {
+  const { title, fullLength, transform, prose = false, aside, terminal = false } = props;
   const [whole, setWhole] = useState<string>();
   const [areEscapesShown, setEscapesShown] = useState(false);
-  const received = whole ?? source.text;
+  const received = whole ?? props.text;
   const text = useMemo(() => (transform === undefined ? received : transform(received)), [received, transform]);
   const plain = useMemo(() => (terminal ? withoutEscapes(text) : { text, removed: 0 }), [text, terminal]);
   const shown = areEscapesShown ? text : plain.text;
   const find = useFind(shown);
-  const isCut = source.fullLength !== undefined && whole === undefined;
-  const loadWhole = () => (isCut ? access.loadWhole(source.path) : Promise.resolve(received));
+  const isCut = fullLength !== undefined && whole === undefined;
+  const loadWhole = () => (isCut ? props.loadWhole() : Promise.resolve(received));
 
   async function download() {
     const all = await loadWhole();
-    if (all !== undefined) downloadText(`event-${access.eventId}-${source.key.replaceAll(/[^\w.-]/g, '_')}.txt`, all);
+    if (all !== undefined) downloadText(props.fileName, all);
   }
 
   return (
-    <section className="text-block" aria-label={title}>
-      <header className="text-block__head">
-        <h3 className="text-block__title">{title}</h3>
-        {aside}
-        <span className="text-block__actions">
+    <Block
+      title={title}
+      aside={aside}
+      actions={
+        <>
           {plain.removed > 0 && (
             <button
               type="button"
@@ -77,7 +81,7 @@ export function TextBlock({ title, source, transform, prose = false, aside, term
             <Search size={13} aria-hidden="true" />
           </button>
           <CopyButton label={`Copy ${title.toLowerCase()}`} text={isCut ? loadWhole : text} />
-          {(source.fullLength ?? 0) > ASK_LIMIT && (
+          {(fullLength ?? 0) > ASK_LIMIT && (
             <button
               type="button"
               className="icon-button"
@@ -88,8 +92,9 @@ export function TextBlock({ title, source, transform, prose = false, aside, term
               <Download size={13} aria-hidden="true" />
             </button>
           )}
-        </span>
-      </header>
+        </>
+      }
+    >
       {find.isOpen && <FindBar find={find} label={`Find in ${title}`} />}
       {isPlain(shown) ? (
         <PlainText text={shown} prose={prose} find={find} />
@@ -102,8 +107,16 @@ export function TextBlock({ title, source, transform, prose = false, aside, term
           active={find.active}
         />
       )}
-      {isCut && <CutNote source={source} load={loadWhole} onLoaded={setWhole} onDownload={download} />}
-    </section>
+      {isCut && (
+        <CutNote
+          shownLength={props.text.length}
+          fullLength={fullLength}
+          load={loadWhole}
+          onLoaded={setWhole}
+          onDownload={download}
+        />
+      )}
+    </Block>
   );
 }
 
@@ -148,16 +161,18 @@ function PlainText({ text, prose, find }: PlainTextProps) {
 }
 
 interface CutNoteProps {
-  source: SourceText;
+  /** UTF-16 units. */
+  shownLength: number;
+  fullLength: number;
   load: () => Promise<string | undefined>;
   onLoaded: (text: string) => void;
   onDownload: () => void;
 }
 
 /** Under a text that the host cut: how much there is, and the way to the rest. */
-function CutNote({ source, load, onLoaded, onDownload }: CutNoteProps) {
+function CutNote({ shownLength, fullLength, load, onLoaded, onDownload }: CutNoteProps) {
   const [phase, setPhase] = useState<'idle' | 'asking' | 'loading' | 'gone'>('idle');
-  const length = formatCount(source.fullLength ?? source.text.length);
+  const length = formatCount(fullLength);
 
   async function show() {
     setPhase('loading');
@@ -187,12 +202,12 @@ function CutNote({ source, load, onLoaded, onDownload }: CutNoteProps) {
       {phase === 'idle' && (
         <>
           <span>
-            First {formatCount(source.text.length)} of {length} characters.
+            First {formatCount(shownLength)} of {length} characters.
           </span>
           <button
             type="button"
             className="text-control"
-            onClick={() => ((source.fullLength ?? 0) > ASK_LIMIT ? setPhase('asking') : show())}
+            onClick={() => (fullLength > ASK_LIMIT ? setPhase('asking') : show())}
           >
             Show all
           </button>
