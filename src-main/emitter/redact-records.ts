@@ -3,7 +3,7 @@
  * wire, in the same function that the relay uses; a record that cannot be redacted does not leave.
  */
 import type { Attributes, LogRecord } from '@opentelemetry/api';
-import { codex } from '../../src-shared/agents/codex/table.ts';
+import { codexTable } from '../../src-shared/agents/codex/table.ts';
 import type { EventKind } from '../../src-shared/agents/common-event.ts';
 import type { AnyValue, KeyValue } from '../../src-shared/otlp/otlp-json.ts';
 import type { RedactionDefinition } from '../log/relay-log.ts';
@@ -85,7 +85,7 @@ function refusal(redaction: Extract<RecordRedaction, { outcome: 'dropped' | 'hel
 /** As recognition finds it in what arrives: the catalogue is Codex's. */
 function contextOf({ key }: CatalogueRecord): { agent: 'codex'; kind: EventKind; event: string } {
   const { name } = CATALOGUE[key];
-  return { agent: 'codex', kind: codex.events[name.slice(CODEX_PREFIX.length)]?.kind ?? 'other', event: name };
+  return { agent: 'codex', kind: codexTable.events[name.slice(CODEX_PREFIX.length)]?.kind ?? 'other', event: name };
 }
 
 /** What rules look at; times and severity number are not theirs. */

@@ -61,7 +61,7 @@ export function openClientSession(parts: SessionParts, client: HostEvents, { own
     arrivals: async (limit = 1_000) => arrivals.newest(limit),
     deleteConversations: (ids) => deletions.hide(ids),
     restoreConversations: (ids) => deletions.restore(ids),
-    playRecordedRun: async (agent) => recordedRuns.play(agent),
+    playRecordedRun: (agent) => recordedRuns.play(agent),
     async agentSetups() {
       const otlpHttp = listeners.address('otlp-http');
       const otlpGrpc = listeners.address('otlp-grpc');

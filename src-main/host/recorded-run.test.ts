@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AgentId } from '../../src-shared/agents/agents.ts';
 import type { IntakeRequest } from '../log/intake.ts';
-import { playRecordedRun, type RecordedAgent } from './recorded-run.ts';
+import { playRecordedRun } from './recorded-run.ts';
 
 interface Seen {
   resource: Record<string, unknown>;
@@ -33,14 +34,14 @@ function collectingIntake(onRequest: (seen: Seen[]) => void = () => {}) {
 }
 
 describe('a recorded run', () => {
-  it.each<[RecordedAgent, number, string, string]>([
+  it.each<[AgentId, number, string, string]>([
     ['codex', 17, 'conversation.id', '01a201e1-2dad-70c3-840c-07ff95ef13bf'],
     ['claude', 6, 'session.id', '8166ce0d-9bfc-4741-b95d-aa260f6f95db'],
     ['gemini', 15, 'session.id', 'af486402-c586-4daf-b765-4c3feaeb55f2'],
   ])('of %s is a new conversation of its %i events, happening now', async (agent, events, key, captured) => {
     const intake = collectingIntake();
     const startedMs = Date.now();
-    const played = playRecordedRun({ agent, intake, signal: new AbortController().signal, durationMs: 20 });
+    const played = await playRecordedRun({ agent, intake, signal: new AbortController().signal, durationMs: 20 });
     expect(await played.done).toEqual({ accepted: events });
 
     let previousMs = startedMs - 1;
@@ -61,7 +62,7 @@ describe('a recorded run', () => {
   it('ends early when it is aborted', async () => {
     const abort = new AbortController();
     const intake = collectingIntake(() => abort.abort());
-    const played = playRecordedRun({ agent: 'codex', intake, signal: abort.signal, durationMs: 60 * 60_000 });
+    const played = await playRecordedRun({ agent: 'codex', intake, signal: abort.signal, durationMs: 60 * 60_000 });
     expect(await played.done).toEqual({ accepted: 1 });
   });
 });

@@ -8,19 +8,8 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import claude from '../../src-shared/agents/fixtures/claude-code-2.1.197.logs.json' with { type: 'json' };
-import codex from '../../src-shared/agents/fixtures/codex-0.169.0.logs.json' with { type: 'json' };
-import gemini from '../../src-shared/agents/fixtures/gemini-cli-0.61.0.logs.json' with { type: 'json' };
+import { type AgentId, agentById } from '../../src-shared/agents/agents.ts';
 import type { Intake } from '../log/intake.ts';
-
-export type RecordedAgent = 'codex' | 'claude' | 'gemini';
-
-/** The capture, and the attribute that holds its conversation's id. */
-const RUNS: Record<RecordedAgent, { capture: unknown; conversationKey: string }> = {
-  codex: { capture: codex, conversationKey: 'conversation.id' },
-  claude: { capture: claude, conversationKey: 'session.id' },
-  gemini: { capture: gemini, conversationKey: 'session.id' },
-};
 
 interface Attribute {
   key: string;
@@ -48,7 +37,8 @@ interface Step {
 }
 
 export interface PlayOptions {
-  agent: RecordedAgent;
+  /** One of `RECORDED_AGENT_IDS`. */
+  agent: AgentId;
   intake: Pick<Intake, 'accept'>;
   /** Ends the run early; {@link Played.done} then resolves. */
   signal: AbortSignal;
@@ -63,9 +53,10 @@ export interface Played {
   done: Promise<{ accepted: number }>;
 }
 
-export function playRecordedRun(options: PlayOptions): Played {
+/** Rejects when there is no recorded run of the agent. */
+export async function playRecordedRun(options: PlayOptions): Promise<Played> {
   const now = options.now ?? Date.now;
-  const { steps, conversation } = stepsOf(options.agent);
+  const { steps, conversation } = await stepsOf(options.agent);
   const spanMs = steps.at(-1)?.offsetMs ?? 0;
   const scale = spanMs === 0 ? 0 : (options.durationMs ?? 6_000) / spanMs;
 
@@ -96,10 +87,12 @@ export function playRecordedRun(options: PlayOptions): Played {
 }
 
 /** The run's records in order of time, renamed to a new conversation and new traces. */
-function stepsOf(agent: RecordedAgent): { steps: Step[]; conversation: string } {
-  const { capture, conversationKey } = RUNS[agent];
-  const recorded = firstValue(capture as Captured, conversationKey);
-  if (recorded === undefined) throw new Error(`The recorded run of ${agent} has no ${conversationKey}.`);
+async function stepsOf(agent: AgentId): Promise<{ steps: Step[]; conversation: string }> {
+  const { recordedRun, table } = agentById(agent);
+  const capture = (await recordedRun?.()) as Captured | undefined;
+  const [conversationKey = ''] = table.conversation;
+  const recorded = capture === undefined ? undefined : firstValue(capture, conversationKey);
+  if (recorded === undefined) throw new Error(`There is no recorded run of ${agent} with a ${conversationKey}.`);
   const conversation = randomUUID();
   const renamed = JSON.stringify(capture)
     .replaceAll(recorded, conversation)

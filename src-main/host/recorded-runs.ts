@@ -1,4 +1,5 @@
 /** Recorded runs that are being played, a few at a time. */
+import type { AgentId } from '../../src-shared/agents/agents.ts';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { Intake } from '../log/intake.ts';
 import { playRecordedRun } from './recorded-run.ts';
@@ -16,7 +17,8 @@ export interface RecordedRunsOptions {
 }
 
 export interface RecordedRuns {
-  play(agent: 'codex' | 'claude' | 'gemini'): { conversationKey: string };
+  /** `agent`: one of `RECORDED_AGENT_IDS`. */
+  play(agent: AgentId): Promise<{ conversationKey: string }>;
   /** Resolves when none plays any more. */
   ended(): Promise<unknown>;
 }
@@ -24,13 +26,15 @@ export interface RecordedRuns {
 export function createRecordedRuns({ intake, signal, durationMs, onFault }: RecordedRunsOptions): RecordedRuns {
   const playing = new Set<Promise<unknown>>();
   return {
-    play(agent) {
+    async play(agent) {
       if (signal.aborted) throw new HostError('unavailable', 'Sluice is stopping.');
       if (playing.size >= MAX_PLAYING) throw new HostError('busy', `${MAX_PLAYING} recorded runs are playing already.`);
-      const played = playRecordedRun({ agent, intake, signal, ...(durationMs === undefined ? {} : { durationMs }) });
-      playing.add(played.done);
-      void played.done.catch(onFault).finally(() => playing.delete(played.done));
-      return { conversationKey: played.conversationKey };
+      const started = playRecordedRun({ agent, intake, signal, ...(durationMs === undefined ? {} : { durationMs }) });
+      const done = started.then((played) => played.done);
+      playing.add(done);
+      void done.catch(onFault).finally(() => playing.delete(done));
+      const { conversationKey } = await started;
+      return { conversationKey };
     },
     ended: () => Promise.allSettled(playing),
   };

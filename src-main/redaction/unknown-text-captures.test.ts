@@ -30,8 +30,8 @@ const SAID = [
 const ONE_WORD = ['copilot-cli-1.0.102 sub gen_ai.tool.call.result', 'opencode-1.18.33 sub-fast ai.toolCall.result'];
 const NEEDLES = ['the nightjar sings', 'Nightjarword', '夜鹰歌唱'];
 
-function ruleSetOf(names: readonly string[], tables?: []): RuleSet {
-  const made = createRuleSet({ names, keyedHash: (text) => text, marks: false, ...(tables && { tables }) });
+function ruleSetOf(names: readonly string[], agents?: []): RuleSet {
+  const made = createRuleSet({ names, keyedHash: (text) => text, marks: false, ...(agents && { agents }) });
   if (!made.ok) throw new Error(made.unknownNames.join());
   return made.ruleSet;
 }

@@ -1,8 +1,7 @@
 /**
- * How one agent's records are read, as data: `<agent>/table.ts`, listed in `tables.ts`; `recognise.ts` is the only
- * interpreter. Event names are written without the agent's prefix; attribute keys are the agent's own.
+ * How one agent's records are read, as data: `<agent>/table.ts`. `recognise.ts` is the only interpreter. Event names are written without the agent's prefix; attribute keys are the agent's own.
  */
-import type { AgentId, EventKind } from './common-event.ts';
+import type { EventKind } from './event-kind.ts';
 
 /**
  * Attribute keys that may hold a field, in order of preference: the first that has a usable value wins.
@@ -80,9 +79,6 @@ export type InnerValue =
 export type ContentClass = 'prompt' | 'response' | 'toolArguments' | 'toolOutput' | 'identity' | 'other';
 
 export interface AgentTable {
-  agent: AgentId;
-  /** Its name for people. */
-  title: string;
   /** Scope names, whole or by prefix. */
   scopes: readonly string[];
   scopePrefixes: readonly string[];

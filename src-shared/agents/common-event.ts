@@ -1,20 +1,10 @@
 /** The event that the timeline, `sluice tail` and every test speak, whatever agent it came from. */
 
-export const AGENT_IDS = ['codex', 'claude', 'gemini', 'copilot', 'qwen', 'opencode', 'genai', 'other'] as const;
-export type AgentId = (typeof AGENT_IDS)[number];
+import type { AgentId } from './agents.ts';
+import type { EventKind } from './event-kind.ts';
 
-export const EVENT_KINDS = [
-  'conversation_start',
-  'user_prompt',
-  'api_request',
-  'sse_event',
-  'tool_decision',
-  'tool_result',
-  'agent_response',
-  'error',
-  'other',
-] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+export { AGENT_IDS, type AgentId } from './agents.ts';
+export { EVENT_KINDS, type EventKind } from './event-kind.ts';
 
 /** Token counts of one event; a field is absent when the event does not carry it. */
 export interface TokenCounts {

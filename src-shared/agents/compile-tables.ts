@@ -1,10 +1,10 @@
 /** Turns the tables' names into key ids and flat arrays, once, when the module loads. */
+import type { Agent } from './agent.ts';
 import type { AgentTable, EventEntry, FieldKeys } from './agent-table.ts';
-import type { AgentId } from './common-event.ts';
+import { type AgentId, KNOWN_AGENTS, OTHER_AGENT } from './agents.ts';
 import { type CompiledInner, compileInner } from './inner-value.ts';
 import { registerKey } from './keys.ts';
 import type { KeyId, RecordGroup } from './record-reader.ts';
-import { FALLBACK_TABLE, TABLES } from './tables.ts';
 
 const FIELD_NAMES = [
   'model',
@@ -51,6 +51,7 @@ export interface CompiledEvent {
 }
 
 export interface CompiledAgent {
+  id: AgentId;
   table: AgentTable;
   conversation: ReadonlyArray<{ name: string; key: KeyId }>;
   /** By the event's name without its prefix. */
@@ -89,10 +90,11 @@ function compileEvent(shared: ReturnType<typeof compileShared>, entry: EventEntr
   };
 }
 
-function compileAgent(table: AgentTable): CompiledAgent {
+function compileAgent({ id, table }: Agent<AgentId>): CompiledAgent {
   for (const keys of Object.values(table.content)) keys.forEach(registerKey);
   const shared = compileShared(table);
   return {
+    id,
     table,
     conversation: table.conversation.map((name) => ({ name, key: registerKey(name) })),
     events: new Map(Object.entries(table.events).map(([name, entry]) => [name, compileEvent(shared, entry)])),
@@ -100,28 +102,28 @@ function compileAgent(table: AgentTable): CompiledAgent {
   };
 }
 
-export const AGENTS: readonly CompiledAgent[] = TABLES.map(compileAgent);
-export const FALLBACK: CompiledAgent = compileAgent(FALLBACK_TABLE);
+const COMPILED: readonly CompiledAgent[] = KNOWN_AGENTS.map(compileAgent);
+export const FALLBACK: CompiledAgent = compileAgent(OTHER_AGENT);
 
 export function agentOfScope(scopeName: string): CompiledAgent | undefined {
   return (
-    AGENTS.find(({ table }) => table.scopes.includes(scopeName)) ??
-    AGENTS.find(({ table }) => table.scopePrefixes.some((prefix) => scopeName.startsWith(prefix)))
+    COMPILED.find(({ table }) => table.scopes.includes(scopeName)) ??
+    COMPILED.find(({ table }) => table.scopePrefixes.some((prefix) => scopeName.startsWith(prefix)))
   );
 }
 
 export function agentOfService(serviceName: string | undefined): CompiledAgent | undefined {
-  return serviceName === undefined ? undefined : AGENTS.find(({ table }) => table.services.includes(serviceName));
+  return serviceName === undefined ? undefined : COMPILED.find(({ table }) => table.services.includes(serviceName));
 }
 
 /** Whose group it is, without regard to what is in it. */
 export function agentOfGroup({ scopeName, resource }: RecordGroup): AgentId {
-  return (agentOfScope(scopeName) ?? agentOfService(resource.get('service.name')) ?? FALLBACK).table.agent;
+  return (agentOfScope(scopeName) ?? agentOfService(resource.get('service.name')) ?? FALLBACK).id;
 }
 
 /** The agent whose prefix the name carries, and the name without it. */
 export function agentOfEventName(name: string): { agent: CompiledAgent; bareName: string } | undefined {
-  for (const agent of AGENTS) {
+  for (const agent of COMPILED) {
     for (const prefix of agent.table.eventPrefixes) {
       if (name.length > prefix.length && name.startsWith(prefix)) return { agent, bareName: name.slice(prefix.length) };
     }
@@ -131,7 +133,7 @@ export function agentOfEventName(name: string): { agent: CompiledAgent; bareName
 
 /** How the agent's table describes the event of that full name; works for events that are already recognised. */
 export function compiledEventOf(agentId: AgentId, name: string): CompiledEvent {
-  const agent = AGENTS.find(({ table }) => table.agent === agentId) ?? FALLBACK;
+  const agent = COMPILED.find(({ id }) => id === agentId) ?? FALLBACK;
   const prefix = agent.table.eventPrefixes.find((candidate) => name.startsWith(candidate));
   return agent.events.get(prefix === undefined ? name : name.slice(prefix.length)) ?? agent.unlisted;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decisionOutcome } from './agent-table.ts';
+import { AGENT_IDS, KNOWN_AGENTS } from './agents.ts';
 import { locatedRecord } from './captured-records.ts';
-import { AGENT_IDS, type RecognisedEvent } from './common-event.ts';
+import type { RecognisedEvent } from './common-event.ts';
 import { contentClassOf, contentKeyIds, isContentKey } from './content-keys.ts';
 import { decodedReader } from './decoded-reader.ts';
 import { keyNames } from './keys.ts';
 import { recognise } from './recognise.ts';
 import { AGENT_TITLES } from './registry.ts';
-import { TABLES } from './tables.ts';
 import { recordGroup } from './to-common-event.ts';
 
 function recogniseOf(given: Parameters<typeof locatedRecord>[0]): RecognisedEvent {
@@ -285,7 +285,7 @@ describe('the tables', () => {
 
   it('claim no scope, service or prefix twice', () => {
     for (const part of ['scopes', 'services', 'eventPrefixes'] as const) {
-      const claimed = TABLES.flatMap((table) => table[part]);
+      const claimed = KNOWN_AGENTS.flatMap(({ table }) => table[part]);
       expect(new Set(claimed).size).toBe(claimed.length);
     }
   });

@@ -40,7 +40,7 @@ export function recognise(record: RecordReader, group: RecordGroup): RecognisedE
   const { keys, entry } = event;
 
   const recognised: RecognisedEvent = {
-    agent: agent.table.agent,
+    agent: agent.id,
     kind: resolution.kind,
     name: resolution.name === '' ? substituteName(record) : cutText(resolution.name, MAX_FIELD_CHARS),
     timeUs: record.timeUs || record.timestampUs(EVENT_TIMESTAMP_KEY) || record.observedTimeUs,

@@ -1,10 +1,11 @@
 /** Names for people. */
-import type { AgentId, EventKind } from './common-event.ts';
-import { FALLBACK_TABLE, TABLES } from './tables.ts';
 
-export const AGENT_TITLES = Object.fromEntries(
-  [...TABLES, FALLBACK_TABLE].map(({ agent, title }) => [agent, title]),
-) as Readonly<Record<AgentId, string>>;
+import { AGENTS } from './agents.ts';
+import type { AgentId, EventKind } from './common-event.ts';
+
+export const AGENT_TITLES = Object.fromEntries(AGENTS.map(({ id, title }) => [id, title])) as Readonly<
+  Record<AgentId, string>
+>;
 
 export const KIND_TITLES: Readonly<Record<EventKind, string>> = {
   conversation_start: 'Conversation start',

@@ -81,7 +81,7 @@ const resolvers = new Map<string, EventResolver>();
 export function resolverFor(group: RecordGroup): EventResolver {
   const scopeAgent = agentOfScope(group.scopeName);
   const serviceAgent = agentOfService(group.resource.get('service.name'));
-  const pair = `${scopeAgent?.table.agent ?? ''}/${serviceAgent?.table.agent ?? ''}`;
+  const pair = `${scopeAgent?.id ?? ''}/${serviceAgent?.id ?? ''}`;
   let resolver = resolvers.get(pair);
   if (resolver === undefined) {
     resolver = createEventResolver(scopeAgent, serviceAgent);

@@ -43,8 +43,8 @@ export interface HostApi extends ExportersApi, SettingsApi, RedactionApi {
   /** Hides conversations at once; they are removed for good after `undoMs`, until then {@link restoreConversations} brings them back. */
   deleteConversations(ids: number[]): Promise<{ undoMs: number }>;
   restoreConversations(ids: number[]): Promise<void>;
-  /** Plays a recorded run through the real intake, spaced in time as if it happened now. Answers with its conversation's key. */
-  playRecordedRun(agent: 'codex' | 'claude' | 'gemini'): Promise<{ conversationKey: string }>;
+  /** Plays a recorded run of one of `RECORDED_AGENT_IDS` through the real intake, spaced in time as if it happened now. Answers with its conversation's key. */
+  playRecordedRun(agent: AgentId): Promise<{ conversationKey: string }>;
   /** Configuration to copy into an agent, with the ports that really listen. */
   agentSetups(): Promise<AgentSetup[]>;
   /**

@@ -3,6 +3,7 @@
  * do not import this module. A call without a schema does not compile.
  */
 import { z } from 'zod';
+import { RECORDED_AGENT_IDS } from '../agents/agents.ts';
 import { SIGNALS } from '../otlp/otlp-json.ts';
 import { MAX_FILTER_CHARS } from '../timeline/filter.ts';
 import type { HostApi } from './host-api.ts';
@@ -80,7 +81,7 @@ export const argumentSchemas = {
   arrivals: z.tuple([limit]),
   deleteConversations: z.tuple([ids]),
   restoreConversations: z.tuple([ids]),
-  playRecordedRun: z.tuple([z.enum(['codex', 'claude', 'gemini'])]),
+  playRecordedRun: z.tuple([z.enum(RECORDED_AGENT_IDS)]),
   agentSetups: nothing,
   startUrl: nothing,
   enter: nothing,

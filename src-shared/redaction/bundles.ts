@@ -1,7 +1,7 @@
 /** Rules by name that everybody needs. Which keys are content is known from the agents' tables. */
-import type { AgentTable, ContentClass } from '../agents/agent-table.ts';
-import { genai } from '../agents/genai/table.ts';
-import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
+import type { ContentClass } from '../agents/agent-table.ts';
+import { AGENTS } from '../agents/agents.ts';
+import { genaiTable } from '../agents/genai/table.ts';
 import type { BundleName } from './bundle-names.ts';
 import { METADATA_KEYS } from './metadata-keys.ts';
 import type { Rule, What, Where } from './rule.ts';
@@ -126,7 +126,7 @@ const OTHER_KEYS: Readonly<Partial<Record<ContentClass, readonly string[]>>> = {
 /** Keys of texts about errors, of all agents. */
 const ERROR_KEYS: readonly string[] = [
   ...new Set(
-    [...TABLES, FALLBACK_TABLE].flatMap(({ fields, events }) => [
+    AGENTS.flatMap(({ table: { fields, events } }) => [
       ...(fields.error ?? []),
       ...Object.values(events).flatMap((event) => event.fields?.error ?? []),
     ]),
@@ -135,9 +135,8 @@ const ERROR_KEYS: readonly string[] = [
 
 /** Keys of one class, of all agents. */
 export function contentKeys(...contentClasses: readonly ContentClass[]): string[] {
-  const tables: readonly AgentTable[] = [...TABLES, FALLBACK_TABLE];
   const keys = contentClasses.flatMap((contentClass) => [
-    ...tables.flatMap((table) => table.content[contentClass] ?? []),
+    ...AGENTS.flatMap(({ table }) => table.content[contentClass] ?? []),
     ...(OTHER_KEYS[contentClass] ?? []),
   ]);
   return [...new Set(keys)];
@@ -146,7 +145,7 @@ export function contentKeys(...contentClasses: readonly ContentClass[]): string[
 /** Whoever sends them: of conventions and instrumentations, not of single agents. */
 export function sharedContentKeys(): string[] {
   const classes: readonly ContentClass[] = ['prompt', 'response', 'toolArguments', 'toolOutput'];
-  return classes.flatMap((one) => [...(genai.content[one] ?? []), ...(OTHER_KEYS[one] ?? [])]);
+  return classes.flatMap((one) => [...(genaiTable.content[one] ?? []), ...(OTHER_KEYS[one] ?? [])]);
 }
 
 function masked(name: BundleName, where: Where): Rule {

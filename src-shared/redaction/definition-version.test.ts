@@ -14,7 +14,7 @@ import { createRuleSet } from './rule-set.ts';
 import { maskSecrets } from './secrets/find-secrets.ts';
 
 /** Of the outcomes below at this version. */
-const KNOWN = { version: 8, outcomes: 'YDy0Ty_e8Mc5taLmWkN6' };
+const KNOWN = { version: 8, outcomes: 'tozfQ8I2cJaTPh_uyYxf' };
 
 const ACTIONS = [
   'mask',

@@ -3,6 +3,7 @@
  * values, JSON in strings, base64), is so by construction what redaction covers.
  */
 import type { ContentClass } from '../agents/agent-table.ts';
+import { WITHHELD_TEXTS } from '../agents/withheld.ts';
 import type { AnyValue } from '../otlp/otlp-json.ts';
 import { plainValue } from '../otlp/plain-value.ts';
 import type { Change } from './apply-rule.ts';
@@ -133,7 +134,14 @@ function maskedPath(path: string): string {
 }
 
 /** What stands in the place of a content: written by agents themselves, or left by rules. */
-const WITHHELD = /[[<]redacted[\]>]|\[SECRET:[a-z0-9-]+\]|\[HASH:[0-9a-f]{32}\]/gi;
+const WITHHELD = new RegExp(
+  [
+    ...[DEFAULT_MASK, ...WITHHELD_TEXTS].map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')),
+    String.raw`\[SECRET:[a-z0-9-]+\]`,
+    String.raw`\[HASH:[0-9a-f]{32}\]`,
+  ].join('|'),
+  'gi',
+);
 /** Longer texts have more in them than marks. */
 const MAX_WITHHELD = 1_000;
 

@@ -1,6 +1,6 @@
 /** Attribute keys that hold names, times, durations, counts and status, and nothing that anybody wrote. */
 import type { FieldKeys } from '../agents/agent-table.ts';
-import { FALLBACK_TABLE, TABLES } from '../agents/tables.ts';
+import { AGENTS } from '../agents/agents.ts';
 
 /** Fields of the common event that are such; `error` is not: messages are text. */
 const FIELDS: ReadonlyArray<keyof FieldKeys> = [
@@ -58,7 +58,7 @@ const OTHERS = [
 export const METADATA_KEYS: readonly string[] = [
   ...new Set([
     ...OTHERS,
-    ...[...TABLES, FALLBACK_TABLE].flatMap((table) => [
+    ...AGENTS.flatMap(({ table }) => [
       ...table.conversation,
       ...keysOf(table.fields),
       ...Object.values(table.events).flatMap((event) => keysOf(event.fields ?? {})),
@@ -72,5 +72,5 @@ function keysOf(fields: Partial<FieldKeys>): string[] {
 
 /** Somebody's table may use one key for a name and another's for text. */
 function isWritten(key: string): boolean {
-  return [...TABLES, FALLBACK_TABLE].some((table) => Object.values(table.content).some((keys) => keys.includes(key)));
+  return AGENTS.some(({ table }) => Object.values(table.content).some((keys) => keys.includes(key)));
 }

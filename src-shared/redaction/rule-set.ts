@@ -5,7 +5,8 @@
  * `findSecrets` (secrets/find-secrets.ts) besides, and for unknown fields `mayHoldSecret` where {@link RuleSet.unknownFields}
  * says so.
  */
-import type { AgentTable } from '../agents/agent-table.ts';
+import type { Agent } from '../agents/agent.ts';
+import type { AgentId } from '../agents/agents.ts';
 import type { KeyedHash } from './act.ts';
 import { unknownRuleNames } from './bundle-names.ts';
 import { BUNDLES, isBundleName, sharedContentKeys, type UnknownFields } from './bundles.ts';
@@ -22,7 +23,7 @@ export interface RuleSetOptions {
   /** The rules of config.toml. */
   rules?: readonly Rule[];
   /** For tests: `unknown-text` knows these agents' own keys and the registry only; left out: all that is known. */
-  tables?: readonly AgentTable[];
+  agents?: ReadonlyArray<Agent<AgentId>>;
   /** HMAC-SHA256 with the installation's key, as hex. */
   keyedHash: KeyedHash;
   /** Whether what was changed gets the attribute `sluice.redacted`; default true. */
@@ -62,14 +63,14 @@ export function createRuleSet({
   rules: given = [],
   keyedHash,
   marks = true,
-  tables,
+  agents,
 }: RuleSetOptions): RuleSetResult {
   // The name is a bundle's: under it stands what the user said about single keys.
   const [refinements, rules] = partition(given, ({ name }) => name === UNKNOWN_TEXT);
   const own = new Map(rules.map((rule) => [rule.name, rule]));
   const unknownNames = unknownRuleNames(names, rules);
   if (unknownNames.length > 0) return { ok: false, unknownNames };
-  const steps = [...new Set(names)].flatMap((name) => stepsOf(name, own, refinements, tables));
+  const steps = [...new Set(names)].flatMap((name) => stepsOf(name, own, refinements, agents));
   const ruleSet: RuleSet = {
     names,
     steps,
@@ -103,7 +104,7 @@ function stepsOf(
   name: string,
   own: ReadonlyMap<string, Rule>,
   refinements: readonly Rule[],
-  tables: readonly AgentTable[] | undefined,
+  agents: ReadonlyArray<Agent<AgentId>> | undefined,
 ): Step[] {
   const rule = own.get(name);
   if (rule !== undefined) return [{ rule: compileRule(rule) }];
@@ -113,7 +114,7 @@ function stepsOf(
     const keysOf = (rules: readonly Rule[]) => rules.flatMap(({ where }) => where.keys ?? []);
     const [allows, masks] = partition(refinements, (one) => one.allows === true);
     const keys = { knownKeys: sharedContentKeys(), allowed: keysOf(allows), masked: keysOf(masks) };
-    return [{ unknown: createUnknownText(tables === undefined ? keys : { ...keys, tables, knownKeys: [] }), name }];
+    return [{ unknown: createUnknownText(agents === undefined ? keys : { ...keys, agents, knownKeys: [] }), name }];
   }
   const allowed: Step[] = bundle.allowedKeys === undefined ? [] : [{ allowed: new Set(bundle.allowedKeys), name }];
   return [...allowed, ...bundle.rules.map((bundled): Step => ({ rule: compileRule(bundled, name) }))];

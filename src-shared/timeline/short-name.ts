@@ -1,7 +1,7 @@
-import { TABLES } from '../agents/tables.ts';
+import { KNOWN_AGENTS } from '../agents/agents.ts';
 
 /** Prefixes of agents' own events; those of a convention belong to the name. */
-const PREFIXES = TABLES.filter((table) => !table.convention).flatMap((table) => table.eventPrefixes);
+const PREFIXES = KNOWN_AGENTS.filter(({ table }) => !table.convention).flatMap(({ table }) => table.eventPrefixes);
 
 /** The event's name without its agent's prefix; the agent stands elsewhere in the row. */
 export function shortName(name: string): string {

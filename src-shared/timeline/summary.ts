@@ -8,6 +8,7 @@ import { cutText } from '../agents/cut-text.ts';
 import type { DecodedReader } from '../agents/decoded-reader.ts';
 import { recordContent } from '../agents/record-content.ts';
 import type { KeyId, RecordReader } from '../agents/record-reader.ts';
+import { isWithheldText } from '../agents/withheld.ts';
 import { formatCost, formatCount, formatDuration, formatTokens } from './format.ts';
 import { inertLine } from './inert-text.ts';
 import { shortArguments } from './short-arguments.ts';
@@ -87,12 +88,9 @@ function lineOf(event: RecognisedEvent, parts: Parts, content: () => string): st
   }
 }
 
-/** Agents put such a mark where content is switched off; its length is then all there is to tell. */
-const REDACTED_MARKS: readonly string[] = ['[REDACTED]', '<REDACTED>'];
-
+/** Of content that its agent withholds the length is all there is to tell. */
 function contentLine(content: string | undefined, length: string | undefined, otherwise: () => string): string {
-  const withheld = content === undefined || REDACTED_MARKS.includes(content);
-  if (!withheld) return content;
+  if (content !== undefined && !isWithheldText(content)) return content;
   const characters = length === undefined ? undefined : `${formatCount(Number(length) || 0)} characters`;
   return join([content, characters]) || otherwise();
 }

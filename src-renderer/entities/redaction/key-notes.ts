@@ -1,6 +1,5 @@
 /** What is said of a field whose key nobody has explained, and the edits of config.toml that explain it. Pure functions. */
-import type { AgentId } from '../../../src-shared/agents/common-event.ts';
-import { TABLES } from '../../../src-shared/agents/tables.ts';
+import { type AgentId, KNOWN_AGENTS } from '../../../src-shared/agents/agents.ts';
 import type { SettingEdit, SettingTable } from '../../../src-shared/contract/settings-api.ts';
 import { sharedContentKeys } from '../../../src-shared/redaction/bundles.ts';
 import { UNKNOWN_TEXT } from '../../../src-shared/redaction/refinements.ts';
@@ -21,7 +20,7 @@ export type KeyNote =
 const ALLOWED = ['sluice', 'redaction', 'allowed_keys'] as const;
 const MASKED = ['sluice', 'redaction', 'masked_keys'] as const;
 
-const classOf = createKeyClasses({ tables: TABLES, knownKeys: sharedContentKeys() });
+const classOf = createKeyClasses({ agents: KNOWN_AGENTS, knownKeys: sharedContentKeys() });
 
 export interface NotedField {
   key: string;

@@ -1,16 +1,14 @@
 import { Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { type AgentId, RECORDED_AGENT_IDS } from '../../../src-shared/agents/agents.ts';
 import { AGENT_TITLES } from '../../../src-shared/agents/registry.ts';
-import type { AgentSetup, HostApi } from '../../../src-shared/contract/host-api.ts';
+import type { AgentSetup } from '../../../src-shared/contract/host-api.ts';
 import { ListenerList } from '../../entities/arrival/ListenerList.tsx';
 import { type ArrivalsClient, useArrivals } from '../../entities/arrival/use-arrivals.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
 import { SetupTabs } from './SetupTabs.tsx';
 import { waitingLine } from './waiting-line.ts';
 import './welcome.css';
-
-type RecordedAgent = Parameters<HostApi['playRecordedRun']>[0];
-const RECORDED: readonly RecordedAgent[] = ['codex', 'claude', 'gemini'];
 
 export interface WelcomeViewProps {
   client: ArrivalsClient;
@@ -23,10 +21,10 @@ export interface WelcomeViewProps {
 export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewProps) {
   const { info } = useArrivals(client);
   const setups = useSetups(client, info?.listeners.map(({ name, state }) => `${name} ${state}`).join() ?? '');
-  const [playing, setPlaying] = useState<RecordedAgent>();
+  const [playing, setPlaying] = useState<AgentId>();
   const [playFailure, setPlayFailure] = useState<string>();
 
-  async function play(agent: RecordedAgent) {
+  async function play(agent: AgentId) {
     setPlaying(agent);
     setPlayFailure(undefined);
     try {
@@ -57,7 +55,7 @@ export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewPro
         <div className="welcome__samples">
           <p id="welcome-samples">No agent at hand? Play a recorded run.</p>
           <ul aria-labelledby="welcome-samples">
-            {RECORDED.map((agent) => (
+            {RECORDED_AGENT_IDS.map((agent) => (
               <li key={agent}>
                 <button
                   type="button"

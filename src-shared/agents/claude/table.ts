@@ -9,9 +9,7 @@ import type { AgentTable } from '../agent-table.ts';
  *   `api_retries_exhausted` repeats its failure where there were several attempts.
  * - Tools of MCP servers are all named `mcp_tool`; `tool_parameters` has the names.
  */
-export const claude: AgentTable = {
-  agent: 'claude',
-  title: 'Claude Code',
+export const claudeTable: AgentTable = {
   scopes: ['com.anthropic.claude_code.events', 'com.anthropic.claude_code'],
   scopePrefixes: ['com.anthropic.claude_code.'],
   eventPrefixes: ['claude_code.'],

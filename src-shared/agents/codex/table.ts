@@ -11,9 +11,7 @@ import type { AgentTable } from '../agent-table.ts';
  * - `success` says whether the tool ran: a command's exit code stands in the head of `output`.
  * - `tool_token_count` is the response's total, not the tools' share (openai/codex#40208): it is never read.
  */
-export const codex: AgentTable = {
-  agent: 'codex',
-  title: 'Codex',
+export const codexTable: AgentTable = {
   scopes: [],
   scopePrefixes: ['codex_otel'],
   eventPrefixes: ['codex.'],

@@ -4,9 +4,7 @@ import type { AgentTable } from '../agent-table.ts';
  * GitHub Copilot Chat in VS Code, and what is known of the Copilot CLI; from source and documentation, no capture yet.
  * Tokens come from `agent.turn`: the `gen_ai.*` record of the same round is its twin.
  */
-export const copilot: AgentTable = {
-  agent: 'copilot',
-  title: 'GitHub Copilot',
+export const copilotTable: AgentTable = {
   scopes: ['copilot-chat', 'github-copilot'],
   scopePrefixes: ['github.copilot'],
   eventPrefixes: ['copilot_chat.', 'github.copilot.'],

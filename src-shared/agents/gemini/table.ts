@@ -9,9 +9,7 @@ import type { AgentTable } from '../agent-table.ts';
  * - A command's exit code stands in `metadata`, and only when it is not 0; `success` stays true.
  * - Beside each of them goes a `gen_ai.*` twin with the same counts again.
  */
-export const gemini: AgentTable = {
-  agent: 'gemini',
-  title: 'Gemini CLI',
+export const geminiTable: AgentTable = {
   scopes: ['gemini-cli'],
   scopePrefixes: [],
   eventPrefixes: ['gemini_cli.'],

@@ -5,9 +5,7 @@ import type { AgentTable } from '../agent-table.ts';
  * Names: `gen_ai.client.inference.operation.details` (1.40), with a leading `event.` in 1.37 and 1.38; one event for
  * each message up to 1.36.
  */
-export const genai: AgentTable = {
-  agent: 'genai',
-  title: 'GenAI conventions',
+export const genaiTable: AgentTable = {
   scopes: [],
   scopePrefixes: [],
   eventPrefixes: ['gen_ai.', 'event.gen_ai.'],
@@ -27,6 +25,9 @@ export const genai: AgentTable = {
     outputTokens: ['gen_ai.usage.output_tokens'],
     reasoningTokens: ['gen_ai.usage.reasoning.output_tokens'],
     endpoint: ['gen_ai.operation.name'],
+    // Of older conventions.
+    prompt: ['gen_ai.prompt'],
+    response: ['gen_ai.completion'],
     toolArguments: ['gen_ai.tool.call.arguments'],
   },
   contentInBody: true,

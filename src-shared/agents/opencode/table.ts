@@ -6,9 +6,7 @@ import type { AgentTable } from '../agent-table.ts';
  * scope and prefix decide. From their documentation, no capture yet. Counts under bare names are those of opencode's
  * database, which leave out cache and reasoning; those under `gen_ai.usage.*` hold them.
  */
-export const opencode: AgentTable = {
-  agent: 'opencode',
-  title: 'opencode',
+export const opencodeTable: AgentTable = {
   scopes: ['com.opencode', 'opencode'],
   scopePrefixes: ['com.opencode.'],
   eventPrefixes: ['opencode.'],

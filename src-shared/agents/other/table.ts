@@ -1,9 +1,7 @@
 import type { AgentTable } from '../agent-table.ts';
 
 /** What is read of a record that no agent's table claims: only keys whose meaning OpenTelemetry itself fixes, or nearly. */
-export const unknownOrigin: AgentTable = {
-  agent: 'other',
-  title: 'Other',
+export const otherTable: AgentTable = {
   scopes: [],
   scopePrefixes: [],
   eventPrefixes: [],

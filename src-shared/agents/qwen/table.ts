@@ -1,5 +1,5 @@
 import type { AgentTable } from '../agent-table.ts';
-import { gemini } from '../gemini/table.ts';
+import { geminiTable } from '../gemini/table.ts';
 
 const EXIT_LINE = /^Exit Code: (-?\d{1,11})$/;
 
@@ -10,15 +10,13 @@ const EXIT_LINE = /^Exit Code: (-?\d{1,11})$/;
  * - A command that failed says so; its exit code is a line of `error`.
  * - `api_retry` repeats the failure of the `api_error` before it.
  */
-export const qwen: AgentTable = {
-  ...gemini,
-  agent: 'qwen',
-  title: 'Qwen Code',
+export const qwenTable: AgentTable = {
+  ...geminiTable,
   scopes: ['qwen-code'],
   eventPrefixes: ['qwen-code.', 'qwen_code.'],
   services: ['qwen-code'],
   conversation: ['sessionId', 'session.id'],
-  fields: { ...gemini.fields, callId: ['call_id'] },
+  fields: { ...geminiTable.fields, callId: ['call_id'] },
   inner: {
     exitCode: [
       { key: 'error', lastLine: EXIT_LINE },
@@ -27,7 +25,7 @@ export const qwen: AgentTable = {
   },
   reasoningBesideOutput: [],
   events: {
-    ...gemini.events,
+    ...geminiTable.events,
     api_retry: {
       kind: 'other',
       repeatsFailure: true,
@@ -35,7 +33,7 @@ export const qwen: AgentTable = {
       details: ['attempt_number', 'error_message'],
     },
   },
-  content: { ...gemini.content, prompt: [...(gemini.content.prompt ?? []), 'new_context'] },
+  content: { ...geminiTable.content, prompt: [...(geminiTable.content.prompt ?? []), 'new_context'] },
   plainBodies: [
     'qwen-code.api_error',
     'qwen-code.api_request',

@@ -1,6 +1,7 @@
 /** What is known of an attribute's key: by the registry, by the agent's table, by the user. */
+import type { Agent } from '../../agents/agent.ts';
 import type { AgentTable, ContentClass } from '../../agents/agent-table.ts';
-import type { AgentId } from '../../agents/common-event.ts';
+import type { AgentId } from '../../agents/agents.ts';
 import { type NameTest, nameTest } from '../wildcard.ts';
 import { FRAMEWORK_PLAIN_KEYS } from './framework-keys.ts';
 import { REGISTERED, type RegisteredClass, registeredPlainKeys } from './registry-keys.ts';
@@ -18,7 +19,7 @@ export type KeyClass =
 
 export interface KeyClassesOptions {
   /** Agents whose own keys count, and only in their own records. */
-  tables: readonly AgentTable[];
+  agents: ReadonlyArray<Agent<AgentId>>;
   /** Keys of content, with wildcards, whoever sends them. */
   knownKeys: readonly string[];
   /** Of the user; with wildcards. */
@@ -35,10 +36,10 @@ const KNOWN_CLASSES: readonly ContentClass[] = ['prompt', 'response', 'toolArgum
 /** Keys are the senders' and without bound. */
 const MAX_REMEMBERED = 8_192;
 
-export function createKeyClasses({ tables, knownKeys, allowed = [], masked = [] }: KeyClassesOptions): KeyClasses {
+export function createKeyClasses({ agents, knownKeys, allowed = [], masked = [] }: KeyClassesOptions): KeyClasses {
   const ofUser = [...testsOf('masked', masked), ...testsOf('allowed', allowed)];
   const shared = [...testsOf('known', knownKeys), ...registeredTests()];
-  const own = new Map(tables.map((table) => [table.agent, testsOfTable(table)]));
+  const own = new Map(agents.map(({ id, table }) => [id, testsOfTable(table)]));
   const remembered = new Map<AgentId | undefined, Map<string, KeyClass>>();
 
   function find(key: string, agent: AgentId | undefined): KeyClass {

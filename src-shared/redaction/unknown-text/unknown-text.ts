@@ -4,9 +4,8 @@
  *
  * Every decision is about one string and pure: {@link UnknownText.leaves}. A look at undecoded bytes asks the same function.
  */
-import type { AgentTable } from '../../agents/agent-table.ts';
-import type { AgentId } from '../../agents/common-event.ts';
-import { TABLES } from '../../agents/tables.ts';
+import type { Agent } from '../../agents/agent.ts';
+import { type AgentId, KNOWN_AGENTS } from '../../agents/agents.ts';
 import type { TextPlace } from '../map-texts.ts';
 import { DEFAULT_MASK } from '../rule.ts';
 import { nameTest } from '../wildcard.ts';
@@ -39,7 +38,7 @@ export interface UnknownText {
 
 export interface UnknownTextOptions {
   /** Left out: all agents'. */
-  tables?: readonly AgentTable[];
+  agents?: ReadonlyArray<Agent<AgentId>>;
   /** Keys of known content, whoever sends them; with wildcards. */
   knownKeys: readonly string[];
   /** The user's. */
@@ -47,9 +46,9 @@ export interface UnknownTextOptions {
   masked?: readonly string[];
 }
 
-export function createUnknownText({ tables = TABLES, ...keys }: UnknownTextOptions): UnknownText {
-  const classOf = createKeyClasses({ tables, ...keys });
-  const plainBodies = new Map(tables.map(({ agent, plainBodies: events = [] }) => [agent, nameTest(events)] as const));
+export function createUnknownText({ agents = KNOWN_AGENTS, ...keys }: UnknownTextOptions): UnknownText {
+  const classOf = createKeyClasses({ agents, ...keys });
+  const plainBodies = new Map(agents.map(({ id, table }) => [id, nameTest(table.plainBodies ?? [])] as const));
 
   function attribute(names: readonly string[], text: string, { agent, scope }: UnknownTextContext): string {
     const [key = ''] = names;

@@ -56,14 +56,11 @@ const PROMPTS = [
 ];
 const COMMANDS = ['git status --short', 'npm test -- parser', 'rg -n "TODO" src', 'sed -n 1,80p src/parser.ts'];
 const TOOLS = ['exec_command', 'apply_patch', 'read_file', 'update_plan'];
-const MODELS: Record<AgentId, string> = {
+const MODELS: Partial<Record<AgentId, string>> = {
   codex: 'gpt-5.3-codex',
   claude: 'claude-sonnet-5',
   gemini: 'gemini-3-pro',
-  copilot: 'gpt-5.3',
   qwen: 'qwen4-coder',
-  opencode: 'gpt-5.3',
-  genai: 'gpt-5.3',
   other: 'unknown-model',
 };
 const PREFIXES: Partial<Record<AgentId, string>> = { codex: 'codex.', claude: 'claude_code.', gemini: 'gemini_cli.' };
@@ -105,7 +102,7 @@ export function fakeEvent(agent: AgentId, seed: number, index: number, hostile: 
     gapMs: step.gapMs * (0.5 + luck),
     attributes: {},
   };
-  if (step.kind !== 'user_prompt' && step.kind !== 'other') event.model = MODELS[agent];
+  if (step.kind !== 'user_prompt' && step.kind !== 'other') event.model = MODELS[agent] ?? 'gpt-5.3';
   switch (step.kind) {
     case 'user_prompt':
       event.summary = pick(PROMPTS, turn);

@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, EyeOff, Filter, OctagonAlert } from 'lucide-react';
 import { useMemo } from 'react';
+import type { ContentSwitch } from '../../../../src-shared/agents/agent.ts';
 import { formatCount } from '../../../../src-shared/timeline/format.ts';
 import { attributeFilter } from '../../../entities/event/attribute-filter.ts';
 import { EventText } from '../../../entities/event/EventText.tsx';
@@ -11,7 +12,6 @@ import { DiffBlock } from '../../../ui/text/DiffBlock.tsx';
 import { InertText, NameText } from '../../../ui/text/InertText.tsx';
 import { JsonTree } from '../../../ui/text/JsonTree.tsx';
 import type { DetailTabProps } from '../detail-tab.ts';
-import type { ContentSwitch } from './content-switches.ts';
 import { type Fact, type SummaryPart, summaryParts } from './summary-parts.ts';
 import { TokenBar } from './TokenBar.tsx';
 import { toolOutput } from './tool-call.ts';

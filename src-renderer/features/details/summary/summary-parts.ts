@@ -2,7 +2,10 @@
  * What the Summary tab shows, as data: for each kind of event a list of makers, each of which looks at the event and gives a
  * part or nothing. A new kind is a new row of {@link PARTS}; how parts look is the views' business.
  */
+import type { ContentName, ContentSwitch } from '../../../../src-shared/agents/agent.ts';
 import type { EventKind, TokenCounts } from '../../../../src-shared/agents/common-event.ts';
+import { keysHolding } from '../../../../src-shared/agents/content-keys.ts';
+import { contentSwitch, isWithheldText, omitsWithheld } from '../../../../src-shared/agents/withheld.ts';
 import type { EventDetail } from '../../../../src-shared/contract/host-api.ts';
 import { formatBytes, formatCost, formatCount } from '../../../../src-shared/timeline/format.ts';
 import { formatSpan } from '../../../entities/event/clock-times.ts';
@@ -13,7 +16,6 @@ import {
   sourceOf,
 } from '../../../entities/event/event-reader.ts';
 import { isDiff, type JsonValue, parseJsonText } from '../../../ui/text/structured-text.ts';
-import { type ContentName, type ContentSwitch, contentSwitch, isPlaceholder } from './content-switches.ts';
 import { patchText, replacement, shellCommand, toolOutput } from './tool-call.ts';
 
 export type Tone = 'ok' | 'bad' | 'warn';
@@ -41,12 +43,6 @@ export type SummaryPart =
   | { type: 'withheld'; content: ContentName; length?: number; remedy?: ContentSwitch };
 
 type PartMaker = (reader: EventReader) => SummaryPart | SummaryPart[] | undefined;
-
-const PROMPT_KEYS = ['prompt', 'gen_ai.prompt'];
-const RESPONSE_KEYS = ['response', 'response_text', 'gen_ai.completion'];
-const ARGUMENT_KEYS = ['arguments', 'tool_input', 'function_args', 'tool_parameters', 'gen_ai.tool.call.arguments'];
-const OUTPUT_KEYS = ['output', 'tool_output', 'gen_ai.tool.call.result', 'stdout'];
-const ERROR_KEYS = ['error.message', 'error', 'error_message', 'auth.error', 'exception.message', 'error_name'];
 
 type FactSpec = [label: string, keys: readonly string[], format?: (text: string) => string];
 
@@ -104,19 +100,19 @@ const SHARED_KEYS = new Set(
 
 const PARTS: Record<EventKind, readonly PartMaker[]> = {
   conversation_start: [error, facts(START_FACTS), telling],
-  user_prompt: [content('prompt', 'Prompt', PROMPT_KEYS), facts([['Command', ['command_name']]])],
+  user_prompt: [content('prompt', 'Prompt'), facts([['Command', ['command_name']]])],
   api_request: [
     error,
     requestFacts,
     tokens,
-    content('response', 'Response', RESPONSE_KEYS),
+    content('response', 'Response'),
     text('Request', ['request_text', 'body']),
   ],
   sse_event: [error, streamFacts, tokens],
   tool_decision: [decision, toolArguments, toolFacts],
   tool_result: [error, toolArguments, output, toolFacts],
   agent_response: [
-    content('response', 'Response', RESPONSE_KEYS),
+    content('response', 'Response'),
     facts([
       ['Length', ['response_length'], characters],
       ['Agent', ['agent.type']],
@@ -158,7 +154,7 @@ function factsOf(reader: EventReader, specs: readonly FactSpec[]): Fact[] {
 function error(reader: EventReader): SummaryPart | undefined {
   const { row } = reader.event;
   if (row.ok === true) return undefined;
-  const source = reader.source(ERROR_KEYS);
+  const source = reader.source(keysHolding(row.agent, 'error'));
   // Of a server's whole answer the sentence; of a long sentence all of it.
   const isWhole = row.error === undefined || (source?.text.startsWith(row.error) ?? false);
   const message = isWhole ? source?.text : row.error;
@@ -211,10 +207,10 @@ function tokens(reader: EventReader): SummaryPart | undefined {
   return { type: 'tokens', tokens: row.tokens };
 }
 
-function content(name: ContentName, title: string, keys: readonly string[]): PartMaker {
+function content(name: 'prompt' | 'response', title: string): PartMaker {
   return (reader) => {
-    const source = reader.source(keys);
-    if (source !== undefined && !isPlaceholder(source.text)) return textPart(title, source, true);
+    const source = reader.source(keysHolding(reader.event.row.agent, name));
+    if (source !== undefined && !isWithheldText(source.text)) return textPart(title, source, true);
     if (source === undefined && reader.body !== undefined && reader.event.row.agent === 'genai') {
       return textPart(title, reader.body, true);
     }
@@ -252,12 +248,14 @@ function textPart(title: string, source: SourceText, prose: boolean): SummaryPar
 }
 
 function toolArguments(reader: EventReader): SummaryPart | undefined {
-  const source = reader.source(ARGUMENT_KEYS);
+  const source = reader.source(keysHolding(reader.event.row.agent, 'toolArguments'));
   if (source === undefined) {
-    const isClaudeTool = reader.event.row.agent === 'claude' && reader.event.row.kind === 'tool_result';
-    return isClaudeTool ? withheld(reader, 'tool details') : undefined;
+    const { agent, kind } = reader.event.row;
+    return kind === 'tool_result' && omitsWithheld(agent, 'tool details')
+      ? withheld(reader, 'tool details')
+      : undefined;
   }
-  if (isPlaceholder(source.text)) return withheld(reader, 'tool details');
+  if (isWithheldText(source.text)) return withheld(reader, 'tool details');
   const args = parseJsonText(source.text);
   const patch = patchText(source.text, args);
   if (patch !== undefined) return { type: 'diff', title: 'Patch', text: patch, source };
@@ -269,9 +267,9 @@ function toolArguments(reader: EventReader): SummaryPart | undefined {
 }
 
 function output(reader: EventReader): SummaryPart | undefined {
-  const source = reader.source(OUTPUT_KEYS);
+  const source = reader.source(keysHolding(reader.event.row.agent, 'toolOutput'));
   if (source === undefined) return undefined;
-  if (isPlaceholder(source.text)) return withheld(reader, 'tool details');
+  if (isWithheldText(source.text)) return withheld(reader, 'tool details');
   const { text: shown, exitCode, wallTimeMs } = toolOutput(source.text);
   const found: Fact[] = [];
   if (exitCode !== undefined) {
@@ -321,7 +319,11 @@ function bodyText(reader: EventReader): SummaryPart | undefined {
 
 /** Whatever an event without a form of its own carries: short values as facts, long ones as blocks. */
 function telling(reader: EventReader): SummaryPart[] {
-  const known = new Set([...SHARED_KEYS, ...ERROR_KEYS, ...START_FACTS.flatMap(([, keys]) => keys)]);
+  const known = new Set([
+    ...SHARED_KEYS,
+    ...keysHolding(reader.event.row.agent, 'error'),
+    ...START_FACTS.flatMap(([, keys]) => keys),
+  ]);
   const isStart = reader.event.row.kind === 'conversation_start';
   const { durationMs } = reader.event.row;
   const short: Fact[] = durationMs === undefined ? [] : [{ label: 'Duration', value: formatSpan(durationMs) }];
