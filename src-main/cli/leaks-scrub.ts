@@ -54,7 +54,7 @@ async function scrub(options: ScrubOptions): Promise<void> {
   } catch (error) {
     throw error instanceof HostError ? new CommandFailure(error.message) : error;
   } finally {
-    source.close();
+    await source.close();
   }
   await writeData(options.json ? jsonLine(answer) : scrubText(answer));
 }
@@ -87,7 +87,7 @@ async function ask({ yes }: ScrubOptions): Promise<void> {
 
 async function run(context: Context, source: LeaksSource, selection: ScrubSelection): Promise<ScrubAnswer> {
   if (source.scrub === undefined) {
-    source.close();
+    await source.close();
     return scrubAtRest(context, selection);
   }
   for (;;) {

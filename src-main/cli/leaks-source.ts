@@ -1,7 +1,4 @@
 /** Where `leaks` reads: the running host, or the log itself when none runs. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
 import type {
@@ -11,9 +8,9 @@ import type {
   ScrubAnswer,
   ScrubSelection,
 } from '../../src-shared/contract/redaction-api.ts';
-import { LOG_FILE } from '../store/file/open-database.ts';
 import { type Context, VERSION } from './context.ts';
 import { connectRunningHost } from './running-host.ts';
+import { warnOfDamage } from './stored-log.ts';
 
 const MAX_CONVERSATIONS = 100_000;
 /** Events that are looked at in one go. */
@@ -26,7 +23,7 @@ export interface LeaksSource {
   leaves(id: number): Promise<Leaves[] | undefined>;
   /** Undefined where nothing runs: then the log itself is scrubbed. */
   scrub?: (selection: ScrubSelection) => Promise<ScrubAnswer>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Undefined when there is no log yet. */
@@ -40,25 +37,24 @@ export async function openLeaksSource(context: Context): Promise<LeaksSource | u
       leaks: api.leaks,
       leaves: api.leaves,
       scrub: api.scrub,
-      close: () => connection.close(),
+      close: async () => connection.close(),
     };
   }
-  const file = join(context.home.folder, LOG_FILE);
-  return existsSync(file) ? openLog(context, file) : undefined;
+  return openLog(context);
 }
 
 /** Read-only, with the settings as they are in the file. */
-async function openLog({ home, settings }: Context, file: string): Promise<LeaksSource> {
-  const { createLogReader } = await import('../store/log-reader.ts');
+async function openLog({ home, settings }: Context): Promise<LeaksSource | undefined> {
+  const { openStoredLog } = await import('../store/open-stored-log.ts');
+  const log = openStoredLog(home.folder, warnOfDamage);
+  if (log === undefined) return undefined;
   const { exportersAtRest } = await import('../host/exporters-at-rest.ts');
   const { exporterRedactions } = await import('../host/exporter-redactions.ts');
   const { loadRedactionKey } = await import('../redaction/redaction-key.ts');
-  const pause = () => nextTurn();
-  const reader = createLogReader(file);
   const states = exportersAtRest(home, settings, process.env, VERSION);
   const exporters = exporterRedactions(states, settings, loadRedactionKey(home.folder, { make: false }));
   return {
-    conversations: async () => reader.conversations(pause, MAX_CONVERSATIONS),
+    conversations: () => log.conversations(MAX_CONVERSATIONS),
     exporters: async () => states,
     leaks({ conversationId, exporter, signals, afterId = 0, limit = PAGE_EVENTS }) {
       const query = {
@@ -68,9 +64,9 @@ async function openLog({ home, settings }: Context, file: string): Promise<Leaks
         ...(signals === undefined ? {} : { signals }),
       };
       const asked = exporters.filter((one) => exporter === undefined || one.exporter === exporter);
-      return reader.leaks(pause, query, asked);
+      return log.leaks(query, asked);
     },
-    leaves: (id) => reader.leaves(pause, id, exporters),
-    close: () => reader.close(),
+    leaves: (id) => log.leaves(id, exporters),
+    close: log.close,
   };
 }

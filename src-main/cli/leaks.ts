@@ -77,7 +77,7 @@ async function leaks(options: LeaksOptions): Promise<void> {
   } catch (error) {
     throw error instanceof HostError ? new CommandFailure(error.message) : error;
   } finally {
-    source.close();
+    await source.close();
   }
 }
 

@@ -5,13 +5,13 @@ import type { LogStore } from '../log/log-store.ts';
 import { createLogStore } from '../store/create-log-store.ts';
 import { LOG_FILE } from '../store/file/open-database.ts';
 import { logsRequest, storeOptions } from '../store/testing/requests.ts';
-import { openStoredLog, type StoredLog } from './stored-log.ts';
+import { openStoredEvents, type StoredEvents } from './stored-log.ts';
 import { temporaryHome } from './testing/run-cli.ts';
 
 const folder = temporaryHome();
 const COUNT = 41_000;
 let store: LogStore;
-let stored: StoredLog;
+let stored: StoredEvents;
 
 /** Records of two conversations in turn; the later a record arrives the older it is. */
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
     }));
     await store.accept(logsRequest(records, { timeMs: 1_790_000_000_000 - from }));
   }
-  const opened = await openStoredLog(folder);
+  const opened = await openStoredEvents(folder);
   if (opened === undefined) throw new Error('there is no log');
   stored = opened;
 });
@@ -82,9 +82,9 @@ it('says what to do when the log is of another version', async () => {
     const db = new DatabaseSync(join(home, LOG_FILE));
     db.exec(`PRAGMA user_version = ${version}`);
     db.close();
-    const opened = await openStoredLog(home);
+    const opened = await openStoredEvents(home);
     onTestFinished(() => opened?.close());
     await expect(opened?.lastSeq()).rejects.toThrow(words);
   }
-  expect(await openStoredLog(temporaryHome())).toBeUndefined();
+  expect(await openStoredEvents(temporaryHome())).toBeUndefined();
 });

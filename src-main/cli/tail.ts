@@ -10,7 +10,7 @@ import { findConversation, severalText } from './find-conversation.ts';
 import { type LiveEvents, openLiveEvents } from './live-events.ts';
 import { CommandFailure, EXIT, writeMessage } from './output.ts';
 import { catchStopSignals } from './stop-signals.ts';
-import { openStoredLog, type StoredLog } from './stored-log.ts';
+import { openStoredEvents, type StoredEvents } from './stored-log.ts';
 import { createPrinter, type EventSource, type PrintEvents } from './tail-printer.ts';
 
 const DEFAULT_LIMIT = 1_000;
@@ -65,7 +65,7 @@ async function tail(options: TailOptions): Promise<void> {
   const live = options.follow ? await openLiveEvents(context.home) : undefined;
   try {
     const print = createPrinter(options.json ? 'json' : 'lines', stop);
-    const stored = await openStoredLog(context.home.folder);
+    const stored = await openStoredEvents(context.home.folder);
     if (stored === undefined) {
       writeMessage('nothing is stored yet.');
       return;
@@ -85,7 +85,7 @@ async function tail(options: TailOptions): Promise<void> {
 
 /** Answers up to which sequence number it printed. */
 async function printStored(
-  stored: StoredLog,
+  stored: StoredEvents,
   query: EventQuery,
   { limit, follow }: TailOptions,
   print: PrintEvents,

@@ -1,5 +1,5 @@
 /** What the emitter's thread and the export worker say to each other. */
-import type { RedactionDefinition } from '../log/relay-log.ts';
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type { CatalogueRecord, Metadata } from './catalogue.ts';
 import type { Settled } from './export-pipeline.ts';
 import type { SendingExporterConfig } from './otel-exporter.ts';

@@ -2,8 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toCommonEvent } from '../../src-shared/agents/to-common-event.ts';
 import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
-import type { RedactionDefinition } from '../log/relay-log.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { createRecordRedactor } from '../redaction/record-redaction.ts';
 import type { ReceivedLogRecord } from '../testing/collector/records.ts';

@@ -6,7 +6,7 @@ import type { Attributes, LogRecord } from '@opentelemetry/api';
 import { codexTable } from '../../src-shared/agents/codex/table.ts';
 import type { EventKind } from '../../src-shared/agents/common-event.ts';
 import type { AnyValue, KeyValue } from '../../src-shared/otlp/otlp-json.ts';
-import type { RedactionDefinition } from '../log/relay-log.ts';
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType } from '../otlp/messages.ts';

@@ -9,7 +9,7 @@
  * without `OTEL_*`: a header or an address meant for elsewhere must not change where records go.
  */
 import { Worker } from 'node:worker_threads';
-import type { RedactionDefinition } from '../log/relay-log.ts';
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type { CatalogueRecord } from './catalogue.ts';
 import type { ExportWorkerData, FromExportWorker, RecordBatch, ToExportWorker } from './export-messages.ts';
 import type { SendingExporterConfig } from './otel-exporter.ts';

@@ -3,10 +3,10 @@
  * the host does for the exporter named `default`.
  */
 import { defaultRedact, knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import { type KeySettings, refinementRules } from '../../src-shared/redaction/refinements.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
-import type { RedactionDefinition } from '../log/relay-log.ts';
 import { type Home, prepareFolder } from '../settings/home.ts';
 import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
 import { findFaults, type ValueFault } from '../settings/settings-faults.ts';

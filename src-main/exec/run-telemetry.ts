@@ -2,13 +2,14 @@
  * Where the records of one run go: to the Sluice that has the home, which relays them, or by `[otel]`; to both only when
  * an exporter was given for this very run, and not when that exporter is the same Sluice.
  */
+
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
 import type { Metadata } from '../emitter/catalogue.ts';
 import { createEmitter, createOffEmitter, type EventFunctions } from '../emitter/emitter.ts';
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';
 import type { EmitterSink } from '../emitter/sink.ts';
 import { createExportSink } from '../emitter/sink-export.ts';
-import type { RedactionDefinition } from '../log/relay-log.ts';
 import { type ExporterConfig, sluiceSocketExporter } from '../settings/otel-exporter-config.ts';
 import { isListenerOf, type RunningSluice } from './find-sluice.ts';
 

@@ -1,8 +1,8 @@
 /** How each exporter stands and what it redacts by, for what tells where events would go. */
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
+import type { ExporterRedaction } from '../log/preview.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
-import type { ExporterRedaction } from '../store/preview/what-leaves.ts';
 import { defaultDefinition, redactionDefinition } from './redaction-definitions.ts';
 
 /** In the order of `states`; the default rules at the end when none of them has anywhere to send to. */

@@ -4,9 +4,10 @@ import { onTestFinished } from 'vitest';
 import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import { type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
 import type { IntakeRequest } from '../log/intake.ts';
-import type { LogStore, LogStoreOptions } from '../log/log-store.ts';
+import type { LogStore } from '../log/log-store.ts';
 import { createInstancePath } from '../otlp/instance-path.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
+import type { LogStoreOptions } from '../store/log-store-options.ts';
 import { logsRequest, openStore, temporaryFolder } from '../store/testing/open-store.ts';
 import { createExporters, type Exporters } from './exporters.ts';
 

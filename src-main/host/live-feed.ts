@@ -13,7 +13,8 @@
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type { Arrival, EventMatches, EventQuery, HostEvents, HostInfo } from '../../src-shared/contract/host-api.ts';
 import { fixTimes } from '../../src-shared/timeline/filter.ts';
-import type { Commit, LogStore, NewInLog, Removal } from '../log/log-store.ts';
+import type { Commit, LogStore, Removal } from '../log/log-store.ts';
+import type { NewInLog } from '../log/queries.ts';
 import { mergeRanges } from './ranges.ts';
 
 export const MAX_BATCH = 1_000;

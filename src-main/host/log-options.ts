@@ -1,5 +1,5 @@
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { LogStoreOptions } from '../log/log-store.ts';
+import type { LogStoreOptions } from '../store/log-store-options.ts';
 
 /** The log in `folder` as `[sluice.log]` says. */
 export function logOptions({ sluice: { log } }: Settings, folder: string): LogStoreOptions {

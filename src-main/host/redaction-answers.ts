@@ -7,9 +7,9 @@ import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bun
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import type { LogStore } from '../log/log-store.ts';
+import type { ExporterRedaction } from '../log/preview.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import { findFaults } from '../settings/read-settings.ts';
-import type { ExporterRedaction } from '../store/preview/what-leaves.ts';
 import type { Scrubs } from './scrubs.ts';
 
 export interface RedactionAnswersOptions {

@@ -1,9 +1,9 @@
 /** Settings become what an exporter redacts by. */
 import { ownValue } from '../../src-shared/outside/own-value.ts';
 import { BUNDLE_NAMES, defaultRedact, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import { refinementRules } from '../../src-shared/redaction/refinements.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { RedactionDefinition } from '../log/relay-log.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 
 export type RedactionResult =

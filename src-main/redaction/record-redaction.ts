@@ -16,16 +16,14 @@ import {
   type RedactionContext,
   redact,
 } from '../../src-shared/redaction/engine.ts';
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import { createRuleSet, type RuleSet, type Step } from '../../src-shared/redaction/rule-set.ts';
-import type { RedactionDefinition } from '../log/relay-log.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { createCleanTexts } from './clean-texts.ts';
 import { createFieldWalk, type Suspects } from './field-walk.ts';
 import { rewriteMessage, surveyMessage, withoutFields } from './record-redaction-bytes.ts';
 import { isSoundText, withSoundText } from './sound-text.ts';
 import { PART_TYPES } from './walk-plans.ts';
-
-export type { RedactionDefinition } from '../log/relay-log.ts';
 
 export type RecordRedaction =
   /** `bytes` is the very object that was given. */

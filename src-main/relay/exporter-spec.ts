@@ -1,6 +1,6 @@
 import type { ExporterKind } from '../../src-shared/contract/exporters-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import type { RedactionDefinition } from '../log/relay-log.ts';
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type { HideSecrets } from './hide-secrets.ts';
 import type { Transport } from './send-result.ts';
 

@@ -9,11 +9,12 @@
  *                      ├─odd, again and again─▶ the same, once something else passed; else nothing moves
  *                      └─refused─▶ the exporter stops, nothing moves
  */
+
+import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type {
   Batch,
   BatchAnswer,
   DeadLetterNote,
-  RedactionDefinition,
   RelayLog,
   RelayOperation,
   RulesInForce,

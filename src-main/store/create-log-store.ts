@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { EventQuery, Notice } from '../../src-shared/contract/host-api.ts';
-import { parseFilter } from '../../src-shared/timeline/filter.ts';
-import type { Commit, LogLimits, LogStore, LogStoreOptions, Removal } from '../log/log-store.ts';
+import type { Notice } from '../../src-shared/contract/host-api.ts';
+import type { Commit, LogLimits, LogStore, Removal } from '../log/log-store.ts';
 import type { RelayChanges, RelayLog } from '../log/relay-log.ts';
 import { LOG_FILE } from './file/open-database.ts';
+import { createLogQueries } from './log-queries.ts';
+import type { LogStoreOptions } from './log-store-options.ts';
 import { type ReaderEvents, type ReaderThread, startReaderThread } from './threads/reader-thread.ts';
 import { createRequestSplitter, isLarge } from './threads/request-splitter.ts';
 import { startWriterThread } from './threads/writer-thread.ts';
@@ -74,7 +75,7 @@ export async function createLogStore(
   isStarting = false;
   const splitter = createRequestSplitter((slice) => writer.accept(slice));
   const readerEvents: ReaderEvents = {
-    damaged: () => writer.inspect(),
+    faulty: () => writer.inspect(),
     ended(reason) {
       const text = `A thread that reads the log ended (${reason}) and is replaced: what waited for it failed.`;
       noticed({ id: 'log-reader-ended', level: 'warning', text });
@@ -119,21 +120,7 @@ export async function createLogStore(
       const stored = await quick.call('stats', []);
       return { ...stored, limitBytes: limits.limitBytes, maxAgeDays: limits.maxAgeDays };
     },
-    conversations: (limit) => quick.call('conversations', [limit]),
-    conversationsById: (ids) => quick.call('conversationsById', [ids]),
-    query: (query, signal) => (isQuick(query) ? quick : heavy).call('query', [query], signal),
-    queryNew: (query, sinceSeq, rowsUpTo = 0) => quick.call('queryNew', [query, sinceSeq, rowsUpTo]),
-    rows: (ids) => quick.call('rows', [ids]),
-    event: (id) => quick.call('event', [id]),
-    eventValue: (id, path) => quick.call('eventValue', [id, path]),
-    eventOtlpJson: (id) => quick.call('eventOtlpJson', [id]),
-    related: (id) => quick.call('related', [id]),
-    commonEvents: (ids) => quick.call('commonEvents', [ids]),
-
-    leaves: (id, exporters, signal) => heavy.call('leaves', [id, exporters], signal),
-    leavesText: (id, exporter, change, side, signal) => heavy.call('leavesText', [id, exporter, change, side], signal),
-    tryRedaction: (definition, events, signal) => heavy.call('tryRedaction', [definition, events], signal),
-    leaks: (query, exporters, signal) => heavy.call('leaks', [query, exporters], signal),
+    ...createLogQueries(quick, heavy),
 
     hideConversations: (ids) => writer.call('hide', ids),
     restoreConversations: (ids) => writer.call('restore', ids),
@@ -148,22 +135,6 @@ export async function createLogStore(
       return closed;
     },
   };
-}
-
-/** Opening a conversation must not wait behind a search: only queries that walk an index go to the quick reader. */
-function isQuick(query: EventQuery): boolean {
-  if (query.conversationId === undefined) return false;
-  const parsed = parseFilter(query.filter);
-  if (!parsed.ok) return true;
-  return parsed.filter.terms.every(
-    (term) =>
-      term.type === 'kind' ||
-      term.type === 'agent' ||
-      term.type === 'ok' ||
-      term.type === 'number' ||
-      term.type === 'time' ||
-      (term.type === 'field' && term.field !== 'error' && term.field !== 'call'),
-  );
 }
 
 function subscribe<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): () => void {

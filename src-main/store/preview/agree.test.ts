@@ -5,10 +5,10 @@ import { defaultRedact } from '../../../src-shared/redaction/bundles.ts';
 import { findInPart } from '../../../src-shared/redaction/findings.ts';
 import { SECRET_FORMS } from '../../../src-shared/testing/corpus/secrets.ts';
 import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
+import type { ExporterRedaction } from '../../log/preview.ts';
 import { decodeExportRequest } from '../../otlp/decode.ts';
 import { logsRequest, openStore } from '../testing/open-store.ts';
 import { batchRequest, configure, follow } from '../testing/relay-setup.ts';
-import type { ExporterRedaction } from './what-leaves.ts';
 
 const RULES: string[][] = [[], ['secrets'], [...defaultRedact(false)], ['metadata-only']];
 const random = createRandomSource(23);

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { ruleSchema } from '../../../src-shared/redaction/rule.ts';
 import { SECRET_FORMS } from '../../../src-shared/testing/corpus/secrets.ts';
 import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
+import type { ExporterRedaction } from '../../log/preview.ts';
 import { LOG_FILE } from '../file/open-database.ts';
 import { recordOffsets } from '../file/record-offsets.ts';
 import { capture, idsOf, logsRequest, openStore, requestOf, temporaryFolder } from '../testing/open-store.ts';
-import type { ExporterRedaction } from './what-leaves.ts';
 
 const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(
   createRandomSource(4),

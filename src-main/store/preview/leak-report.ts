@@ -21,11 +21,13 @@ import {
   type PartFinding,
   stillThere,
 } from '../../../src-shared/redaction/findings.ts';
+import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
 import { maskSecrets } from '../../../src-shared/redaction/secrets/find-secrets.ts';
+import type { ExporterRedaction, LeakQuery } from '../../log/preview.ts';
 import { decodeLogRecord, decodeMessage, decodeScopeEnvelope } from '../../otlp/decode.ts';
 import { messageType } from '../../otlp/messages.ts';
 import { createFieldWalk } from '../../redaction/field-walk.ts';
-import type { RecordRedactor, RedactionDefinition } from '../../redaction/record-redaction.ts';
+import type { RecordRedactor } from '../../redaction/record-redaction.ts';
 import { surveyMessage } from '../../redaction/record-redaction-bytes.ts';
 import { signalCode } from '../file/codes.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } from '../read/event-store.ts';
@@ -34,14 +36,7 @@ import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from '../sending/se
 import type { SentNote } from '../write/scrub.ts';
 import { EVENT_PARTS, type EventPart, type Leaving } from './leaving-event.ts';
 import { createSlices } from './slices.ts';
-import { type ExporterRedaction, neverSends } from './what-leaves.ts';
-
-export interface LeakQuery {
-  conversationId?: number;
-  signals?: readonly Signal[];
-  afterId: number;
-  limit: number;
-}
+import { neverSends } from './what-leaves.ts';
 
 export interface LeakReads {
   page(query: LeakQuery, exporters: readonly ExporterRedaction[], pause: () => Promise<void>): Promise<LeakPage>;

@@ -3,12 +3,12 @@
  * the relay uses, put together.
  */
 import type { Change } from '../../../src-shared/redaction/engine.ts';
+import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
 import {
   type ContextSource,
   createRecordRedactor,
   type RecordRedaction,
   type RecordRedactor,
-  type RedactionDefinition,
 } from '../../redaction/record-redaction.ts';
 import type { EventStore } from '../read/event-store.ts';
 import { createGroupContexts, type GroupContext } from '../read/group-contexts.ts';

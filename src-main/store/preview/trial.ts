@@ -1,13 +1,12 @@
 /** Runs rules that nobody saved on the newest stored events. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { RedactionTrialResult, TriedEvent } from '../../../src-shared/contract/redaction-api.ts';
+import type { TriedEvent } from '../../../src-shared/contract/redaction-api.ts';
 import { shownAround } from '../../../src-shared/contract/shown-changes.ts';
-import type { RedactionDefinition } from '../../redaction/record-redaction.ts';
+import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
+import type { TriedRedaction } from '../../log/preview.ts';
 import type { RecordStore } from '../read/record-store.ts';
 import type { Leaving } from './leaving-event.ts';
 import { createSlices } from './slices.ts';
-
-export type TriedRedaction = Extract<RedactionTrialResult, { outcome: 'tried' }>;
 
 /** Events and changes of each that are shown. */
 const MAX_EVENTS = 200;

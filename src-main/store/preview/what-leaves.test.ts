@@ -4,8 +4,8 @@ import { ruleSchema } from '../../../src-shared/redaction/rule.ts';
 import { SECRET_FORMS } from '../../../src-shared/testing/corpus/secrets.ts';
 import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
 import type { LogStore } from '../../log/log-store.ts';
+import type { ExporterRedaction } from '../../log/preview.ts';
 import { capture, idsOf, logsRequest, openStore } from '../testing/open-store.ts';
-import type { ExporterRedaction } from './what-leaves.ts';
 
 const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(
   createRandomSource(3),

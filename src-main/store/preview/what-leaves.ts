@@ -2,29 +2,19 @@
  * The Leaves tab's reads: one event at every exporter, decoded from the very bytes that would leave. Rules that several
  * exporters share run once.
  */
-import type { Leaves, LeavesChange, NoExporter } from '../../../src-shared/contract/redaction-api.ts';
+import type { Leaves, LeavesChange } from '../../../src-shared/contract/redaction-api.ts';
 import { shownAround, shownChange, wholeText } from '../../../src-shared/contract/shown-changes.ts';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import type { ExporterRedaction } from '../../log/preview.ts';
 import { decodeLogRecord, decodeMessage, decodeResourceEnvelope, decodeScopeEnvelope } from '../../otlp/decode.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { messageType } from '../../otlp/messages.ts';
-import type { RecordRedactor, RedactionDefinition } from '../../redaction/record-redaction.ts';
+import type { RecordRedactor } from '../../redaction/record-redaction.ts';
 import type { EventStore } from '../read/event-store.ts';
 import type { RecordStore, StoredBytes } from '../read/record-store.ts';
 import { cutStrings } from '../read/value-paths.ts';
 import { NO_RULES, type SentReads, sentAtMs } from '../sending/sent-reads.ts';
 import type { EventPart, Leaving, LeavingEvent, PartChange } from './leaving-event.ts';
-
-/** An exporter and the rules in force for it, or what would be. Plain data: it crosses threads. */
-export interface ExporterRedaction {
-  exporter: string | NoExporter;
-  enabled: boolean;
-  /** Why it could not send anything whatever happened; absent when it could. */
-  neverSends?: string;
-  /** What it sends; absent: everything. */
-  signals?: readonly Signal[];
-  definition: RedactionDefinition;
-}
 
 /** Why an exporter could not send records of this signal whatever happened. */
 export function neverSends({ exporter, neverSends, signals }: ExporterRedaction, signal: Signal): string | undefined {

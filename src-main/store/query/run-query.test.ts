@@ -18,10 +18,10 @@ import {
 } from '../../../src-shared/timeline/filter.ts';
 import { filterableRecord } from '../../../src-shared/timeline/filterable-record.ts';
 import type { LogStore } from '../../log/log-store.ts';
+import type { EventPosition } from '../../log/queries.ts';
 import { LOG_FILE } from '../file/open-database.ts';
 import { createLogReader } from '../log-reader.ts';
 import { capture, idsOf, logsRequest, openStore, temporaryFolder } from '../testing/open-store.ts';
-import type { EventPosition } from './scan-events.ts';
 
 /** What no capture holds: other scripts, marks, signs, quotes, long words, errors, unusual attribute values. */
 const ODD_RECORDS: Array<Record<string, string | number>> = [

@@ -8,12 +8,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventQuery } from '../../../src-shared/contract/host-api.ts';
 import { parseFilter } from '../../../src-shared/timeline/filter.ts';
+import type { EventPosition, MatchPage } from '../../log/queries.ts';
 import { readNextSeq } from '../file/signal-totals.ts';
 import type { EventStore } from '../read/event-store.ts';
 import type { EventCheck } from './event-check.ts';
 import { MatchList } from './match-list.ts';
 import { planQuery } from './query-plan.ts';
-import { createEventScans, type EventPosition, type Found, isChecked } from './scan-events.ts';
+import { createEventScans, type Found, isChecked } from './scan-events.ts';
 
 /** An answer holds at most so many matches: the newest. */
 const MAX_MATCHES = 1_000_000;
@@ -25,12 +26,6 @@ export interface Matches {
   failed: Uint8Array<ArrayBuffer>;
   truncated: boolean;
   throughSeq: number;
-}
-
-export interface MatchPage {
-  ids: Float64Array<ArrayBuffer>;
-  /** Where the next page begins; absent when this was the last. */
-  behind?: EventPosition;
 }
 
 export interface QueryRunner {

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { FilterTerm, TimeSpan } from '../../../src-shared/timeline/filter.ts';
+import type { EventPosition } from '../../log/queries.ts';
 import { EVENT_COLUMNS, type EventColumns, type EventStore } from '../read/event-store.ts';
 import type { EventCheck } from './event-check.ts';
 import type { QueryPlan } from './query-plan.ts';
@@ -19,12 +20,6 @@ type Pause = () => Promise<void>;
 
 /** Told of each event; false ends the walk. `failed`: its outcome is known and bad. */
 export type Found = (seq: number, timeUs: number, failed: boolean) => boolean;
-
-/** Where an event stands in the order of time. */
-export interface EventPosition {
-  timeUs: number;
-  seq: number;
-}
 
 export interface SeqScan {
   plan: QueryPlan;

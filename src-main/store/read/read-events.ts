@@ -6,6 +6,7 @@ import { commonEventOf } from '../../../src-shared/agents/to-common-event.ts';
 import type { EventDetail, EventRow, ValuePath } from '../../../src-shared/contract/host-api.ts';
 import { jsonLine } from '../../../src-shared/timeline/json-line.ts';
 import { streamKindOf, summarise } from '../../../src-shared/timeline/summary.ts';
+import type { CommonEventLines } from '../../log/queries.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
 import type { RecordStore, StoredRecord } from './record-store.ts';
 import { cutStrings, stringAt } from './value-paths.ts';
@@ -22,8 +23,7 @@ export interface EventReads {
   eventValue(id: number, path: ValuePath): string | undefined;
   eventOtlpJson(id: number): string | undefined;
   commonEvents(ids: readonly number[]): CommonEvent[];
-  /** The same as lines of JSON in UTF-8, and the id of the last of them; undefined when there is none. */
-  commonEventLines(ids: readonly number[]): { lines: Uint8Array<ArrayBuffer>; lastId: number | undefined };
+  commonEventLines(ids: readonly number[]): CommonEventLines;
 }
 
 export function createEventReads(events: EventStore, records: RecordStore): EventReads {

@@ -10,7 +10,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { constants, gzipSync } from 'node:zlib';
 import { DEFINITION_VERSION } from '../../../src-shared/redaction/definition-version.ts';
-import type { Batch, BatchRequest, RedactionDefinition, ReplayFilter } from '../../log/relay-log.ts';
+import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
+import type { Batch, BatchRequest, ReplayFilter } from '../../log/relay-log.ts';
 import { exportJson } from '../../otlp/export-json.ts';
 import { INSTANCE_ATTRIBUTE } from '../../otlp/instance-path.ts';
 import { joinGroups, type ResourceGroup } from '../../otlp/join-groups.ts';

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { DEFINITION_VERSION } from '../../../src-shared/redaction/definition-version.ts';
-import type { RedactionDefinition } from '../../redaction/record-redaction.ts';
+import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
 import { signalOf } from '../file/codes.ts';
 
 /** One range of records of a signal that an exporter has sent under the same rules. What these drop or hold was not sent. */

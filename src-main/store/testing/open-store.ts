@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { LogStore, LogStoreOptions } from '../../log/log-store.ts';
+import type { LogStore } from '../../log/log-store.ts';
 import { createLogStore } from '../create-log-store.ts';
+import type { LogStoreOptions } from '../log-store-options.ts';
 import { storeOptions } from './requests.ts';
 
 export * from './requests.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { IntakeRequest } from '../../log/intake.ts';
-import type { LogStoreOptions } from '../../log/log-store.ts';
+import type { LogStoreOptions } from '../log-store-options.ts';
 
 const FIXTURES = new URL('../../../src-shared/agents/fixtures/', import.meta.url);
 

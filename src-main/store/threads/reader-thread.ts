@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LogReader, ReadMethod } from '../log-reader.ts';
 import { THREAD_LIMITS } from './thread-limits.ts';
-import type { FromReader, ReaderData, ToReader } from './thread-messages.ts';
+import type { FileFault, FromReader, ReaderData, ToReader } from './thread-messages.ts';
 
 type ArgsOf<M extends ReadMethod> = LogReader[M] extends (pause: never, ...args: infer A) => unknown ? A : never;
 type ValueOf<M extends ReadMethod> = Awaited<ReturnType<LogReader[M]>>;
@@ -19,8 +19,8 @@ export interface ReaderThread {
 }
 
 export interface ReaderEvents {
-  /** A read found the file damaged. */
-  damaged(): void;
+  /** A read failed by what the file is. */
+  faulty(fault: FileFault): void;
   /** The thread ended by itself, and what waited for it was rejected; another one answers what comes. */
   ended(reason: string): void;
 }
@@ -90,7 +90,7 @@ export function startReaderThread(file: string, events: ReaderEvents, { entry = 
       case 'error':
         waiting.get(message.id)?.reject(new Error(message.message));
         waiting.delete(message.id);
-        if (message.damaged) events.damaged();
+        if (message.fault !== undefined) events.faulty(message.fault);
         break;
       case 'suspended':
         suspendedNow?.();

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { LogOpenError } from '../file/open-database.ts';
 import { errorText, isFileTrouble } from '../file/sqlite-errors.ts';
 import { createLogReader, type LogReader, type ReadMethod } from '../log-reader.ts';
-import type { FromReader, ReaderData, ToReader } from './thread-messages.ts';
+import type { FileFault, FromReader, ReaderData, ToReader } from './thread-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('reader-worker runs as a worker thread');
@@ -36,16 +36,16 @@ async function answer({ id, method, args }: Call): Promise<void> {
     const value = await read(pause, ...args);
     post({ type: 'result', id, value }, buffersOf(value));
   } catch (error) {
-    post({
-      type: 'error',
-      id,
-      message: errorText(error),
-      damaged: isFileTrouble(error) || error instanceof LogOpenError,
-    });
+    post({ type: 'error', id, message: errorText(error), ...faultOf(error) });
   } finally {
     running.delete(id);
     closeRetired();
   }
+}
+
+function faultOf(error: unknown): { fault?: FileFault } {
+  if (error instanceof LogOpenError) return { fault: 'unusable' };
+  return isFileTrouble(error) ? { fault: 'damaged' } : {};
 }
 
 /** Lists of numbers are handed over instead of copied. Bytes are not: a batch is kept for the next exporter. */

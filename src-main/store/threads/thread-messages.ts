@@ -1,8 +1,9 @@
 /** What crosses between the main thread and the store's threads. Everything is structured-cloneable. */
 import type { Notice } from '../../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../../log/intake.ts';
-import type { Commit, LogLimits, LogStoreOptions, Removal, ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
+import type { Commit, LogLimits, Removal, ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
 import type { RelayChanges, RelayOperation } from '../../log/relay-log.ts';
+import type { LogStoreOptions } from '../log-store-options.ts';
 
 export interface WriterData {
   file: string;
@@ -54,8 +55,11 @@ export type ToReader =
   | { type: 'resume' }
   | { type: 'close' };
 
+/** Of the file: it cannot be read, or it is another program's or another version's log. */
+export type FileFault = 'damaged' | 'unusable';
+
 export type FromReader =
   | { type: 'result'; id: number; value: unknown }
-  | { type: 'error'; id: number; message: string; damaged: boolean }
+  | { type: 'error'; id: number; message: string; fault?: FileFault }
   | { type: 'suspended' }
   | { type: 'closed' };

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Notice } from '../../../src-shared/contract/host-api.ts';
 import { type IntakeOutcome, type IntakeRequest, MAX_IN_FLIGHT_BYTES } from '../../log/intake.ts';
-import type { Commit, LogLimits, LogStoreOptions, Removal, ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
+import type { Commit, LogLimits, Removal, ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
 import type { RelayChanges, RelayOperation } from '../../log/relay-log.ts';
 import { LogOpenError } from '../file/open-database.ts';
+import type { LogStoreOptions } from '../log-store-options.ts';
 import { THREAD_LIMITS } from './thread-limits.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
 
