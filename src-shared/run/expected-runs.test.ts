@@ -10,7 +10,7 @@ import {
 } from './expected/expected-run.ts';
 import { EXPECTED_RUNS } from './expected-runs.ts';
 
-const SENDERS = [/^codex-/, /^claude-code-/];
+const SENDERS = [/^codex-/, /^claude-code-/, /^gemini-cli-/, /^qwen-code-/];
 
 const label = ({ capture, signals }: Pick<ExpectedRun, 'capture' | 'signals'>): string => `${capture} by ${signals}`;
 

@@ -2,5 +2,7 @@
 import { CLAUDE } from './expected/claude.ts';
 import { CODEX } from './expected/codex.ts';
 import type { ExpectedRun } from './expected/expected-run.ts';
+import { GEMINI } from './expected/gemini.ts';
+import { QWEN } from './expected/qwen.ts';
 
-export const EXPECTED_RUNS: readonly ExpectedRun[] = [...CODEX, ...CLAUDE];
+export const EXPECTED_RUNS: readonly ExpectedRun[] = [...CODEX, ...CLAUDE, ...GEMINI, ...QWEN];

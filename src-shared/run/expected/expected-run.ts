@@ -36,9 +36,9 @@ export interface ExpectedTokens {
 
 export interface ExpectedRequest {
   outcome: OneOf<StepOutcome>;
-  /** Absent: this signal can't know it, so any value that is shown must not be checked against another. */
+  /** As the agent counts them, a retry inside its HTTP client left out. Absent: not known by this signal, so not checked. */
   attempts?: number;
-  /** The server's or agent's sentence, a part of it. Of a request that failed; absent: the signal has no words. */
+  /** Part of the server's sentence, or of the agent's where the server said nothing. Absent: the signal has no such words. */
   error?: string;
   tokens?: ExpectedTokens;
   /** Made by the agent for itself (title, memory); totals exclude it. */
@@ -48,9 +48,9 @@ export interface ExpectedRequest {
 }
 
 export interface ExpectedCall {
-  tool: string;
-  /** MCP server. */
-  server?: string;
+  tool: OneOf<string>;
+  /** MCP server. Without it, and with `absent`, none may be shown. */
+  server?: OneOf<string | 'absent'>;
   outcome: OneOf<StepOutcome>;
   /** `absent`: no number may be shown. */
   exitCode: OneOf<number | 'absent'>;
@@ -65,7 +65,7 @@ export interface ExpectedTurn {
   outcome: OneOf<TurnOutcome>;
   /** Part of the reason: the sentence of a failure, or why an outcome can't be known. */
   why?: string;
-  /** Absent: the signal has no text. */
+  /** The prompt's text or its beginning. Absent: the signal has no text. */
   prompt?: string;
   /** In order of their start. */
   requests: readonly ExpectedRequest[];
@@ -73,7 +73,7 @@ export interface ExpectedTurn {
   calls: readonly ExpectedCall[];
   /** Of the turn without what is internal; absent: can't be known. */
   tokens?: ExpectedTokens;
-  /** Steps by kind, nested ones included. A kind that is not named is not decided by any rule, and not checked. */
+  /** Steps by kind, nested and internal ones included. A kind that is not named is not decided by any rule, and not checked. */
   steps: Readonly<Partial<Record<StepKind, Count>>>;
 }
 
@@ -133,7 +133,7 @@ export interface TurnFields {
   prompt?: string | undefined;
   requests?: readonly ExpectedRequest[];
   calls?: readonly ExpectedCall[];
-  messages?: number;
+  messages?: Count;
   subagents?: Count;
   /** Where it is not the sum over the requests. `unknown`: can't be known from what was kept. */
   tokens?: ExpectedTokens | 'unknown';
