@@ -100,6 +100,8 @@ export interface ExpectedRun {
   signals: Signals;
   agent: AgentName;
   conversations: readonly ExpectedConversation[];
+  /** No rule decides whether a session that only an error's text names is a conversation; more than these are no fault then. */
+  mayNameMore?: true;
   cannotTell: CannotTell;
 }
 

@@ -114,7 +114,15 @@ const LOGS: Record<string, TurnFields[]> = {
     },
   ],
   tool: [TOOL],
-  'tool-nocontent': [{ outcome: 'completed', requests: [answered, answered], calls: [shell], messages: 0 }],
+  // `success` is true for exit 3 too; whether the exit code is sent with content off was not captured.
+  'tool-nocontent': [
+    {
+      outcome: 'completed',
+      requests: [answered, answered],
+      calls: [{ ...shell, outcome: ['ok', 'unknown'] }],
+      messages: 0,
+    },
+  ],
 };
 
 const HAVE_SPANS = [
@@ -133,14 +141,20 @@ const HAVE_SPANS = [
 /** No counts of thoughts and cache; an MCP server stands only in what the tool is called. */
 function bySpans(name: string, fields: TurnFields): TurnFields {
   const { prompt: _, ...rest } = fields;
+  const noContent = name === 'tool-nocontent';
   return {
     ...rest,
-    // Without content nothing says whether the last answer asked for another call.
-    outcome: name === 'tool-nocontent' ? ['completed', 'unknown'] : fields.outcome,
+    // Without content nothing says whether the last answer asked for another call, nor how the command ended.
+    outcome: noContent ? ['completed', 'unknown'] : fields.outcome,
+    ...(noContent && { why: NO_ENDING }),
     requests: (fields.requests ?? []).map((request) =>
       request.tokens ? { ...request, tokens: SPAN_ANSWER } : request,
     ),
-    calls: (fields.calls ?? []).map((part) => (part.server ? { ...part, server: ['greeter', 'absent'] } : part)),
+    calls: (fields.calls ?? []).map((part) => ({
+      ...part,
+      ...(part.server && { server: ['greeter', 'absent'] }),
+      ...(noContent && { outcome: 'unknown' as const, exitCode: 'absent' as const }),
+    })),
   };
 }
 
