@@ -1,31 +1,39 @@
 /** What a name says of its value: that of a password, of a secret, of a key, or nothing. */
 
+import {
+  FOREIGN_PASSWORDS,
+  FOREIGN_SECRETS,
+  foldName,
+  HEAD_WORDS,
+  KEY_WORDS,
+  NEUTRAL_WORDS,
+  OTHER_NAMES,
+  OWNER_WORDS,
+  PASSWORD_WORDS,
+  SECRET_KEY_MARKS,
+  SECRET_WORDS,
+} from './name-words.ts';
+
 /** `password`: people choose it. `secret`: it is drawn. `key`: it may be a secret, or a key into something. */
 export type NameClass = 'password' | 'secret' | 'key';
 
 const nameCodes = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9_.-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
+const LETTER = /[\p{L}\p{M}]/u;
 
-/** Whether names have the character in them. */
+/** Whether names have the character in them, of ASCII. */
 export function isNameCode(code: number): boolean {
   return nameCodes[code] === 1;
 }
 
-/** Say nothing about what the value is. */
-const NEUTRAL_WORDS = new Set(
-  'base base64 b64 hex value val prod production dev development staging stage test live old new current previous next default main primary secondary string str text plain raw env ci v1 v2 v3 1 2 3 0 a b backup default local remote'.split(
-    ' ',
-  ),
-);
-const PASSWORD_WORDS =
-  /^(?:\w*passwords?|\w*passwd|\w*passphrase|passcode|pwd|\w{0,12}pass|pw|psk|requirepass|masterauth|userpwd|dbpass|rootpw|bindpw|creds?|credentials?|\w*passwor[dt]|passord|mdp|pin|pincode|pswd|psw|kennwort|losungswort|zugangscode|contrase(?:na|nya)?|clave|senha|wachtwoord|haslo|heslo|parola|salasana|losenord|adgangskode|kodeord|sifre|jelszo|lozinka|sandi|laluan|passe|motdepasse|geheim)$/;
-const SECRET_WORDS =
-  /^(?:\w*secret|secrets|tokens|\w*token|\w*apikey|\w*secretkey|\w*accesskey|\w*privatekey|jwt|bearer|authtoken|auth|dsn|pat|seed|mnemonic|cookie|\w*sessionid|\w*sessid|sid)$/;
+/** {@link isNameCode}, or a letter of any script; of a UTF-16 unit. */
+export function isNameUnit(code: number): boolean {
+  return code < 0x80 ? nameCodes[code] === 1 : LETTER.test(String.fromCharCode(code));
+}
+
 /** `user_code`, `recovery_code` */
 const CODE_OWNERS = /^(?:user|device|recovery|backup|verification|pin|access|activation|otp|mfa|authorization)$/;
-/** Key, elsewhere. */
-const KEY_WORDS = /^(?:chave|cle|clave|schluessel|schlussel|chiave|llave|sleutel|nyckel|klucz|avain)$/;
 /** Before `key`. */
 const KEY_OWNERS =
   /^(?:\w*api|\w*secret|access|private|auth|encryption|encrypt|decryption|signing|sign|master|license|licence|service|account|storage|session|app|application|jwt|hmac|webhook|deploy|admin|client|write|read|ingest|ingestion|shared|crypto|aes|cipher|server|subscription|function|integration|routing|management|restricted|live|project|security|openai|anthropic|stripe|azure|google|aws|github|gitlab|datadog|dd|sendgrid|twilio|mailgun|algolia|cohere|mistral|groq|replicate|pinecone|weaviate|newrelic|sentry|pagerduty|segment|mapbox|firebase|supabase|cloudflare|heroku|vercel|netlify|ssh|fastly|rpc)$/;
@@ -55,34 +63,53 @@ export function classOfName(name: string): NameClass | undefined {
 }
 
 function classify(name: string): NameClass | undefined {
-  const words = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase()
+  const isAscii = /^[\0-\x7f]*$/.test(name);
+  if (!isAscii) {
+    const lower = name.toLowerCase();
+    if (FOREIGN_PASSWORDS.test(lower)) return 'password';
+    if (FOREIGN_SECRETS.test(lower)) return 'secret';
+  }
+  const words = foldName(
+    name.replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, '$1_$2').replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1_$2'),
+  )
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
-  while (words.length > 1 && NEUTRAL_WORDS.has(words.at(-1) as string)) words.pop();
-  const last = words.at(-1);
-  if (last === undefined) return undefined;
+  const joined = words.join('_');
+  while (words.length > 1 && isNeutral(words.at(-1) as string)) words.pop();
+  // `key2`, `password_1`
+  const last = words.at(-1)?.replace(/(?<=[a-z]{2})\d{1,3}$/, '');
+  if (last === undefined || OTHER_NAMES.test(joined)) return undefined;
+  if (last === 'passe' && !/mot_de|^passe$/.test(joined)) return undefined;
   if (PASSWORD_WORDS.test(last)) return 'password';
   const before = words.at(-2);
   // next page, continuation, csrf: tokens of another kind
   if (
-    last.endsWith('token') &&
+    /tokens?$/.test(last) &&
     before !== undefined &&
     /^(?:page|continuation|sync|cursor|next|cancel|cancellation|design|syntax|lexer|eos|bos|pad|unk|mask|stop|special)$/.test(
       before,
     )
   )
     return undefined;
-  if (words.includes('api') && words.some((word) => KEY_WORDS.test(word))) return 'secret';
+  if (words.some((word) => KEY_WORDS.test(word))) {
+    const foreign = words.some((word) => KEY_WORDS.test(word) && !word.startsWith('key'));
+    if (words.includes('api') || (foreign && words.some((word) => SECRET_KEY_MARKS.test(word)))) {
+      if (foreign || last === 'key' || last === 'keys') return 'secret';
+    }
+  }
+  if (/^(?:api|zugangs?|zugriffs?|geheim|privat|haupt)\w*schlu(?:e)?ssel$/.test(last)) return 'secret';
   if (/^asp\.net_sessionid$/i.test(name)) return 'secret';
   if (last === 'session') return 'key';
   if (last === 'auth' || last === 'cookie' || last === 'sid' || last === 'dsn' || last === 'pat')
     return words.length > 1 || last === 'auth' ? 'key' : undefined;
   if (SECRET_WORDS.test(last)) return 'secret';
   if (last === 'code' && before !== undefined && CODE_OWNERS.test(before)) return 'secret';
-  if (last !== 'key' && last !== 'keys') return undefined;
+  if (last === 'phrase' && before === 'pass') return 'password';
+  if (
+    /^codigo_(?:de_)?(?:acceso|acesso|seguridad)$|^mot_de_passe_|^palavra_passe_|^kata_sandi_|^mat_khau_?/.test(joined)
+  )
+    return 'password';
+  if (last !== 'key' && last !== 'keys') return headOf(words);
   if (before === undefined) return undefined;
   if (KEY_OWNERS.test(before)) return last === 'key' ? 'secret' : 'key';
   return /^(?:public|publishable|socket|primary|foreign|cache|sort|partition|hash|idempotency|object|row|map|index|lookup|group|composite|unique|i18n|translation|registry|hot|press|arrow|query|test|dedupe|config)$/.test(
@@ -90,6 +117,19 @@ function classify(name: string): NameClass | undefined {
   )
     ? undefined
     : 'key';
+}
+
+function isNeutral(word: string): boolean {
+  return NEUTRAL_WORDS.has(word) || /^\d{1,6}$/.test(word);
+}
+
+/** Of a name that begins with what it is: all that follows says whose. */
+function headOf(words: readonly string[]): NameClass | undefined {
+  for (let at = words.length - 2; at >= 0; at--) {
+    const head = HEAD_WORDS.get(words[at] as string);
+    if (head !== undefined) return words.slice(at + 1).every((word) => OWNER_WORDS.has(word)) ? head : undefined;
+  }
+  return undefined;
 }
 
 /** Vendors whose secrets have no form of their own, by a word of the name. */

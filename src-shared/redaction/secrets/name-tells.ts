@@ -31,7 +31,7 @@ for (const code of [SPACE, TAB, 0x22, 0x27, 0x60, 0x5d, 0x29]) closing[code] = 1
 const MAX_CLOSING = 12;
 /** What may stand behind a name whose value is further on, or before it. */
 const beside = new Uint8Array(256);
-for (const char of ',\n\r\\|;(){}.#<*/!?[-_') beside[char.charCodeAt(0)] = 1;
+for (const char of ',\n\r\\|;(){}.#<*/!?[-_+&') beside[char.charCodeAt(0)] = 1;
 
 /** Names seen lately: the same few come in every record. */
 const REMEMBERED = 4_096;
@@ -101,6 +101,71 @@ function startOfName(codes: Uint8Array, end: number): number {
 /** Whether the name around a literal that ends before `end` tells and something that gives it a value follows. */
 export function nameTells(codes: Uint8Array, end: number): boolean {
   const stop = endOfName(codes, end);
+  const start = startOfName(codes, end);
+  return (
+    tellsFrom(codes, end, start, stop) ||
+    (codes[start - 1] === SPACE && leadTells(codes, start, stop)) ||
+    mayBeForeign(codes, start, stop)
+  );
+}
+
+/** Letters of other scripts belong to names: `contraseña`. */
+function mayBeForeign(codes: Uint8Array, start: number, stop: number): boolean {
+  return (
+    (codeAt(codes, stop) >= 0x80 || codeAt(codes, start - 1) >= 0x80) && stop - start >= 2 && isForeignWord(codes, stop)
+  );
+}
+
+/** `Secret key: …`: the words before, of a name that ends a label. */
+function leadTells(codes: Uint8Array, start: number, stop: number): boolean {
+  if (!givesValue(codes, stop)) return false;
+  let from = start;
+  for (let count = 0; count < 2 && codes[from - 1] === SPACE; count++) {
+    const word = startOfName(codes, from - 1);
+    if (codeAt(codes, word - 1) >= 0x80) return true;
+    if (word === from - 1 || stop - word > MAX_NAME) return false;
+    from = word;
+    if (classOf(codes, from, stop) !== undefined) return true;
+  }
+  return false;
+}
+
+/** `Clave de API: …`: the words behind. */
+function tailTells(codes: Uint8Array, start: number, stop: number): boolean {
+  let to = stop;
+  for (let count = 0; count < 4 && codes[to] === SPACE; count++) {
+    let end = to + 1;
+    while (end - to < 24 && isTailCode(codeAt(codes, end))) end++;
+    if (codeAt(codes, end) >= 0x80) return isHead(codes, start, stop);
+    if (end === to + 1 || end - start > MAX_NAME) return false;
+    to = end;
+    if (givesValue(codes, to) && classOf(codes, start, to) !== undefined) return true;
+  }
+  return false;
+}
+
+const tailCodes = new Uint8Array(128);
+for (let code = 0; code < 128; code++) if (/[A-Za-z0-9.'@()-]/.test(String.fromCharCode(code))) tailCodes[code] = 1;
+function isTailCode(code: number): boolean {
+  return tailCodes[code] === 1;
+}
+
+/** Whether a name that tells, or that of a key, begins there. */
+function isHead(codes: Uint8Array, start: number, stop: number): boolean {
+  return tells(codes, start, stop) || stop - start <= 12;
+}
+
+/** A sign behind a label. */
+function givesValue(codes: Uint8Array, from: number): boolean {
+  for (let at = from; at < from + 12; at++) {
+    const code = codeAt(codes, at);
+    if (closing[code] === 1 || code === 0x2a || code === 0x5f) continue;
+    return !isLetterOrDigit(code);
+  }
+  return true;
+}
+
+function tellsFrom(codes: Uint8Array, end: number, start: number, stop: number): boolean {
   let at = stop;
   let code = codeAt(codes, at);
   while (at - stop < MAX_CLOSING && (closing[code] === 1 || isEscapeStart(code))) {
@@ -123,7 +188,6 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
   }
   // A flag or a small number.
   if (code === VALUE_TAG && codeAt(codes, at + 1) < LEAST_VALUE_BYTES) return false;
-  const start = startOfName(codes, end);
   if (isTellingKey(codes, start, end) || isTellingKey(codes, start + 1, end)) return true;
   if (code === EQUALS || code === COLON || code === GREATER) {
     if (isTinyValue(codes, at + 1) || !tells(codes, start, stop)) return false;
@@ -138,6 +202,7 @@ export function nameTells(codes: Uint8Array, end: number): boolean {
   }
   const gap = codeAt(codes, stop);
   if (gap !== SPACE && gap !== TAB) return false;
+  if (tailTells(codes, start, stop)) return true;
   // `--name value`, `name is value`, `name 'value'`, `set NAME value`, columns, `password value`
   const next = codeAt(codes, stop + 1);
   const likely =
@@ -187,14 +252,24 @@ const LEAST_VALUE_CHARS = 4;
 function isTinyValue(codes: Uint8Array, from: number): boolean {
   for (let at = from; at < from + LEAST_VALUE_CHARS; at++) {
     const code = codeAt(codes, at);
-    if (code === SPACE || code === TAB || code === LINE_FEED) return at > from;
+    if (code === SPACE || code === TAB || code === LINE_FEED) return at > from && !isTyped(codes, at);
     if (!isLetterOrDigit(code)) return false;
   }
   return false;
 }
 
+/** `name: str = …`: what stood there is a type, or something that has a default. */
+function isTyped(codes: Uint8Array, from: number): boolean {
+  for (let at = from; at < from + MAX_GAP; at++) {
+    const code = codeAt(codes, at);
+    if (code === EQUALS || isQuote(code) || code === BACKTICK) return true;
+    if (!isLetterOrDigit(code) && code !== SPACE && code !== DASH) return code === 0x7c || code === 0x3f;
+  }
+  return false;
+}
+
 /** Of `secret-value.ts` and `looksRandom`: what is shorter, and in shorter pieces, is no drawn secret. */
-const LEAST_DRAWN_CHARS = 12;
+const LEAST_DRAWN_CHARS = 10;
 const LEAST_DRAWN_PIECE = 7;
 /** What may follow when the value stands further on: an object, a call, another sign. */
 const opening = new Uint8Array(256);
@@ -211,7 +286,8 @@ function isPlainValue(codes: Uint8Array, from: number): boolean {
   let piece = 0;
   for (; at < codes.length; at++) {
     const code = codes[at] as number;
-    if (code <= SPACE && code !== 0x1b) return code === SPACE || code === TAB || code === LINE_FEED || code === 0x0d;
+    if (code <= SPACE && code !== 0x1b)
+      return (code === SPACE || code === TAB || code === LINE_FEED || code === 0x0d) && !isTyped(codes, at);
     // `b'…'` begins behind its letter.
     if (isQuote(code) || code === BACKTICK) return chars > 2;
     if (isEscapeStart(code) || code === OPEN_PARENTHESIS) return false;
@@ -264,27 +340,28 @@ function mentionsValue(codes: Uint8Array, from: number): boolean {
   return false;
 }
 
-/** A name that is not ASCII may end before `end`, and a sign that gives it a value follows. */
+/** A name that is not ASCII may end around `end`, and a sign that gives it a value follows. */
 export function foreignNameTells(codes: Uint8Array, end: number): boolean {
-  if (codeAt(codes, end - 2) < 0x80 || codeAt(codes, end - 3) < 0x80) return isForeignWord(codes, end);
-  const first = codeAt(codes, end - 1);
-  if (isLetterOrDigit(first) && codeAt(codes, end - 4) >= 0x80) return true;
-  return first !== SPACE || isForeignWord(codes, end);
+  return isForeignWord(codes, end - 1);
 }
 
-/** Behind letters and spaces comes a sign. */
-function isForeignWord(codes: Uint8Array, end: number): boolean {
-  for (let at = end - 1; at < end + 28; at++) {
+const MAX_FOREIGN = 44;
+
+/** Behind letters and spaces comes a sign, or a word that gives a value. */
+function isForeignWord(codes: Uint8Array, from: number): boolean {
+  for (let at = from; at < from + MAX_FOREIGN; at++) {
     const code = codeAt(codes, at);
-    if (code === EQUALS || code === COLON || code >= 0x80) return true;
-    const goesOn =
-      isLetterOrDigit(code) ||
-      closing[code] === 1 ||
-      code === DASH ||
-      code === 0x5f ||
-      code === 0x2a ||
-      isEscapeStart(code);
-    if (!goesOn) return false;
+    if (at >= codes.length || code >= 0x80) return true;
+    const goesOn = isLetterOrDigit(code) || closing[code] === 1 || code === DASH || code === 0x2a;
+    if (goesOn) continue;
+    return (
+      code === EQUALS ||
+      code === COLON ||
+      code === GREATER ||
+      code === VALUE_TAG ||
+      beside[code] === 1 ||
+      isEscapeStart(code)
+    );
   }
-  return false;
+  return true;
 }

@@ -4,8 +4,10 @@
  * but not `token_count`), then the form around decides how random the value has to look.
  */
 import type { Detector, Examine, Hit, Writing } from './detector.ts';
-import { classOfName, isNameCode, kindOfName, type NameClass } from './name-class.ts';
+import { classOfName, isNameUnit, kindOfName, type NameClass } from './name-class.ts';
+import { namesAround } from './name-phrase.ts';
 import { valueBefore, valuesBelow } from './neighbours.ts';
+import { isChosen } from './password-value.ts';
 import { entropyBits, isMadeUp, looksRandom } from './randomness.ts';
 import { type Form, isBareCode, isSecretValue } from './secret-value.ts';
 import {
@@ -36,22 +38,38 @@ function lengthAt(expression: RegExp, text: string, at: number): number {
 /** One place where a telling word stands. */
 export const examineNamed: Examine = (text, at, behind, writing) => {
   let nameStart = at;
-  while (nameStart > 0 && at - nameStart < MAX_NAME && isNameCode(text.charCodeAt(nameStart - 1))) nameStart--;
+  while (nameStart > 0 && at - nameStart < MAX_NAME && isNameUnit(text.charCodeAt(nameStart - 1))) nameStart--;
   let nameEnd = behind;
-  while (nameEnd < text.length && nameEnd - behind < MAX_NAME && isNameCode(text.charCodeAt(nameEnd))) nameEnd++;
+  while (nameEnd < text.length && nameEnd - behind < MAX_NAME && isNameUnit(text.charCodeAt(nameEnd))) nameEnd++;
+  return examineName(text, nameStart, nameEnd, writing);
+};
+
+/** A name that has a telling word in it, from `start` to `end`; what stands beside it may belong to it. */
+export function examineName(text: string, start: number, end: number, writing: Writing): ReturnType<Examine> {
+  if (isInMask(text, start)) return undefined;
+  const plain = trimName(text.slice(start, end));
+  // A test's result.
+  if (plain.length === 4 && /^pass$/i.test(plain)) {
+    const result = /^: (\S{0,60})/.exec(text.slice(end, end + 64))?.[1];
+    if (result !== undefined && !/[!@#$%^&*]/.test(result) && (/[/_.]/.test(result) || !isMadeUp(result)))
+      return undefined;
+  }
+  let passed: number | undefined;
+  for (const { nameStart, nameEnd } of namesAround(text, start, end)) {
+    const found = examineAs(text, nameStart, nameEnd, writing);
+    if (found === undefined) continue;
+    if (found.hits.length > 0) return found;
+    passed ??= found.passed;
+  }
+  return passed === undefined ? undefined : { hits: [], passed };
+}
+
+function examineAs(text: string, nameStart: number, nameEnd: number, writing: Writing): ReturnType<Examine> {
   const option = isOption(text, nameStart);
   // A colon may end the word that a dot or dash belongs to.
   const name = trimName(text.slice(nameStart, nameEnd));
   const nameClass = classOfName(name);
   if (nameClass === undefined) return undefined;
-  if (isInMask(text, nameStart)) return undefined;
-  // A test's result.
-  if (
-    name.length === 4 &&
-    /^pass$/i.test(name) &&
-    /^: (?!\S*\d\S*[!@#$%^&*]|\S*[!@#$%^&*]\S*\d)/.test(text.slice(nameEnd, nameEnd + 60))
-  )
-    return undefined;
   const kind = kindOfName(name, nameClass);
   const reaches: Reach[] = [];
   let passed: number | undefined;
@@ -73,7 +91,7 @@ export const examineNamed: Examine = (text, at, behind, writing) => {
   const hits = reaches.map(({ start, end }): Hit => ({ start, end, kind }));
   const last = hits.at(-1) as Hit;
   return last.end > nameEnd && place !== undefined ? { hits, passed: last.end } : { hits };
-};
+}
 
 interface Named {
   name: string;
@@ -96,6 +114,9 @@ function valueAt(
   }
   const long = longString(text, at, writing);
   if (long !== undefined && isHeld(text, long, nameClass)) return { reaches: [long] };
+  const bracketed = bracketedString(text, at);
+  if (bracketed !== undefined && isHeld(text, bracketed, nameClass))
+    return { reaches: [bracketed], passed: bracketed.end };
   const quote = text[at];
   const quoted = quote === '"' || quote === "'" || quote === '`';
   if (by === 'assign' && !quoted) {
@@ -118,14 +139,14 @@ function valueAt(
     end = endOfQuoted(text, at, writing);
     if (by === 'pair') end = text[end - 1] === '\r' ? end - 1 : end;
   } else {
-    const word = by === 'tag' ? IN_TAG : query ? IN_QUERY : env && upper ? ENV_VALUE : UNQUOTED;
+    const word = by === 'tag' || by === 'cell' ? IN_TAG : query ? IN_QUERY : env && upper ? ENV_VALUE : UNQUOTED;
     end = at + Math.max(0, lengthAt(word, text, at));
-    if (by === 'tag') end = endTrimmed(text, start, end - (text.startsWith(']]', end - 2) ? 2 : 0));
+    if (by === 'tag' || by === 'cell') end = endTrimmed(text, start, end - (text.startsWith(']]', end - 2) ? 2 : 0));
     else if (!env) {
       const trailing = prose || by === 'pair' ? '.,!?)]*' : '.,)]*';
       while (end > start && trailing.includes(text[end - 1] as string) && !endsLine(text, end)) end--;
     }
-    if (by !== 'tag' && nameClass === 'password' && by !== 'pair' && !query) {
+    if (by !== 'tag' && by !== 'cell' && nameClass === 'password' && by !== 'pair' && !query) {
       const level = levelAround(text, nameStart, writing);
       end = endOfDrawn(text, at, end, level, writing) ?? end;
     }
@@ -133,10 +154,16 @@ function valueAt(
   if (end <= start || end - start > MAX_VALUE) return undefined;
   if (!quoted && end - start >= MAX_UNQUOTED) return { reaches: [], passed: end };
   const value = text.slice(start, end);
+  if (!quoted && by === 'assign') {
+    const inside = stringInside(text, at, nameClass, writing);
+    if (inside !== undefined) return { reaches: [inside], passed: inside.end };
+  }
   if (!quoted && !env && !query && isCall(text, start, end)) return undefined;
   // An element ends with its closing tag; `<user>:<password>@host` is no element.
-  if (by === 'tag' && !/^\s*(?:\]\]>\s*)?<\//.test(text.slice(end, end + 40))) return undefined;
-  if (by === 'pair') return isPaired(value, quoted, nameClass) ? { reaches: [{ start, end }] } : undefined;
+  if ((by === 'tag' || by === 'cell') && !quoted && !/^\s*(?:\]\]>\s*)?<\//.test(text.slice(end, end + 40)))
+    return undefined;
+  if (by === 'pair' || by === 'cell')
+    return isPaired(value, quoted, nameClass) ? { reaches: [{ start, end }] } : undefined;
   const line = by === 'assign' && !quoted && startsLine(text, nameStart);
   const form: Form = {
     env: env || query,
@@ -145,7 +172,8 @@ function valueAt(
       by === 'tag' ||
       by === 'member' ||
       by === 'gap' ||
-      (line && nameClass === 'password' && endsLine(text, end) && isPlainLine(value)),
+      (line && nameClass !== 'key' && endsLine(text, end) && isPlainLine(value)) ||
+      (by === 'assign' && nameClass !== 'key' && isApart(text, nameStart, at, end) && isChosen(value)),
   };
   const held =
     isSecretValue(value, nameClass, form) || (line && endsLine(text, end) && isDrawn(name, value, nameClass));
@@ -160,6 +188,58 @@ function valueAt(
   if (change !== undefined && isSecretValue(text.slice(change.start, change.end), nameClass, form))
     reaches.push(change);
   return { reaches, passed: reaches.at(-1)?.end ?? end };
+}
+
+/** `q{…}`, `%q(…)`, `[[…]]`, `R"(…)"`, `r#"…"#` */
+const BRACKETED = /(?:q[qw]?|%[qQ]?|~[sS])[ ]?([([{<|!/])|\[(=*)\[|R"\w{0,8}\(|r(#{1,4})"/y;
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
+
+function bracketedString(text: string, at: number): Reach | undefined {
+  BRACKETED.lastIndex = at;
+  const match = BRACKETED.exec(text);
+  if (match === null) return undefined;
+  const [all, open, equals, hashes] = match;
+  const close =
+    open !== undefined
+      ? (CLOSING[open] ?? open)
+      : hashes !== undefined
+        ? `"${hashes}`
+        : all.startsWith('R')
+          ? ')'
+          : `]${equals}]`;
+  const start = at + all.length;
+  const length = text.slice(start, start + 300).indexOf(close);
+  return length < 1 ? undefined : { start, end: start + length };
+}
+
+/** What is given where nothing else is: `process.env.X ?? "…"`. */
+const FALLBACK = /[^\n"'`;,]{1,80}?(?:\?\?|\|\||\?:|\bor\b|:-)[ \t]{0,4}(?=["'`])/y;
+/** What makes something of strings: `aws.String("…")`, `Field(default="…")`, `env("NAME", "…")`, `Lazy::new(|| "…")`. */
+const CALLED =
+  /(?:(?:await|new)[ ]|&)?[A-Za-z_$][\w:.$<>[\]]{0,60}[({](?:[^"'`\n(){};]{0,60}[({])?[^"'`\n(){};]{0,60}(?=["'`])/y;
+const NEXT_ARGUMENT = /["'`]\s{0,4},\s{0,8}(?:[\w]{1,20}\s?[=:]\s?)?[bruN@]?(?=["'`])/y;
+
+/** A string of an expression that gives the name its value; one that is strong itself. */
+function stringInside(text: string, at: number, nameClass: NameClass, writing: Writing): Reach | undefined {
+  let length = lengthAt(CALLED, text, at);
+  if (length < 0) length = lengthAt(FALLBACK, text, at);
+  if (length < 0) return undefined;
+  let open = at + length;
+  for (let count = 0; count < 2; count++) {
+    const end = endOfQuoted(text, open, writing);
+    if (isPaired(text.slice(open + 1, end), true, nameClass)) return { start: open + 1, end };
+    const next = lengthAt(NEXT_ARGUMENT, text, end);
+    if (next < 0) return undefined;
+    open = end + next;
+  }
+  return undefined;
+}
+
+/** `name=value` with nothing but spaces or `&` around it. */
+function isApart(text: string, nameStart: number, at: number, end: number): boolean {
+  return (
+    text[at - 1] === '=' && /[\s?&;[(,"']/.test(text[nameStart - 1] ?? ' ') && /[\s&;,)\]"']/.test(text[end] ?? ' ')
+  );
 }
 
 const MAX_LISTED = 32;
@@ -187,8 +267,8 @@ function isPaired(value: string, quoted: boolean, nameClass: NameClass): boolean
   if (/[(){}<>]/.test(value) && !quoted) return false;
   return (
     value.length >= 6 &&
-    isMadeUp(value) &&
-    !/^[A-Za-z]+(?:[ _.-][A-Za-z]+)*\d{0,2}$/.test(value) &&
+    (isMadeUp(value) || isChosen(value)) &&
+    (!/^[A-Za-z]+(?:[ _.-][A-Za-z]+)*\d{0,2}$/.test(value) || isChosen(value)) &&
     isSecretValue(value, nameClass, { env: false, quoted, whole: true })
   );
 }
@@ -292,62 +372,10 @@ function nextOfChange(text: string, end: number, writing: Writing): Reach | unde
 export const NAMED_DETECTOR: Detector = {
   kind: 'generic-secret',
   title: 'Value after a telling name',
-  literals: [
-    'secret',
-    'token',
-    'pass',
-    'pwd',
-    'masterauth',
-    'key',
-    'cred',
-    'auth',
-    'jwt',
-    'psk',
-    '_pat',
-    '_dsn',
-    'session',
-    'sessid',
-    '.sid',
-    '_sid',
-    'mdp',
-    'pw',
-    'pin',
-    'chave',
-    'cle_api',
-    'schluessel',
-    'chiave',
-    'sleutel',
-    'kennwort',
-    'losung',
-    'contrase',
-    'clave',
-    'senha',
-    'wachtwoord',
-    'haslo',
-    'heslo',
-    'parola',
-    'salasana',
-    'losenord',
-    'adgangskode',
-    'sifre',
-    'jelszo',
-    'kodeord',
-    'lozinka',
-    'sandi',
-    'kata_laluan',
-    'mot_de_',
-    'motdepasse',
-    'codigo_secreto',
-    'geheim',
-    'zugangscode',
-    'anmeldedaten',
-    'seed',
-    'mnemonic',
-    'passe',
-    'pin_code',
-    'user_code',
-    'device_code',
-  ],
+  literals:
+    'secret token pass key cred auth jwt psk _pat _dsn session sessid .sid _sid mdp pw pin chave cle_api schluessel chiave sleutel kennwort losung contrase clave senha wachtwoord haslo heslo salasana losenord adgangskode jelszo kodeord sandi kata_laluan mot_de_ geheim anmeldedaten seed mnemonic user_code device_code jeton segret segred geslo zaporka slaptazodis matkhau mat_khau parool parol zugangs paswoord nyckel klucz avain anahtar llave kljuc kunci identifiant tajem hemlig hemmelig salaisuus pasahitza losowy codigo phrase lozink sifre schlussel hasla hesla'.split(
+      ' ',
+    ),
   anyCase: true,
   reach: { before: 800, after: MAX_VALUE + 200 },
   examine: examineNamed,

@@ -1,5 +1,5 @@
 /** Whether the value of a password's name is one: people choose passwords, so it need not look drawn. */
-import { entropyBits, isRepeated, isSequence, isStrong } from './randomness.ts';
+import { entropyBits, isRepeated, isSequence, isStrong, looksRandom } from './randomness.ts';
 import type { Form } from './secret-value.ts';
 import { isLocation } from './value-forms.ts';
 import { isWeakWord } from './words.ts';
@@ -15,9 +15,10 @@ export function isPassword(value: string, form: Form): boolean {
   const hasSign = /[^A-Za-z0-9\s_.-]/.test(value);
   if (form.env) return hasDigit || hasSign || value.length >= 8;
   // What is quoted, or stands alone, is no code unless all of it reads as such.
-  if (isExpression(value) || /^[A-Za-z_$][\w$]*\?\./.test(value)) return false;
+  if (!form.quoted && /^[A-Za-z_$][\w$]*\?\./.test(value)) return false;
+  if (isExpression(value) && !(form.quoted && isDotted(value))) return false;
   if (form.quoted || form.whole) {
-    if (isDiceware(value, '-')) return true;
+    if (isDiceware(value, '-') || isDotted(value)) return true;
     return (
       hasDigit ||
       (hasSign && !isWordsOfCode(value)) ||
@@ -58,10 +59,10 @@ const PLACEHOLDER_WORDS =
  * Written where a password would stand: `your-password`, `xxxxx`, `12345678`, `abcabcabc`. One that has such a word in it and is strong
  * without it is somebody's.
  */
-function isStandIn(value: string): boolean {
+export function isStandIn(value: string): boolean {
   if (isWeakWord(value) || ENCRYPTED.test(value)) return true;
   const rest = value.replaceAll(PLACEHOLDER_WORDS, '');
-  if (rest !== value) return !isStrong(rest);
+  if (rest !== value) return !isStrong(rest) && !(rest.length >= 8 && !/[^A-Za-z]/.test(rest) && looksRandom(rest));
   return (
     isSequence(value) || isRepeated(value, isStrong(value) || (/\d/.test(value) && /[A-Za-z]/.test(value)) ? 3 : 10)
   );
@@ -90,20 +91,66 @@ function isPhrase(value: string, env: boolean): boolean {
       (word) => word.length >= 8 && isStrong(word) && entropyBits(word) > 3.1 && /[!@#$%^&*]/.test(word),
     );
   if (SENTENCE.test(value)) return false;
-  if (isDiceware(value, ' ')) return true;
+  if (isDiceware(value, ' ') || words.some((word) => word.length >= 5 && isMixed(word))) return true;
   return /\d/.test(value) || (env && /[^A-Za-z0-9\s_.,'-]/.test(value));
 }
 
 const CODE_WORDS =
   /^(?:password|pass|secret|token|key|auth|user|admin|login|form|input|field|error|wrong|invalid|reset|forgot|change|new|my|your|the|db|app|prod|dev|test|service|account|name|page|text|label|button|color|style|size|color|primary|confirm|root|database|default|generated|random)$/;
 
-/** `correct-horse-battery-staple`: four words at least, none of them one that names are made of. */
+/** Small words, of which a phrase may have one. */
+const SMALL_WORDS = /^(?:the|my|your|new|a)$/;
+
+/** `correct-horse-battery-staple`: four words at least, none of them one that names are made of; three with a number behind them. */
 function isDiceware(value: string, separator: string): boolean {
-  const words = value.split(separator).filter((word) => !/^\d{1,4}$/.test(word));
+  const parts = value.split(separator);
+  const words = parts.filter((word) => !/^\d{1,6}$/.test(word));
+  const ofCode = words.filter((word) => CODE_WORDS.test(word.toLowerCase()));
   return (
-    words.length >= 4 &&
+    words.length >= (words.length < parts.length && /^\d{2,6}$/.test(parts.at(-1) as string) ? 3 : 4) &&
     words.length <= 8 &&
-    words.every((word) => /^[A-Za-z]?[a-z]{2,9}$/.test(word) && !CODE_WORDS.test(word.toLowerCase()))
+    words.every((word) => /^[A-Za-z]?[a-z]{2,9}$/.test(word)) &&
+    (ofCode.length === 0 || (ofCode.length === 1 && SMALL_WORDS.test(ofCode[0] as string)))
+  );
+}
+
+const CHOSEN_WORDS =
+  /^(?:id|v|ver|version|step|page|item|user|test|demo|case|line|row|col|port|tenant|account|build|release|rev|model|gpt|claude|level|node|host|server|worker|queue|shard|group|index|slot|key|token|secret)$/i;
+
+/**
+ * A token or key as people choose them, by their form alone: words with digits or signs behind or between them, or a phrase. Not of
+ * names, versions and ids.
+ */
+export function isChosen(value: string): boolean {
+  if (value.length < 10 || value.length > 128 || /[\s/<>{}()[\]"'`|\\]/.test(value)) return false;
+  if (isExpression(value)) return false;
+  if (isDiceware(value, '-') || isDiceware(value, '.') || isDiceware(value, '_')) return true;
+  if (!/\d/.test(value) || !/[A-Za-z]{2}/.test(value)) return false;
+  // `gpt-4o-2024-08-06`, `eu-west-1`, `v1.2.3-beta.4`
+  if (/\d{4}-\d\d-\d\d|^v?\d+\.\d+\.|:\d+$|^[a-z]{2}-[a-z]+-\d/.test(value)) return false;
+  if (/[a-z]/.test(value) && /[A-Z]/.test(value)) return isStrong(value);
+  if (/[!@#$%^&*~+]/.test(value)) return isStrong(value);
+  const words = value.split(/[-_.]/);
+  return (
+    /[A-Za-z]\d{3,}$/.test(value) &&
+    words.every((word) => !CHOSEN_WORDS.test(word.replace(/\d{1,12}$/, ''))) &&
+    entropyBits(value) >= 2.9
+  );
+}
+
+/** `maria.josefa.q`: in quotes, words that no code has. */
+function isDotted(value: string): boolean {
+  const words = value.split('.');
+  return (
+    words.length >= 3 &&
+    value.length >= 12 &&
+    words.every(
+      (word) =>
+        /^[a-z]{2,12}$/.test(word) &&
+        !CODE_WORDS.test(word) &&
+        !/passw|secret|token|auth|config|valid|required/.test(word),
+    ) &&
+    !/^(?:com|org|net|io|de|dev|app|www|spec|data|module|env|vars?|secrets?|self|this)\./.test(value)
   );
 }
 
@@ -112,7 +159,7 @@ const EXPRESSION = new RegExp(
   `^!{0,2}(?:(?:await|new|typeof|return)\\s)?${IDENTIFIER}(?:(?:\\?\\.|\\.|::|->)${IDENTIFIER}|(?:\\?\\.)?\\[[\\w$.'"+-]{0,40}\\]|\\([^()]{0,200}\\))*[,;)]{0,3}$`,
 );
 const LITERAL_OR_TYPE =
-  /^(?:0x[\da-f]+|utf-?8|sha-?\d+|md5|int\d+|float\d+|base64|str|bytes?|\[?(?:string|id|int|float|boolean)!\]?!?[),:\]]*)$/i;
+  /^(?:0x[\da-f]{1,8}|utf-?8|sha-?\d+|md5|int\d+|float\d+|base64|str|bytes?|\[?(?:string|id|int|float|boolean)!\]?!?[),:\]]*)$/i;
 const PATTERN = /^\/\^|^\^.*\$$|^\(?[a-z, ]*\)?\s?=>|^\(\?|\[[aA0]-[zZ9]\]?|^\{[\w\s:,.'"-]*\}$/;
 
 /** An expression of a programming language as a whole: a call, a member, a type, a number, a pattern. */
@@ -126,5 +173,10 @@ function isExpression(value: string): boolean {
 
 /** Digits among letters, or cases that change more often than words begin. */
 function isMixed(word: string): boolean {
+  if (
+    /[A-Za-z]{3}\d{3,5}$/.test(word) &&
+    !/^(?:u?int|float|sha|md|utf|base|aes|rsa|ed|x|win|http|error|code|test|line|step)\d+$/i.test(word)
+  )
+    return true;
   return /\d[A-Za-z]+\d|[a-z]\d+[A-Za-z]|[A-Z]\d+[a-z]|[A-Z][a-z][A-Z][a-z][A-Z]|[a-z][A-Z]{2,}[a-z]/.test(word);
 }

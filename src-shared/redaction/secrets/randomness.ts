@@ -71,6 +71,8 @@ const NAME_OF_VARIABLE =
   /^(?:\$(?:env:|\w+:)?[A-Za-z_]\w*[,;)]*|\$\d|@@\w+@*|__[A-Z]\w*|\$\w+(?:->|\.|\[)[\w.>()'"$[\]-]*[,;)]*)$/;
 /** `$tr0ngP4ss`: a digit for a letter, as no variable is written. */
 const LEET = /(?<!base|utf|sha|md|oaut|ipv|htt|[iukpxshe])[A-Za-z][01345](?=[a-z]{2})/;
+/** `$kTbWq977`: many digits behind letters of both cases. */
+const DRAWN_NAME = /^\$(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z]{4,}\w*\d{3,}$/;
 const MAY_REFER = /[$<{%#@_]/;
 
 /**
@@ -80,8 +82,11 @@ const MAY_REFER = /[$<{%#@_]/;
 export function isReference(text: string): boolean {
   if (!MAY_REFER.test(text)) return false;
   const beginning = text.slice(0, TELLING_CHARS);
-  if (NAME_OF_VARIABLE.test(beginning)) return !LEET.test(beginning);
-  const rest = beginning.replaceAll(REFERENCES, '');
+  if (NAME_OF_VARIABLE.test(beginning)) return !LEET.test(beginning) && !DRAWN_NAME.test(beginning);
+  // What nothing closes may be cut off, or drawn.
+  const rest = beginning.replaceAll(REFERENCES, (piece) =>
+    /[)}>%@sdv]$|:/.test(piece) || !DIGIT.test(piece) || !isStrong(piece.slice(2)) ? '' : piece,
+  );
   return rest !== beginning && !isStrong(rest);
 }
 

@@ -1,7 +1,7 @@
 /** Whether the value of a telling name is a secret: how it was written decides how random it has to look. */
 import type { NameClass } from './name-class.ts';
-import { isPassword } from './password-value.ts';
-import { entropyBits, isMask, isPlaceholder, isReference, looksRandom } from './randomness.ts';
+import { isChosen, isPassword, isStandIn } from './password-value.ts';
+import { entropyBits, isMask, isPlaceholder, isReference, isStrong, looksRandom } from './randomness.ts';
 import { isLocation } from './value-forms.ts';
 import { isWeakWord } from './words.ts';
 
@@ -17,13 +17,22 @@ export interface Form {
 /** Whether a value that a telling name has is a secret. */
 export function isSecretValue(value: string, nameClass: NameClass, form: Form): boolean {
   // Most of what stands behind a name is told so, and quickly.
-  if (nameClass !== 'password' && (value.length < 10 || !looksRandom(value))) return false;
+  const isAlone = form.quoted || form.env || form.whole;
+  if (nameClass !== 'password') {
+    if (value.length < 10) return false;
+    if (!looksRandom(value) && !(nameClass === 'secret' && isAlone && isChosen(value))) return false;
+  }
   if (isMask(value) || isReference(value) || isWeakWord(value) || PUBLIC_KEY.test(value)) return false;
   if (nameClass === 'password') return isPassword(value, form);
-  if (/\s/.test(value) || isPlaceholder(value) || isLocation(value)) return false;
-  if (nameClass === 'secret') return form.quoted || form.env || form.whole || isDrawnBare(value);
+  if (
+    /\s/.test(value) ||
+    (isPlaceholder(value) && (!isStrong(value) || isStandIn(value) || /EXAMPLE/.test(value))) ||
+    isLocation(value)
+  )
+    return false;
+  if (nameClass === 'secret') return isAlone || isDrawnBare(value);
   if (UUID.test(value)) return false;
-  return value.length >= 20 && entropyBits(value) >= 3.3 && (form.quoted || form.env || form.whole);
+  return value.length >= 20 && entropyBits(value) >= 3.3 && isAlone;
 }
 
 /** Without anything around it: no expression, and with digits, or long and of mixed case. */

@@ -3,7 +3,7 @@ import { entropyBits } from './randomness.ts';
 
 /** Such as a key in base64, which may have slashes like a path. */
 const LONG_BASE64 = /^[A-Za-z0-9+/]{40,}={0,2}$/;
-const SCHEME = /^(?:arn:|projects\/|op:\/\/|vault:|ref\+|file:|data:|urn:|did:)/i;
+const SCHEME = /^(?:arn:|projects\/|op:\/\/|@Microsoft\.KeyVault|vault:|ref\+|file:|data:|urn:|did:)/i;
 /** A host has a dot, a port, a path or user info; a name in lower case may stand alone. */
 const URL_FORM = /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s]*[.:/@[{%$<]|[a-z-]*$|[a-z][a-z0-9-]*$)/i;
 const PATH = /^(?:~|\.{0,2})\/[\w.@-]+(?:\/[\w.@-]+)+\/?$/;

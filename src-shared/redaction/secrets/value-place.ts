@@ -4,16 +4,16 @@ import type { NameClass } from './name-class.ts';
 /** Where a value stands and how it was written. `pair`: beside its name, with nothing that says so; it has to look the part. */
 export interface Place {
   at: number;
-  by: 'assign' | 'tag' | 'prose' | 'gap' | 'member' | 'pair';
+  by: 'assign' | 'tag' | 'cell' | 'prose' | 'gap' | 'member' | 'pair';
 }
 
-const CLOSE = '["\'`\\])*]{0,4}';
+const CLOSE = '["\'`\\])}*]{0,4}';
 /** What makes a string or a secret of a literal: `String::from("…")`, `SecretStr("…")`, `b"…"`, `N'…'`, `!!str …`. */
 const WRAP =
   '(?:(?:&[\\w.-]{1,40}|!!?str|!unsafe)[ \\t]+)?(?:(?:new[ \\t]+)?(?:String::from|Some|Just|Ok|Buffer\\.from|bytes|str|text|literal|plainText|valueOf|\\w{0,20}Secret\\w{0,20}(?:::new|\\.\\w{2,16})?|\\w{0,20}Secure\\w{0,20}|\\w{0,20}Password(?:::new)?)\\([ \\t]*|&?[bBrRuUfFLN@]{1,2}(?=["\']))?';
 /** What may stand between a name and its value. Not `==`, which compares. */
 const ASSIGN = new RegExp(
-  `(?:\\[\\w*\\])?${CLOSE}(?:[ \\t]?[([][\\w .@-]{1,24}[)\\]][*_]{0,2}|[ \\t](?:for|of|da|de|do|del|der|du|von|to|the)[ \\t][\\w'@.-]{1,30})?[ \\t]{0,40}(?:=>|:=|<-|->|\u2192|=(?!=)|:(?!:)|\uff1a|\\.{3,40}:?)[ \\t*_]{0,40}(?:\\s{0,40}string\\(\\d{1,5}\\)[ \\t])?${WRAP}`,
+  `(?:\\[\\w*\\])?${CLOSE}(?:[ \\t]?[([][\\w .@-]{1,24}[)\\]][*_]{0,2}|[ \\t](?:for|of|da|de|do|del|der|du|von|to|the)[ \\t][\\w'@.-]{1,30})?[ \\t]{0,40}(?:=>|:=|<<?-|->>?|\u2192|\\?\\??=|\\|\\|=|\\+=|=(?!=)|:(?!:)|\uff1a|\uff1d|\\.{3,40}:?|[\u662f\u4e3a\u70ba\u306f])[ \\t*_\u203a\u00bb]{0,40}(?:\\s{0,40}string\\(\\d{1,5}\\)[ \\t])?${WRAP}`,
   'y',
 );
 /** `password: string = "…"`, `password string = "…"`, `PASSWORD: &'static str = "…"` */
@@ -27,12 +27,23 @@ const NEXT_TAG = /<\/[\w:]{1,30}>\s{0,80}<(?:string|value|data|v|defaultValue)(?
 const OPEN_TAG = /<(?:[\w-]{1,30}:)?$|<[\w:-]{1,40}(?:[ \t][^<>]{0,160})?[ \t](?:name|key|id|field|Name|Key)=["']$/;
 const GAP = /[ \t]{1,40}/y;
 const VERB =
-  /(?:is|was|=|ist|est|es|lautet|(?:(?:has been|was|is)[ \t]+)?(?:changed|set|reset|updated)[ \t]+to)[ \t]*:?[ \t]+["'`]?/y;
+  /(?:is|was|are|=|ist|est|es|\u00e8|\u00e9|er|on|lautet|(?:(?:has been|was|is)[ \t]+)?(?:changed|set|reset|updated)[ \t]+to)[ \t]*:?[ \t]+["'`]?/y;
 /** `define( 'NAME', '…' )` and every other pair of strings. */
 const SECOND = /["'`]\s{0,8}[,\t;|]\s{0,40}[bruN@]?(?=["'`])/y;
 /** `| Password | … |`, `password,…`, `Password:` over a line of its own, `password == "…"`, `PASSWORD || '…'`. */
 const BESIDE =
-  /[*_`]{0,3}[ \t]{0,20}(?:\||,|;|\t|\u2014|\u2013|- )[ \t]{0,20}[*_`]{0,3}(?=\S)|[*_:]{0,4}[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*(?:```\w*\r?\n[ \t]*)?[`*]{0,3}(?=\S)|["'\])]{0,3}[ \t]?(?:===?|!==?|\|\||\?\?=?|or)[ \t]?(?=["'`])|\.(?:equals|matches|compareTo|toBe|toEqual|eq)\((?=["'])|\)\.(?:toBe|toEqual|eq|equals)\((?=["'])/y;
+  /[*_`]{0,3}[ \t]{0,20}(?:\||,|;|\t|\u2502|\u2503|\u2551|\u2014|\u2013|- )[ \t]{0,20}[*_`]{0,3}(?=\S)|[*_:]{0,4}[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*(?:```\w*\r?\n[ \t]*)?[`*]{0,3}(?=\S)|["'\])]{0,3}[ \t]?(?:===?|!==?|\|\||\?\?=?|or)[ \t]?(?=["'`])|\.(?:equals|matches|compareTo|toBe|toEqual|eq)\((?=["'])|\)\.(?:toBe|toEqual|eq|equals)\((?=["'])/y;
+/** What any secret may stand beside, not only a password: a cell, a dash, a heading over a line of code. */
+const CELL =
+  /[*_`]{0,3}[ \t]{0,20}(?:\||\t|\u2502|\u2503|\u2551|\u2014|\u2013)[ \t]{0,20}[*_`]{0,3}(?=\S)|[*_:]{0,4}[ \t]*\r?\n(?:[ \t]*\r?\n)?(?:[ \t]*```\w*\r?\n[ \t]*|[ \t]*`|[ \t]{4,12})(?=\S)/y;
+/** `"password" "…"`, `("password" . "…")`, `{password, "…"}`, `strcpy(password, "…")` */
+const STRINGS_BESIDE = /["']\s{1,8}(?:\.\s)?(?=["'])|[ ]?,\s{0,8}(?:<<)?[@bLuN]?(?=["'`])/y;
+/** `</td><td>…`, `</b>: …`, `</span><span class="o">=</span><span class="s">…` */
+const MARKUP =
+  /["'`]?[:\s]{0,4}<\/[a-zA-Z][\w:-]{0,20}>(?:[\s:=]{0,12}<\/?[a-zA-Z][^<>]{0,100}>){0,5}[\s:=\u2014]{0,12}(?=[^\s<])/y;
+const MARKUP_VALUE = /["'`]?[:\s]{0,4}<\/[a-zA-Z][\w:-]{0,20}>\s{0,12}<input[^<>]{0,100}?[ \t]value=(?=["'])/iy;
+/** `Env:NAME -Value '…'` */
+const OPTION_VALUE = /["']?[ \t]{1,4}(?:-Value|--value|--body|-b)[ \t=]{1,4}/iy;
 /** The next is a name itself: of a member. */
 const NEXT_NAME = /["'`]\s{0,8},\s{0,40}(["'`])[\w$.-]{1,40}\1\s{0,4}[:=]/y;
 const FIRST_ARGUMENT =
@@ -57,7 +68,8 @@ const OTHER_NAME = /\b(?:name|key)["']?\s*[:=]|valueFrom|secretKeyRef/i;
 const NEXT_ITEM = /["']?[ \t]*\r?\n[ \t]*-[ \t]+/y;
 const COMPLEX_KEY = /["']?[ \t]*\r?\n[ \t]*:[ \t]+/y;
 /** `password:` over an item, a member or a word of its own. */
-const INDENTED = /["']?:[ \t]*\r?\n[ \t]+(?:-[ \t]+|(?:value|current|plain|plaintext|content):[ \t]+)?(?=\S)/y;
+const INDENTED =
+  /["']?:[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]+(?:-[ \t]+|(?:value|current|plain|plaintext|content):[ \t]+)?(?=\S)/y;
 /** Multipart: the header's line, perhaps others, an empty one. */
 const PART_BODY = /["'][^\r\n]{0,80}\r?\n(?:[A-Za-z-]{1,40}:[^\r\n]{0,120}\r?\n){0,3}\r?\n/y;
 /** What is typed when a program asks: `expect "Password:"`, then `send "…\r"`. */
@@ -136,6 +148,14 @@ export function placeOfValue(
   if (length >= 0 && behind(NEXT_NAME) < 0) return to(length, FIRST_ARGUMENT.test(before()) ? 'assign' : 'pair');
   length = behind(TYPED_INTO);
   if (length >= 0) return to(length, 'pair');
+  length = behind(MARKUP_VALUE);
+  if (length >= 0) return to(length, 'pair');
+  length = behind(MARKUP);
+  if (length >= 0) return to(length, 'cell');
+  length = behind(OPTION_VALUE);
+  if (length >= 0) return to(length, 'gap');
+  length = behind(STRINGS_BESIDE);
+  if (length >= 0) return to(length, 'pair');
   length = behind(ARGUMENT);
   if (length >= 0 && text[nameEnd] === '{') return to(length, 'assign');
   if (length >= 0)
@@ -155,7 +175,7 @@ export function placeOfValue(
   }
   length = behind(MEMBER);
   if (length >= 0 && !OTHER_NAME.test(text.slice(nameEnd, nameEnd + length))) return to(length, 'member');
-  length = nameClass === 'password' ? behind(BESIDE) : -1;
+  length = behind(nameClass === 'password' ? BESIDE : CELL);
   return length >= 0 ? to(length, 'pair') : undefined;
 }
 
@@ -183,7 +203,10 @@ function placeBehindSpaces(
   if (column || (quoted && nameClass === 'password') || SETS.test(before)) return { at, by: 'gap' };
   if (nameClass === 'password' && (LOGIN.test(before) || /^(?:requirepass|masterauth|bindpw)$/i.test(name)))
     return { at, by: 'gap' };
-  if (nameClass !== 'password') return undefined;
+  if (nameClass !== 'password') {
+    const cell = lengthAt(CELL, text, nameEnd);
+    return cell >= 0 ? { at: nameEnd + cell, by: 'pair' } : quoted ? { at, by: 'pair' } : undefined;
+  }
   const beside = lengthAt(BESIDE, text, nameEnd);
   return { at: beside < 0 ? at : nameEnd + beside, by: 'pair' };
 }
