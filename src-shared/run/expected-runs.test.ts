@@ -8,40 +8,8 @@ import {
   NO_ENDING,
   sum,
 } from './expected/expected-run.ts';
+import { FEWER, SERVED } from './expected/served-requests.ts';
 import { EXPECTED_RUNS } from './expected-runs.ts';
-
-const SENDERS = [/^codex-/, /^claude-code-/, /^gemini-cli-/, /^qwen-code-/, /^opencode-/, /^copilot-cli-/];
-
-/** How many requests the scripted model server answered in each run, successful or not, as its own record says. */
-const SERVED: Record<string, string> = {
-  'claude-code-2.1.197': 'denied 2, edit 3, fail 6, http500 3, parallel 2, sub 4, tool 2, tool-nocontent 2',
-  'claude-code-2.1.332':
-    'busy 3, cut 3, edit 3, fail 4, http400 6, http500 3, long 1, mcp 2, parallel 2, ratelimit 3, resume 6, sigint-stream 1, sigint-tool 1, sub 5, tool 2, tool-nocontent 2, toolfail 2',
-  'codex-0.169.0': 'sub 5, tool 2',
-  'codex-0.171.0':
-    'appserver 2, appserver-denied 2, appserver-fail 1, appserver-interrupt 1, busy 1, busy-fast 1, busy-retried 3, cut 1, cut-fast 1, fail 1, fail-fast 1, fail-late-fast 2, http400 1, http400-fast 1, http500 1, http500-fast 1, long 1, mcp 2, parallel 2, ratelimit 1, ratelimit-fast 1, resume 6, sigint-stream 1, sigint-stream-fast 1, sigint-tool 1, sigint-tool-fast 1, sub 5, tool 2, tool-nocontent 2, toolfail 2, tui 3',
-  'copilot-cli-1.0.102':
-    'denied 2, fail 6, http400 1, http500 6, mcp 2, ratelimit 3, resume 6, sub 4, tool 2, tool-nocontent 2, toolfail 2',
-  'gemini-cli-0.61.0':
-    'busy 3, cut 5, edit 3, fail 4, http400-text 1, http500 2, long 1, mcp 2, parallel 2, ratelimit 3, resume 6, sigint-stream 1, sigint-tool 1, sub 5, tool 2, tool-nocontent 2',
-  'opencode-1.18.33':
-    'busy 4, cut 8, denied-fast 2, edit-fast 4, fail 6, http400 2, http400-fast 2, http500 8, long 2, mcp-fast 3, ratelimit 4, resume 7, resume-fast 5, sigint-stream 2, sigint-tool 0, sub-fast 5, tool 3, tool-fast 3, tool-nocontent-fast 3',
-  'qwen-code-0.24.4':
-    'busy 3, cut 24, denied 2, fail 1, http400 1, http500 24, long 2, ratelimit 3, resume 7, sigint-stream 1, sigint-tool 1, sub 5, tool 2, tool-nocontent 2, toolfail 2',
-};
-
-/** Runs of which telemetry knows fewer requests than were made. */
-const FEWER: Record<string, RegExp> = {
-  'the agent exits without a flush':
-    /^codex-0\.171\.0\.(busy|cut|http400|http500|ratelimit)$|^gemini-cli-0\.61\.0\.http500$/,
-  'the first three requests of another shape have no telemetry': /^claude-code-2\.1\.332\.http400$/,
-  'logs do not count retries that succeeded': /^claude-code-2\.1\.332\.busy$/,
-  'an interrupted request leaves no record': /^claude-code-2\.1\.332\.sigint-stream$/,
-  'the HTTP client retries below the agent': /^qwen-code-0\.24\.4\.(busy|cut|http500|ratelimit)$/,
-  'logs hold nothing of a conversation': /^opencode-1\.18\.33\.(busy|cut|long|sigint-stream)$/,
-  'the end of the run was lost': /^opencode-1\.18\.33\.(http400|resume|resume-fast)$/,
-  'no spans of requests with content off': /^opencode-1\.18\.33\.tool-nocontent-fast$/,
-};
 
 const label = ({ capture, signals }: Pick<ExpectedRun, 'capture' | 'signals'>): string => `${capture} by ${signals}`;
 
@@ -49,7 +17,7 @@ const label = ({ capture, signals }: Pick<ExpectedRun, 'capture' | 'signals'>): 
 function wanted(): string[] {
   const held = new Map<string, Set<string>>();
   for (const { sender, scenario, signal } of allCaptures()) {
-    if (signal === 'metrics' || !SENDERS.some((pattern) => pattern.test(sender))) continue;
+    if (signal === 'metrics') continue;
     const capture = `${sender}.${scenario}`;
     held.set(capture, (held.get(capture) ?? new Set()).add(signal === 'logs' ? 'logs' : 'spans'));
   }
@@ -95,10 +63,12 @@ describe('expected runs', () => {
 
   test.each(EXPECTED_RUNS.map((run) => [label(run), run] as const))('%s has turns that fit their steps', (_, run) => {
     for (const { steps, requests, calls, tokens, outcome, why } of run.conversations.flatMap(({ turns }) => turns)) {
+      const last = [requests.at(-1), ...calls].map((step) => step?.outcome);
       if (requests.length > 0) expect(within(steps.model_request ?? 0, requests.length)).toBe(true);
       expect(within(steps.tool_call ?? 0, calls.length)).toBe(true);
-      if (outcome === 'unknown') expect(why).toBeDefined();
-      if (outcome === 'failed') expect(requests.at(-1)?.outcome).toBe('failed');
+      if (outcome === 'unknown' && run.agent !== 'genai') expect(why).toBeDefined();
+      if (outcome === 'failed') expect(last).toContain('failed');
+      if (outcome === 'completed') expect(requests.at(-1)?.outcome ?? 'ok').not.toBe('failed');
       for (const part of [tokens, ...requests.map((request) => request.tokens)]) {
         if (!part) continue;
         expect((part.cached ?? 0) + (part.cacheWrite ?? 0)).toBeLessThanOrEqual(part.input);
@@ -140,7 +110,8 @@ describe('expected runs', () => {
       if (!both) continue;
       const total = ({ conversations }: ExpectedRun) => sum(conversations.map(({ tokens }) => tokens));
       expect([label(run), covers(total(both), total(run))]).toEqual([label(run), true]);
-      expect(both.conversations.length).toBeGreaterThanOrEqual(run.conversations.length);
+      // Without an agent's table messages join what is apart by spans.
+      if (run.agent !== 'genai') expect(both.conversations.length).toBeGreaterThanOrEqual(run.conversations.length);
     }
   });
 });

@@ -56,6 +56,7 @@ const failing = (error: string, attempts?: number, attemptsInLogs?: number): Sce
 });
 
 const TOOL: Scenario = {};
+const SHELL_FAILED: Scenario = { calls: [call('Bash', { outcome: 'failed', error: 'Shell command failed' })] };
 const SUB: Scenario = {
   prompts: ['delegate the echo to a subagent'],
   calls: [call('Agent'), call('Bash', { nested: true })],
@@ -103,7 +104,12 @@ const SCENARIOS: Record<string, Scenario> = {
   '2.1.332.sub': { ...SUB, requests: [answered, answered, nested, nested, answered], messages: 3 },
   '2.1.332.tool': TOOL,
   '2.1.332.tool-nocontent': { prompts: [] },
-  '2.1.332.toolfail': { calls: [call('Bash', { outcome: 'failed', error: 'Shell command failed' })] },
+  // The Agent SDK's interaction span has a parent: the host program's span, of another resource.
+  'agent-sdk-py-0.2.189.http500': failing('boom', 3, 3),
+  'agent-sdk-py-0.2.189.tool': TOOL,
+  'agent-sdk-py-0.2.189.tool-nocontent': { prompts: [] },
+  'agent-sdk-py-0.2.189.toolfail': SHELL_FAILED,
+  '2.1.332.toolfail': SHELL_FAILED,
 };
 
 function turns(scenario: Scenario, signals: Signals): ExpectedTurn[] {
@@ -198,7 +204,7 @@ export const CLAUDE: ExpectedRun[] = [...Object.keys(SCENARIOS), ...Object.keys(
       const scenario = SCENARIOS[name] ?? {};
       const { key } = scenario;
       return {
-        capture: `claude-code-${name}`,
+        capture: `claude-${name.startsWith('agent-sdk') ? '' : 'code-'}${name}`,
         signals,
         agent: 'claude',
         conversations: SPECIAL[name]?.[signals] ?? [conversation(turns(scenario, signals), key ? { key } : {})],
