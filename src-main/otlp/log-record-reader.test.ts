@@ -53,16 +53,19 @@ function recordOf(attributes: KeyValue[], rest: object = {}): Uint8Array {
 
 /** Everything that a reader says about the registered keys. */
 function answers(reader: RecordReader): unknown {
-  const { eventName, bodyText, timeUs, observedTimeUs, severityNumber } = reader;
+  const { eventName, timeUs, observedTimeUs, severityNumber } = reader;
   const keys = keyNames().map((_, key) => [
     reader.has(key),
     reader.text(key),
+    reader.text(key, 2),
     reader.textHead(key, 3),
+    reader.textTail(key, 3),
     reader.number(key),
     reader.flag(key),
     reader.timestampUs(key),
   ]);
-  return { eventName, bodyText, timeUs, observedTimeUs, severityNumber, keys };
+  const body = [reader.bodyHead(Number.POSITIVE_INFINITY), reader.bodyHead(2)];
+  return { eventName, body, timeUs, observedTimeUs, severityNumber, keys };
 }
 
 describe('says the same as the reader over the decoded form', () => {
@@ -162,7 +165,28 @@ it('reads what a Codex record carries', () => {
     expect([reader.has(id('model')), reader.text(id('model'))]).toEqual([false, undefined]);
     expect(reader.observedTimeUs).toBe(1_795_327_864_605_150);
     expect([reader.timeUs, reader.severityNumber, reader.eventName]).toEqual([0, 9, 'event x.rs:1']);
-    expect(reader.bodyText).toBeUndefined();
+    expect(reader.bodyHead(9)).toBeUndefined();
+  });
+});
+
+it.each([
+  ['ASCII', 'word '.repeat(1_000)],
+  ['characters of two to four bytes', 'é€🎈'.repeat(1_000)],
+])('decodes no more of a long text than is asked for: %s', (_, text) => {
+  const bytes = recordOf([{ key: 'a', value: { stringValue: text } }], {
+    body: { stringValue: text },
+    eventName: text,
+  });
+  const decoded = decodedReader(decodeLogRecord(bytes));
+  withReader(bytes, (reader) => {
+    for (const most of [1, 2, 3, 4, 5, 100, 4_999, 100_000]) {
+      expect(reader.text(id('a'), most)).toBe(decoded.text(id('a'), most));
+      expect(reader.textTail(id('a'), most)).toBe(decoded.textTail(id('a'), most));
+      expect(reader.bodyHead(most)).toBe(decoded.bodyHead(most));
+      expect(text.startsWith(reader.bodyHead(most) as string)).toBe(true);
+      expect(text.endsWith(reader.textTail(id('a'), most) as string)).toBe(true);
+    }
+    expect(reader.eventName).toBe(decoded.eventName);
   });
 });
 
@@ -177,7 +201,7 @@ it('takes the last member of a value, and of a body that comes twice', () => {
   const bytes = Uint8Array.from([...field(6, pair), ...field(5, numberField(3, 1)), ...field(5, field(1, 'b'))]);
   withReader(bytes, (reader) => {
     expect(reader.text(id('a'))).toBe('5');
-    expect(reader.bodyText).toBe('b');
+    expect(reader.bodyHead(9)).toBe('b');
   });
 });
 

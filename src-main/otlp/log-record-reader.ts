@@ -2,9 +2,9 @@
  * The hottest code of Sluice: one pass over a LogRecord's bytes that validates all of it and remembers where the values
  * of registered keys are. Values are decoded when asked for; nothing is allocated in the pass itself.
  */
-import { cutText } from '../../src-shared/agents/cut-text.ts';
+import { cutText, textEnd } from '../../src-shared/agents/cut-text.ts';
 import { keyNames } from '../../src-shared/agents/keys.ts';
-import type { KeyId, RecordReader } from '../../src-shared/agents/record-reader.ts';
+import { type KeyId, MAX_NAME_CHARS, type RecordReader } from '../../src-shared/agents/record-reader.ts';
 import { parseRfc3339 } from '../../src-shared/otlp/scalar-text.ts';
 import { hashBytes } from './byte-hash.ts';
 import { createKeyTable, type KeyTable } from './key-table.ts';
@@ -27,6 +27,11 @@ export interface ContentReader extends RecordReader {
    */
   contentText(keyIds: readonly KeyId[], wildcard?: (key: string) => boolean): string;
 }
+
+/** A UTF-16 unit is at most three bytes of UTF-8. */
+const BYTES_PER_UNIT = 3;
+/** In bytes of UTF-8. */
+const LONGEST_CHARACTER = 4;
 
 const LOG_RECORD = messageType('LogRecord');
 
@@ -249,23 +254,43 @@ export class LogRecordReader implements ContentReader {
     return this.#stamps[key] === this.#record;
   }
 
-  text(key: KeyId): string | undefined {
+  text(key: KeyId, maxChars = Number.POSITIVE_INFINITY): string | undefined {
     if (this.#stamps[key] !== this.#record) return undefined;
-    return valueText(this.#wire, this.#kinds[key] as number, this.#starts[key] as number, this.#ends[key] as number);
+    return this.#head(this.#kinds[key] as number, this.#starts[key] as number, this.#ends[key] as number, maxChars);
   }
 
   textHead(key: KeyId, maxChars: number): string | undefined {
-    if (this.#stamps[key] !== this.#record) return undefined;
-    const kind = this.#kinds[key] as number;
-    if (kind !== VALUE_ASCII && kind !== VALUE_UTF8) return undefined;
-    const start = this.#starts[key] as number;
-    let end = this.#ends[key] as number;
-    // A UTF-16 unit is at most three bytes of UTF-8; a cut falls between characters.
-    if (end - start > 3 * maxChars) {
-      end = start + 3 * maxChars;
-      while (((this.#wire.bytes[end] as number) & 0xc0) === 0x80) end--;
+    return this.#isText(key) ? this.text(key, maxChars) : undefined;
+  }
+
+  textTail(key: KeyId, maxChars: number): string | undefined {
+    if (!this.#isText(key)) return undefined;
+    const { bytes } = this.#wire;
+    const end = this.#ends[key] as number;
+    let start = this.#starts[key] as number;
+    const mostBytes = BYTES_PER_UNIT * maxChars + LONGEST_CHARACTER;
+    if (end - start > mostBytes) {
+      start = end - mostBytes;
+      // No more than one character: what is no UTF-8 may be nothing but middles.
+      for (let i = 1; i < LONGEST_CHARACTER && isInsideCharacter(bytes[start]); i++) start++;
     }
-    const text = valueText(this.#wire, kind, start, end);
+    return textEnd(valueText(this.#wire, this.#kinds[key] as number, start, end) ?? '', maxChars);
+  }
+
+  #isText(key: KeyId): boolean {
+    const kind = this.#kinds[key];
+    return this.#stamps[key] === this.#record && (kind === VALUE_ASCII || kind === VALUE_UTF8);
+  }
+
+  #head(kind: number, start: number, end: number, maxChars: number): string | undefined {
+    let to = end;
+    const isText = kind === VALUE_ASCII || kind === VALUE_UTF8;
+    const mostBytes = BYTES_PER_UNIT * maxChars + LONGEST_CHARACTER;
+    if (isText && end - start > mostBytes) {
+      to = start + mostBytes;
+      for (let i = 1; i < LONGEST_CHARACTER && isInsideCharacter(this.#wire.bytes[to]); i++) to--;
+    }
+    const text = valueText(this.#wire, kind, start, to);
     return text === undefined ? undefined : cutText(text, maxChars);
   }
 
@@ -286,12 +311,12 @@ export class LogRecordReader implements ContentReader {
 
   get eventName(): string {
     if (this.#eventNameKind === VALUE_EMPTY) return '';
-    return valueText(this.#wire, this.#eventNameKind, this.#eventNameStart, this.#eventNameEnd) ?? '';
+    return this.#head(this.#eventNameKind, this.#eventNameStart, this.#eventNameEnd, MAX_NAME_CHARS) ?? '';
   }
 
-  get bodyText(): string | undefined {
+  bodyHead(maxChars: number): string | undefined {
     if (this.#bodyKind !== VALUE_ASCII && this.#bodyKind !== VALUE_UTF8) return undefined;
-    return valueText(this.#wire, this.#bodyKind, this.#bodyStart, this.#bodyEnd);
+    return this.#head(this.#bodyKind, this.#bodyStart, this.#bodyEnd, maxChars);
   }
 
   get timeUs(): number {
@@ -370,6 +395,11 @@ export class LogRecordReader implements ContentReader {
     wire.pos = saved;
     return result;
   }
+}
+
+/** Of UTF-8 where the middle of a character is. */
+function isInsideCharacter(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 /** fixed64 nanoseconds as microseconds, exact up to the year 2255: 2^32 ns are 4,294,967 µs and 296 ns. */

@@ -9,6 +9,8 @@ const MIN_CAPACITY = 1024;
 const SHORT_TEXT = 48;
 /** What is longer is encoded once and copied: to measure it first takes as long as to encode it. */
 const LONG_TEXT = 16_384;
+/** What is longer still is measured: a copy of it would be in memory beside all else that a large request becomes. */
+const HUGE_TEXT = 1024 * 1024;
 const encoder = new TextEncoder();
 /** Room for the tags and lengths around what is large: else they would double the buffer. */
 const HEADS = 256;
@@ -104,7 +106,7 @@ export class ProtoWriter {
       this.varint(bytes.length);
       return;
     }
-    if (text.length > LONG_TEXT) {
+    if (text.length > LONG_TEXT && text.length <= HUGE_TEXT) {
       const bytes = longUtf8(text);
       this.raw(bytes);
       this.varint(bytes.length);

@@ -62,6 +62,17 @@ export function walkRequest(signal: Signal, body: Uint8Array, visitor: RequestVi
   }
 }
 
+/** Reads one log record, a message; the reader is valid during the call. Not to be called from within a visitor. */
+export function readLogRecord<T>(message: Uint8Array, look: (reader: ContentReader) => T): T {
+  reader.attach(new WireReader(message));
+  try {
+    reader.read(0, message.length);
+    return look(reader);
+  } finally {
+    reader.attach(NO_BYTES);
+  }
+}
+
 class RequestWalk {
   readonly wire: WireReader;
   readonly #visitor: RequestVisitor;

@@ -2,9 +2,9 @@
 
 import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
 import { parseFlagText, parseNumericText, parseRfc3339Text } from '../otlp/scalar-text.ts';
-import { cutText } from './cut-text.ts';
+import { cutText, textEnd } from './cut-text.ts';
 import { keyNames } from './keys.ts';
-import type { KeyId, RecordReader } from './record-reader.ts';
+import { type KeyId, MAX_NAME_CHARS, type RecordReader } from './record-reader.ts';
 
 /** A reader that also has the record whole. */
 export interface DecodedReader extends RecordReader {
@@ -25,10 +25,17 @@ export function decodedReader(record: LogRecord): DecodedReader {
   return {
     record,
     has: (key) => find(key) !== undefined,
-    text: (key) => scalarText(find(key)),
+    text(key, maxChars = Number.POSITIVE_INFINITY) {
+      const text = scalarText(find(key));
+      return text === undefined ? undefined : cutText(text, maxChars);
+    },
     textHead(key, maxChars) {
       const text = find(key)?.stringValue;
       return text === undefined ? undefined : cutText(text, maxChars);
+    },
+    textTail(key, maxChars) {
+      const text = find(key)?.stringValue;
+      return text === undefined ? undefined : textEnd(text, maxChars);
     },
     number(key) {
       const value = find(key);
@@ -45,8 +52,11 @@ export function decodedReader(record: LogRecord): DecodedReader {
       const text = find(key)?.stringValue;
       return text === undefined ? undefined : parseRfc3339Text(text);
     },
-    eventName: record.eventName ?? '',
-    bodyText: record.body?.stringValue,
+    eventName: cutText(record.eventName ?? '', MAX_NAME_CHARS),
+    bodyHead(maxChars) {
+      const text = record.body?.stringValue;
+      return text === undefined ? undefined : cutText(text, maxChars);
+    },
     timeUs: microseconds(record.timeUnixNano),
     observedTimeUs: microseconds(record.observedTimeUnixNano),
     severityNumber: record.severityNumber ?? 0,

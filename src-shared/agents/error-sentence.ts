@@ -7,6 +7,9 @@ import type { RecordReader } from './record-reader.ts';
 /** UTF-16 units. */
 const MAX_SENTENCE_CHARS = 1_024;
 
+/** What is longer is no JSON that is looked into, and its sentence stands at its beginning. UTF-16 units. */
+const MAX_LOOKED_AT_CHARS = 128 * 1_024;
+
 /** Where the servers of models put the sentence in their answer: OpenAI (also in a stream), Anthropic, Google, proxies. */
 const SENTENCES = ['response.error.message', 'error.error.message', 'error.message', 'message', 'error', 'detail'];
 
@@ -16,7 +19,7 @@ const SENTENCES = ['response.error.message', 'error.error.message', 'error.messa
  */
 export function errorSentence(record: RecordReader, event: CompiledEvent): string | undefined {
   for (const key of event.keys.error) {
-    const text = record.text(key);
+    const text = record.text(key, MAX_LOOKED_AT_CHARS);
     if (text === undefined || text === '') continue;
     return cutText(sentenceOf(text, event.table.errorPrefixes ?? []), MAX_SENTENCE_CHARS);
   }

@@ -7,6 +7,8 @@ import type { KeyId, RecordReader } from './record-reader.ts';
 const MAX_PARSED_CHARS = 64 * 1_024;
 /** The head before a command's output is some 150 characters long. UTF-16 units. */
 const MAX_HEAD_CHARS = 400;
+/** The last line of a text is looked for in so much of its end. UTF-16 units. */
+const MAX_TAIL_CHARS = 64 * 1_024;
 /** Where a head ends and the command's own output begins. */
 const OUTPUT_LINE = /^Output:$/m;
 
@@ -39,13 +41,13 @@ function innerOf(record: RecordReader, value: CompiledInner): string | undefined
     return end < 0 ? undefined : lineNumber(head as string, end, value.headLine, false);
   }
   if ('lastLine' in value) {
-    const text = record.text(value.id);
+    const text = record.textTail(value.id, MAX_TAIL_CHARS);
     return text === undefined ? undefined : lineNumber(text, text.length, value.lastLine, true);
   }
   const name = value.member.slice(value.member.lastIndexOf('.') + 1);
   // Whether it is JSON shows in the first character, so that a long output is not decoded for nothing.
   if (!/^\s*\{/.test(record.textHead(value.id, 8) ?? '')) return undefined;
-  const text = record.text(value.id) as string;
+  const text = record.text(value.id, MAX_PARSED_CHARS + 1) ?? '';
   return text.includes(`"${name}"`) ? memberText(parseObject(text), value.member) : undefined;
 }
 

@@ -131,8 +131,8 @@ function okOf(record: RecordReader, recognised: RecognisedEvent, { keys }: Compi
 
 function conversationOf(record: RecordReader, group: RecordGroup, agent: CompiledAgent): string | undefined {
   for (const { key } of agent.conversation) {
-    const value = record.text(key);
-    if (value !== undefined && value !== '') return cutText(value, MAX_FIELD_CHARS);
+    const value = record.text(key, MAX_FIELD_CHARS);
+    if (value !== undefined && value !== '') return value;
   }
   for (const { name } of agent.conversation) {
     const value = group.resource.get(name);
@@ -144,8 +144,8 @@ function conversationOf(record: RecordReader, group: RecordGroup, agent: Compile
 /** The first of the keys with a text that is not empty, bounded. */
 export function firstText(record: RecordReader, keys: readonly KeyId[]): string | undefined {
   for (const key of keys) {
-    const text = record.text(key);
-    if (text !== undefined && text !== '') return cutText(text, MAX_FIELD_CHARS);
+    const text = record.text(key, MAX_FIELD_CHARS);
+    if (text !== undefined && text !== '') return text;
   }
   return undefined;
 }

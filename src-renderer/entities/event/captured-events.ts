@@ -90,15 +90,16 @@ function normalised({ key, value }: KeyValue): KeyValue {
 
 function readerOf(record: LogRecord): RecordReader {
   const value = (key: KeyId) => record.attributes.find((attribute) => attribute.key === keyNames()[key])?.value;
-  const text = (key: KeyId) => {
+  const text = (key: KeyId, maxChars?: number) => {
     const found = value(key);
     const scalar = found?.stringValue ?? found?.intValue ?? found?.doubleValue ?? found?.boolValue;
-    return scalar === undefined ? undefined : String(scalar);
+    return scalar === undefined ? undefined : String(scalar).slice(0, maxChars);
   };
   return {
     has: (key) => record.attributes.some((attribute) => attribute.key === keyNames()[key]),
     text,
     textHead: (key, maxChars) => value(key)?.stringValue?.slice(0, maxChars),
+    textTail: (key, maxChars) => value(key)?.stringValue?.slice(-maxChars),
     number: (key) => {
       const number = Number(text(key) ?? Number.NaN);
       return Number.isNaN(number) ? undefined : number;
@@ -109,7 +110,7 @@ function readerOf(record: LogRecord): RecordReader {
       return Number.isNaN(ms) ? undefined : ms * 1000;
     },
     eventName: record.eventName ?? '',
-    bodyText: record.body?.stringValue,
+    bodyHead: (maxChars) => record.body?.stringValue?.slice(0, maxChars),
     timeUs: Number(record.timeUnixNano ?? 0) / 1000,
     observedTimeUs: Number(record.observedTimeUnixNano ?? 0) / 1000,
     severityNumber: record.severityNumber ?? 0,
