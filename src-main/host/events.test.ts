@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
-import type { HostEvents } from '../../src-shared/contract/host-api.ts';
+import { eventsFrom, type HostEvents } from '../../src-shared/contract/calls.ts';
 import { defaultSettings } from '../../src-shared/settings/schema.ts';
 import { resolveHome } from '../settings/home.ts';
 import { MAX_EVENTS, MAX_TOLD_REJECTIONS } from './events.ts';
@@ -54,7 +54,7 @@ async function post(
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 /** A client that listens to matches only. */
 function client(matched: HostEvents['matched'] = () => {}): HostEvents {
-  return new Proxy({} as HostEvents, { get: (_, name) => (name === 'matched' ? matched : () => {}) });
+  return { ...eventsFrom(() => {}), matched };
 }
 
 async function stored(host: Host, filter = ''): Promise<CommonEvent[]> {

@@ -1,7 +1,8 @@
 /** The relay in the host: settings become exporters, and clients are told how they stand. */
+
+import type { ExportersApi, HostEvents } from '../../src-shared/contract/calls.ts';
 import { HostError } from '../../src-shared/contract/errors.ts';
-import type { ExporterState, ExportersApi } from '../../src-shared/contract/exporters-api.ts';
-import type { HostEvents } from '../../src-shared/contract/host-api.ts';
+import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { ExporterRedaction } from '../log/preview.ts';
 import type { RelayLog } from '../log/relay-log.ts';

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Arrival, ConversationSummary, HostEvents, HostInfo } from '../../src-shared/contract/host-api.ts';
+import { eventsFrom, type HostEvents } from '../../src-shared/contract/calls.ts';
+import type { Arrival, ConversationSummary, HostInfo } from '../../src-shared/contract/host-api.ts';
 import { defaultSettings } from '../../src-shared/settings/schema.ts';
 import { hostRecordFile, resolveHome } from '../settings/home.ts';
 import { type Host, startHost } from './host.ts';
@@ -63,6 +64,7 @@ function createClient() {
     info: undefined as HostInfo | undefined,
   };
   const events: HostEvents = {
+    ...eventsFrom(() => {}),
     matched: (_, batch) => tell(() => seen.ids.push(...batch.ids)),
     removed: (ranges) => tell(() => seen.removed.push(...ranges)),
     conversationsChanged: (changed, removedIds) =>
@@ -78,8 +80,6 @@ function createClient() {
       tell(() => {
         seen.info = info;
       }),
-    exportersChanged() {},
-    settingsChanged() {},
   };
   function tell(change: () => void): void {
     change();

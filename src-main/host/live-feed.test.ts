@@ -1,12 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type {
-  Arrival,
-  ConversationSummary,
-  EventRow,
-  HostEvents,
-  HostInfo,
-} from '../../src-shared/contract/host-api.ts';
+import { eventsFrom, type HostEvents } from '../../src-shared/contract/calls.ts';
+import type { Arrival, ConversationSummary, EventRow, HostInfo } from '../../src-shared/contract/host-api.ts';
 import type { Commit, LogStore, Removal } from '../log/log-store.ts';
 import { createLiveFeed, type LiveFeedOptions, MAX_BATCH } from './live-feed.ts';
 
@@ -119,6 +114,7 @@ function createRecorder() {
   const totals = new Map<number, number>();
   let rows = 0;
   const events: HostEvents = {
+    ...eventsFrom(() => {}),
     matched(watchId, batch) {
       seen.push('matched');
       batches.push(batch.ids.length);
@@ -146,8 +142,6 @@ function createRecorder() {
       seen.push('info');
       told.emit('told');
     },
-    exportersChanged() {},
-    settingsChanged() {},
   };
   return {
     events,

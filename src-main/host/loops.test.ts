@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { eventsFrom } from '../../src-shared/contract/calls.ts';
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import { resolveHome } from '../settings/home.ts';
 import { type Host, startHost } from './host.ts';
@@ -17,15 +18,7 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((one) => one.stop()));
 });
 
-const SILENT = {
-  matched() {},
-  removed() {},
-  conversationsChanged() {},
-  arrived() {},
-  infoChanged() {},
-  exportersChanged() {},
-  settingsChanged() {},
-};
+const SILENT = eventsFrom(() => {});
 
 async function start(exporters: object = {}) {
   const notices: string[] = [];

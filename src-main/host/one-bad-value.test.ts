@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
-import type { HostEvents } from '../../src-shared/contract/host-api.ts';
+import { eventsFrom } from '../../src-shared/contract/calls.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { defaultSettings } from '../../src-shared/settings/schema.ts';
 import { decodeMessage } from '../otlp/decode.ts';
@@ -82,7 +82,7 @@ async function postGrpc(host: Host, signal: Signal, body: Buffer): Promise<Answe
 }
 
 async function stored(host: Host, filter = ''): Promise<CommonEvent[]> {
-  const api = host.connect(new Proxy({} as HostEvents, { get: () => () => {} }));
+  const api = host.connect(eventsFrom(() => {}));
   const { ids } = await api.watch(1, { filter });
   const events = await api.commonEvents([...ids]);
   api.close();
@@ -98,7 +98,7 @@ it('a number that is an object: its record is named, its neighbour stored', asyn
       'expected a number, got an object',
   );
   expect(await stored(host)).toMatchObject([{ kind: 'tool_result', conversation: 's-82365' }]);
-  const api = host.connect(new Proxy({} as HostEvents, { get: () => () => {} }));
+  const api = host.connect(eventsFrom(() => {}));
   expect(await api.arrivals(1)).toMatchObject([
     { outcome: 'partial', status: 200, records: 1, reason: answer.message },
   ]);

@@ -1,7 +1,9 @@
 /** What the host answers about redaction: the store's reads, with the rules in force. */
+
+import { MAX_EXAMINED } from '../../src-shared/contract/argument-shapes.ts';
+import type { RedactionApi } from '../../src-shared/contract/calls.ts';
 import { HostError } from '../../src-shared/contract/errors.ts';
-import { MAX_EXAMINED } from '../../src-shared/contract/payloads.ts';
-import type { NoExporter, RedactionApi, RedactionTrial } from '../../src-shared/contract/redaction-api.ts';
+import type { NoExporter, RedactionTrial } from '../../src-shared/contract/redaction-api.ts';
 import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
 import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HostEvents } from '../../src-shared/contract/host-api.ts';
+import { eventsFrom, type HostEvents } from '../../src-shared/contract/calls.ts';
 import type { SettingEdit, SettingsView } from '../../src-shared/contract/settings-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { resolveHome } from '../settings/home.ts';
@@ -42,12 +42,8 @@ async function start(override?: (settings: Settings) => Settings) {
   const views: SettingsView[] = [];
   let wake = () => {};
   const client: HostEvents = {
-    matched() {},
-    removed() {},
-    conversationsChanged() {},
-    arrived() {},
+    ...eventsFrom(() => {}),
     infoChanged: () => wake(),
-    exportersChanged() {},
     settingsChanged(view) {
       views.push(view);
       wake();

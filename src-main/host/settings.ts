@@ -6,13 +6,12 @@
  *   editor ─▶ file ─▶ watch ─▶ check ────────────────────────────────────────┴▶ apply ─▶ settingsChanged
  */
 import { dirname } from 'node:path';
+import type { HostEvents, SettingsApi } from '../../src-shared/contract/calls.ts';
 import { HostError } from '../../src-shared/contract/errors.ts';
 import type {
   SettingEdit,
   SettingOverride,
   SettingProblem,
-  SettingsApi,
-  SettingsEvents,
   SettingsPreview,
   SettingsSaved,
   SettingsView,
@@ -73,7 +72,7 @@ export interface HostSettings {
   writeEnabled(exporter: string, enabled: boolean): Promise<void>;
   /** Begins to watch the file. What it says now is in force already. */
   start(): Promise<void>;
-  subscribe(client: SettingsEvents): () => void;
+  subscribe(client: Pick<HostEvents, 'settingsChanged'>): () => void;
   /** Idempotent. */
   stop(): void;
 }
@@ -81,7 +80,7 @@ export interface HostSettings {
 export function createHostSettings(options: HostSettingsOptions): HostSettings {
   const { file, environment, renames, onFault } = options;
   const overrides = [...(options.overrides ?? [])];
-  const clients = new Set<SettingsEvents>();
+  const clients = new Set<Pick<HostEvents, 'settingsChanged'>>();
   const remembered = new Map<string, string>();
   const lookup = { environment, folder: dirname(file) };
   let lastValues: SettingTable = {};

@@ -2,7 +2,7 @@
  * Where receivers hand over what they got, and what they answer. Receivers, store and relay meet only here: the host
  * gives each receiver an {@link Intake}; behind it is the log.
  */
-import type { ListenerName } from '../../src-shared/contract/host-api.ts';
+import type { Arrival } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 
 export interface IntakeRequest {
@@ -64,19 +64,7 @@ export interface MemoryHold {
 }
 
 /** One request as the arrivals view shows it; the receiver reports every one, accepted or not. */
-export interface ArrivalReport {
-  listener: ListenerName;
-  target: string;
-  signal?: Signal;
-  serviceName?: string;
-  userAgent?: string;
-  encoding?: 'protobuf' | 'json';
-  sizeBytes: number;
-  records: number;
-  outcome: 'accepted' | 'partial' | 'refused' | 'deferred';
-  status: number;
-  reason?: string;
-}
+export type ArrivalReport = Omit<Arrival, 'id' | 'timeMs'>;
 
 /** Body limit, before and after decompression (OTLP specification 1.11.0 recommends 64 MiB). */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;

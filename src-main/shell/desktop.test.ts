@@ -1,10 +1,12 @@
 /** The real main process and the real preload, on the stand-in for Electron; the page is the client of the renderer. */
+
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventsFrom } from '../../src-shared/contract/calls.ts';
 import { createPortChannel, type PortLike } from '../../src-shared/contract/port-channel.ts';
 import { connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
 import { PORT, PORT_WANTED, WINDOW_ASKS_PORT, WINDOW_GETS_PORT } from '../../src-shared/contract/shell-messages.ts';
@@ -14,15 +16,7 @@ import * as electron from '../testing/electron-stand-in.ts';
 
 vi.mock('electron', () => import('../testing/electron-stand-in.ts'));
 
-const SILENT = {
-  matched() {},
-  removed() {},
-  conversationsChanged() {},
-  arrived() {},
-  infoChanged() {},
-  exportersChanged() {},
-  settingsChanged() {},
-};
+const SILENT = eventsFrom(() => {});
 const { app } = electron;
 
 /** The page's window as far as the preload and the page use it. */

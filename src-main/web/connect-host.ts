@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
+import { eventsFrom, type HostEvents, invoke } from '../../src-shared/contract/calls.ts';
 import { HostError } from '../../src-shared/contract/errors.ts';
-import type { HostEvents } from '../../src-shared/contract/host-api.ts';
 import { connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
 import { createWebSocketChannel } from '../../src-shared/contract/websocket-channel.ts';
 import { RPC_PATH } from './rpc-upgrades.ts';
@@ -31,13 +31,10 @@ export async function connectHost(socketPath: string, events: Partial<HostEvents
     socket.terminate();
     throw new HostError('unavailable', `No Sluice answers on ${socketPath}.`, { cause: error });
   }
-  return connectRpc(channel, {
-    matched: (...args) => events.matched?.(...args),
-    removed: (...args) => events.removed?.(...args),
-    conversationsChanged: (...args) => events.conversationsChanged?.(...args),
-    arrived: (...args) => events.arrived?.(...args),
-    infoChanged: (...args) => events.infoChanged?.(...args),
-    exportersChanged: (...args) => events.exportersChanged?.(...args),
-    settingsChanged: (...args) => events.settingsChanged?.(...args),
-  });
+  return connectRpc(
+    channel,
+    eventsFrom((name, args) => {
+      if (events[name] !== undefined) invoke(events, name, args);
+    }),
+  );
 }

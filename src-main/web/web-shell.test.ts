@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventsFrom } from '../../src-shared/contract/calls.ts';
 import { connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
 import { createWebSocketChannel } from '../../src-shared/contract/websocket-channel.ts';
 import { createFakeHost, type FakeHost } from '../../src-shared/testing/fake-host/fake-host.ts';
@@ -13,15 +14,7 @@ import { createWebShell, type WebShell, type WebShellStart } from './web-shell.t
 
 type Listening = Extract<WebShellStart, { ok: true }>;
 
-const SILENT = {
-  matched() {},
-  removed() {},
-  conversationsChanged() {},
-  arrived() {},
-  infoChanged() {},
-  exportersChanged() {},
-  settingsChanged() {},
-};
+const SILENT = eventsFrom(() => {});
 
 let folder: string;
 let fake: FakeHost;

@@ -2,9 +2,10 @@
  * Keeps one connection to the host open, whatever the transport: opens it, tells of its state, and opens it again with
  * growing pauses when it ends.
  */
+import { apiFrom, invoke } from '../../src-shared/contract/calls.ts';
 import type { Channel } from '../../src-shared/contract/channel.ts';
 import { HostError } from '../../src-shared/contract/errors.ts';
-import { apiFrom, connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
+import { connectRpc, type HostLink } from '../../src-shared/contract/rpc.ts';
 import { createEventListeners, gateEvents } from './event-listeners.ts';
 import type { ConnectionState, HostClient } from './host-client.ts';
 
@@ -94,7 +95,7 @@ export function createHostClient(options: ClientOptions): HostClient {
   return {
     api: apiFrom((name, args) => {
       if (!link) return Promise.reject(new HostError('disconnected', 'There is no connection to the host.'));
-      return (link.api[name] as (...args: unknown[]) => Promise<unknown>)(...args);
+      return invoke(link.api, name, args) as Promise<unknown>;
     }),
     get state() {
       return state;

@@ -1,5 +1,5 @@
 /** The window's one way to the host, whatever the transport. State and features know only this interface. */
-import type { HostApi, HostEvents } from '../../src-shared/contract/host-api.ts';
+import type { EventName, HostApi, HostEvents } from '../../src-shared/contract/calls.ts';
 
 /**
  * - `connecting`: no connection yet.
@@ -20,8 +20,6 @@ export interface ConnectionState {
   /** Why there is no connection, in plain words. */
   reason?: string;
 }
-
-export type EventName = keyof HostEvents;
 
 export interface HostClient {
   /** Calls go over the current connection; while there is none they reject with a `disconnected` HostError. */

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
+import { eventsFrom } from '../../src-shared/contract/calls.ts';
 import { createFakeHost } from '../../src-shared/testing/fake-host/fake-host.ts';
 import { createRowCache } from './row-cache.ts';
 
-const silent = {
-  matched() {},
-  removed() {},
-  conversationsChanged() {},
-  arrived() {},
-  infoChanged() {},
-  exportersChanged() {},
-  settingsChanged() {},
-};
+const silent = eventsFrom(() => {});
 
 test('the least recently used rows go first, and one that is gone is said to be gone', async () => {
   const host = createFakeHost({ conversations: [{ agent: 'codex', events: 30 }] }).connect(silent);

@@ -1,35 +1,9 @@
 /**
- * The part of the host API that is about exporters: their state, switching, testing, replays and dead letters. An
+ * What calls and events carry about exporters: their state, switching, testing, replays and dead letters. An
  * exporter is addressed by its name in config.toml; the one of `[otel].exporter` is `default`. A call for a name that is
  * not configured rejects with `invalid-argument`.
  */
 import type { Signal } from '../otlp/otlp-json.ts';
-
-export interface ExportersApi {
-  /** In the order of config.toml, `default` first. An exporter of kind `none` is listed as well. */
-  exporters(): Promise<ExporterState[]>;
-  /** Switches at run time, without a restart. `from` says where to begin when it is switched on. */
-  setExporterEnabled(name: string, enabled: boolean, from: ResumeFrom): Promise<void>;
-  /** Tries again now: ends a wait, and takes a refusal back. */
-  retryExporter(name: string): Promise<void>;
-  /** Sends one marked record, whatever the exporter's state, and answers with exactly what came back. */
-  testExporter(name: string): Promise<ExporterTest>;
-  /** Sends what is in the log once more; its progress is in {@link ExporterState.replays}. */
-  replay(name: string, selection: ReplaySelection): Promise<{ replayId: number; records: number }>;
-  cancelReplay(replayId: number): Promise<void>;
-  /** Oldest first; at most `limit` (default 500). */
-  deadLetters(name: string, limit?: number): Promise<DeadLetter[]>;
-  /** By their ids, which are the events' ids. */
-  resendDeadLetters(name: string, ids: number[]): Promise<void>;
-  dropDeadLetters(name: string, ids: number[]): Promise<void>;
-  /** What of these conversations exporters have not sent yet; empty when nothing would be lost by deleting them. */
-  unsentOf(conversationIds: number[]): Promise<Array<{ name: string; records: number }>>;
-}
-
-export interface ExporterEvents {
-  /** All exporters, whenever one of them changed; at most every 20 ms. */
-  exportersChanged(exporters: ExporterState[]): void;
-}
 
 export type ResumeFrom = 'from-now' | 'from-where-it-stopped';
 export type ExporterKind = 'none' | 'otlp-http' | 'otlp-grpc';

@@ -1,5 +1,5 @@
 /**
- * The part of the host API that is about redaction: what would leave of an event, what rules that nobody saved yet would
+ * What calls and events carry about redaction: what would leave of an event, what rules that nobody saved yet would
  * do, and what stored events hold and where it went. All of it comes from the same engine that the relay uses.
  *
  * What these calls answer holds what agents sent, as `event` does; secrets that a detector found are in it only where the
@@ -7,31 +7,6 @@
  */
 import type { AnyValue, InstrumentationScope, LogRecord, Resource, Signal } from '../otlp/otlp-json.ts';
 import type { SettingProblem, SettingTable } from './settings-api.ts';
-
-export interface RedactionApi {
-  /**
-   * What each exporter would send of a record of any signal (of a log record: its event) under the rules in force, in the order of `exporters`; where there is none
-   * that can send (each is of kind none), one more at the end: what a collector would get under the default rules, as
-   * {@link NoExporter}. Undefined when the record is no longer stored. A newer call of the same client about another event ends an older one, which rejects with `busy`.
-   */
-  leaves(id: number): Promise<Leaves[] | undefined>;
-  /** The whole of a text that {@link LeavesChange} cut: the change's number in {@link Leaves.changes}, from 0. */
-  leavesText(
-    id: number,
-    exporter: string | NoExporter,
-    change: number,
-    side: 'before' | 'after',
-  ): Promise<string | undefined>;
-  /** Runs rules on stored events; nothing is saved or sent. A newer trial of the same client ends an older one, which rejects with `busy`. */
-  tryRedaction(trial: RedactionTrial): Promise<RedactionTrialResult>;
-  /** Oldest first, one page of log records, spans and metrics. Reads what is stored, so it can take seconds; a page looks at 1,000 records at most. */
-  leaks(selection: LeakSelection): Promise<LeakPage>;
-  /**
-   * Masks the secrets in what is stored, as the rule `secrets` masks them, for good. Begins it when none is running; answers
-   * when it is done, or after a while with `running`: called again it tells how it stands. It goes on when the client is gone.
-   */
-  scrub(selection: ScrubSelection): Promise<ScrubAnswer>;
-}
 
 /**
  * In the place of an exporter's name: there is none yet, and this is what the default rules would do if there were one.
@@ -185,7 +160,7 @@ export interface LeakingEvent {
   /** At most 200; `findingCount` counts all. */
   findings: LeakFinding[];
   findingCount: number;
-  /** One for each exporter (or for the one asked for) that is configured; {@link NoExporter} as in {@link RedactionApi.leaves}. */
+  /** One for each exporter (or for the one asked for) that is configured; {@link NoExporter} as in `leaves`. */
   exporters: LeakAtExporter[];
 }
 

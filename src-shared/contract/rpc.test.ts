@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { fakeExporter } from '../testing/fake-host/fake-exporters.ts';
 import { createFakeHost, type FakeHost } from '../testing/fake-host/fake-host.ts';
+import { CALL_NAMES, eventsFrom } from './calls.ts';
 import type { Channel } from './channel.ts';
 import { HostError } from './errors.ts';
 import type { HostApi, HostEvents, NewMatches } from './host-api.ts';
 import { createPortChannel } from './port-channel.ts';
-import { type ConnectToHost, connectRpc, HOST_CALLS, type HostLink } from './rpc.ts';
+import { type ConnectToHost, connectRpc, type HostLink } from './rpc.ts';
 import { MAX_RUNNING_CALLS, type ServedClient, type ServeHostOptions, serveHost } from './serve-host.ts';
 import type { SettingTable } from './settings-api.ts';
 
@@ -14,15 +15,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-const SILENT: HostEvents = {
-  matched() {},
-  removed() {},
-  conversationsChanged() {},
-  arrived() {},
-  infoChanged() {},
-  exportersChanged() {},
-  settingsChanged() {},
-};
+const SILENT = eventsFrom(() => {});
 
 function ports(): { windowEnd: Channel; hostEnd: Channel } {
   const { port1, port2 } = new MessageChannel();
@@ -92,7 +85,7 @@ describe('calls', () => {
       leaks: await api.leaks({ exporter: 'staging', limit: 100 }),
       scrub: await api.scrub({}),
     };
-    expect(Object.keys(answers).sort()).toEqual([...HOST_CALLS].sort());
+    expect(Object.keys(answers).sort()).toEqual([...CALL_NAMES].sort());
     expect(answers.rows).toHaveLength(3);
     expect(answers.watch).toMatchObject({ total: 108, truncated: false });
     expect((answers.watch as { ids: unknown }).ids).toBeInstanceOf(Float64Array);

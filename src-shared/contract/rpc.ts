@@ -11,9 +11,9 @@
  * The wire form is birpc's: `{ t: 'q', i, m, a }` asks, `{ t: 's', i, r | e }` answers.
  */
 import { createBirpc } from 'birpc';
+import { apiFrom, EVENTS, eventsFrom, type HostApi, type HostEvents, invoke } from './calls.ts';
 import type { Channel } from './channel.ts';
 import { HostError, toHostError } from './errors.ts';
-import type { HostApi, HostEvents } from './host-api.ts';
 
 /** What a host gives each client. */
 export interface HostSession extends HostApi {
@@ -23,60 +23,6 @@ export interface HostSession extends HostApi {
 
 /** How a transport joins a client to the host. */
 export type ConnectToHost = (client: HostEvents) => HostSession;
-
-/** Every call; a call that is missing here does not compile. */
-const CALLS = {
-  info: true,
-  conversations: true,
-  watch: true,
-  unwatch: true,
-  rows: true,
-  event: true,
-  eventValue: true,
-  eventOtlpJson: true,
-  related: true,
-  commonEvents: true,
-  arrivals: true,
-  deleteConversations: true,
-  restoreConversations: true,
-  playRecordedRun: true,
-  agentSetups: true,
-  startUrl: true,
-  enter: true,
-  exporters: true,
-  setExporterEnabled: true,
-  retryExporter: true,
-  testExporter: true,
-  replay: true,
-  cancelReplay: true,
-  deadLetters: true,
-  resendDeadLetters: true,
-  dropDeadLetters: true,
-  unsentOf: true,
-  settings: true,
-  previewSettings: true,
-  saveSettings: true,
-  renameExporter: true,
-  leaves: true,
-  leavesText: true,
-  tryRedaction: true,
-  leaks: true,
-  scrub: true,
-} as const satisfies Record<keyof HostApi, true>;
-
-export const HOST_CALLS = Object.keys(CALLS) as Array<keyof HostApi>;
-
-const EVENTS = {
-  matched: true,
-  removed: true,
-  conversationsChanged: true,
-  arrived: true,
-  infoChanged: true,
-  exportersChanged: true,
-  settingsChanged: true,
-} as const satisfies Record<keyof HostEvents, true>;
-
-export const HOST_EVENTS = Object.keys(EVENTS) as Array<keyof HostEvents>;
 
 /** How long a client waits for an answer. A search over a full log of 2 GiB is the slowest call. */
 export const CALL_DEADLINE_MS = 60_000;
@@ -110,25 +56,17 @@ export function watchAsked(message: RpcMessage): number | undefined {
   return typeof watchId === 'number' ? watchId : undefined;
 }
 
-type AnyFunction = (...args: never[]) => unknown;
-
 /** Builds the client's end. `events` are called as they come, in order. */
 export function connectRpc(channel: Channel, events: HostEvents, options: { deadlineMs?: number } = {}): HostLink {
   /** Watches whose answer is still to come, by the message that asked: what arrives for them belongs to the query before. */
   const opening = new Map<string | undefined, number>();
-  const handlers: Record<keyof HostEvents, AnyFunction> = {
-    matched: (...args: Parameters<HostEvents['matched']>) => {
+  const handlers: HostEvents = {
+    ...eventsFrom((name, args) => invoke(events, name, args)),
+    matched(...args) {
       if (![...opening.values()].includes(args[0])) events.matched(...args);
     },
-    removed: (...args: Parameters<HostEvents['removed']>) => events.removed(...args),
-    conversationsChanged: (...args: Parameters<HostEvents['conversationsChanged']>) =>
-      events.conversationsChanged(...args),
-    arrived: (...args: Parameters<HostEvents['arrived']>) => events.arrived(...args),
-    infoChanged: (...args: Parameters<HostEvents['infoChanged']>) => events.infoChanged(...args),
-    exportersChanged: (...args: Parameters<HostEvents['exportersChanged']>) => events.exportersChanged(...args),
-    settingsChanged: (...args: Parameters<HostEvents['settingsChanged']>) => events.settingsChanged(...args),
   };
-  const rpc = createBirpc<HostApi, Record<keyof HostEvents, AnyFunction>, false>(handlers, {
+  const rpc = createBirpc<HostApi, HostEvents, false>(handlers, {
     proxify: false,
     timeout: options.deadlineMs ?? CALL_DEADLINE_MS,
     resolver: (name, handler) => (Object.hasOwn(EVENTS, name) ? handler : undefined),
@@ -157,24 +95,16 @@ export function connectRpc(channel: Channel, events: HostEvents, options: { dead
     });
   });
 
-  async function call<Call extends keyof HostApi>(name: Call, args: unknown[]): Promise<unknown> {
-    if (ended) throw new HostError('disconnected', 'There is no connection to the host.');
-    try {
-      return await rpc.$callRaw({ method: name, args });
-    } catch (error) {
-      throw toHostError(error);
-    }
-  }
-
   return {
-    api: apiFrom((name, args) => call(name, args)),
+    api: apiFrom(async (name, args) => {
+      if (ended) throw new HostError('disconnected', 'There is no connection to the host.');
+      try {
+        return await rpc.$callRaw({ method: name, args });
+      } catch (error) {
+        throw toHostError(error);
+      }
+    }),
     close: () => channel.close('closed by the client'),
     closed,
   };
-}
-
-/** A {@link HostApi} whose calls all go through one function. The only place where names become calls. */
-export function apiFrom(call: (name: keyof HostApi, args: unknown[]) => Promise<unknown>): HostApi {
-  const entries = HOST_CALLS.map((name) => [name, (...args: unknown[]) => call(name, args)] as const);
-  return Object.fromEntries(entries) as unknown as HostApi;
 }

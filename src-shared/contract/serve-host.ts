@@ -1,19 +1,19 @@
 /**
- * The host's end of the contract. Trust rises here: every call is checked with `payloads.ts` before the host sees it.
+ * The host's end of the contract. Trust rises here: every call is checked with `parse-arguments.ts` before the host sees it.
  *
  * Bounds, for each client:
  * - calls that run at once: {@link MAX_RUNNING_CALLS}; one more is answered `busy`.
  * - events on their way: a client acknowledges each. Beyond {@link MAX_UNACKNOWLEDGED} of them, or when the transport holds more than
  *   {@link MAX_BUFFERED_BYTES}, the client does not keep up: the connection is ended with that reason. A client that
  *   comes back opens its queries anew, so nothing is lost.
- * - while a client is behind by {@link SLOW_UNACKNOWLEDGED}, only the newest `infoChanged` and `exportersChanged` are kept for it.
+ * - while a client is behind by {@link SLOW_UNACKNOWLEDGED}, only the newest of each event that is
+ *   `newestOnly` is kept for it.
  */
 import { createBirpc } from 'birpc';
+import { apiFrom, EVENTS, type EventName, eventsFrom, type HostApi, type HostEvents, invoke } from './calls.ts';
 import type { Channel } from './channel.ts';
 import { HostError, toErrorPayload } from './errors.ts';
-import type { ExporterState } from './exporters-api.ts';
-import type { HostApi, HostEvents, HostInfo } from './host-api.ts';
-import { parseArguments } from './payloads.ts';
+import { parseArguments } from './parse-arguments.ts';
 import { type ConnectToHost, isRpcMessage, type RpcMessage, watchAsked } from './rpc.ts';
 
 export const MAX_RUNNING_CALLS = 256;
@@ -45,14 +45,18 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
   let running = 0;
   let unacknowledged = 0;
   let ended = false;
-  let heldInfo: HostInfo | undefined;
-  let heldExporters: ExporterState[] | undefined;
+  /** The newest arguments of events that wait until the client has caught up. */
+  const newest = new Map<EventName, unknown[]>();
 
   /** Watches whose answer has not been posted yet, by the message that asked for them, and what is new for them. */
   const opening = new Map<string | undefined, number>();
   const held = new Map<number, Array<Parameters<HostEvents['matched']>>>();
 
   const session = connect({
+    ...eventsFrom((name, args) => {
+      if (EVENTS[name].newestOnly && unacknowledged >= SLOW_UNACKNOWLEDGED) newest.set(name, args);
+      else send(name, args);
+    }),
     matched(...args) {
       if (![...opening.values()].includes(args[0])) return send('matched', args);
       const waiting = held.get(args[0]) ?? [];
@@ -60,22 +64,12 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
       held.set(args[0], waiting);
       if (waiting.length > maxUnacknowledged) channel.close(TOO_SLOW);
     },
-    removed: (...args) => send('removed', args),
-    conversationsChanged: (...args) => send('conversationsChanged', args),
-    arrived: (...args) => send('arrived', args),
-    infoChanged(info) {
-      if (unacknowledged < SLOW_UNACKNOWLEDGED) send('infoChanged', [info]);
-      else heldInfo = info;
-    },
-    exportersChanged(exporters) {
-      if (unacknowledged < SLOW_UNACKNOWLEDGED) {
-        heldExporters = undefined;
-        send('exportersChanged', [exporters]);
-      } else heldExporters = exporters;
-    },
-    settingsChanged: (...args) => send('settingsChanged', args),
   });
-  const api: HostApi = { ...bindApi(session), ...options.overrides };
+  // A session may be a class: its calls are taken from it when they come.
+  const answers: HostApi = {
+    ...apiFrom((name, args) => invoke(session, name, args) as Promise<unknown>),
+    ...options.overrides,
+  };
 
   const rpc = createBirpc<HostEvents, object, false>(
     {},
@@ -104,8 +98,7 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
   const closed = new Promise<string>((resolve) => {
     channel.onClose((reason) => {
       ended = true;
-      heldInfo = undefined;
-      heldExporters = undefined;
+      newest.clear();
       held.clear();
       rpc.$close(new HostError('disconnected', reason));
       session.close();
@@ -119,7 +112,7 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
     if (!parsed.ok) throw toErrorPayload(new HostError(parsed.code, parsed.message));
     running += 1;
     try {
-      return await (api[parsed.call] as (...args: unknown[]) => Promise<unknown>)(...parsed.args);
+      return await invoke(answers, parsed.call, parsed.args);
     } catch (error) {
       if (!(error instanceof HostError)) options.onFault?.(name, error);
       throw toErrorPayload(error);
@@ -128,8 +121,9 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
     }
   }
 
-  function send<Event extends keyof HostEvents>(event: Event, args: Parameters<HostEvents[Event]>): void {
+  function send(event: EventName, args: unknown[]): void {
     if (ended) return;
+    newest.delete(event);
     unacknowledged += 1;
     rpc.$callRaw({ method: event, args }).then(acknowledge, acknowledge);
     if (unacknowledged > maxUnacknowledged || channel.bufferedBytes() > maxBufferedBytes) {
@@ -148,59 +142,10 @@ export function serveHost(channel: Channel, connect: ConnectToHost, options: Ser
 
   function acknowledge(): void {
     unacknowledged -= 1;
-    if (heldInfo && unacknowledged < SLOW_UNACKNOWLEDGED && !ended) {
-      const info = heldInfo;
-      heldInfo = undefined;
-      send('infoChanged', [info]);
-    }
-    if (heldExporters && unacknowledged < SLOW_UNACKNOWLEDGED && !ended) {
-      const exporters = heldExporters;
-      heldExporters = undefined;
-      send('exportersChanged', [exporters]);
+    for (const [event, args] of [...newest]) {
+      if (unacknowledged < SLOW_UNACKNOWLEDGED) send(event, args);
     }
   }
 
   return { close: (reason) => channel.close(reason), closed };
-}
-
-/** The calls of a session as own properties, bound: a session may be a class. A missing call does not compile. */
-function bindApi(session: HostApi): HostApi {
-  return {
-    info: (...args) => session.info(...args),
-    conversations: (...args) => session.conversations(...args),
-    watch: (...args) => session.watch(...args),
-    unwatch: (...args) => session.unwatch(...args),
-    rows: (...args) => session.rows(...args),
-    event: (...args) => session.event(...args),
-    eventValue: (...args) => session.eventValue(...args),
-    eventOtlpJson: (...args) => session.eventOtlpJson(...args),
-    related: (...args) => session.related(...args),
-    commonEvents: (...args) => session.commonEvents(...args),
-    arrivals: (...args) => session.arrivals(...args),
-    deleteConversations: (...args) => session.deleteConversations(...args),
-    restoreConversations: (...args) => session.restoreConversations(...args),
-    playRecordedRun: (...args) => session.playRecordedRun(...args),
-    agentSetups: (...args) => session.agentSetups(...args),
-    startUrl: (...args) => session.startUrl(...args),
-    enter: (...args) => session.enter(...args),
-    exporters: (...args) => session.exporters(...args),
-    setExporterEnabled: (...args) => session.setExporterEnabled(...args),
-    retryExporter: (...args) => session.retryExporter(...args),
-    testExporter: (...args) => session.testExporter(...args),
-    replay: (...args) => session.replay(...args),
-    cancelReplay: (...args) => session.cancelReplay(...args),
-    deadLetters: (...args) => session.deadLetters(...args),
-    resendDeadLetters: (...args) => session.resendDeadLetters(...args),
-    dropDeadLetters: (...args) => session.dropDeadLetters(...args),
-    unsentOf: (...args) => session.unsentOf(...args),
-    settings: (...args) => session.settings(...args),
-    previewSettings: (...args) => session.previewSettings(...args),
-    saveSettings: (...args) => session.saveSettings(...args),
-    renameExporter: (...args) => session.renameExporter(...args),
-    leaves: (...args) => session.leaves(...args),
-    leavesText: (...args) => session.leavesText(...args),
-    tryRedaction: (...args) => session.tryRedaction(...args),
-    leaks: (...args) => session.leaks(...args),
-    scrub: (...args) => session.scrub(...args),
-  };
 }

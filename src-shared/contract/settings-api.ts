@@ -1,29 +1,8 @@
 /**
- * The part of the host API that is about config.toml. The window never holds a secret: literal secrets are masked
+ * What calls and events carry about config.toml. The window never holds a secret: literal secrets are masked
  * (`sk-…abcd`) wherever they occur, and a mask anywhere in an edit stands for the secret that the file shows as this
  * mask, so that a header can be kept when its exporter's kind is switched.
  */
-
-export interface SettingsApi {
-  settings(): Promise<SettingsView>;
-  /** What config.toml would be with these edits; nothing is written. */
-  previewSettings(edits: SettingEdit[]): Promise<SettingsPreview>;
-  /**
-   * Writes the edits, leaving every other line as it is. `fingerprint` is the {@link SettingsView.fingerprint} that they
-   * were made on: when the file changed since, edits of other keys are applied on top and the same keys are a conflict.
-   */
-  saveSettings(edits: SettingEdit[], fingerprint: string): Promise<SettingsSaved>;
-  /**
-   * Gives an exporter another name, in the file at once, with the redaction rules that are for it. What it has sent, what
-   * waits for it and its dead letters go with it. Renamed in the file by hand, it is a new exporter. Never a conflict.
-   */
-  renameExporter(from: string, to: string): Promise<SettingsSaved>;
-}
-
-export interface SettingsEvents {
-  /** The file was changed, by whomever; or variables or files that it names did. */
-  settingsChanged(settings: SettingsView): void;
-}
 
 /** A value of TOML; dates do not occur in settings. */
 export type SettingValue = string | number | boolean | SettingValue[] | { [key: string]: SettingValue };

@@ -1,6 +1,7 @@
 /** Exporters of the fake host: they hold what a test says; calls change them as the real ones would. */
+import type { ExportersApi } from '../../contract/calls.ts';
 import { HostError } from '../../contract/errors.ts';
-import type { DeadLetter, ExporterState, ExportersApi, ExporterTest } from '../../contract/exporters-api.ts';
+import type { DeadLetter, ExporterState, ExporterTest } from '../../contract/exporters-api.ts';
 
 export interface FakeExporters {
   readonly api: ExportersApi;

@@ -3,6 +3,7 @@
  * config.toml. Whether something was sent is what the test says.
  */
 
+import type { RedactionApi } from '../../contract/calls.ts';
 import { HostError } from '../../contract/errors.ts';
 import type { ExporterState } from '../../contract/exporters-api.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   Leaves,
   LeavesChange,
   NoExporter,
-  RedactionApi,
   RedactionTrial,
   RedactionTrialResult,
   TriedEvent,

@@ -1,11 +1,11 @@
 /** config.toml of the fake host: one `key = value` a line under `[table]` headers, edited line by line. */
 
+import type { SettingsApi } from '../../contract/calls.ts';
 import type {
   SettingConflict,
   SettingEdit,
   SettingOverride,
   SettingProblem,
-  SettingsApi,
   SettingsView,
   SettingTable,
   SettingValue,
