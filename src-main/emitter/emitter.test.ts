@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, type CatalogueRecord } from './catalogue.ts';
 import { createEmitter } from './emitter.ts';
-import { emitSample, SAMPLE_METADATA, SAMPLE_TIME_MS, SAMPLE_WIRE } from './sample-records.ts';
 import { createNoneSink } from './sink.ts';
+import { emitSample, SAMPLE_METADATA, SAMPLE_TIME_MS, SAMPLE_WIRE } from './testing/sample-records.ts';
 import { wireAttributes } from './wire-record.ts';
 
 function setUp(content: { logUserPrompt?: boolean; logAgentResponses?: boolean } = {}) {

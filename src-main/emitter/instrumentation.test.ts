@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { SAMPLE_WIRE } from './sample-records.ts';
+import { SAMPLE_WIRE } from './testing/sample-records.ts';
 
 const REFUSE = `
 import { registerHooks } from 'node:module';
@@ -23,7 +23,7 @@ registerHooks({
 const RUN = `
 import { startRunTelemetry } from ${JSON.stringify(new URL('../exec/run-telemetry.ts', import.meta.url).href)};
 import { startHostEmitter } from ${JSON.stringify(new URL('./start-host-emitter.ts', import.meta.url).href)};
-import { emitSample, SAMPLE_METADATA } from ${JSON.stringify(new URL('./sample-records.ts', import.meta.url).href)};
+import { emitSample, SAMPLE_METADATA } from ${JSON.stringify(new URL('./testing/sample-records.ts', import.meta.url).href)};
 
 const environment = process.env;
 const telemetry = startRunTelemetry({

@@ -8,8 +8,8 @@ import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '..
 import { createRecordRedactor } from '../redaction/record-redaction.ts';
 import type { ReceivedLogRecord } from '../testing/collector/records.ts';
 import type { Emitter } from './emitter.ts';
-import { emitSample, SAMPLE_WIRE } from './sample-records.ts';
 import { collector, emitterTo, http } from './testing/export-setup.ts';
+import { emitSample, SAMPLE_WIRE } from './testing/sample-records.ts';
 
 // Each test starts several export threads.
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordingCollector } from '../testing/collector/recording-collector.ts';
 import type { Emitter } from './emitter.ts';
-import { emitSample, SAMPLE_WIRE } from './sample-records.ts';
 import { collector, emitterTo, grpc, http } from './testing/export-setup.ts';
+import { emitSample, SAMPLE_WIRE } from './testing/sample-records.ts';
 
 /** Long enough for the thread to start and try on a busy machine. */
 const DEADLINE_MS = 2_500;

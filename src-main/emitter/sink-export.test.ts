@@ -3,8 +3,8 @@ import type { AnyValue } from '../../src-shared/otlp/otlp-json.ts';
 import { createTestCertificates } from '../testing/certificates.ts';
 import type { RecordingCollector } from '../testing/collector/recording-collector.ts';
 import { SERVICE_NAME } from './resource.ts';
-import { emitSample, SAMPLE_TIME_MS, SAMPLE_WIRE } from './sample-records.ts';
 import { collector, emitterTo, grpc, http } from './testing/export-setup.ts';
+import { emitSample, SAMPLE_TIME_MS, SAMPLE_WIRE } from './testing/sample-records.ts';
 
 function expectWholeCatalogue(at: RecordingCollector): void {
   const received = at.records();

@@ -3,9 +3,9 @@ import type { IntakeOutcome } from '../log/intake.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
 import { createFakeIntake } from '../receivers/testing/fake-intake.ts';
 import { createEmitter } from './emitter.ts';
-import { emitSample, SAMPLE_METADATA, SAMPLE_TIME_MS, SAMPLE_WIRE } from './sample-records.ts';
 import { createLocalSink } from './sink-local.ts';
 import { startHostEmitter } from './start-host-emitter.ts';
+import { emitSample, SAMPLE_METADATA, SAMPLE_TIME_MS, SAMPLE_WIRE } from './testing/sample-records.ts';
 
 const RESOURCE = { serviceVersion: '0.1.0', environmentName: 'dev' };
 const CONTENT = { logUserPrompt: true, logAgentResponses: true };

@@ -7,8 +7,8 @@ import { createSocketReceiver, type SocketReceiver } from '../receivers/socket-r
 import { createFakeIntake } from '../receivers/testing/fake-intake.ts';
 import { sluiceSocketExporter } from '../settings/otel-exporter-config.ts';
 import type { SendingExporterConfig } from './otel-exporter.ts';
-import { emitSample, SAMPLE_WIRE } from './sample-records.ts';
 import { emitterTo } from './testing/export-setup.ts';
+import { emitSample, SAMPLE_WIRE } from './testing/sample-records.ts';
 
 let folder: string;
 let receiver: SocketReceiver | undefined;

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../store/testing/open-store.ts';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
-import { startExporters } from './exporters-harness.ts';
+import { startExporters } from './testing/exporters.ts';
 
-const CHILD = fileURLToPath(new URL('./exporters-crash-child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('./testing/exporters-crash-child.ts', import.meta.url));
 const KILLS = 30;
 const RECORDS_A_REQUEST = 10;
 const MAX_RECORDS = 200;

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SIGNALS } from '../../src-shared/otlp/otlp-json.ts';
-import { arbitraryMessage } from '../otlp/arbitrary-messages.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { REQUEST_TYPES } from '../otlp/messages.ts';
+import { arbitraryMessage } from '../otlp/testing/arbitrary-messages.ts';
 import { walkRequest } from '../otlp/walk.ts';
 import { requestOf } from '../store/testing/open-store.ts';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { field, fixed64Field, numberField } from '../testing/sample-bytes.ts';
-import { startExporters } from './exporters-harness.ts';
+import { startExporters } from './testing/exporters.ts';
 
 let collector: RecordingCollector;
 beforeEach(async () => {

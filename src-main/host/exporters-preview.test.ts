@@ -11,10 +11,10 @@ import { SIGNALS, type Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
 import { SECRET_FORMS } from '../../src-shared/testing/corpus/secrets.ts';
 import { createRandomSource } from '../../src-shared/testing/random-source.ts';
-import { arbitraryMessage } from '../otlp/arbitrary-messages.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType, REQUEST_TYPES } from '../otlp/messages.ts';
+import { arbitraryMessage } from '../otlp/testing/arbitrary-messages.ts';
 import { walkRequest } from '../otlp/walk.ts';
 import { createRecordRedactor, type RecordRedaction } from '../redaction/record-redaction.ts';
 import { signalCode } from '../store/file/codes.ts';
@@ -25,7 +25,7 @@ import { createContextSources } from '../store/read/record-redaction-context.ts'
 import { requestOf, temporaryFolder } from '../store/testing/open-store.ts';
 import { startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { CAPTURES, readCapture } from '../testing/sample-bytes.ts';
-import { startExporters, TEST_KEY_HEX } from './exporters-harness.ts';
+import { startExporters, TEST_KEY_HEX } from './testing/exporters.ts';
 
 const RECORD_TYPES = { logs: 'LogRecord', traces: 'Span', metrics: 'Metric' } as const;
 const PROTOCOLS = ['binary', 'json', 'grpc'] as const;

@@ -1,9 +1,9 @@
 /** Collectors with made-up names, which only the proxy knows: what arrives went through it. */
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type LocalProxy, startLocalProxy } from '../relay/local-proxy.ts';
 import { createTestCertificates, writeCertificateFiles } from '../testing/certificates.ts';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
-import { startExporters } from './exporters-harness.ts';
+import { type LocalProxy, startLocalProxy } from '../testing/local-proxy.ts';
+import { startExporters } from './testing/exporters.ts';
 
 const HOST = 'collector.example';
 const CREDENTIALS = 'me:hunter2/pass';

@@ -11,8 +11,8 @@ import { createRandomSource } from '../../src-shared/testing/random-source.ts';
 import { LOG_FILE } from '../store/file/open-database.ts';
 import { logsRequest, temporaryFolder } from '../store/testing/open-store.ts';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
-import { numbered, startExporters, TEST_KEY_HEX } from './exporters-harness.ts';
 import { redactionDefinition } from './redaction-definitions.ts';
+import { numbered, startExporters, TEST_KEY_HEX } from './testing/exporters.ts';
 
 let collector: RecordingCollector;
 beforeEach(async () => {

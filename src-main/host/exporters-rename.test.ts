@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../store/testing/open-store.ts';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
-import { numbered, startExporters } from './exporters-harness.ts';
+import { numbered, startExporters } from './testing/exporters.ts';
 
 let collector: RecordingCollector;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
-import { startExporters } from './exporters-harness.ts';
+import { startExporters } from './testing/exporters.ts';
 
 /** Nothing that a detector of secrets would know. */
 const TOKEN = 'plain words of ours';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ScriptedAnswer } from '../testing/collector/answers.ts';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
-import { numbered, startExporters } from './exporters-harness.ts';
+import { numbered, startExporters } from './testing/exporters.ts';
 
 let slow: RecordingCollector;
 let quick: RecordingCollector;

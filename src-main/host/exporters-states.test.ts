@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { capture, temporaryFolder } from '../store/testing/open-store.ts';
 import { createTestCertificates, writeCertificateFiles } from '../testing/certificates.ts';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
-import { numbered, startExporters } from './exporters-harness.ts';
+import { numbered, startExporters } from './testing/exporters.ts';
 
 let collector: RecordingCollector;
 beforeEach(async () => {

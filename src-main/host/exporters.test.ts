@@ -3,7 +3,7 @@ import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { decodeExportRequest } from '../otlp/decode.ts';
 import { type CaptureName, capture, temporaryFolder } from '../store/testing/open-store.ts';
 import { type RecordingCollector, startRecordingCollector } from '../testing/collector/recording-collector.ts';
-import { numbered, startExporters } from './exporters-harness.ts';
+import { numbered, startExporters } from './testing/exporters.ts';
 
 let collector: RecordingCollector;
 beforeEach(async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CAPTURES, field, fixed64Field, numberField, readCapture } from '../testing/sample-bytes.ts';
-import { arbitraryMessage } from './arbitrary-messages.ts';
 import { decodeExportRequest, decodeLogRecord, decodeMessage } from './decode.ts';
 import { encodeMessage, jsonToProtobuf } from './json-to-protobuf.ts';
 import { messageType } from './messages.ts';
-import { isValidMessage } from './strict-reference.ts';
+import { arbitraryMessage } from './testing/arbitrary-messages.ts';
+import { isValidMessage } from './testing/strict-reference.ts';
 import { walkRequest } from './walk.ts';
 
 const NOTHING = { group() {}, record() {} };

@@ -13,11 +13,11 @@ import {
   requestOf,
   stringPair,
 } from '../testing/sample-bytes.ts';
-import { arbitraryMessage } from './arbitrary-messages.ts';
 import { decodeLogRecord } from './decode.ts';
 import { encodeMessage } from './json-to-protobuf.ts';
 import { type ContentReader, MAX_CONTENT_CHARS } from './log-record-reader.ts';
 import { messageType } from './messages.ts';
+import { arbitraryMessage } from './testing/arbitrary-messages.ts';
 import { walkRequest } from './walk.ts';
 
 const KEYS = [

@@ -8,7 +8,7 @@ import { joinRequest } from './join-groups.ts';
 import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { MalformedError } from './malformed-error.ts';
 import { REQUEST_TYPES } from './messages.ts';
-import { isValidMessage } from './strict-reference.ts';
+import { isValidMessage } from './testing/strict-reference.ts';
 import { type RequestVisitor, walkRequest } from './walk.ts';
 
 /** Damage is as well found in a small message, and in many more of them. */

@@ -9,14 +9,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { REQUEST_TYPES } from '../otlp/messages.ts';
-import { sortRecords } from '../otlp/strict-reference.ts';
-import { CAPTURES, capture } from './captures.ts';
-import { answerWithCodec } from './codec-answer.ts';
+import { sortRecords } from '../otlp/testing/strict-reference.ts';
 import { SIGNAL_OF_METHOD } from './http-routes.ts';
-import { connectRaw, parseResponse, type RawClient } from './raw-client.ts';
 import type { Receiver } from './receiver.ts';
 import { createHttpReceiver } from './tcp-receiver.ts';
+import { CAPTURES, capture } from './testing/captures.ts';
+import { answerWithCodec } from './testing/codec-answer.ts';
 import { createFakeIntake, type FakeIntake } from './testing/fake-intake.ts';
+import { connectRaw, parseResponse, type RawClient } from './testing/raw-client.ts';
 
 let intake: FakeIntake;
 let receiver: Receiver;

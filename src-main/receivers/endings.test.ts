@@ -1,7 +1,7 @@
 /** How connections end: the sender's half first, with no length, or before HTTP began. */
 import { connect as connectTls } from 'node:tls';
 import { expect, it } from 'vitest';
-import { JSON_HEADERS, post, start } from './http-receiver-fixture.ts';
+import { JSON_HEADERS, post, start } from './testing/http-receiver.ts';
 
 it.each([
   ['with the request', 0],

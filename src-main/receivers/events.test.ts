@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { EventsIntake, EventsOutcome, EventsRequest } from './events.ts';
-import { JSON_HEADERS, open, post } from './http-receiver-fixture.ts';
-import { connectRaw } from './raw-client.ts';
 import { createHttpReceiver } from './tcp-receiver.ts';
 import { createFakeIntake } from './testing/fake-intake.ts';
+import { JSON_HEADERS, open, post } from './testing/http-receiver.ts';
+import { connectRaw } from './testing/raw-client.ts';
 
 const STORED: EventsOutcome = {
   outcome: 'checked',

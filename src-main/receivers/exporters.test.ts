@@ -13,8 +13,8 @@ import {
 } from '@opentelemetry/sdk-logs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { IntakeOutcome, IntakeRequest } from '../log/intake.ts';
-import { answerWithCodec } from './codec-answer.ts';
 import { createGrpcReceiver, createHttpReceiver } from './tcp-receiver.ts';
+import { answerWithCodec } from './testing/codec-answer.ts';
 import { createFakeIntake } from './testing/fake-intake.ts';
 
 type ExportResult = Parameters<Parameters<LogRecordExporter['export']>[1]>[0];

@@ -1,10 +1,10 @@
 /** A fault of Sluice's own while it handles a request is that request's 500 or INTERNAL, and nobody else's. */
 import { connect } from 'node:http2';
 import { expect, it, onTestFinished } from 'vitest';
-import { JSON_HEADERS, post } from './http-receiver-fixture.ts';
-import { connectRaw } from './raw-client.ts';
 import { createHttpReceiver } from './tcp-receiver.ts';
 import { createFakeIntake } from './testing/fake-intake.ts';
+import { JSON_HEADERS, post } from './testing/http-receiver.ts';
+import { connectRaw } from './testing/raw-client.ts';
 
 /** What can be thrown where: at once, later, and what is no Error. */
 const FAULTS: ReadonlyArray<[string, () => never, RegExp]> = [

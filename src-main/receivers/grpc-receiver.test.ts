@@ -3,12 +3,12 @@ import { gzipSync } from 'node:zlib';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IntakeOutcome } from '../log/intake.ts';
-import { CAPTURES, capture } from './captures.ts';
 import { SIGNAL_OF_METHOD } from './http-routes.ts';
-import { connectRaw } from './raw-client.ts';
 import type { ReceiverLimits } from './receiver.ts';
 import { createGrpcReceiver } from './tcp-receiver.ts';
+import { CAPTURES, capture } from './testing/captures.ts';
 import { createFakeIntake, type FakeIntake } from './testing/fake-intake.ts';
+import { connectRaw } from './testing/raw-client.ts';
 
 const open: Array<() => unknown> = [];
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { IntakeOutcome } from '../log/intake.ts';
-import { JSON_HEADERS, PROTOBUF_HEADERS, post, start } from './http-receiver-fixture.ts';
 import { createFakeIntake } from './testing/fake-intake.ts';
+import { JSON_HEADERS, PROTOBUF_HEADERS, post, start } from './testing/http-receiver.ts';
 
 describe('limits', () => {
   const limits = { maxBodyBytes: 1_000_000, lingerBytes: 300_000, lingerTimeoutMs: 200 };

@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { IntakeOutcome } from '../log/intake.ts';
-import { CAPTURES, capture } from './captures.ts';
-import { JSON_HEADERS, open, PROTOBUF_HEADERS, post, start } from './http-receiver-fixture.ts';
-import type { RawResponse } from './raw-client.ts';
+import { CAPTURES, capture } from './testing/captures.ts';
 import { createFakeIntake } from './testing/fake-intake.ts';
+import { JSON_HEADERS, open, PROTOBUF_HEADERS, post, start } from './testing/http-receiver.ts';
+import type { RawResponse } from './testing/raw-client.ts';
 
 describe('what arrives at the intake', () => {
   const compress = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JSON_HEADERS, PROTOBUF_HEADERS, post, start } from './http-receiver-fixture.ts';
+import { JSON_HEADERS, PROTOBUF_HEADERS, post, start } from './testing/http-receiver.ts';
 
 describe('refusals before the body is read', () => {
   const big = 'x'.repeat(10);

@@ -7,10 +7,10 @@ import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IntakeOutcome } from '../log/intake.ts';
 import { explainBindError } from './bind-error.ts';
-import { connectRaw } from './raw-client.ts';
 import type { Receiver } from './receiver.ts';
 import { createGrpcReceiver, createHttpReceiver } from './tcp-receiver.ts';
 import { createFakeIntake } from './testing/fake-intake.ts';
+import { connectRaw } from './testing/raw-client.ts';
 
 const open: Array<() => unknown> = [];
 afterEach(async () => {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Client, credentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { CAPTURES, capture } from './captures.ts';
-import { connectRaw } from './raw-client.ts';
 import { createSocketReceiver, MAX_SOCKET_PATH_BYTES } from './socket-receiver.ts';
+import { CAPTURES, capture } from './testing/captures.ts';
 import { createFakeIntake } from './testing/fake-intake.ts';
+import { connectRaw } from './testing/raw-client.ts';
 
 const open: Array<() => unknown> = [];
 let folder: string;

@@ -17,7 +17,8 @@ import {
   redact,
 } from '../../src-shared/redaction/engine.ts';
 import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
-import { createRuleSet, type RuleSet, type Step } from '../../src-shared/redaction/rule-set.ts';
+import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
+import type { Step } from '../../src-shared/redaction/rule-step.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { createCleanTexts } from './clean-texts.ts';
 import { createFieldWalk, type Suspects } from './field-walk.ts';

@@ -4,9 +4,9 @@ import { defaultRedact } from '../../src-shared/redaction/bundle-names.ts';
 import { type Part, redact } from '../../src-shared/redaction/engine.ts';
 import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
 import { ordinaryTelemetry } from '../../src-shared/testing/ordinary-telemetry.ts';
-import { allCaptures, type CapturedPart, partsOf } from '../otlp/all-captures.ts';
-import { maskedRows } from './masked-rows.ts';
-import { MASKED_IN_CAPTURES, MASKED_IN_ORDINARY, type MaskedRow } from './masked-table.ts';
+import { allCaptures, type CapturedPart, partsOf } from '../testing/all-captures.ts';
+import { maskedRows } from './testing/masked-rows.ts';
+import { MASKED_IN_CAPTURES, MASKED_IN_ORDINARY, type MaskedRow } from './testing/masked-table.ts';
 
 const CAPTURES = allCaptures();
 

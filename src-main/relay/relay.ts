@@ -21,7 +21,7 @@ import { createExporter, type Exporter } from './exporter.ts';
 import type { ExporterSpec } from './exporter-spec.ts';
 import { ODD_BACKOFF } from './gate.ts';
 import { describeAnswer } from './refusal-text.ts';
-import { testRequest } from './testing/record.ts';
+import { testRequest } from './test-record.ts';
 
 /** How often the numbers of a busy exporter are told; a change of its state is told sooner. */
 const NUMBERS_MS = 100;

@@ -3,7 +3,7 @@ import { PEER_NAMES, type StrangePeer, startStrangePeer } from '../testing/colle
 import { createGrpcTransport } from './grpc-transport.ts';
 import { createHttpTransport } from './http-transport.ts';
 import type { Outcome, Transport } from './send-result.ts';
-import { testRequest } from './testing/record.ts';
+import { testRequest } from './test-record.ts';
 
 const DEADLINE_MS = 300;
 

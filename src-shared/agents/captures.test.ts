@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { walkRequest } from '../../src-main/otlp/walk.ts';
 import { totalsByConversation, totalsOf } from '../timeline/totals.ts';
-import { locatedRecords } from './captured-records.ts';
 import type { RecognisedEvent } from './common-event.ts';
 import { recognise } from './recognise.ts';
 import type { RecordGroup } from './record-reader.ts';
+import { locatedRecords } from './testing/captured-records.ts';
 import { toCommonEvent } from './to-common-event.ts';
 
 function fixture(name: string): Buffer {

@@ -5,12 +5,12 @@ import { encodeMessage } from '../../src-main/otlp/json-to-protobuf.ts';
 import { messageType } from '../../src-main/otlp/messages.ts';
 import { walkRequest } from '../../src-main/otlp/walk.ts';
 import { totalsOf } from '../timeline/totals.ts';
-import { locatedRecord, locatedRecords } from './captured-records.ts';
 import type { RecognisedEvent } from './common-event.ts';
 import { decodedReader } from './decoded-reader.ts';
 import { mcpTool } from './mcp-tool.ts';
 import { recognise } from './recognise.ts';
 import type { RecordGroup } from './record-reader.ts';
+import { locatedRecord, locatedRecords } from './testing/captured-records.ts';
 import { recordGroup } from './to-common-event.ts';
 
 const RUNS = JSON.parse(readFileSync(new URL('./fixtures/outcomes.json', import.meta.url), 'utf8')) as Record<

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decisionOutcome } from './agent-table.ts';
 import { AGENT_IDS, KNOWN_AGENTS } from './agents.ts';
-import { locatedRecord } from './captured-records.ts';
 import type { RecognisedEvent } from './common-event.ts';
 import { contentClassOf, contentKeyIds, isContentKey } from './content-keys.ts';
 import { decodedReader } from './decoded-reader.ts';
 import { keyNames } from './keys.ts';
 import { recognise } from './recognise.ts';
 import { AGENT_TITLES } from './registry.ts';
+import { locatedRecord } from './testing/captured-records.ts';
 import { recordGroup } from './to-common-event.ts';
 
 function recogniseOf(given: Parameters<typeof locatedRecord>[0]): RecognisedEvent {

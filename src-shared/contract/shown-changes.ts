@@ -1,7 +1,7 @@
 /** What redaction changed, in the form and within the bounds in which the contract shows it. */
 import type { AnyValue } from '../otlp/otlp-json.ts';
 import { plainValue } from '../otlp/plain-value.ts';
-import type { Change } from '../redaction/apply-rule.ts';
+import type { Change } from '../redaction/change.ts';
 import type { LeavesChange } from './redaction-api.ts';
 
 /** UTF-16 units. */

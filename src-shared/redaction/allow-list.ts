@@ -1,7 +1,7 @@
 /** Leaves of a part only what is known to be metadata. Fails closed: a field or key that is not listed goes. */
 import type { AnyValue, KeyValue } from '../otlp/otlp-json.ts';
 import { mapSame } from './act.ts';
-import type { Change } from './apply-rule.ts';
+import type { Change } from './change.ts';
 import { isMark, MARK_KEY } from './marks.ts';
 import type { Part, Shape } from './shapes.ts';
 import { SHAPES } from './shapes.ts';

@@ -1,25 +1,14 @@
 /** One rule over one part. Nothing is changed in place: what no rule touches is the same object as before. */
+
 import type { AnyValue, KeyValue } from '../otlp/otlp-json.ts';
 import { type Acted, actOnValue, DROP, DROP_EVENT, mapSame } from './act.ts';
 import { base64OfText, textOfBase64 } from './bytes-text.ts';
+import type { Change } from './change.ts';
 import { isMark } from './marks.ts';
 import { NO_JSON, rewriteMatches, rewriteSecrets, rewriteText, type TextRun } from './rewrite-text.ts';
 import type { Place } from './rule.ts';
 import { type Part, SHAPES, type Shape } from './shapes.ts';
 import type { NameTest } from './wildcard.ts';
-
-/** What a rule did at one place. */
-export interface Change {
-  /** Such as `attributes["arguments"]`, `body.parts[0]`, `events[1].attributes["x"]`. */
-  path: string;
-  /** The rule's or the bundle's name. */
-  rule: string;
-  before: AnyValue;
-  /** Absent: dropped. */
-  after?: AnyValue;
-  /** How many matches, secrets or values at this place. */
-  count: number;
-}
 
 type Json = Record<string, unknown>;
 

@@ -16,7 +16,8 @@ import type { InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-jso
 import type { Span } from '../otlp/span.ts';
 import { DROP_EVENT } from './act.ts';
 import { applyAllowList } from './allow-list.ts';
-import { applyRule, type Change } from './apply-rule.ts';
+import { applyRule } from './apply-rule.ts';
+import type { Change } from './change.ts';
 import type { RedactionContext } from './compile-rule.ts';
 import { addMark } from './marks.ts';
 import { createWork, WorkExceededError } from './metered-text.ts';
@@ -27,7 +28,7 @@ import { type Part, SHAPES } from './shapes.ts';
 import { applyUnknownText } from './unknown-text/apply-unknown-text.ts';
 import type { UnknownTextContext } from './unknown-text/unknown-text.ts';
 
-export type { Change } from './apply-rule.ts';
+export type { Change } from './change.ts';
 export type { RedactionContext } from './compile-rule.ts';
 export type { Part } from './shapes.ts';
 

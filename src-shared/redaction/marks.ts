@@ -1,6 +1,6 @@
 /** The attribute that says what was redacted: `prompts=1 secrets=2`. */
 import type { KeyValue } from '../otlp/otlp-json.ts';
-import type { Change } from './apply-rule.ts';
+import type { Change } from './change.ts';
 import { MARKED_AT, type Part } from './shapes.ts';
 
 export const MARK_KEY = 'sluice.redacted';

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryMessage } from '../../src-main/otlp/arbitrary-messages.ts';
 import { decodeMessage } from '../../src-main/otlp/decode.ts';
 import { encodeMessage } from '../../src-main/otlp/json-to-protobuf.ts';
 import { messageType } from '../../src-main/otlp/messages.ts';
+import { arbitraryMessage } from '../../src-main/otlp/testing/arbitrary-messages.ts';
 import { createFieldWalk } from '../../src-main/redaction/field-walk.ts';
 import { SECRET_FORMS } from '../testing/corpus/secrets.ts';
 import { createRandomSource } from '../testing/random-source.ts';

@@ -5,17 +5,19 @@
  * `findSecrets` (secrets/find-secrets.ts) besides, and for unknown fields `mayHoldSecret` where {@link RuleSet.unknownFields}
  * says so.
  */
+
 import type { Agent } from '../agents/agent.ts';
 import type { AgentId } from '../agents/agents.ts';
 import type { KeyedHash } from './act.ts';
 import { unknownRuleNames } from './bundle-names.ts';
 import { BUNDLES, isBundleName, sharedContentKeys, type UnknownFields } from './bundles.ts';
-import { type CompiledRule, compileRule } from './compile-rule.ts';
+import { compileRule } from './compile-rule.ts';
 import { DEFINITION_VERSION } from './definition-version.ts';
 import { UNKNOWN_TEXT } from './refinements.ts';
 import type { Rule } from './rule.ts';
+import type { Step } from './rule-step.ts';
 import { createTextQuestions, type TextQuestions } from './text-questions.ts';
-import { createUnknownText, type UnknownText } from './unknown-text/unknown-text.ts';
+import { createUnknownText } from './unknown-text/unknown-text.ts';
 
 export interface RuleSetOptions {
   /** What the exporter's `redact` lists. */
@@ -31,12 +33,6 @@ export interface RuleSetOptions {
 }
 
 const CONTENT_BUNDLES: readonly string[] = ['prompts', 'tool-arguments', 'tool-output', 'unknown-text', 'content'];
-
-/** A step of a rule set: a rule, a list of what may stay, or what is about text that nobody has explained. */
-export type Step =
-  | { rule: CompiledRule }
-  | { allowed: ReadonlySet<string>; name: string }
-  | { unknown: UnknownText; name: string };
 
 export interface RuleSet {
   names: readonly string[];

@@ -4,7 +4,7 @@
  * are no text, and stay.
  */
 import type { AnyValue } from '../otlp/otlp-json.ts';
-import type { Change } from './apply-rule.ts';
+import type { Change } from './change.ts';
 import { mapTexts, type TextLeaf } from './map-texts.ts';
 import { DEFAULT_MASK } from './rule.ts';
 import type { Part } from './shapes.ts';

@@ -4,7 +4,7 @@
  */
 import type { CompiledRule, RedactionContext } from './compile-rule.ts';
 import type { Place } from './rule.ts';
-import type { Step } from './rule-set.ts';
+import type { Step } from './rule-step.ts';
 import { deservesLook, SECRET_LITERALS, SECRET_SCANNER } from './secrets/catalogue.ts';
 import { codesOf } from './secrets/codes.ts';
 import { findSecrets } from './secrets/find-secrets.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allCaptures } from '../../src-main/otlp/all-captures.ts';
+import { allCaptures } from '../../src-main/testing/all-captures.ts';
 import {
   type Count,
   type ExpectedConversation,
@@ -7,9 +7,9 @@ import {
   type ExpectedTokens,
   NO_ENDING,
   sum,
-} from './expected/expected-run.ts';
-import { FEWER, SERVED } from './expected/served-requests.ts';
-import { EXPECTED_RUNS } from './expected-runs.ts';
+} from './testing/expected/expected-run.ts';
+import { FEWER, SERVED } from './testing/expected/served-requests.ts';
+import { EXPECTED_RUNS } from './testing/expected-runs.ts';
 
 const label = ({ capture, signals }: Pick<ExpectedRun, 'capture' | 'signals'>): string => `${capture} by ${signals}`;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FilterTerm, fixTimes, formatFilter, matchesTerm, parseFilter } from './filter.ts';
-import { filterableParts } from './filterable-parts.ts';
+import { filterableParts } from './testing/filterable-parts.ts';
 
 /** A Sunday afternoon, wherever this runs. */
 const NOW = new Date(2026, 10, 22, 15, 30, 20, 250);

@@ -10,7 +10,7 @@ import {
   parseFilter,
 } from './filter.ts';
 import { NUMBER_FIELDS, PATTERN_FIELDS } from './filter-keys.ts';
-import { filterableParts } from './filterable-parts.ts';
+import { filterableParts } from './testing/filterable-parts.ts';
 
 const someText = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const word = fc.stringMatching(/^[a-z_.*"@:<>=\\ -]{1,8}$/);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { locatedRecords } from '../agents/captured-records.ts';
 import { decodedReader } from '../agents/decoded-reader.ts';
 import { recognise } from '../agents/recognise.ts';
+import { locatedRecords } from '../agents/testing/captured-records.ts';
 import { recordGroup } from '../agents/to-common-event.ts';
 import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
 import { matchesFilter, parseFilter } from './filter.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FilterTerm, matchesFilter, parseFilter } from './filter.ts';
-import { type FilterableParts, filterableParts } from './filterable-parts.ts';
+import { type FilterableParts, filterableParts } from './testing/filterable-parts.ts';
 
 function terms(text: string): FilterTerm[] {
   const result = parseFilter(text);

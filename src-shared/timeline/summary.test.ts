@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locatedRecord, locatedRecords } from '../agents/captured-records.ts';
 import { decodedReader } from '../agents/decoded-reader.ts';
 import { recognise } from '../agents/recognise.ts';
+import { locatedRecord, locatedRecords } from '../agents/testing/captured-records.ts';
 import { type LocatedRecord, recordGroup } from '../agents/to-common-event.ts';
 import { streamKindOf, summarise } from './summary.ts';
 

@@ -3,8 +3,8 @@ import { afterEach } from 'vitest';
 import { type RecordingCollector, startRecordingCollector } from '../../testing/collector/recording-collector.ts';
 import { createEmitter, type Emitter } from '../emitter.ts';
 import type { SendingExporterConfig } from '../otel-exporter.ts';
-import { SAMPLE_METADATA, SAMPLE_TIME_MS } from '../sample-records.ts';
 import { createExportSink, type ExportSinkOptions } from '../sink-export.ts';
+import { SAMPLE_METADATA, SAMPLE_TIME_MS } from './sample-records.ts';
 
 const open: Array<{ close(): Promise<unknown> }> = [];
 

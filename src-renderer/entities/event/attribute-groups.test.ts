@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
 import { attributeGroups } from './attribute-groups.ts';
-import { capturedEvents } from './captured-events.ts';
+import { capturedEvents } from './testing/captured-events.ts';
 
 const event = capturedEvents('gemini').find(({ row }) => row.kind === 'tool_result') as EventDetail;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
-import { capturedEvents } from '../../entities/event/captured-events.ts';
+import { capturedEvents } from '../../entities/event/testing/captured-events.ts';
 import { createDetailLoader, PATIENCE_MS } from './detail-loader.ts';
 
 const [first, second] = capturedEvents('codex') as [EventDetail, EventDetail];

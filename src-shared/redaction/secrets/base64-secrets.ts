@@ -2,7 +2,7 @@
 import { encodeBase64 } from './base64.ts';
 import { type Base64Run, decodings } from './base64-runs.ts';
 import { latin1Text } from './codes.ts';
-import type { Finding } from './find-secrets.ts';
+import type { Finding } from './finding.ts';
 import { mayHoldSecret } from './may-hold.ts';
 
 const EQUALS = 0x3d;

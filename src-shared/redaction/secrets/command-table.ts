@@ -1,5 +1,19 @@
 /** Which options of which commands are passwords: from the manuals of the tools. */
-import type { CommandRow } from './commands.ts';
+
+/** Reads passwords from a command's literal on, or before it. */
+export interface CommandRow {
+  title: string;
+  literals: readonly string[];
+  /** Reads from the literal; its group `secret` is what is hidden. With `g` in it every match up to the end of the command. */
+  form?: RegExp;
+  /** Reads what stands before the literal. */
+  before?: RegExp;
+  kind?: 'password' | 'cookie' | 'generic-secret' | 'private-key' | 'password-hash';
+  /** Only what is strong: where an option means something else in other hands. */
+  strong?: true;
+  /** The literal may be the end of a word. */
+  anywhere?: true;
+}
 
 /** A word, or what stands in quotes. */
 const VALUE = String.raw`(?<secret>"[^"\n]{4,300}"|'[^'\n]{4,300}'|[^\s"'\x60]{4,300})`;

@@ -1,24 +1,9 @@
 /** Passwords in the options of commands and in the lines of files that have a place for them and no name. */
-import { COMMAND_ROWS } from './command-table.ts';
+import { COMMAND_ROWS, type CommandRow } from './command-table.ts';
 import type { Detector, Hit } from './detector.ts';
 import { isMadeUp, isMask, isPlaceholder, isReference, isStrong } from './randomness.ts';
 import { isLocation } from './value-forms.ts';
 import { isWeakWord } from './words.ts';
-
-/** Reads passwords from a command's literal on, or before it. */
-export interface CommandRow {
-  title: string;
-  literals: readonly string[];
-  /** Reads from the literal; its group `secret` is what is hidden. With `g` in it every match up to the end of the command. */
-  form?: RegExp;
-  /** Reads what stands before the literal. */
-  before?: RegExp;
-  kind?: 'password' | 'cookie' | 'generic-secret' | 'private-key' | 'password-hash';
-  /** Only what is strong: where an option means something else in other hands. */
-  strong?: true;
-  /** The literal may be the end of a word. */
-  anywhere?: true;
-}
 
 const BEFORE = 340;
 const MAX_COMMAND = 600;

@@ -2,10 +2,11 @@
  * Finds secrets in text, and in base64 in it, and replaces them. Each text is searched on its own: a secret that an agent's
  * output cuts in two, half in one event and half in the next, is not found.
  */
+
 import { base64Runs } from './base64-runs.ts';
 import { findInBase64 } from './base64-secrets.ts';
 import { codesOf } from './codes.ts';
-import type { Hit } from './detector.ts';
+import type { Finding } from './finding.ts';
 import { MAX_BASE64_DEPTH } from './may-hold.ts';
 import { findPlainSecrets } from './plain-secrets.ts';
 import { kindOfRun } from './run-secrets.ts';
@@ -17,16 +18,6 @@ export interface FindOptions {
   kinds?: ReadonlySet<string> | undefined;
   /** Those of the text, where they are at hand. */
   codes?: Uint8Array;
-}
-
-/** A found secret: as it stands, or inside base64 whose replacement is already made. */
-export interface Finding extends Hit {
-  /** What replaces it when it is not simply masked: base64 of the masked content. */
-  replacement?: string;
-  /** How many secrets are in it. */
-  count: number;
-  /** Kinds inside base64; otherwise just {@link kind}. */
-  kinds: readonly string[];
 }
 
 /** Findings in order, not overlapping. Linear in the length of the text. */

@@ -9,7 +9,7 @@ import { namesAround } from './name-phrase.ts';
 import { valueBefore, valuesBelow } from './neighbours.ts';
 import { isChosen } from './password-value.ts';
 import { entropyBits, isMadeUp, looksRandom } from './randomness.ts';
-import { type Form, isBareCode, isSecretValue } from './secret-value.ts';
+import { isBareCode, isSecretValue } from './secret-value.ts';
 import {
   blockScalar,
   endOfDrawn,
@@ -20,6 +20,7 @@ import {
   MAX_VALUE,
   type Reach,
 } from './value-end.ts';
+import type { Form } from './value-form.ts';
 import { type Place, placeOfValue } from './value-place.ts';
 
 const MAX_NAME = 64;

@@ -1,6 +1,6 @@
 /** Whether the value of a password's name is one: people choose passwords, so it need not look drawn. */
 import { entropyBits, isRepeated, isSequence, isStrong, looksRandom } from './randomness.ts';
-import type { Form } from './secret-value.ts';
+import type { Form } from './value-form.ts';
 import { isLocation } from './value-forms.ts';
 import { isWeakWord } from './words.ts';
 

@@ -1,18 +1,11 @@
 /** Whether the value of a telling name is a secret: how it was written decides how random it has to look. */
+
 import type { NameClass } from './name-class.ts';
 import { isChosen, isPassword, isStandIn } from './password-value.ts';
 import { entropyBits, isMask, isPlaceholder, isReference, isStrong, looksRandom } from './randomness.ts';
+import type { Form } from './value-form.ts';
 import { isLocation } from './value-forms.ts';
 import { isWeakWord } from './words.ts';
-
-/** How the value was written. */
-export interface Form {
-  /** `NAME=value` of an env file or shell. */
-  env: boolean;
-  quoted: boolean;
-  /** A value and nothing else: an attribute's or a JSON member's. */
-  whole: boolean;
-}
 
 /** Whether a value that a telling name has is a secret. */
 export function isSecretValue(value: string, nameClass: NameClass, form: Form): boolean {

@@ -1,6 +1,6 @@
 /** The rule `unknown-text` over one part. What it leaves alone is the same object as before. */
 import type { KeyValue } from '../../otlp/otlp-json.ts';
-import type { Change } from '../apply-rule.ts';
+import type { Change } from '../change.ts';
 import { mapTexts, type TextLeaf } from '../map-texts.ts';
 import type { Part } from '../shapes.ts';
 import { hasGenAiSign } from './genai-signs.ts';

@@ -5,7 +5,7 @@ import { BUNDLE_NAMES } from '../../../../src-shared/redaction/bundles.ts';
 import { redact } from '../../../../src-shared/redaction/engine.ts';
 import type { Rule } from '../../../../src-shared/redaction/rule.ts';
 import { createRuleSet } from '../../../../src-shared/redaction/rule-set.ts';
-import { capturedEvents } from '../../../entities/event/captured-events.ts';
+import { capturedEvents } from '../../../entities/event/testing/captured-events.ts';
 import { countFields, leavesGroups } from './leaves-fields.ts';
 
 /** What the host answers, made with the same engine. */

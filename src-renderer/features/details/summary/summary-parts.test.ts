@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventRow } from '../../../../src-shared/contract/host-api.ts';
 import type { KeyValue } from '../../../../src-shared/otlp/otlp-json.ts';
-import { capturedEvents } from '../../../entities/event/captured-events.ts';
+import { capturedEvents } from '../../../entities/event/testing/captured-events.ts';
 import { type SummaryPart, summaryParts } from './summary-parts.ts';
 
 const codex = capturedEvents('codex');

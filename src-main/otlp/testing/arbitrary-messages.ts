@@ -1,6 +1,6 @@
 /** For tests: random messages as OTLP/JSON values, of any type in the table, with every field that it has. */
 import fc from 'fast-check';
-import type { FieldType, MessageType } from './messages.ts';
+import type { FieldType, MessageType } from '../messages.ts';
 
 type JsonValue = Record<string, unknown>;
 

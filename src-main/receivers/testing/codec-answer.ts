@@ -1,7 +1,7 @@
-import type { IntakeOutcome, IntakeRequest } from '../log/intake.ts';
-import { decodeRequest, outcomeOf, refusalOf } from '../otlp/decode-request.ts';
-import { Rejections } from '../otlp/rejections.ts';
-import { walkRequest } from '../otlp/walk.ts';
+import type { IntakeOutcome, IntakeRequest } from '../../log/intake.ts';
+import { decodeRequest, outcomeOf, refusalOf } from '../../otlp/decode-request.ts';
+import { Rejections } from '../../otlp/rejections.ts';
+import { walkRequest } from '../../otlp/walk.ts';
 
 /** For tests: what the log's writer thread answers, without the log: the real codec reads the whole request. */
 export function answerWithCodec(request: IntakeRequest): IntakeOutcome {

@@ -2,7 +2,7 @@
  * For tests: a second, slow reader of the wire format that shares nothing with `wire.ts` but the table of messages.
  * Answers whether a message is valid; written for plainness, with bigints and no state.
  */
-import type { FieldType, MessageType } from './messages.ts';
+import type { FieldType, MessageType } from '../messages.ts';
 
 export function isValidMessage(type: MessageType, bytes: Uint8Array): boolean {
   return isValid(type, bytes, 0);

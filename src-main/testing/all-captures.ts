@@ -10,8 +10,8 @@ import { recognise } from '../../src-shared/agents/recognise.ts';
 import { recordGroup } from '../../src-shared/agents/to-common-event.ts';
 import type { LogRecord, Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { Part, Parts, RedactionContext } from '../../src-shared/redaction/engine.ts';
-import { decodeExportRequest } from './decode.ts';
-import { jsonToProtobuf } from './json-to-protobuf.ts';
+import { decodeExportRequest } from '../otlp/decode.ts';
+import { jsonToProtobuf } from '../otlp/json-to-protobuf.ts';
 
 const FOLDER = new URL('../../src-shared/agents/captures/', import.meta.url);
 

@@ -1,15 +1,15 @@
 /** For tests: a real log with real exporters, without receivers. */
 import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import type { ExporterState } from '../../src-shared/contract/exporters-api.ts';
-import { type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
-import type { IntakeRequest } from '../log/intake.ts';
-import type { LogStore } from '../log/log-store.ts';
-import { createInstancePath } from '../otlp/instance-path.ts';
-import type { RedactionKey } from '../redaction/redaction-key.ts';
-import type { LogStoreOptions } from '../store/log-store-options.ts';
-import { logsRequest, openStore, temporaryFolder } from '../store/testing/open-store.ts';
-import { createExporters, type Exporters } from './exporters.ts';
+import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
+import { type Settings, settingsSchema } from '../../../src-shared/settings/schema.ts';
+import type { IntakeRequest } from '../../log/intake.ts';
+import type { LogStore } from '../../log/log-store.ts';
+import { createInstancePath } from '../../otlp/instance-path.ts';
+import type { RedactionKey } from '../../redaction/redaction-key.ts';
+import type { LogStoreOptions } from '../../store/log-store-options.ts';
+import { logsRequest, openStore, temporaryFolder } from '../../store/testing/open-store.ts';
+import { createExporters, type Exporters } from '../exporters.ts';
 
 /** Of rules that hash. */
 export const TEST_KEY_HEX = '5a'.repeat(32);

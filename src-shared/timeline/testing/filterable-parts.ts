@@ -1,5 +1,5 @@
-import type { RecognisedEvent } from '../agents/common-event.ts';
-import type { FilterableEvent } from './filter.ts';
+import type { RecognisedEvent } from '../../agents/common-event.ts';
+import type { FilterableEvent } from '../filter.ts';
 
 /** What a test says of an event; the rest is filled in. */
 export interface FilterableParts {

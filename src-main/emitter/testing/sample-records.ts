@@ -1,7 +1,7 @@
 /** Test material: every event of the catalogue with every attribute, and what goes over the wire for it. */
-import type { Metadata } from './catalogue.ts';
-import type { Emitter } from './emitter.ts';
-import type { WireAttributes } from './wire-record.ts';
+import type { Metadata } from '../catalogue.ts';
+import type { Emitter } from '../emitter.ts';
+import type { WireAttributes } from '../wire-record.ts';
 
 export const SAMPLE_TIME_MS = Date.parse('2026-11-22T06:11:04.605Z');
 

@@ -1,12 +1,12 @@
 /** Test support: the records of the captures as the host would give their details. */
-import claudeLogs from '../../../src-shared/agents/fixtures/claude-code-2.1.197.logs.json' with { type: 'json' };
-import codexLogs from '../../../src-shared/agents/fixtures/codex-0.169.0.logs.json' with { type: 'json' };
-import geminiLogs from '../../../src-shared/agents/fixtures/gemini-cli-0.61.0.logs.json' with { type: 'json' };
-import { keyNames } from '../../../src-shared/agents/keys.ts';
-import { recognise } from '../../../src-shared/agents/recognise.ts';
-import type { KeyId, RecordReader } from '../../../src-shared/agents/record-reader.ts';
-import type { EventDetail, EventRow } from '../../../src-shared/contract/host-api.ts';
-import type { AnyValue, KeyValue, LogRecord } from '../../../src-shared/otlp/otlp-json.ts';
+import claudeLogs from '../../../../src-shared/agents/fixtures/claude-code-2.1.197.logs.json' with { type: 'json' };
+import codexLogs from '../../../../src-shared/agents/fixtures/codex-0.169.0.logs.json' with { type: 'json' };
+import geminiLogs from '../../../../src-shared/agents/fixtures/gemini-cli-0.61.0.logs.json' with { type: 'json' };
+import { keyNames } from '../../../../src-shared/agents/keys.ts';
+import { recognise } from '../../../../src-shared/agents/recognise.ts';
+import type { KeyId, RecordReader } from '../../../../src-shared/agents/record-reader.ts';
+import type { EventDetail, EventRow } from '../../../../src-shared/contract/host-api.ts';
+import type { AnyValue, KeyValue, LogRecord } from '../../../../src-shared/otlp/otlp-json.ts';
 
 const CAPTURES: Record<'codex' | 'claude' | 'gemini', unknown> = {
   codex: codexLogs,

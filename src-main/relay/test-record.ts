@@ -1,8 +1,8 @@
 /** One marked record, to try an exporter with: it holds nothing of the log. */
 import { gzipSync } from 'node:zlib';
-import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
-import { encodeMessage } from '../../otlp/json-to-protobuf.ts';
-import { REQUEST_TYPES } from '../../otlp/messages.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import { encodeMessage } from '../otlp/json-to-protobuf.ts';
+import { REQUEST_TYPES } from '../otlp/messages.ts';
 
 const NAME = 'sluice.test';
 

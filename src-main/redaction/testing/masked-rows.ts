@@ -1,8 +1,8 @@
 /** For tests: what `unknown-text` masks of requests under the default list. */
-import { defaultRedact } from '../../src-shared/redaction/bundle-names.ts';
-import { redact } from '../../src-shared/redaction/engine.ts';
-import { createRuleSet } from '../../src-shared/redaction/rule-set.ts';
-import { type CapturedRequest, partsOf } from '../otlp/all-captures.ts';
+import { defaultRedact } from '../../../src-shared/redaction/bundle-names.ts';
+import { redact } from '../../../src-shared/redaction/engine.ts';
+import { createRuleSet } from '../../../src-shared/redaction/rule-set.ts';
+import { type CapturedRequest, partsOf } from '../../testing/all-captures.ts';
 import type { MaskedRow } from './masked-table.ts';
 
 const EXAMPLE_CHARS = 60;

@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest';
+import type { Receiver, ReceiverLimits } from '../receiver.ts';
+import { createHttpReceiver } from '../tcp-receiver.ts';
+import { createFakeIntake, type FakeIntake } from './fake-intake.ts';
 import { connectRaw, type RawClient } from './raw-client.ts';
-import type { Receiver, ReceiverLimits } from './receiver.ts';
-import { createHttpReceiver } from './tcp-receiver.ts';
-import { createFakeIntake, type FakeIntake } from './testing/fake-intake.ts';
 
 /** What to close after the test. */
 export const open: Array<() => unknown> = [];

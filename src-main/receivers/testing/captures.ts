@@ -1,6 +1,6 @@
 /** The agents' captured requests, for tests. */
 import { readFileSync } from 'node:fs';
-import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 
 export const CAPTURES = [
   'claude-code-2.1.197.logs',

@@ -1,10 +1,10 @@
 /** Child process of exporters-crash.test.ts: accepts and relays without end, and prints each request's name once it is answered. */
 
-import { settingsSchema } from '../../src-shared/settings/schema.ts';
-import { createInstancePath } from '../otlp/instance-path.ts';
-import { createLogStore } from '../store/create-log-store.ts';
-import { logsRequest, storeOptions } from '../store/testing/requests.ts';
-import { createExporters } from './exporters.ts';
+import { settingsSchema } from '../../../src-shared/settings/schema.ts';
+import { createInstancePath } from '../../otlp/instance-path.ts';
+import { createLogStore } from '../../store/create-log-store.ts';
+import { logsRequest, storeOptions } from '../../store/testing/requests.ts';
+import { createExporters } from '../exporters.ts';
 
 const [folder = '', exporters = '{}', run = '0'] = process.argv.slice(2);
 const store = await createLogStore(storeOptions(folder));
