@@ -21,7 +21,7 @@ import { signalCode } from '../store/file/codes.ts';
 import { LOG_FILE } from '../store/file/open-database.ts';
 import { recordOffsets } from '../store/file/record-offsets.ts';
 import { createEventStore } from '../store/read/event-store.ts';
-import { createContextSources } from '../store/read/record-redaction-context.ts';
+import { createContextSources } from '../store/read/record-context.ts';
 import { requestOf, temporaryFolder } from '../store/testing/open-store.ts';
 import { startRecordingCollector } from '../testing/collector/recording-collector.ts';
 import { CAPTURES, readCapture } from '../testing/sample-bytes.ts';

@@ -7,13 +7,12 @@ import type { EventPosition } from '../log/queries.ts';
 import type { BatchRequest, ReplayFilter } from '../log/relay-log.ts';
 import { checkCurrent, openForReading } from './file/open-database.ts';
 import { readNextSeq } from './file/signal-totals.ts';
-import type { RedactionReads } from './preview/preview-reads.ts';
+import type { PreviewReads } from './preview/preview-reads.ts';
 import { createEventCheck } from './query/event-check.ts';
 import { createQueryRunner } from './query/run-query.ts';
-import { createEventStore } from './read/event-store.ts';
 import { createConversationReads } from './read/read-conversations.ts';
 import { createEventReads } from './read/read-events.ts';
-import { createRecordStore } from './read/record-store.ts';
+import { createReaders } from './read/readers.ts';
 import { createRelatedEvents } from './read/related-events.ts';
 import type { RelayBatches } from './sending/batches.ts';
 import { createRelayReads } from './sending/relay-reads.ts';
@@ -27,19 +26,17 @@ export type LogReader = ReturnType<typeof createLogReader>;
 export function createLogReader(file: string) {
   const db: DatabaseSync = openForReading(file);
   checkCurrent(db, file);
-  const events = createEventStore(db);
-  const records = createRecordStore(db);
+  const readers = createReaders(db);
+  const { events, records } = readers;
   const conversations = createConversationReads(db);
   const reads = createEventReads(events, records);
   const relay = createRelayReads(db);
   /** Loaded when first asked for: a thread that needs no redaction starts without the engine and its tables. */
   let batches: Promise<RelayBatches> | undefined;
-  let redaction: Promise<RedactionReads> | undefined;
-  function redactionReads(): Promise<RedactionReads> {
-    redaction ??= import('./preview/preview-reads.ts').then((module) =>
-      module.createRedactionReads(db, events, records),
-    );
-    return redaction;
+  let previews: Promise<PreviewReads> | undefined;
+  function previewReads(): Promise<PreviewReads> {
+    previews ??= import('./preview/preview-reads.ts').then((module) => module.createPreviewReads(readers));
+    return previews;
   }
   const related = createRelatedEvents(db, events, records);
   const queries = createQueryRunner(db, events, createEventCheck(events, records));
@@ -71,7 +68,7 @@ export function createLogReader(file: string) {
     commonEventLines: (_pause: Pause, ids: number[]) => reads.commonEventLines(ids),
     related: (_pause: Pause, id: number) => reads.rows(related(id)),
     async relayBatch(_pause: Pause, request: BatchRequest) {
-      batches ??= import('./sending/batches.ts').then((module) => module.createRelayBatches(db));
+      batches ??= import('./sending/batches.ts').then((module) => module.createRelayBatches(readers));
       return (await batches).read(request);
     },
     relayOldestMs: (_pause: Pause, signal: Signal, fromSeq: number) => relay.oldestMs(signal, fromSeq),
@@ -80,25 +77,25 @@ export function createLogReader(file: string) {
     relayDeadLetters: (_pause: Pause, exporter: string, limit: number) => relay.deadLetters(exporter, limit),
     relayCountSince: (_pause: Pause, ids: number[], fromSeq: number) => relay.countSince(ids, fromSeq),
     async leaves(pause: Pause, id: number, exporters: readonly ExporterRedaction[]) {
-      const { leaves } = await redactionReads();
+      const { whatLeaves } = await previewReads();
       // Calls that were given up while they waited are not begun.
       await pause();
-      return leaves.leaves(id, exporters);
+      return whatLeaves.leaves(id, exporters);
     },
     async leavesText(pause: Pause, id: number, exporter: ExporterRedaction, change: number, side: 'before' | 'after') {
-      const { leaves } = await redactionReads();
+      const { whatLeaves } = await previewReads();
       await pause();
-      return leaves.leavesText(id, exporter, change, side);
+      return whatLeaves.leavesText(id, exporter, change, side);
     },
     async tryRedaction(pause: Pause, definition: RedactionDefinition, count: number) {
-      const { tryRedaction } = await redactionReads();
+      const { trial } = await previewReads();
       await pause();
-      return tryRedaction(definition, count, pause);
+      return trial(definition, count, pause);
     },
     async leaks(pause: Pause, query: LeakQuery, exporters: readonly ExporterRedaction[]) {
-      const { leaks } = await redactionReads();
+      const { leakReport } = await previewReads();
       await pause();
-      return leaks.page(query, exporters, pause);
+      return leakReport.page(query, exporters, pause);
     },
     close: () => {
       if (db.isOpen) db.close();

@@ -29,6 +29,11 @@ export function perSignal<T>(value: (signal: Signal) => T): Record<Signal, T> {
   return { logs: value('logs'), traces: value('traces'), metrics: value('metrics') };
 }
 
+/** A column that may be NULL. */
+export function numberOrUndefined(value: unknown): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
+}
+
 /** Raised whenever recognition or a derived table changes its meaning: the derived tables are then made again. */
 const DERIVATION = 2;
 /** Kinds are stored by their place in the list, so a changed list is a changed derivation too. */

@@ -1,8 +1,6 @@
 /** What must hold in every log: for `sluice log check`, and for tests of whatever writes it. */
 import { DatabaseSync } from 'node:sqlite';
-import { MalformedError } from '../../otlp/malformed-error.ts';
-import { LOGS_CODE } from './codes.ts';
-import { recordOffsets } from './record-offsets.ts';
+import { CHUNK_COLUMNS, chunkOf, offsetsOf } from './chunk.ts';
 
 /** Everything that is wrong with the log in `file`, in words; empty for a sound one. Nobody else may have it open. */
 export function logFaults(file: string): string[] {
@@ -34,13 +32,13 @@ export function faultsOf(db: DatabaseSync): string[] {
 
     const logSeqs = new Set<number>();
     let nextFree = 0;
-    for (const chunk of db.prepare('SELECT first_seq, signal, count, bytes FROM chunk ORDER BY first_seq').iterate()) {
-      const firstSeq = Number(chunk['first_seq']);
-      const count = Number(chunk['count']);
-      if (!holdsRecords(chunk['bytes'] as Uint8Array, count)) faults.push(`chunk ${firstSeq} cannot be read`);
+    for (const row of db.prepare(`SELECT ${CHUNK_COLUMNS} FROM chunk ORDER BY first_seq`).iterate()) {
+      const chunk = chunkOf(row);
+      const { firstSeq, count } = chunk;
+      if (offsetsOf(chunk) === undefined) faults.push(`chunk ${firstSeq} cannot be read`);
       if (firstSeq < nextFree) faults.push(`chunk ${firstSeq} overlaps the one before`);
       nextFree = firstSeq + count;
-      if (Number(chunk['signal']) !== LOGS_CODE) continue;
+      if (chunk.signal !== 'logs') continue;
       for (let seq = firstSeq; seq < nextFree; seq++) logSeqs.add(seq);
     }
     const nextSeq = Number(db.prepare("SELECT value FROM meta WHERE key = 'next_seq'").get()?.['value']);
@@ -96,14 +94,4 @@ export function faultsOf(db: DatabaseSync): string[] {
     db.exec('ROLLBACK');
   }
   return faults;
-}
-
-function holdsRecords(bytes: Uint8Array, count: number): boolean {
-  try {
-    recordOffsets(bytes, count);
-    return true;
-  } catch (error) {
-    if (error instanceof MalformedError) return false;
-    throw error;
-  }
 }

@@ -5,7 +5,6 @@
  *     record ─may hold anything?─▶ findings ─▶ for each exporter, now and for each range in which it was sent:
  *                                             its rules ─▶ what leaves ─▶ findings that are still in it
  */
-import type { DatabaseSync } from 'node:sqlite';
 import type {
   LeakAtExporter,
   LeakFinding,
@@ -13,32 +12,23 @@ import type {
   LeakPage,
 } from '../../../src-shared/contract/redaction-api.ts';
 import { SIGNALS, type Signal } from '../../../src-shared/otlp/otlp-json.ts';
-import type { Part, RedactionContext } from '../../../src-shared/redaction/engine.ts';
-import {
-  FINDING_RULES,
-  findInPart,
-  masksOf,
-  type PartFinding,
-  stillThere,
-} from '../../../src-shared/redaction/findings.ts';
+import type { RedactionContext } from '../../../src-shared/redaction/engine.ts';
+import { masksOf, type PartFinding, stillThere } from '../../../src-shared/redaction/findings.ts';
 import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
 import { maskSecrets } from '../../../src-shared/redaction/secrets/find-secrets.ts';
 import type { ExporterRedaction, LeakQuery } from '../../log/preview.ts';
-import { decodeLogRecord, decodeMessage, decodeScopeEnvelope } from '../../otlp/decode.ts';
-import { messageType } from '../../otlp/messages.ts';
-import { createFieldWalk } from '../../redaction/field-walk.ts';
 import type { RecordRedactor } from '../../redaction/record-redaction.ts';
-import { surveyMessage } from '../../redaction/record-redaction-bytes.ts';
-import { signalCode } from '../file/codes.ts';
-import { EVENT_COLUMNS, type EventColumns, type EventStore, type StoredEvent } from '../read/event-store.ts';
-import type { RecordStore, StoredBytes } from '../read/record-store.ts';
+import type { Readers } from '../read/readers.ts';
+import type { StoredBytes } from '../read/record-store.ts';
 import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from '../sending/sent-reads.ts';
-import type { SentNote } from '../write/scrub.ts';
-import { EVENT_PARTS, type EventPart, type Leaving } from './leaving-event.ts';
+import { createLeakItems, identityOf, type LeakItem } from './leak-items.ts';
+import { EVENT_PARTS, type EventPart, type LeavingEvents } from './leaving-event.ts';
+import { findInBytes } from './part-findings.ts';
+import { joinTimes, type SentAt, type SentNote, withNote } from './sent-note.ts';
 import { createSlices } from './slices.ts';
 import { neverSends } from './what-leaves.ts';
 
-export interface LeakReads {
+export interface LeakReport {
   page(query: LeakQuery, exporters: readonly ExporterRedaction[], pause: () => Promise<void>): Promise<LeakPage>;
   /** The secrets of a record that was sent, and where they went; undefined when none did. */
   sentSecrets(seq: number, signal: Signal): SentNote | undefined;
@@ -51,47 +41,20 @@ const MAX_PAGE_FINDINGS = 20_000;
 const MAX_ENVELOPES = 1_024;
 const MAX_MS = 10_000;
 
-const TYPES = {
-  logs: messageType('LogRecord'),
-  traces: messageType('Span'),
-  metrics: messageType('Metric'),
-  resource: messageType('ResourceLogs'),
-  scope: messageType('ScopeLogs'),
-};
-const UNKNOWN_FIELDS = 'unknown fields';
-const PARTS = { logs: 'log', traces: 'span', metrics: 'metric' } as const;
 const NO_CONTEXT: RedactionContext = {};
 
-/** A log record has an event; a span or a metric stands for itself. */
-interface Item {
-  seq: number;
-  signal: Signal;
-  event?: StoredEvent;
-}
-
-export interface LeakSources {
-  db: DatabaseSync;
-  events: EventStore;
-  records: RecordStore;
-  leaving: Leaving;
+export interface LeakReportSources extends Readers {
+  leaving: LeavingEvents;
   sent: SentReads;
 }
 
-export function createLeakReads({ db, events, records, leaving, sent }: LeakSources): LeakReads {
-  const visible = 'e.conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1)';
-  const selectAll = db.prepare(
-    `SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq > ? AND ${visible} ORDER BY e.seq LIMIT ?`,
-  );
-  const selectOfConversation = db.prepare(
-    `SELECT ${EVENT_COLUMNS} FROM event e INDEXED BY event_by_time
-     WHERE e.conversation_id = ? AND e.seq > ? AND ${visible} ORDER BY e.seq LIMIT ?`,
-  );
-  for (const statement of [selectAll, selectOfConversation]) statement.setReturnArrays(true);
-  const recordSeqs = createRecordSeqs(db);
+export function createLeakReport({ leaving, sent, ...readers }: LeakReportSources): LeakReport {
+  const { db, events, records } = readers;
+  const itemsOf = createLeakItems(readers);
   const selectNote = db.prepare('SELECT note FROM scrubbed WHERE seq = ?');
   const envelopeFindings = new Map<string, PartFinding[]>();
 
-  function contextOf({ event }: Item): RedactionContext {
+  function contextOf({ event }: LeakItem): RedactionContext {
     if (event === undefined) return NO_CONTEXT;
     const { conversationId, shape } = event;
     const { kind, name } = shape;
@@ -102,7 +65,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
   function findingsIn(
     part: EventPart,
     bytes: Uint8Array,
-    item: Item,
+    item: LeakItem,
     envelopeId: number | undefined,
     masks: readonly string[] = [],
   ): PartFinding[] {
@@ -118,7 +81,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     return known;
   }
 
-  function findingsOf(stored: StoredBytes, item: Item): LeakFinding[] {
+  function findingsOf(stored: StoredBytes, item: LeakItem): LeakFinding[] {
     const ids = { record: undefined, resource: stored.resourceId, scope: stored.scopeId };
     return EVENT_PARTS.flatMap((part) =>
       findingsIn(part, stored[part], item, ids[part]).map((finding) => ({ ...finding, part })),
@@ -132,7 +95,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
   /** Numbers of the findings that leave under these rules as they are; undefined when nothing of the event does. */
   function leavingUnder(
     { redactor, masks }: Rules,
-    item: Item,
+    item: LeakItem,
     stored: StoredBytes,
     findings: readonly LeakFinding[],
   ): number[] | undefined {
@@ -149,7 +112,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
   }
 
   function leakingEvent(
-    item: Item,
+    item: LeakItem,
     exporters: readonly AskedExporter[],
     past: readonly PastRange[],
   ): LeakingEvent | undefined {
@@ -238,7 +201,7 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
       (exporter): AskedExporter => ({ exporter, enabled: false, rules, sends: [] }),
     );
     const event = events.event(seq);
-    const item: Item = { seq, signal, ...(event === undefined ? {} : { event }) };
+    const item: LeakItem = { seq, signal, ...(event === undefined ? {} : { event }) };
     const leaking = leakingEvent(item, asked, pastRanges(seq, seq, asked));
     if (leaking === undefined) return undefined;
     const kept = leaking.findings.flatMap(({ kind }, index) => (kind === 'secret' ? [index] : []));
@@ -253,24 +216,9 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
     return { findings: findings.map((one) => ({ ...one, scrubbed: true })), exporters };
   }
 
-  const page: LeakReads['page'] = async ({ conversationId, signals = SIGNALS, afterId, limit }, exporters, pause) => {
-    const rows = (!signals.includes('logs')
-      ? []
-      : conversationId === undefined
-        ? selectAll.all(afterId, limit + 1)
-        : selectOfConversation.all(conversationId, afterId, limit + 1)) as unknown as EventColumns[];
-    const items = rows.map((row): Item => {
-      const event = events.fromRow(row);
-      return { seq: event.seq, signal: 'logs', event };
-    });
-    if (conversationId === undefined) {
-      for (const signal of ['traces', 'metrics'] as const) {
-        if (!signals.includes(signal)) continue;
-        for (const seq of recordSeqs(signal, afterId, limit + 1)) items.push({ seq, signal });
-      }
-      items.sort((a, b) => a.seq - b.seq);
-      items.splice(limit + 1);
-    }
+  const page: LeakReport['page'] = async (query, exporters, pause) => {
+    const { afterId, limit } = query;
+    const items = itemsOf(query);
     const answer: LeakPage = { examined: 0, events: [] };
     const first = items[0]?.seq;
     const last = items.at(-1)?.seq;
@@ -295,16 +243,6 @@ export function createLeakReads({ db, events, records, leaving, sent }: LeakSour
   return { page, sentSecrets };
 }
 
-/** What was sent of a record before it was scrubbed, added to what of it was sent; its findings come after `before` others. */
-function withNote(at: LeakAtExporter, note: SentNote | undefined, before: number): LeakAtExporter {
-  const then = note?.exporters.find(({ exporter }) => exporter === at.exporter)?.sent;
-  if (then === undefined) return at;
-  const timeMs = Math.max(then.timeMs, at.sent?.timeMs ?? 0);
-  const known = at.sent === undefined ? [] : at.sent.leaves;
-  if (known === undefined || then.leaves === undefined) return { ...at, sent: { timeMs } };
-  return { ...at, sent: { timeMs, leaves: [...known, ...then.leaves.map((index) => index + before)] } };
-}
-
 interface Rules {
   redactor: RecordRedactor;
   /** What they leave in the place of what they mask. */
@@ -323,97 +261,4 @@ interface PastRange {
   range: SentRange;
   /** Undefined: not known any more. */
   rules: Rules | undefined;
-}
-
-/** `leaves` undefined: nobody knows. */
-interface SentAt {
-  timeMs: number;
-  leaves: number[] | undefined;
-}
-
-/** Sent several times: the last time that anything left, and everything that ever did. */
-function joinTimes(times: readonly SentAt[]): NonNullable<LeakAtExporter['sent']> {
-  const leaking = times.filter(({ leaves }) => leaves === undefined || leaves.length > 0);
-  const timeMs = Math.max(...(leaking.length > 0 ? leaking : times).map((one) => one.timeMs));
-  if (times.some(({ leaves }) => leaves === undefined)) return { timeMs };
-  const leaves = [...new Set(times.flatMap((one) => one.leaves ?? []))].sort((a, b) => a - b);
-  return { timeMs, leaves };
-}
-
-/** The next sequence numbers of a signal's records, from the rows of its chunks. */
-function createRecordSeqs(db: DatabaseSync): (signal: Signal, afterId: number, limit: number) => number[] {
-  const select = db.prepare(
-    `SELECT first_seq, count FROM chunk WHERE signal = ?1 AND first_seq >= coalesce(
-       (SELECT max(first_seq) FROM chunk WHERE signal = ?1 AND first_seq <= ?2), 0) ORDER BY first_seq LIMIT ?3`,
-  );
-  return (signal, afterId, limit) => {
-    const seqs: number[] = [];
-    for (const row of select.iterate(signalCode(signal), afterId, limit + 1)) {
-      const firstSeq = Number(row['first_seq']);
-      const endSeq = firstSeq + Number(row['count']);
-      for (let seq = Math.max(firstSeq, afterId + 1); seq < endSeq && seqs.length < limit; seq++) seqs.push(seq);
-      if (seqs.length >= limit) break;
-    }
-    return seqs;
-  };
-}
-
-/** Fields that a span has; a metric has a name. */
-interface RecordIdentity {
-  name?: string;
-  traceId?: string;
-  startTimeUnixNano?: string;
-}
-
-/** What a span or a metric is listed by; secrets in it masked. */
-function identityOf(signal: Signal, stored: StoredBytes): Pick<LeakingEvent, 'timeMs' | 'name' | 'traceId' | 'scope'> {
-  const shown = (text: string) => maskSecrets(text)?.text ?? text;
-  try {
-    const { scope } = decodeScopeEnvelope(stored.scope);
-    const record = decodeMessage(TYPES[signal], stored.record) as RecordIdentity;
-    const nanos = record.startTimeUnixNano;
-    return {
-      timeMs: nanos === undefined || Number(nanos) === 0 ? stored.receivedMs : Number(nanos) / 1e6,
-      name: shown(record.name ?? ''),
-      ...(record.traceId === undefined ? {} : { traceId: record.traceId }),
-      ...(scope.name === undefined || scope.name === '' ? {} : { scope: shown(scope.name) }),
-    };
-  } catch {
-    return { timeMs: stored.receivedMs, name: '' };
-  }
-}
-
-/** Whether a part may hold anything to find; no is certain. */
-const mayHold = createFieldWalk(FINDING_RULES);
-
-function enginePart(part: Signal | 'resource' | 'scope'): Part {
-  return part === 'resource' || part === 'scope' ? part : PARTS[part];
-}
-
-/** One that cannot be read does not end the report. */
-function findInBytes(
-  part: Signal | 'resource' | 'scope',
-  bytes: Uint8Array,
-  context: RedactionContext,
-  masks: readonly string[],
-): PartFinding[] {
-  try {
-    return mayHold.mayConcern(enginePart(part), bytes, () => context) ? readFindings(part, bytes, context, masks) : [];
-  } catch {
-    const path = part === 'resource' || part === 'scope' ? part : 'record';
-    return [{ kind: 'content', type: 'unreadable', path, count: 1, excerpt: '' }];
-  }
-}
-
-function readFindings(
-  part: Signal | 'resource' | 'scope',
-  bytes: Uint8Array,
-  context: RedactionContext,
-  masks: readonly string[],
-): PartFinding[] {
-  const value = part === 'logs' ? decodeLogRecord(bytes) : decodeMessage(TYPES[part], bytes);
-  const found = findInPart(enginePart(part), value as never, context, masks);
-  // Inside fields that the wire format has and Sluice does not know.
-  if (!surveyMessage(TYPES[part], bytes, 'drop-secrets').dropsUnknown) return found;
-  return [...found, { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' }];
 }

@@ -10,15 +10,13 @@ import {
   type RecordRedaction,
   type RecordRedactor,
 } from '../../redaction/record-redaction.ts';
-import type { EventStore } from '../read/event-store.ts';
-import { createGroupContexts, type GroupContext } from '../read/group-contexts.ts';
-import { createContextSources } from '../read/record-redaction-context.ts';
+import type { Readers } from '../read/readers.ts';
+import { createContextSources } from '../read/record-context.ts';
 import type { StoredBytes } from '../read/record-store.ts';
+import { createRedactedEnvelopes } from '../sending/redacted-envelopes.ts';
 
 /** Compiled rules kept. */
 const MAX_REDACTORS = 32;
-/** Redacted envelopes kept. */
-const MAX_ENVELOPES = 1_024;
 
 export type EventPart = 'record' | 'resource' | 'scope';
 export const EVENT_PARTS: readonly EventPart[] = ['record', 'resource', 'scope'];
@@ -39,34 +37,17 @@ export interface LeavingEvent {
   unknownFieldsDropped: boolean;
 }
 
-export interface Leaving {
+export interface LeavingEvents {
   /** Compiled once for equal definitions. */
   redactorOf(definition: RedactionDefinition): RecordRedactor;
   /** `contextOf`: for a caller that knows it already. */
   event(seq: number, stored: StoredBytes, redactor: RecordRedactor, contextOf?: ContextSource): LeavingEvent;
 }
 
-export function createLeaving(events: EventStore): Leaving {
+export function createLeavingEvents({ events, envelopes }: Pick<Readers, 'events' | 'envelopes'>): LeavingEvents {
   const contextSource = createContextSources(events);
-  const groupContext = createGroupContexts();
+  const redactedEnvelope = createRedactedEnvelopes(envelopes);
   const redactors = new Map<string, RecordRedactor>();
-  const envelopes = new Map<string, RecordRedaction>();
-
-  function envelope(part: 'resource' | 'scope', stored: StoredBytes, redactor: RecordRedactor): RecordRedaction {
-    const id = part === 'resource' ? stored.resourceId : stored.scopeId;
-    const key = `${redactor.fingerprint} ${part} ${id}`;
-    let redacted = envelopes.get(key);
-    if (redacted === undefined) {
-      redacted = redactor.envelope(part, stored[part]);
-      if (envelopes.size >= MAX_ENVELOPES) envelopes.clear();
-      envelopes.set(key, redacted);
-    }
-    return redacted;
-  }
-
-  function groupOf({ resourceId, scopeId, resource, scope }: StoredBytes): GroupContext {
-    return groupContext({ resourceId, scopeId, resource: () => resource, scope: () => scope });
-  }
 
   return {
     redactorOf(definition) {
@@ -80,10 +61,12 @@ export function createLeaving(events: EventStore): Leaving {
       return redactor;
     },
     event(seq, stored, redactor, contextOf = contextSource(seq)) {
+      const { resourceId, scopeId } = stored;
+      const groupedContext = () => ({ ...contextOf(), ...envelopes.context(resourceId, scopeId) });
       const redacted: Record<EventPart, RecordRedaction> = {
-        record: redactor.record(stored.signal, stored.record, () => ({ ...contextOf(), ...groupOf(stored) })),
-        resource: envelope('resource', stored, redactor),
-        scope: envelope('scope', stored, redactor),
+        record: redactor.record(stored.signal, stored.record, groupedContext),
+        resource: redactedEnvelope('resource', resourceId, redactor),
+        scope: redactedEnvelope('scope', scopeId, redactor),
       };
       return joinParts(redacted);
     },

@@ -1,25 +1,23 @@
-/** What a reader thread tells about redaction. */
-import type { DatabaseSync } from 'node:sqlite';
-import type { EventStore } from '../read/event-store.ts';
-import type { RecordStore } from '../read/record-store.ts';
+/** Reads that show what leaves of the log: of one event, of the newest under other rules, and as a report over all. */
+import type { Readers } from '../read/readers.ts';
 import { createSentReads } from '../sending/sent-reads.ts';
-import { createLeakReads, type LeakReads } from './leak-report.ts';
-import { createLeaving } from './leaving-event.ts';
-import { createTryRedaction, type TryRedaction } from './trial.ts';
-import { createLeavesReads, type LeavesReads } from './what-leaves.ts';
+import { createLeakReport, type LeakReport } from './leak-report.ts';
+import { createLeavingEvents } from './leaving-event.ts';
+import { createTrial, type Trial } from './trial.ts';
+import { createWhatLeaves, type WhatLeaves } from './what-leaves.ts';
 
-export interface RedactionReads {
-  leaves: LeavesReads;
-  tryRedaction: TryRedaction;
-  leaks: LeakReads;
+export interface PreviewReads {
+  whatLeaves: WhatLeaves;
+  trial: Trial;
+  leakReport: LeakReport;
 }
 
-export function createRedactionReads(db: DatabaseSync, events: EventStore, records: RecordStore): RedactionReads {
-  const leaving = createLeaving(events);
-  const sent = createSentReads(db);
+export function createPreviewReads(readers: Readers): PreviewReads {
+  const leaving = createLeavingEvents(readers);
+  const sent = createSentReads(readers.db);
   return {
-    leaves: createLeavesReads({ events, records, leaving, sent }),
-    tryRedaction: createTryRedaction(db, records, leaving),
-    leaks: createLeakReads({ db, events, records, leaving, sent }),
+    whatLeaves: createWhatLeaves({ ...readers, leaving, sent }),
+    trial: createTrial({ ...readers, leaving }),
+    leakReport: createLeakReport({ ...readers, leaving, sent }),
   };
 }

@@ -1,11 +1,10 @@
 /** Runs rules that nobody saved on the newest stored events. */
-import type { DatabaseSync } from 'node:sqlite';
 import type { TriedEvent } from '../../../src-shared/contract/redaction-api.ts';
 import { shownAround } from '../../../src-shared/contract/shown-changes.ts';
 import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
 import type { TriedRedaction } from '../../log/preview.ts';
-import type { RecordStore } from '../read/record-store.ts';
-import type { Leaving } from './leaving-event.ts';
+import type { Readers } from '../read/readers.ts';
+import type { LeavingEvents } from './leaving-event.ts';
 import { createSlices } from './slices.ts';
 
 /** Events and changes of each that are shown. */
@@ -14,13 +13,17 @@ const MAX_CHANGES = 10;
 /** Events of 64 MiB are possible: it then ends with those that it got to. */
 const MAX_MS = 10_000;
 
-export type TryRedaction = (
+export type Trial = (
   definition: RedactionDefinition,
   events: number,
   pause: () => Promise<void>,
 ) => Promise<TriedRedaction>;
 
-export function createTryRedaction(db: DatabaseSync, records: RecordStore, leaving: Leaving): TryRedaction {
+export interface TrialSources extends Pick<Readers, 'db' | 'records'> {
+  leaving: LeavingEvents;
+}
+
+export function createTrial({ db, records, leaving }: TrialSources): Trial {
   const selectNewest = db.prepare(
     `SELECT seq FROM event WHERE conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1)
      ORDER BY seq DESC LIMIT ?`,

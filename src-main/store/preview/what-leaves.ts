@@ -10,11 +10,11 @@ import { decodeLogRecord, decodeMessage, decodeResourceEnvelope, decodeScopeEnve
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { messageType } from '../../otlp/messages.ts';
 import type { RecordRedactor } from '../../redaction/record-redaction.ts';
-import type { EventStore } from '../read/event-store.ts';
-import type { RecordStore, StoredBytes } from '../read/record-store.ts';
+import type { Readers } from '../read/readers.ts';
+import type { StoredBytes } from '../read/record-store.ts';
 import { cutStrings } from '../read/value-paths.ts';
 import { NO_RULES, type SentReads, sentAtMs } from '../sending/sent-reads.ts';
-import type { EventPart, Leaving, LeavingEvent, PartChange } from './leaving-event.ts';
+import type { EventPart, LeavingEvent, LeavingEvents, PartChange } from './leaving-event.ts';
 
 /** Why an exporter could not send records of this signal whatever happened. */
 export function neverSends({ exporter, neverSends, signals }: ExporterRedaction, signal: Signal): string | undefined {
@@ -23,7 +23,7 @@ export function neverSends({ exporter, neverSends, signals }: ExporterRedaction,
   return `signals under [otel.exporters.${exporter}] does not list "${signal}", so no ${what} is sent.`;
 }
 
-export interface LeavesReads {
+export interface WhatLeaves {
   /** In the order of `exporters`; undefined when the record is not stored (any more), or hidden. */
   leaves(id: number, exporters: readonly ExporterRedaction[]): Leaves[] | undefined;
   leavesText(id: number, exporter: ExporterRedaction, change: number, side: 'before' | 'after'): string | undefined;
@@ -37,14 +37,12 @@ const MAX_KNOWN = 16;
 
 const SAMPLES_STAY = 'it is of a recorded run, which is played for show: such records never leave this machine';
 
-export interface LeavesSources {
-  events: EventStore;
-  records: RecordStore;
-  leaving: Leaving;
+export interface WhatLeavesSources extends Pick<Readers, 'events' | 'records'> {
+  leaving: LeavingEvents;
   sent: SentReads;
 }
 
-export function createLeavesReads({ events, records, leaving, sent }: LeavesSources): LeavesReads {
+export function createWhatLeaves({ events, records, leaving, sent }: WhatLeavesSources): WhatLeaves {
   /** Of the event last asked for, by the rules' fingerprint: it is asked for again whenever an exporter's state changes. */
   let known = new Map<string, Shown>();
   let knownId = 0;

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent, TokenCounts } from '../../../src-shared/agents/common-event.ts';
 import { AGENT_IDS, type AgentId, EVENT_KINDS, type EventKind } from '../../../src-shared/agents/common-event.ts';
+import { numberOrUndefined } from '../file/codes.ts';
 import type { Shape } from '../file/derived-event.ts';
-import { numberOrUndefined } from '../write/remove-events.ts';
 
 /** Rows of `shape` and `conversation` kept in memory by a reader; emptied when passed. Ids are never used twice. */
 const MAX_CACHED = 10_000;

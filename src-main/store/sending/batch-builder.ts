@@ -1,39 +1,30 @@
 import type { Batch, BatchRequest, RulesInForce } from '../../log/relay-log.ts';
 import { GROUP_OVERHEAD_BYTES, type ResourceGroup } from '../../otlp/join-groups.ts';
-import { MalformedError } from '../../otlp/malformed-error.ts';
 import { WIRE_LENGTH } from '../../otlp/wire.ts';
 import type { ContextSource, RecordRedaction, RecordRedactor } from '../../redaction/record-redaction.ts';
+import type { Chunk } from '../file/chunk.ts';
 import { LOGS_CODE, signalCode } from '../file/codes.ts';
-import { type RecordOffsets, recordOffsets } from '../file/record-offsets.ts';
-import type { GroupContext } from '../read/group-contexts.ts';
+import type { RecordOffsets } from '../file/record-offsets.ts';
+import type { ReadChunk } from '../read/chunk-reader.ts';
+import type { EnvelopeReader } from '../read/envelope-reader.ts';
 import type { Redacted, RedactedChunks } from './redacted-chunks.ts';
+import type { RedactedEnvelopes } from './redacted-envelopes.ts';
 
 /** Rules that take long must not keep other exporters waiting: their batches end sooner. */
 const MAX_BUILD_MS = 200;
 /** ScopeLogs.log_records, ScopeSpans.spans and ScopeMetrics.metrics have the same number. */
 const RECORD_TAG = 2 * 8 + WIRE_LENGTH;
 
-export interface Chunk {
-  firstSeq: number;
-  count: number;
-  resourceEnvelope: number;
-  scopeEnvelope: number;
-  receivedMs: number;
-  bytes: Uint8Array;
-  origin: number;
-}
-
 /** What a batch is made by. */
 export interface BatchSource {
   redactor: RecordRedactor;
   rules: RulesInForce;
-  /** An envelope as it leaves. */
-  envelope(part: 'resource' | 'scope', id: number): RecordRedaction;
+  redactedEnvelope: RedactedEnvelopes;
   redacted: RedactedChunks;
   /** Of a log record. */
   contextOf(seq: number): ContextSource;
   /** Of all records of a chunk. */
-  groupOf(resourceEnvelope: number, scopeEnvelope: number): GroupContext;
+  groupContext: EnvelopeReader['context'];
 }
 
 type Scope = ResourceGroup['scopes'][number];
@@ -101,21 +92,29 @@ export class BatchBuilder {
   }
 
   /** Adds the chunk's records `from`..`to` as far as they fit. `full`: some did not. */
-  add(chunk: Chunk, from: number, to: number): 'all' | 'full' {
-    const offsets = offsetsOf(chunk);
+  add(chunk: ReadChunk, from: number, to: number): 'all' | 'full' {
+    const { offsets } = chunk;
     if (offsets === undefined) {
       this.unreadable.push([from, to - from + 1]);
       this.lastSeq = to;
       return 'all';
     }
-    const resource = this.#source.envelope('resource', chunk.resourceEnvelope);
-    const scope = this.#source.envelope('scope', chunk.scopeEnvelope);
+    const { redactedEnvelope, redactor } = this.#source;
+    const resource = redactedEnvelope('resource', chunk.resourceEnvelope, redactor);
+    const scope = redactedEnvelope('scope', chunk.scopeEnvelope, redactor);
     const stopped = [resource, scope].find(({ outcome }) => outcome === 'held' || outcome === 'dropped');
     if (stopped !== undefined) return this.#leaveOut(chunk, offsets, from, to, stopped);
-    return this.#addRecords(chunk, offsets, from, to, resource as Leaving, scope as Leaving);
+    return this.#addRecords(chunk, offsets, from, to, resource as LeavingEnvelope, scope as LeavingEnvelope);
   }
 
-  #addRecords(chunk: Chunk, offsets: RecordOffsets, from: number, to: number, resource: Leaving, scope: Leaving) {
+  #addRecords(
+    chunk: Chunk,
+    offsets: RecordOffsets,
+    from: number,
+    to: number,
+    resource: LeavingEnvelope,
+    scope: LeavingEnvelope,
+  ) {
     const { redactor, redacted } = this.#source;
     const { tagStarts, messageStarts } = offsets;
     const { bytes, firstSeq } = chunk;
@@ -180,9 +179,9 @@ export class BatchBuilder {
   }
 
   #redact(seq: number, message: Uint8Array, { resourceEnvelope, scopeEnvelope }: Chunk): Redacted {
-    const { redactor, redacted, contextOf, groupOf } = this.#source;
+    const { redactor, redacted, contextOf, groupContext } = this.#source;
     const redaction = redactor.record(this.#request.signal, message, () => {
-      const group = groupOf(resourceEnvelope, scopeEnvelope);
+      const group = groupContext(resourceEnvelope, scopeEnvelope);
       return this.#isLogs ? { ...contextOf(seq)(), ...group } : group;
     });
     if (redaction.outcome === 'unchanged') return 'unchanged';
@@ -232,7 +231,7 @@ export class BatchBuilder {
     this.lastSeq = seq + count - 1;
   }
 
-  #scopeOf({ resourceEnvelope, scopeEnvelope }: Chunk, resource: Leaving, leaving: Leaving): Scope {
+  #scopeOf({ resourceEnvelope, scopeEnvelope }: Chunk, resource: LeavingEnvelope, leaving: LeavingEnvelope): Scope {
     let known = this.#groups.get(resourceEnvelope);
     if (known === undefined) {
       known = { group: { envelope: resource.bytes, scopes: [] }, scopes: new Map() };
@@ -248,7 +247,7 @@ export class BatchBuilder {
   }
 }
 
-type Leaving = Extract<RecordRedaction, { bytes: Uint8Array }>;
+type LeavingEnvelope = Extract<RecordRedaction, { bytes: Uint8Array }>;
 
 function extend(runs: Runs, seq: number, count = 1): void {
   const last = runs.at(-1);
@@ -262,14 +261,4 @@ function tagAndLength(length: number): Uint8Array {
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
   bytes.push(rest);
   return Uint8Array.from(bytes);
-}
-
-/** Undefined: the chunk's bytes have been damaged. */
-function offsetsOf({ bytes, count }: Chunk): RecordOffsets | undefined {
-  try {
-    return recordOffsets(bytes, count);
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
 }

@@ -7,7 +7,6 @@
  * - A live range stops before a record of a conversation that is being deleted, until that is decided; a replay leaves
  *   such records out.
  */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { constants, gzipSync } from 'node:zlib';
 import { DEFINITION_VERSION } from '../../../src-shared/redaction/definition-version.ts';
 import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
@@ -17,21 +16,21 @@ import { INSTANCE_ATTRIBUTE } from '../../otlp/instance-path.ts';
 import { joinGroups, type ResourceGroup } from '../../otlp/join-groups.ts';
 import { encodeMessage } from '../../otlp/json-to-protobuf.ts';
 import { messageType } from '../../otlp/messages.ts';
-import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../../redaction/record-redaction.ts';
-import { LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE, signalCode } from '../file/codes.ts';
-import { createEventStore } from '../read/event-store.ts';
-import { createGroupContexts } from '../read/group-contexts.ts';
-import { createContextSources } from '../read/record-redaction-context.ts';
-import { BatchBuilder, type BatchSource, type Chunk } from './batch-builder.ts';
+import { createRecordRedactor } from '../../redaction/record-redaction.ts';
+import type { Chunk } from '../file/chunk.ts';
+import { RECEIVED_CODE, SAMPLE_CODE } from '../file/codes.ts';
+import type { ReadChunk } from '../read/chunk-reader.ts';
+import type { Readers } from '../read/readers.ts';
+import { createContextSources } from '../read/record-context.ts';
+import { BatchBuilder, type BatchSource } from './batch-builder.ts';
 import { createRedactedChunks } from './redacted-chunks.ts';
+import { createRedactedEnvelopes } from './redacted-envelopes.ts';
 
 /** Fast and two thirds of what the default level saves: telemetry repeats itself. */
 const GZIP_LEVEL = constants.Z_BEST_SPEED;
 /** Encoded batches kept for other exporters that stand at the same place. Both bounds hold. */
 const MAX_KEPT = 8;
 const MAX_KEPT_BYTES = 4 * 1024 * 1024;
-/** Envelopes kept, and for each set of rules what they leave of them. */
-const MAX_ENVELOPES = 256;
 /** Compiled rules kept: those of the exporters, and what was in force before a change. */
 const MAX_RULES = 16;
 
@@ -39,19 +38,7 @@ export interface RelayBatches {
   read(request: BatchRequest): Batch;
 }
 
-export function createRelayBatches(db: DatabaseSync): RelayBatches {
-  const columns = 'first_seq, count, resource_envelope, scope_envelope, received_ms, bytes, origin';
-  const selectChunks = db.prepare(
-    `SELECT ${columns} FROM chunk WHERE signal = ? AND first_seq >=
-       coalesce((SELECT max(first_seq) FROM chunk WHERE first_seq <= ?), 0) AND first_seq <= ? ORDER BY first_seq`,
-  );
-  const selectTimedChunks = db.prepare(
-    `SELECT ${columns} FROM chunk WHERE signal = ? AND first_seq >=
-       coalesce((SELECT max(first_seq) FROM chunk WHERE first_seq <= ?), 0) AND first_seq <= ?
-       AND received_ms BETWEEN ? AND ? ORDER BY first_seq`,
-  );
-  const selectChunkAt = db.prepare(`SELECT ${columns} FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1`);
-  const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
+export function createRelayBatches({ db, events, chunks, envelopes }: Readers): RelayBatches {
   const anyHidden = db.prepare('SELECT 1 FROM conversation WHERE hidden = 1 LIMIT 1');
   const firstHidden = db.prepare(
     `SELECT min(e.seq) AS seq FROM event e WHERE e.seq >= ?
@@ -64,13 +51,10 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
   const selectOfTime = db.prepare(
     `SELECT seq FROM event WHERE seq BETWEEN ? AND ? AND time_us BETWEEN ? AND ? AND ${visible} ORDER BY seq LIMIT ?`,
   );
-  const envelopes = new Map<number, Uint8Array>();
   /** By definition, and by fingerprint: exporters with the same rules share what was redacted. */
   const sources = new Map<string, BatchSource>();
-  const contextOf = createContextSources(createEventStore(db));
-  const groupContext = createGroupContexts();
-  const groupOf: BatchSource['groupOf'] = (resourceId, scopeId) =>
-    groupContext({ resourceId, scopeId, resource: () => envelope(resourceId), scope: () => envelope(scopeId) });
+  const contextOf = createContextSources(events);
+  const redactedEnvelope = createRedactedEnvelopes(envelopes);
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   let keptBytes = 0;
 
@@ -85,39 +69,15 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
         redactor,
         redacted: createRedactedChunks(),
         rules: { fingerprint, definition: JSON.stringify({ names, rules, marks, version: DEFINITION_VERSION }) },
-        envelope: redactedEnvelopes(redactor),
+        redactedEnvelope,
         contextOf,
-        groupOf,
+        groupContext: envelopes.context,
       };
       if (sources.size >= MAX_RULES) sources.clear();
       sources.set(key, source);
       sources.set(fingerprint, source);
     }
     return source;
-  }
-
-  function redactedEnvelopes(redactor: RecordRedactor): BatchSource['envelope'] {
-    const redacted = new Map<string, RecordRedaction>();
-    return (part, id) => {
-      const key = `${part} ${id}`;
-      let known = redacted.get(key);
-      if (known === undefined) {
-        known = redactor.envelope(part, envelope(id));
-        if (redacted.size >= MAX_ENVELOPES) redacted.clear();
-        redacted.set(key, known);
-      }
-      return known;
-    };
-  }
-
-  function envelope(id: number): Uint8Array {
-    let bytes = envelopes.get(id);
-    if (bytes === undefined) {
-      bytes = (selectEnvelope.get(id)?.['bytes'] as Uint8Array | undefined) ?? new Uint8Array(0);
-      if (envelopes.size >= MAX_ENVELOPES) envelopes.clear();
-      envelopes.set(id, bytes);
-    }
-    return bytes;
   }
 
   function encode(request: BatchRequest, batch: BatchBuilder): Uint8Array<ArrayBuffer> {
@@ -139,9 +99,9 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
   }
 
   /** Whole range, in order of arrival. True: everything was read. */
-  function readStraight(request: BatchRequest, batch: BatchBuilder, chunks: Iterable<Chunk>): boolean {
+  function readStraight(request: BatchRequest, batch: BatchBuilder, stored: Iterable<ReadChunk>): boolean {
     const end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
-    for (const chunk of chunks) {
+    for (const chunk of stored) {
       const from = Math.max(request.fromSeq, chunk.firstSeq);
       const to = Math.min(end, chunk.firstSeq + chunk.count - 1);
       if (from > to) continue;
@@ -152,7 +112,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
   }
 
   function readSelected(request: BatchRequest, batch: BatchBuilder, seqs: readonly number[]): boolean {
-    let chunk: Chunk | undefined;
+    let chunk: ReadChunk | undefined;
     for (let i = 0; i < seqs.length; i++) {
       const from = seqs[i] as number;
       let to = from;
@@ -162,9 +122,8 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
       }
       for (let at = from; at <= to; ) {
         if (chunk === undefined || at < chunk.firstSeq || at >= chunk.firstSeq + chunk.count) {
-          const row = selectChunkAt.get(at);
-          chunk = row === undefined ? undefined : chunkOf(row);
-          if (chunk === undefined || at >= chunk.firstSeq + chunk.count) {
+          chunk = chunks.at(at);
+          if (chunk === undefined) {
             at++;
             continue;
           }
@@ -190,7 +149,7 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
 
   return {
     read(request) {
-      const code = signalCode(request.signal);
+      const { signal } = request;
       const batch = new BatchBuilder(request, sourceOf(request.redaction));
       const { filter } = request;
       let atEnd: boolean;
@@ -198,20 +157,19 @@ export function createRelayBatches(db: DatabaseSync): RelayBatches {
       if (filter === undefined) {
         let end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
         const hidden =
-          code === LOGS_CODE && anyHidden.get() !== undefined ? firstHidden.get(request.fromSeq) : undefined;
+          signal === 'logs' && anyHidden.get() !== undefined ? firstHidden.get(request.fromSeq) : undefined;
         const hiddenSeq = hidden === undefined || hidden['seq'] === null ? undefined : Number(hidden['seq']);
         if (hiddenSeq !== undefined && hiddenSeq <= end) {
           end = hiddenSeq - 1;
           waitsForDeletion = true;
         }
-        const chunks = chunksOf(selectChunks, [code, request.fromSeq, end]);
-        atEnd = readStraight({ ...request, endSeq: end }, batch, chunks) && !waitsForDeletion;
-      } else if (code === LOGS_CODE) {
+        const stored = chunks.between(signal, request.fromSeq, end);
+        atEnd = readStraight({ ...request, endSeq: end }, batch, stored) && !waitsForDeletion;
+      } else if (signal === 'logs') {
         atEnd = readSelected(request, batch, selectedSeqs(request, filter));
       } else if ('fromMs' in filter) {
         const end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
-        const chunks = chunksOf(selectTimedChunks, [code, request.fromSeq, end, filter.fromMs, filter.toMs]);
-        atEnd = readStraight(request, batch, chunks);
+        atEnd = readStraight(request, batch, chunks.between(signal, request.fromSeq, end, filter));
       } else {
         atEnd = true;
       }
@@ -245,22 +203,6 @@ function marked(groups: ResourceGroup[], mark: string | undefined): ResourceGrou
   const attribute = { key: INSTANCE_ATTRIBUTE, value: { stringValue: mark } };
   const resource = encodeMessage(messageType('ResourceLogs'), { resource: { attributes: [attribute] } });
   return groups.map(({ envelope, scopes }) => ({ envelope: Buffer.concat([envelope, resource]), scopes }));
-}
-
-function* chunksOf(statement: StatementSync, args: number[]): Iterable<Chunk> {
-  for (const row of statement.iterate(...args)) yield chunkOf(row);
-}
-
-function chunkOf(row: Record<string, unknown>): Chunk {
-  return {
-    firstSeq: Number(row['first_seq']),
-    count: Number(row['count']),
-    resourceEnvelope: Number(row['resource_envelope']),
-    scopeEnvelope: Number(row['scope_envelope']),
-    receivedMs: Number(row['received_ms']),
-    bytes: row['bytes'] as Uint8Array,
-    origin: Number(row['origin']),
-  };
 }
 
 /** What was salvaged waits for somebody who replays it; samples never leave. */

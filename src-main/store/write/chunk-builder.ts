@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { Origin } from '../../log/intake.ts';
-import { originCode, signalCode } from '../file/codes.ts';
+import { createChunkInserter } from '../file/chunk.ts';
+import { originCode } from '../file/codes.ts';
 import type { EnvelopeTable } from './envelopes.ts';
 
 /**
@@ -29,10 +30,7 @@ export interface ChunkGroup {
 }
 
 export function createChunkBuilder(db: DatabaseSync, envelopes: EnvelopeTable): ChunkBuilder {
-  const insert = db.prepare(
-    `INSERT INTO chunk(first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes, origin)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const insert = createChunkInserter(db);
   let group: ChunkGroup | undefined;
   let firstSeq = 0;
   let count = 0;
@@ -52,16 +50,7 @@ export function createChunkBuilder(db: DatabaseSync, envelopes: EnvelopeTable): 
     if (group === undefined) return;
     closeRun();
     const bytes = runs.length === 1 ? (runs[0] as Uint8Array) : Buffer.concat(runs);
-    insert.run(
-      firstSeq,
-      signalCode(group.signal),
-      count,
-      group.resourceEnvelope,
-      group.scopeEnvelope,
-      group.receivedMs,
-      bytes,
-      originCode(group.origin),
-    );
+    insert({ ...group, origin: originCode(group.origin), firstSeq, count, bytes });
     envelopes.use(group.resourceEnvelope, 1);
     envelopes.use(group.scopeEnvelope, 1);
     group = undefined;

@@ -4,9 +4,8 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Removal } from '../../log/log-store.ts';
-import { MalformedError } from '../../otlp/malformed-error.ts';
-import { LOGS_CODE, RECEIVED_CODE } from '../file/codes.ts';
-import { recordOffsets } from '../file/record-offsets.ts';
+import { CHUNK_COLUMNS, chunkOf, createChunkInserter, offsetsOf } from '../file/chunk.ts';
+import { RECEIVED_CODE } from '../file/codes.ts';
 import type { WriterTables } from './appender.ts';
 import { createEventRemover } from './remove-events.ts';
 import { addRange } from './retention.ts';
@@ -27,32 +26,27 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
   const setHidden = db.prepare('UPDATE conversation SET hidden = ? WHERE id = ?');
   const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1 ORDER BY id');
   const selectNext = db.prepare('SELECT seq FROM event WHERE conversation_id = ? ORDER BY time_us, seq LIMIT 1');
-  const selectChunk = db.prepare('SELECT * FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1');
+  const selectChunk = db.prepare(
+    `SELECT ${CHUNK_COLUMNS} FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1`,
+  );
   const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');
   const deleteNote = db.prepare('DELETE FROM scrubbed WHERE seq BETWEEN ? AND ?');
   const removeEmpty = db.prepare('DELETE FROM conversation WHERE id = ? AND events <= 0');
-  const insertChunk = db.prepare(
-    `INSERT INTO chunk(first_seq, signal, count, resource_envelope, scope_envelope, received_ms, bytes, origin)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const insertChunk = createChunkInserter(db);
 
   /** Takes the conversation's records out of the chunk that holds `seq`. */
   function removeFromChunk(conversationId: number, seq: number, removal: Removal): void {
-    const chunk = selectChunk.get(seq);
-    const firstSeq = Number(chunk?.['first_seq']);
-    const count = Number(chunk?.['count']);
-    if (chunk === undefined || seq >= firstSeq + count) {
+    const row = selectChunk.get(seq);
+    const chunk = row === undefined ? undefined : chunkOf(row);
+    if (chunk === undefined || seq >= chunk.firstSeq + chunk.count) {
       // Nothing holds the record any more: only its derived row is left to remove.
       events.remove(seq, seq, conversationId);
       addRange(removal.ranges, seq, seq);
       return;
     }
-    const bytes = chunk['bytes'] as Uint8Array;
-    const resourceEnvelope = Number(chunk['resource_envelope']);
-    const scopeEnvelope = Number(chunk['scope_envelope']);
-    const origin = Number(chunk['origin']);
-    const isQueued = origin === RECEIVED_CODE;
-    const tagStarts = tagStartsOf(bytes, count);
+    const { firstSeq, count, bytes, resourceEnvelope, scopeEnvelope } = chunk;
+    const isQueued = chunk.origin === RECEIVED_CODE;
+    const tagStarts = offsetsOf(chunk)?.tagStarts;
     // A chunk that cannot be read any more goes whole, with what others had in it.
     const gone = events.remove(firstSeq, firstSeq + count - 1, tagStarts === undefined ? undefined : conversationId);
 
@@ -73,16 +67,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       const index = seqGone - firstSeq;
       if (index > keptFrom) {
         const kept = bytes.subarray(tagStarts[keptFrom], tagStarts[index]);
-        insertChunk.run(
-          firstSeq + keptFrom,
-          LOGS_CODE,
-          index - keptFrom,
-          resourceEnvelope,
-          scopeEnvelope,
-          Number(chunk['received_ms']),
-          kept,
-          origin,
-        );
+        insertChunk({ ...chunk, firstSeq: firstSeq + keptFrom, count: index - keptFrom, bytes: kept });
         chunks++;
       }
       keptFrom = index + 1;
@@ -121,13 +106,4 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       return { removal, done };
     },
   };
-}
-
-function tagStartsOf(bytes: Uint8Array, count: number): Int32Array | undefined {
-  try {
-    return recordOffsets(bytes, count).tagStarts;
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
 }

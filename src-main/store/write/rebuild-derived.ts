@@ -6,6 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { joinRequest } from '../../otlp/join-groups.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
+import { CHUNK_COLUMNS, chunkOf, createEnvelopeBytes } from '../file/chunk.ts';
 import { DERIVED_VERSION, LOGS_CODE } from '../file/codes.ts';
 import { transact } from '../file/transaction.ts';
 import { createWriterTables } from './appender.ts';
@@ -93,32 +94,30 @@ export function rebuildDerived(
 function rebuildSlice(db: DatabaseSync, sliceBytes: number): { more: boolean; bytes: number } {
   const tables = createWriterTables(db);
   const inserter = createEventInserter(db, tables.conversations, tables.shapes);
-  const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
-  const envelope = (id: unknown) => (selectEnvelope.get(Number(id))?.['bytes'] ?? new Uint8Array()) as Uint8Array;
+  const envelope = createEnvelopeBytes(db);
   const chunks = db.prepare(
-    `SELECT first_seq, count, resource_envelope, scope_envelope, received_ms, bytes FROM chunk
-     WHERE first_seq >= ? AND signal = ${LOGS_CODE} ORDER BY first_seq`,
+    `SELECT ${CHUNK_COLUMNS} FROM chunk WHERE first_seq >= ? AND signal = ${LOGS_CODE} ORDER BY first_seq`,
   );
   let next = Number(metaText(db, 'rebuild_next'));
   let bytes = 0;
   let more = false;
-  for (const chunk of chunks.iterate(next)) {
+  for (const row of chunks.iterate(next)) {
     if (bytes >= sliceBytes) {
       more = true;
       break;
     }
-    const records = chunk['bytes'] as Uint8Array;
-    const body = joinRequest(envelope(chunk['resource_envelope']), envelope(chunk['scope_envelope']), [records]);
-    let seq = Number(chunk['first_seq']);
+    const { firstSeq, count, resourceEnvelope, scopeEnvelope, receivedMs, bytes: records } = chunkOf(row);
+    const body = joinRequest(envelope(resourceEnvelope), envelope(scopeEnvelope), [records]);
+    let seq = firstSeq;
     for (const group of groupsOf(body)) {
       for (const [i, event] of group.events.entries()) {
         const text = group.texts[i] as string;
-        inserter.insert(seq++, event, text, group.info, Number(chunk['received_ms']), () =>
+        inserter.insert(seq++, event, text, group.info, receivedMs, () =>
           promptTitle(body.subarray(group.starts[i], group.ends[i]), event),
         );
       }
     }
-    next = Number(chunk['first_seq']) + Number(chunk['count']);
+    next = firstSeq + count;
     bytes += records.length;
   }
   tables.flush();

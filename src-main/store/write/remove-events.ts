@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { numberOrUndefined } from '../file/codes.ts';
 import type { WriterTables } from './appender.ts';
 
 /** Removes derived rows and takes them out of what is summed up over them. */
@@ -49,8 +50,4 @@ export function createEventRemover(db: DatabaseSync, { conversations, shapes }: 
       return seqs;
     },
   };
-}
-
-export function numberOrUndefined(value: unknown): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value);
 }

@@ -4,19 +4,17 @@
  * loses nothing: it goes on at the next start. Sequence numbers, origin and counts of records stay; sizes change.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { LeakingEvent } from '../../../src-shared/contract/redaction-api.ts';
-import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { maskSecrets } from '../../../src-shared/redaction/secrets/find-secrets.ts';
 import type { ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
 import { joinRequest } from '../../otlp/join-groups.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { ProtoWriter } from '../../otlp/proto-writer.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../../redaction/record-redaction.ts';
-import { RECEIVED_CODE, signalCode, signalOf } from '../file/codes.ts';
-import { recordOffsets } from '../file/record-offsets.ts';
-import { createRedactionReads } from '../preview/preview-reads.ts';
-import { createEventStore } from '../read/event-store.ts';
-import { createRecordStore } from '../read/record-store.ts';
+import { CHUNK_COLUMNS, type Chunk, chunkOf, createEnvelopeBytes, offsetsOf } from '../file/chunk.ts';
+import { RECEIVED_CODE, signalCode } from '../file/codes.ts';
+import { createPreviewReads } from '../preview/preview-reads.ts';
+import type { SentNote } from '../preview/sent-note.ts';
+import { createReaders } from '../read/readers.ts';
 import type { WriterTables } from './appender.ts';
 import { createEventInserter } from './event-inserter.ts';
 import { type PendingGroup, walkPending } from './pending-request.ts';
@@ -43,17 +41,6 @@ export interface Scrub {
   slice(): ScrubSlice;
 }
 
-interface Chunk {
-  firstSeq: number;
-  signal: Signal;
-  count: number;
-  resourceEnvelope: number;
-  scopeEnvelope: number;
-  receivedMs: number;
-  origin: number;
-  bytes: Uint8Array;
-}
-
 /** The job that is written down; undefined: there is none. */
 export function pendingScrub(db: DatabaseSync): (ScrubSelection & { next: number }) | undefined {
   const text = db.prepare('SELECT value FROM meta WHERE key = ?').get(SCRUB_KEY)?.['value'];
@@ -68,12 +55,11 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   const redactor = redactorOf(kinds);
   const remover = createEventRemover(db, tables);
   const inserter = createEventInserter(db, tables.conversations, tables.shapes);
-  const selectChunk = db.prepare('SELECT * FROM chunk WHERE first_seq >= ? ORDER BY first_seq LIMIT 1');
+  const selectChunk = db.prepare(`SELECT ${CHUNK_COLUMNS} FROM chunk WHERE first_seq >= ? ORDER BY first_seq LIMIT 1`);
   const updateChunk = db.prepare(
     'UPDATE chunk SET bytes = ?, resource_envelope = ?, scope_envelope = ? WHERE first_seq = ?',
   );
-  const selectEnvelope = db.prepare('SELECT bytes FROM envelope WHERE id = ?');
-  const envelopeBytes = (id: number) => (selectEnvelope.get(id)?.['bytes'] ?? new Uint8Array()) as Uint8Array;
+  const envelopeBytes = createEnvelopeBytes(db);
   const selectOwn = db.prepare('SELECT seq FROM event WHERE conversation_id = ? AND seq BETWEEN ? AND ?');
   const retitle = db.prepare('UPDATE conversation SET title = ? WHERE title = ?');
   const hasSent = db.prepare('SELECT 1 FROM sent_range WHERE signal = ? AND from_seq <= ? AND to_seq >= ? LIMIT 1');
@@ -101,7 +87,7 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
     const { firstSeq, count, signal, bytes } = chunk;
     const own = ownRecords(chunk);
     if (own?.size === 0) return;
-    const offsets = offsetsOf(bytes, count);
+    const offsets = offsetsOf(chunk);
     counts.examined += own?.size ?? count;
     if (offsets === undefined) {
       counts.unreadable += count;
@@ -197,10 +183,9 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   /** What was sent as it was stays listed so: the findings, masked, with when and to whom. Before anything changes. */
   function noteSent({ firstSeq, count, signal }: Chunk, seqs: readonly number[] | undefined): void {
     if (hasSent.get(signalCode(signal), firstSeq + count - 1, firstSeq) === undefined) return;
-    const eventStore = createEventStore(db);
-    const { leaks } = createRedactionReads(db, eventStore, createRecordStore(db));
+    const { leakReport } = createPreviewReads(createReaders(db));
     for (const seq of seqs ?? Array.from({ length: count }, (_, i) => firstSeq + i)) {
-      const sent = leaks.sentSecrets(seq, signal);
+      const sent = leakReport.sentSecrets(seq, signal);
       if (sent !== undefined) saveNote.run(seq, JSON.stringify(sent satisfies SentNote));
     }
   }
@@ -246,9 +231,6 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   };
 }
 
-/** Of a record that was sent with secrets in it: these, masked, and where they went. */
-export type SentNote = Pick<LeakingEvent, 'findings' | 'exporters'>;
-
 function redactorOf(kinds: readonly string[] | undefined): RecordRedactor {
   if (kinds === undefined) return createRecordRedactor({ names: ['secrets'], rules: [], marks: false, keyHex: '' });
   const rule = {
@@ -260,19 +242,6 @@ function redactorOf(kinds: readonly string[] | undefined): RecordRedactor {
   return createRecordRedactor({ names: ['scrub'], rules: [rule], marks: false, keyHex: '' });
 }
 
-function chunkOf(row: Record<string, unknown>): Chunk {
-  return {
-    firstSeq: Number(row['first_seq']),
-    signal: signalOf(Number(row['signal'])),
-    count: Number(row['count']),
-    resourceEnvelope: Number(row['resource_envelope']),
-    scopeEnvelope: Number(row['scope_envelope']),
-    receivedMs: Number(row['received_ms']),
-    origin: Number(row['origin']),
-    bytes: row['bytes'] as Uint8Array,
-  };
-}
-
 /** The tag of a record is one byte: field 2 of its scope. */
 function withTag(tag: number, message: Uint8Array): Uint8Array {
   const writer = new ProtoWriter(message.length + 8);
@@ -280,13 +249,4 @@ function withTag(tag: number, message: Uint8Array): Uint8Array {
   writer.varint(message.length);
   writer.varint(tag);
   return writer.finish();
-}
-
-function offsetsOf(bytes: Uint8Array, count: number) {
-  try {
-    return recordOffsets(bytes, count);
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
 }

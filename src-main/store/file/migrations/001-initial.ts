@@ -1,8 +1,8 @@
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * The first schema. `chunk` and `envelope` are what arrived, byte for byte; `event`, `shape`, `event_text` and
- * `conversation` are derived from them and can be made again (see rebuild.ts).
+ * `conversation` are derived from them and can be made again (see `rebuild-derived.ts`).
  *
  * - `chunk`: consecutive records of one group of one signal, each with its protobuf tag and length exactly as sent. The
  *   i-th record has sequence number `first_seq + i`. Its size is `length(bytes)`, which reads no blob page.
@@ -10,7 +10,7 @@ import type { Migration } from './migrate.ts';
  *   its records. `refs` counts chunks.
  * - `shape`: the few-valued columns of an event as one interned row, so that an event row is five narrow columns and a
  *   filter over name, kind, model, tool, ok or status is decided once for each shape. `refs` counts events.
- * - `event_text`: words of the content-bearing texts, rowid = seq; text.ts makes the words, hence the plain tokenizer.
+ * - `event_text`: words of the content-bearing texts, rowid = seq; `search-text.ts` makes the words, hence the plain tokenizer.
  * - `conversation.cost_nano`: billionths of a US dollar, so that adding and subtracting is exact.
  */
 export const initial: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** `exporter_rename`: exporters that are to go on under another name as soon as config.toml has it (`exporter-renames.ts`). */
 export const renames: Migration = {

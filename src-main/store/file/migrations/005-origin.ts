@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * `chunk.origin`: how its records came in, by which exporters may send them (`codes.ts`). Recorded runs that are there

@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Columns of what is derived since: tokens written to a cache, a tool's MCP server, a command's exit code. */
 export const counts: Migration = {

@@ -1,8 +1,8 @@
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * `scrubbed`: of a record that had been sent with secrets before these were masked in the log: which, masked, and where they
- * went, as JSON (`SentNote` in scrub.ts). It goes with its record.
+ * went, as JSON (`SentNote` in `preview/sent-note.ts`). It goes with its record.
  */
 export const scrubbed: Migration = {
   version: 7,

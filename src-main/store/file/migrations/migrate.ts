@@ -7,12 +7,7 @@ import { renames } from './004-renames.ts';
 import { origin } from './005-origin.ts';
 import { counts } from './006-counts.ts';
 import { scrubbed } from './007-scrubbed.ts';
-
-/** One step of the schema. Applied in a transaction of its own, which also sets `user_version` to `version`. */
-export interface Migration {
-  version: number;
-  sql: string;
-}
+import type { Migration } from './migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [initial, relay, redaction, renames, origin, counts, scrubbed];
 

@@ -2,8 +2,8 @@ import type { ContextSource } from '../../redaction/record-redaction.ts';
 import type { EventStore } from './event-store.ts';
 
 /**
- * Whose a stored log record is, as it was recognised when it came. Both the relay and what shows what it would do ask here,
- * so that both give rules the same answer.
+ * Looks up a stored record's agent, kind and event name. The relay and the previews both ask here, so that both give rules
+ * the same answer.
  */
 export function createContextSources(events: EventStore): (seq: number) => ContextSource {
   return (seq) => () => {

@@ -1,0 +1,55 @@
+/** Finds secrets and contents in the bytes of a record or of an envelope. */
+
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import type { Part, RedactionContext } from '../../../src-shared/redaction/engine.ts';
+import { FINDING_RULES, findInPart, type PartFinding } from '../../../src-shared/redaction/findings.ts';
+import { decodeLogRecord, decodeMessage } from '../../otlp/decode.ts';
+import { messageType } from '../../otlp/messages.ts';
+import { createFieldWalk } from '../../redaction/field-walk.ts';
+import { surveyMessage } from '../../redaction/record-redaction-bytes.ts';
+
+/** Message types of what has findings. */
+export const PART_TYPES = {
+  logs: messageType('LogRecord'),
+  traces: messageType('Span'),
+  metrics: messageType('Metric'),
+  resource: messageType('ResourceLogs'),
+  scope: messageType('ScopeLogs'),
+};
+const UNKNOWN_FIELDS = 'unknown fields';
+const PARTS = { logs: 'log', traces: 'span', metrics: 'metric' } as const;
+
+/** Whether a part may hold anything to find; no is certain. */
+const mayHold = createFieldWalk(FINDING_RULES);
+
+function enginePart(part: Signal | 'resource' | 'scope'): Part {
+  return part === 'resource' || part === 'scope' ? part : PARTS[part];
+}
+
+/** Bytes that cannot be read are one finding, so that they do not end a report. */
+export function findInBytes(
+  part: Signal | 'resource' | 'scope',
+  bytes: Uint8Array,
+  context: RedactionContext,
+  masks: readonly string[],
+): PartFinding[] {
+  try {
+    return mayHold.mayConcern(enginePart(part), bytes, () => context) ? readFindings(part, bytes, context, masks) : [];
+  } catch {
+    const path = part === 'resource' || part === 'scope' ? part : 'record';
+    return [{ kind: 'content', type: 'unreadable', path, count: 1, excerpt: '' }];
+  }
+}
+
+function readFindings(
+  part: Signal | 'resource' | 'scope',
+  bytes: Uint8Array,
+  context: RedactionContext,
+  masks: readonly string[],
+): PartFinding[] {
+  const value = part === 'logs' ? decodeLogRecord(bytes) : decodeMessage(PART_TYPES[part], bytes);
+  const found = findInPart(enginePart(part), value as never, context, masks);
+  // Inside fields that the wire format has and Sluice does not know.
+  if (!surveyMessage(PART_TYPES[part], bytes, 'drop-secrets').dropsUnknown) return found;
+  return [...found, { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' }];
+}

@@ -1,0 +1,20 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type ChunkReader, createChunkReader } from './chunk-reader.ts';
+import { createEnvelopeReader, type EnvelopeReader } from './envelope-reader.ts';
+import { createEventStore, type EventStore } from './event-store.ts';
+import { createRecordStore, type RecordStore } from './record-store.ts';
+
+/** What reads rows over one connection, each with what it remembers of them. */
+export interface Readers {
+  db: DatabaseSync;
+  events: EventStore;
+  chunks: ChunkReader;
+  envelopes: EnvelopeReader;
+  records: RecordStore;
+}
+
+export function createReaders(db: DatabaseSync): Readers {
+  const chunks = createChunkReader(db);
+  const envelopes = createEnvelopeReader(db);
+  return { db, events: createEventStore(db), chunks, envelopes, records: createRecordStore(chunks, envelopes) };
+}
