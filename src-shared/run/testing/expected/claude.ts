@@ -193,9 +193,10 @@ const SPECIAL: Record<string, Partial<Record<Signals, ExpectedConversation[]>>> 
 
 const HAVE_NO_SPANS = ['2.1.332.busy', '2.1.332.cut', '2.1.332.long', '2.1.332.sigint-stream'];
 
-function cannotTell(signals: Signals): CannotTell {
-  if (signals === 'logs') return { tool_call: ['exitCode'], model_request: ['attempts'] };
-  return { tool_call: ['exitCode'] };
+/** A failure whose retries were counted says so on the log; of other requests it knows no attempts, `attempt` being wrong. */
+function cannotTell(signals: Signals, { attemptsInLogs }: Scenario): CannotTell {
+  const countless = signals === 'logs' && attemptsInLogs === undefined;
+  return { tool_call: ['exitCode'], ...(countless && { model_request: ['attempts'] }) };
 }
 
 export const CLAUDE: ExpectedRun[] = [...Object.keys(SCENARIOS), ...Object.keys(SPECIAL)].flatMap((name) =>
@@ -208,7 +209,7 @@ export const CLAUDE: ExpectedRun[] = [...Object.keys(SCENARIOS), ...Object.keys(
         signals,
         agent: 'claude',
         conversations: SPECIAL[name]?.[signals] ?? [conversation(turns(scenario, signals), key ? { key } : {})],
-        cannotTell: cannotTell(signals),
+        cannotTell: cannotTell(signals, scenario),
       };
     },
   ),

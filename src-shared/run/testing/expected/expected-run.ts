@@ -91,8 +91,8 @@ export interface ExpectedConversation {
   internalTokens?: ExpectedTokens;
 }
 
-/** Fields of a step of this kind (`sure` of `sluice show`) that the signal never states. */
-export type CannotTell = Readonly<Partial<Record<StepKind | 'turn', readonly string[]>>>;
+/** Fields of a step of this kind that the signal never states: absent, or marked by `sure` of `sluice show`. */
+export type CannotTell = Readonly<Partial<Record<StepKind, readonly string[]>>>;
 
 export interface ExpectedRun {
   /** `codex-0.171.0.tool`: sender and scenario of `all-captures.ts`. */

@@ -167,7 +167,7 @@ const conversations = (name: string, turns: TurnFields[]): ExpectedConversation[
 
 const CANNOT_TELL: Record<Signals, CannotTell> = {
   logs: { tool_call: ['callId'] },
-  spans: { model_request: ['tokens.cached', 'tokens.reasoning', 'tokens.output'] },
+  spans: { model_request: ['tokens.cached', 'tokens.reasoning'] },
   both: {},
 };
 
