@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EXPECTED_RUNS } from '../expected-runs.ts';
-import { differences, type ShownConversation, type ShownStep } from './differences.ts';
-import type { Count, ExpectedRun, OneOf } from './expected-run.ts';
+import { differences, type ShownConversation, type ShownStep } from './testing/expected/differences.ts';
+import type { Count, ExpectedRun, OneOf } from './testing/expected/expected-run.ts';
+import { EXPECTED_RUNS } from './testing/expected-runs.ts';
 
 const first = <T>(value: OneOf<T>): T => ([value].flat() as T[])[0] as T;
 const most = (count: Count | undefined): number => (typeof count === 'number' ? count : (count?.[1] ?? 0));
