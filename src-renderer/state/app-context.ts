@@ -1,5 +1,4 @@
 import { createContext, useContext } from 'react';
-import { type StoreApi, useStore } from 'zustand';
 import type { AppState } from './app-state.ts';
 import type { Appearance } from './appearance.ts';
 
@@ -18,9 +17,4 @@ export function useServices(): AppServices {
 
 export function useApp(): AppState {
   return useServices().state;
-}
-
-/** Selects from one of the application's stores. */
-export function useSlice<State, Slice>(store: StoreApi<State>, select: (state: State) => Slice): Slice {
-  return useStore(store, select);
 }

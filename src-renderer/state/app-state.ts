@@ -7,7 +7,7 @@
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ConversationSummary, EventQuery, EventRow } from '../../src-shared/contract/host-api.ts';
+import type { ConversationSummary, EventQuery } from '../../src-shared/contract/host-api.ts';
 import type { ConnectionState, HostClient } from '../client/host-client.ts';
 import { type Confirm, createConfirm } from './confirm.ts';
 import { type Conversations, createConversations, isLive } from './conversations.ts';
@@ -266,9 +266,4 @@ export function createAppState(options: AppStateOptions): AppState {
       query.dispose();
     },
   };
-}
-
-/** Whether a row stands for something that failed. */
-export function isFailed(row: EventRow): boolean {
-  return row.ok === false || row.kind === 'error';
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { walkRequest } from '../../src-main/otlp/walk.ts';
-import { totalsByConversation, totalsOf } from '../timeline/totals.ts';
+import { totalsByConversation, totalsOf } from '../timeline/testing/event-totals.ts';
 import type { RecognisedEvent } from './common-event.ts';
 import { recognise } from './recognise.ts';
 import type { RecordGroup } from './record-reader.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeMessage } from '../../src-main/otlp/json-to-protobuf.ts';
 import { messageType } from '../../src-main/otlp/messages.ts';
 import { walkRequest } from '../../src-main/otlp/walk.ts';
-import { totalsOf } from '../timeline/totals.ts';
+import { totalsOf } from '../timeline/testing/event-totals.ts';
 import type { RecognisedEvent } from './common-event.ts';
 import { decodedReader } from './decoded-reader.ts';
 import { mcpTool } from './mcp-tool.ts';

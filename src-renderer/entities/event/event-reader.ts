@@ -1,6 +1,6 @@
 /** Reads an event's attributes for the summary: the first of several keys that carries something. */
 import type { EventDetail, ValuePath } from '../../../src-shared/contract/host-api.ts';
-import { type Cuts, indexCuts, pathKey, type ValueNode, valueNode } from './value-tree.ts';
+import { type Cuts, indexCuts, type ValueNode, valueNode } from './value-tree.ts';
 
 /** A string of the record, and how to get the whole of it. */
 export interface SourceText {
@@ -67,8 +67,4 @@ function bodyText(node: ValueNode): SourceText | undefined {
 export function sourceOf(node: ValueNode): SourceText {
   const { key, text, path, fullLength } = node;
   return fullLength === undefined ? { key, text, path } : { key, text, path, fullLength };
-}
-
-export function sourceId(source: SourceText): string {
-  return pathKey(source.path);
 }

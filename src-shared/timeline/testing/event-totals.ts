@@ -1,6 +1,6 @@
-import type { RecognisedEvent, TokenCounts } from '../agents/common-event.ts';
+import type { RecognisedEvent, TokenCounts } from '../../agents/common-event.ts';
 
-/** Sums over events. Recognition gives usage only to the records that count, so that summing is only adding. */
+/** Sums over recognised events. Recognition gives usage only to the records that count: summing is only adding. */
 export interface Totals {
   events: number;
   /** Events that failed (`ok` is false). */
@@ -10,14 +10,14 @@ export interface Totals {
   costUsd?: number;
 }
 
-export type CountedEvent = Pick<RecognisedEvent, 'ok' | 'tokens' | 'costUsd' | 'conversation'>;
+type CountedEvent = Pick<RecognisedEvent, 'ok' | 'tokens' | 'costUsd' | 'conversation'>;
 
-export function emptyTotals(): Totals {
+function emptyTotals(): Totals {
   return { events: 0, errors: 0, tokens: { input: 0, cached: 0, cacheWrite: 0, output: 0, reasoning: 0 } };
 }
 
 /** Adds one event to `totals` in place. */
-export function addToTotals(totals: Totals, event: CountedEvent): void {
+function addToTotals(totals: Totals, event: CountedEvent): void {
   totals.events++;
   if (event.ok === false) totals.errors++;
   if (event.tokens !== undefined) {
