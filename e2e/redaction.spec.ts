@@ -256,10 +256,10 @@ function shownAttributes(leaves: Locator): Promise<Record<string, string>> {
   return leaves.getByRole('region', { name: 'Attributes, as sent' }).evaluate((section) => {
     const shown: Record<string, string> = {};
     for (const field of section.querySelectorAll('.leaves-field')) {
-      const value = field.querySelector('pre') ?? field.querySelector('.leaves-field__value');
+      const value = field.querySelector('pre') ?? field.querySelector('.leaves-field-value');
       const copy = value?.cloneNode(true) as HTMLElement;
       for (const gone of copy.querySelectorAll('del, button, .visually-hidden')) gone.remove();
-      shown[field.querySelector('.leaves-field__key')?.textContent ?? ''] = copy.textContent ?? '';
+      shown[field.querySelector('.leaves-field-key')?.textContent ?? ''] = copy.textContent ?? '';
     }
     return shown;
   });

@@ -79,12 +79,12 @@ test.describe('without exporters', () => {
   });
 
   test('what Codex is to be given for all signals and its contents is one table', async () => {
-    const setup = (await window.page.locator('.setup__line').allTextContents()).join('\n');
+    const setup = (await window.page.locator('.setup-line').allTextContents()).join('\n');
     expect(setup.match(/^\[otel\]$/gm)).toHaveLength(1);
     await postCodex();
     await window.openConversation('gpt-5.3-codex');
     await window.row('user_prompt').click();
-    const remedy = window.details.locator('.withheld__remedy pre');
+    const remedy = window.details.locator('.withheld-remedy pre');
     await expect(remedy).toHaveText('log_user_prompt = true');
     const whole = parse(`${setup}\n${await remedy.textContent()}\n`) as Record<string, object>;
     expect(Object.keys(whole)).toEqual(['otel']);

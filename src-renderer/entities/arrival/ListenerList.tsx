@@ -24,19 +24,19 @@ export function ListenerList({ listeners }: { listeners: readonly Listener[] }) 
           const Mark = MARKS[listener.state];
           return (
             <li key={listener.name} className="listener" data-state={listener.state}>
-              <div className="listener__first">
+              <div className="listener-first">
                 <Mark size={14} aria-hidden="true" />
-                <span className="listener__name">{LISTENER_TITLES[listener.name]}</span>
-                <span className="listener__state">{STATES[listener.state]}</span>
+                <span className="listener-name">{LISTENER_TITLES[listener.name]}</span>
+                <span className="listener-state">{STATES[listener.state]}</span>
               </div>
-              <div className="listener__second">
-                <span className="listener__address" title={listener.address}>
+              <div className="listener-second">
+                <span className="listener-address" title={listener.address}>
                   <InertText text={listener.address} />
                 </span>
                 <CopyButton label={`Copy the address of ${LISTENER_TITLES[listener.name]}`} text={listener.address} />
               </div>
               {listener.error !== undefined && (
-                <p className="listener__error">
+                <p className="listener-error">
                   <InertText text={listener.error} />
                 </p>
               )}

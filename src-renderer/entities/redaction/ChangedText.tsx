@@ -20,7 +20,7 @@ export function ChangedText({ before, after, isBrief = false }: { before: string
         <Piece key={index} piece={piece} isBrief={isBrief} />
       ))}
       {more > 0 && (
-        <span className="changed-text__gap">
+        <span className="changed-text-gap">
           {formatCount(more)} more {more === 1 ? 'change' : 'changes'}
         </span>
       )}
@@ -31,7 +31,7 @@ export function ChangedText({ before, after, isBrief = false }: { before: string
 /** A text that does not leave at all. */
 export function StruckText({ text }: { text: string }) {
   const [piece] = shownChanges([{ kind: 'removed', text }]).pieces;
-  if (piece === undefined || text === '') return <span className="changed-text__gap">empty</span>;
+  if (piece === undefined || text === '') return <span className="changed-text-gap">empty</span>;
   return (
     <div className="changed-text" dir="auto">
       <Piece piece={piece} />
@@ -50,7 +50,7 @@ function Piece({ piece, isBrief = false }: { piece: ShownPiece; isBrief?: boolea
           {isBrief ? (
             '…'
           ) : (
-            <span className="changed-text__gap">
+            <span className="changed-text-gap">
               {formatCount(piece.gap.units)} {piece.kind === 'same' ? 'characters as they are' : 'more characters'}
             </span>
           )}

@@ -15,7 +15,7 @@ export function RuleLink({ name, count }: { name: string; count?: number }) {
       onClick={() => app.navigation.showSettings({ section: 'redaction', rule: name })}
     >
       {name}
-      {count !== undefined && <span className="rule-link__count"> ×{formatCount(count)}</span>}
+      {count !== undefined && <span className="rule-link-count"> ×{formatCount(count)}</span>}
     </button>
   );
 }

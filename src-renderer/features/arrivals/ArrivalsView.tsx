@@ -32,7 +32,7 @@ export function ArrivalsView({ client }: { client: ArrivalsClient }) {
 
   return (
     <section className="page" aria-labelledby="arrivals-title">
-      <header className="page__head">
+      <header className="page-head">
         <h2 id="arrivals-title">Arrivals</h2>
         <p>Every request that reached a port, whether it was taken or not.</p>
       </header>
@@ -43,11 +43,11 @@ export function ArrivalsView({ client }: { client: ArrivalsClient }) {
           <Totals {...info.requests} />
         </>
       )}
-      <div className="arrivals__bar">
+      <div className="arrivals-bar">
         <fieldset className="segments">
           <legend className="visually-hidden">Show</legend>
           {FILTERS.map(([name, title]) => (
-            <label key={name} className="segments__item">
+            <label key={name} className="segments-item">
               <input
                 type="radio"
                 name="arrivals-filter"
@@ -55,14 +55,14 @@ export function ArrivalsView({ client }: { client: ArrivalsClient }) {
                 checked={filter === name}
                 onChange={() => setFilter(name)}
               />
-              {title} <span className="segments__count">{formatCount(counts[name])}</span>
+              {title} <span className="segments-count">{formatCount(counts[name])}</span>
             </label>
           ))}
         </fieldset>
-        {arrivals.length >= ARRIVALS_KEPT && <span className="arrivals__kept">the latest {ARRIVALS_KEPT}</span>}
+        {arrivals.length >= ARRIVALS_KEPT && <span className="arrivals-kept">the latest {ARRIVALS_KEPT}</span>}
       </div>
       {shown.length === 0 ? (
-        <p className="arrivals__none">
+        <p className="arrivals-none">
           {arrivals.length === 0
             ? 'No request yet. This list fills by itself.'
             : 'No request of this sort among the latest.'}
@@ -82,9 +82,9 @@ function DiagnosisBox({ diagnosis }: { diagnosis: Diagnosis }) {
     <div className="diagnosis" data-level={diagnosis.level} role="status">
       <Mark size={16} aria-hidden="true" />
       <div>
-        <p className="diagnosis__title">{diagnosis.title}</p>
+        <p className="diagnosis-title">{diagnosis.title}</p>
         {diagnosis.steps.length > 0 && (
-          <ul className="diagnosis__steps">
+          <ul className="diagnosis-steps">
             {diagnosis.steps.map((step) => (
               <li key={step}>
                 <InertText text={step} />
@@ -99,7 +99,7 @@ function DiagnosisBox({ diagnosis }: { diagnosis: Diagnosis }) {
 
 function Totals({ accepted, refused, deferred }: { accepted: number; refused: number; deferred: number }) {
   return (
-    <p className="arrivals__totals">
+    <p className="arrivals-totals">
       Since Sluice started: <b>{formatCount(accepted)}</b> accepted, <b>{formatCount(refused)}</b> refused,{' '}
       <b>{formatCount(deferred)}</b> asked to try again later
     </p>
@@ -115,10 +115,10 @@ function ArrivalTable({ arrivals }: { arrivals: readonly Arrival[] }) {
           <th scope="col">Outcome</th>
           <th scope="col">Request</th>
           <th scope="col">From</th>
-          <th scope="col" className="arrival-table__number">
+          <th scope="col" className="arrival-table-number">
             Records
           </th>
-          <th scope="col" className="arrival-table__number">
+          <th scope="col" className="arrival-table-number">
             Size
           </th>
         </tr>
@@ -147,8 +147,8 @@ function ArrivalRow({ arrival }: { arrival: Arrival }) {
   const reason = arrival.reason;
   return (
     <>
-      <tr className="arrival-table__row" data-explained={reason !== undefined}>
-        <td className="arrival-table__time" title={formatDateTime(arrival.timeMs)}>
+      <tr className="arrival-table-row" data-explained={reason !== undefined}>
+        <td className="arrival-table-time" title={formatDateTime(arrival.timeMs)}>
           {formatListTime(arrival.timeMs, startOfDay(Date.now()))}
         </td>
         <td>
@@ -156,28 +156,28 @@ function ArrivalRow({ arrival }: { arrival: Arrival }) {
             {outcome.title} · {statusName(arrival)}
           </span>
         </td>
-        <td className="arrival-table__request">
-          <span className="arrival-table__target" title={arrival.target}>
+        <td className="arrival-table-request">
+          <span className="arrival-table-target" title={arrival.target}>
             <InertText text={shortTarget(arrival.target)} />
           </span>
-          <span className="arrival-table__quiet">
+          <span className="arrival-table-quiet">
             {LISTENER_TITLES[arrival.listener]}
             {arrival.encoding !== undefined && ` · ${arrival.encoding}`}
           </span>
         </td>
-        <td className="arrival-table__from" title={[from, arrival.userAgent].filter(Boolean).join(' · ')}>
+        <td className="arrival-table-from" title={[from, arrival.userAgent].filter(Boolean).join(' · ')}>
           <InertText text={from} />
         </td>
-        <td className="arrival-table__number">
+        <td className="arrival-table-number">
           {arrival.records > 0 || arrival.outcome === 'accepted' ? formatCount(arrival.records) : ''}
           {arrival.signal !== undefined && (
-            <span className="arrival-table__quiet"> {recordsName(arrival.signal, arrival.records)}</span>
+            <span className="arrival-table-quiet"> {recordsName(arrival.signal, arrival.records)}</span>
           )}
         </td>
-        <td className="arrival-table__number">{formatBytes(arrival.sizeBytes)}</td>
+        <td className="arrival-table-number">{formatBytes(arrival.sizeBytes)}</td>
       </tr>
       {reason !== undefined && (
-        <tr className="arrival-table__reason" data-tone={outcome.tone}>
+        <tr className="arrival-table-reason" data-tone={outcome.tone}>
           <td />
           <td colSpan={5}>
             <InertText text={reason} />

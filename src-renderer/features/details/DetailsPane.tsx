@@ -76,12 +76,7 @@ export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: Detail
           onFilter={onFilter}
         />
       ) : (
-        <div
-          className="details__empty"
-          id={`${baseId}-panel`}
-          role="tabpanel"
-          aria-labelledby={`${baseId}-${tab.name}`}
-        >
+        <div className="details-empty" id={`${baseId}-panel`} role="tabpanel" aria-labelledby={`${baseId}-${tab.name}`}>
           {state.status === 'empty' && (
             <Notice
               icon={<MousePointerClick size={20} aria-hidden="true" />}
@@ -136,7 +131,7 @@ function TabList({ tab, baseId, onChoose }: TabListProps) {
           type="button"
           role="tab"
           id={`${baseId}-${one.name}`}
-          className="tabs__tab"
+          className="tabs-tab"
           aria-selected={one === tab}
           aria-controls={`${baseId}-panel`}
           tabIndex={one === tab ? 0 : -1}
@@ -175,7 +170,7 @@ function EventView({ client, event, tab, baseId, onSelectEvent, onFilter }: Even
     <EventAccessContext value={access}>
       <EventHeading event={event} />
       <div
-        className={fills ? 'details__panel details__panel--fill' : 'details__panel'}
+        className={fills ? 'details-panel is-fill' : 'details-panel'}
         id={`${baseId}-panel`}
         role="tabpanel"
         aria-labelledby={`${baseId}-${name}`}

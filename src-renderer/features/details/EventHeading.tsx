@@ -12,9 +12,9 @@ export function EventHeading({ event }: { event: EventDetail }) {
   const title = headingOf(event);
   return (
     <header className="event-heading">
-      <div className="event-heading__first">
+      <div className="event-heading-first">
         <KindMark kind={row.kind} sizePx={16} />
-        <h2 className="event-heading__title" title={row.name}>
+        <h2 className="event-heading-title" title={row.name}>
           <InertText text={title} />
         </h2>
         {row.ok !== undefined && (
@@ -25,12 +25,12 @@ export function EventHeading({ event }: { event: EventDetail }) {
         {row.status !== undefined && row.kind !== 'api_request' && <span className="chip">{row.status}</span>}
         <CopyButton label="Copy event name" text={row.name} />
       </div>
-      <p className="event-heading__second">
+      <p className="event-heading-second">
         <span>{AGENT_TITLES[row.agent]}</span>
         {title !== KIND_TITLES[row.kind] && <span>{KIND_TITLES[row.kind]}</span>}
         {row.durationMs !== undefined && <span>{formatSpan(row.durationMs)}</span>}
         {row.callId !== undefined && (
-          <span className="event-heading__id">
+          <span className="event-heading-id">
             <InertText text={row.callId} />
           </span>
         )}

@@ -48,7 +48,7 @@ export function LeaksView() {
   const notListed = useMemo(() => countNotListed(events), [events]);
   return (
     <section className="page" aria-labelledby="leaks-title">
-      <header className="page__head">
+      <header className="page-head">
         <h2 id="leaks-title">Leaks</h2>
         <p>
           Secrets and content in the stored events, spans and metrics, where each exporter would send them under the
@@ -217,11 +217,11 @@ function Group({ group }: { group: LeakGroup }) {
   const fates = countFates(group.leaks);
   return (
     <section className="leak-group" aria-label={group.title}>
-      <button type="button" className="leak-group__head" aria-expanded={isOpen} onClick={() => setOpen((is) => !is)}>
+      <button type="button" className="leak-group-head" aria-expanded={isOpen} onClick={() => setOpen((is) => !is)}>
         <ChevronRight className="chevron" size={13} aria-hidden="true" />
-        <span className="leak-group__title">{group.title}</span>
+        <span className="leak-group-title">{group.title}</span>
         {group.kind === 'secret' && <code>{group.type}</code>}
-        <span className="leak-group__count">
+        <span className="leak-group-count">
           {formatCount(group.found)} in {formatCount(group.events)} {group.events === 1 ? 'record' : 'records'}
         </span>
         <span className="leak-fates">
@@ -260,13 +260,13 @@ function LeakRow({ leak: { event, finding, fates } }: { leak: Leak }) {
         {...(isEvent ? {} : { 'aria-expanded': isOpen })}
         onClick={() => (isEvent ? app.showEvent(event.id) : setOpen((is) => !is))}
       >
-        <time className="leak__time" title={formatDateTime(event.timeMs)}>
+        <time className="leak-time" title={formatDateTime(event.timeMs)}>
           {formatListTime(event.timeMs, startOfDay(Date.now()))}
         </time>
-        <span className="leak__where">
+        <span className="leak-where">
           {!isEvent && (event.signal === 'traces' ? 'span ' : 'metric ')}
           <InertText text={event.name} />
-          <span className="leak__place">
+          <span className="leak-place">
             {!isEvent && event.scope !== undefined && (
               <>
                 of <InertText text={event.scope} />{' '}
@@ -281,9 +281,9 @@ function LeakRow({ leak: { event, finding, fates } }: { leak: Leak }) {
         ) : (
           <ChevronRight className="chevron" size={13} aria-hidden="true" />
         )}
-        <span className="leak__excerpt" dir="auto">
+        <span className="leak-excerpt" dir="auto">
           <InertText text={finding.excerpt} />
-          {finding.count > 1 && <span className="leak__times"> ×{formatCount(finding.count)}</span>}
+          {finding.count > 1 && <span className="leak-times"> ×{formatCount(finding.count)}</span>}
         </span>
         <span className="leak-fates">
           {fates.map((fate) => (

@@ -18,7 +18,7 @@ export function SetupTabs({ setups }: { setups: readonly AgentSetup[] }) {
   return (
     <div className="setup">
       <div
-        className="setup__tabs"
+        className="setup-tabs"
         role="tablist"
         aria-label="Configuration for"
         ref={list}
@@ -37,7 +37,7 @@ export function SetupTabs({ setups }: { setups: readonly AgentSetup[] }) {
             type="button"
             role="tab"
             id={idOf(title)}
-            className="setup__tab"
+            className="setup-tab"
             aria-selected={title === setup.title}
             aria-controls={`${baseId}-panel`}
             tabIndex={title === setup.title ? 0 : -1}
@@ -48,8 +48,8 @@ export function SetupTabs({ setups }: { setups: readonly AgentSetup[] }) {
           </button>
         ))}
       </div>
-      <div className="setup__panel" id={`${baseId}-panel`} role="tabpanel" aria-labelledby={idOf(setup.title)}>
-        <div className="setup__bar">
+      <div className="setup-panel" id={`${baseId}-panel`} role="tabpanel" aria-labelledby={idOf(setup.title)}>
+        <div className="setup-bar">
           <span>
             Add to <code>{setup.place}</code>
           </span>
@@ -61,13 +61,13 @@ export function SetupTabs({ setups }: { setups: readonly AgentSetup[] }) {
           />
         </div>
         <pre
-          className="setup__text"
+          className="setup-text"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
           tabIndex={0}
         >
           {setupLines(setup).map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands at its place
-            <span key={index} className={line.isComment ? 'setup__line setup__comment' : 'setup__line'}>
+            <span key={index} className={line.isComment ? 'setup-line setup-comment' : 'setup-line'}>
               {line.text === '' ? ' ' : line.text}
             </span>
           ))}

@@ -39,8 +39,8 @@ export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewPro
 
   return (
     <section className="welcome" aria-labelledby="welcome-title">
-      <div className="welcome__column">
-        <header className="welcome__head">
+      <div className="welcome-column">
+        <header className="welcome-head">
           <h1 id="welcome-title">Point a coding agent at Sluice</h1>
           <p>
             Its prompts, requests, decisions and tool calls appear here while it works. What arrives is kept on this
@@ -52,7 +52,7 @@ export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewPro
         )}
         {info !== undefined && <ListenerList listeners={info.listeners} />}
         {setups.length > 0 && <SetupTabs setups={setups} />}
-        <div className="welcome__samples">
+        <div className="welcome-samples">
           <p id="welcome-samples">No agent at hand? Play a recorded run.</p>
           <ul aria-labelledby="welcome-samples">
             {RECORDED_AGENT_IDS.map((agent) => (
@@ -72,7 +72,7 @@ export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewPro
             ))}
           </ul>
           {playFailure !== undefined && (
-            <p className="welcome__failure" role="alert">
+            <p className="welcome-failure" role="alert">
               The run could not be played: {playFailure}
             </p>
           )}
@@ -92,12 +92,12 @@ function Waiting({ requests, events, onShowArrivals }: WaitingProps) {
   const line = waitingLine(requests, events);
   return (
     <p className="waiting" role="status">
-      <span className="waiting__pulse" data-problem={line.problem !== undefined} aria-hidden="true" />
+      <span className="waiting-pulse" data-problem={line.problem !== undefined} aria-hidden="true" />
       <span>
         {line.text}
-        {line.problem !== undefined && <span className="waiting__problem">, {line.problem}</span>}
+        {line.problem !== undefined && <span className="waiting-problem">, {line.problem}</span>}
       </span>
-      <button type="button" className="waiting__link" onClick={onShowArrivals}>
+      <button type="button" className="waiting-link" onClick={onShowArrivals}>
         {line.problem === undefined ? 'Show arrivals' : 'See why'}
       </button>
     </p>

@@ -15,10 +15,10 @@ export interface BlockProps {
 export function Block({ title, aside, actions, children }: BlockProps) {
   return (
     <section className="text-block" aria-label={title}>
-      <header className="text-block__head">
-        <h3 className="text-block__title">{title}</h3>
+      <header className="text-block-head">
+        <h3 className="text-block-title">{title}</h3>
         {aside}
-        <span className="text-block__actions">{actions}</span>
+        <span className="text-block-actions">{actions}</span>
       </header>
       {children}
     </section>

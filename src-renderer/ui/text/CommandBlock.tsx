@@ -13,7 +13,7 @@ export function CommandBlock({ command, workdir }: { command: string; workdir?: 
       title="Command"
       aside={
         workdir !== undefined && (
-          <span className="command__place" title="Working directory">
+          <span className="command-place" title="Working directory">
             <InertText text={workdir} />
           </span>
         )
@@ -21,11 +21,11 @@ export function CommandBlock({ command, workdir }: { command: string; workdir?: 
       actions={<CopyButton label="Copy command" text={command} />}
     >
       <pre
-        className="command__text"
+        className="command-text"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
         tabIndex={0}
       >
-        <span className="command__prompt" aria-hidden="true">
+        <span className="command-prompt" aria-hidden="true">
           ${' '}
         </span>
         <InertText text={isLong ? command.slice(0, SHOWN_LIMIT) : command} />

@@ -18,8 +18,8 @@ export function DiffBlock({ title, text }: { title: string; text: string }) {
       title={title}
       aside={
         <>
-          <span className="diff__count diff__count--added">+{counts.added}</span>
-          <span className="diff__count diff__count--removed">−{counts.removed}</span>
+          <span className="diff-count is-added">+{counts.added}</span>
+          <span className="diff-count is-removed">−{counts.removed}</span>
         </>
       }
       actions={<CopyButton label={`Copy ${title.toLowerCase()}`} text={text} />}
@@ -31,13 +31,13 @@ export function DiffBlock({ title, text }: { title: string; text: string }) {
       >
         {lines.slice(0, shown).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands at its place
-          <span key={index} className={`diff__line diff__line--${line.type}`}>
+          <span key={index} className={`diff-line is-${line.type}`}>
             <DiffText line={line} />
           </span>
         ))}
       </pre>
       {lines.length > shown && (
-        <p className="text-block__cut">
+        <p className="text-block-cut">
           <button type="button" className="text-control" onClick={() => setShown((count) => count + PAGE)}>
             Show {Math.min(PAGE, lines.length - shown)} more of {lines.length} lines
           </button>
@@ -55,7 +55,7 @@ function DiffText({ line }: { line: DiffLine }) {
   const rest = line.type === 'context' && !text.startsWith(' ') ? text : text.slice(1);
   return (
     <>
-      <span className="diff__sign">{sign}</span>
+      <span className="diff-sign">{sign}</span>
       <InertText text={rest} />
     </>
   );

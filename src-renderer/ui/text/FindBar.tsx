@@ -27,7 +27,7 @@ export function FindBar({ find, label }: { find: Find; label: string }) {
       <input
         // biome-ignore lint/a11y/noAutofocus: the bar opens because somebody wants to type into it
         autoFocus
-        className="find-bar__input"
+        className="find-bar-input"
         type="text"
         placeholder="Find"
         aria-label={label}
@@ -36,7 +36,7 @@ export function FindBar({ find, label }: { find: Find; label: string }) {
         onChange={(event) => find.setQuery(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <span className="find-bar__count" role="status" data-none={query !== '' && found === 0}>
+      <span className="find-bar-count" role="status" data-none={query !== '' && found === 0}>
         {count}
       </span>
       <button

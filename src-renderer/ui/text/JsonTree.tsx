@@ -32,7 +32,7 @@ function JsonNode({ name, value, level, openLevels }: JsonNodeProps) {
   const [shown, setShown] = useState(PAGE);
   if (typeof value !== 'object' || value === null) {
     return (
-      <li className="json-tree__leaf">
+      <li className="json-tree-leaf">
         <NodeName name={name} />
         <Leaf value={value} />
       </li>
@@ -44,7 +44,7 @@ function JsonNode({ name, value, level, openLevels }: JsonNodeProps) {
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   if (entries.length === 0) {
     return (
-      <li className="json-tree__leaf">
+      <li className="json-tree-leaf">
         <NodeName name={name} />
         <span className="json-punctuation">
           {open}
@@ -55,7 +55,7 @@ function JsonNode({ name, value, level, openLevels }: JsonNodeProps) {
   }
   return (
     <li>
-      <button type="button" className="json-tree__toggle" aria-expanded={isOpen} onClick={() => setOpen((is) => !is)}>
+      <button type="button" className="json-tree-toggle" aria-expanded={isOpen} onClick={() => setOpen((is) => !is)}>
         <ChevronRight className="chevron" size={12} aria-hidden="true" />
         <NodeName name={name} />
         <span className="json-punctuation">{open}</span>
@@ -63,7 +63,7 @@ function JsonNode({ name, value, level, openLevels }: JsonNodeProps) {
       </button>
       {isOpen && (
         <>
-          <ul className="json-tree__children">
+          <ul className="json-tree-children">
             {entries.slice(0, shown).map(([key, child]) => (
               <JsonNode
                 key={key}
@@ -81,7 +81,7 @@ function JsonNode({ name, value, level, openLevels }: JsonNodeProps) {
               </li>
             )}
           </ul>
-          <span className="json-punctuation json-tree__close">{close}</span>
+          <span className="json-punctuation json-tree-close">{close}</span>
         </>
       )}
     </li>
@@ -109,7 +109,7 @@ function Preview({ entries, isList, close }: { entries: Array<[string, JsonValue
         .join(', ');
   const count = `${entries.length} ${isList ? 'items' : 'keys'}`;
   return (
-    <span className="json-tree__preview">
+    <span className="json-tree-preview">
       {names === '' ? (
         count
       ) : (

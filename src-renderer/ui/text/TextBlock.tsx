@@ -141,10 +141,10 @@ function PlainText({ text, prose, find }: PlainTextProps) {
   useEffect(() => {
     activeMark?.scrollIntoView({ block: 'nearest' });
   }, [activeMark]);
-  if (text === '') return <p className="text-block__empty">Empty</p>;
+  if (text === '') return <p className="text-block-empty">Empty</p>;
   return (
     <pre
-      className={prose ? 'text-block__body text-block__body--prose' : 'text-block__body'}
+      className={prose ? 'text-block-body is-prose' : 'text-block-body'}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
       tabIndex={0}
     >
@@ -182,7 +182,7 @@ function CutNote({ shownLength, fullLength, load, onLoaded, onDownload }: CutNot
   }
 
   return (
-    <p className="text-block__cut" role="status">
+    <p className="text-block-cut" role="status">
       {phase === 'gone' && 'The rest could not be loaded. The event may no longer be stored.'}
       {phase === 'loading' && `Loading ${length} characters…`}
       {phase === 'asking' && (

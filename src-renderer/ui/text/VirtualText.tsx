@@ -65,7 +65,7 @@ export function VirtualText({ text, label, language, matches, active, fill = fal
     const from = rows.start(row);
     const to = rows.end(row);
     drawn.push(
-      <div className="virtual-text__row" key={row}>
+      <div className="virtual-text-row" key={row}>
         {tokensOf === undefined ? (
           <MarkedText text={text} from={from} to={to} matches={matches} active={active} />
         ) : (
@@ -78,7 +78,7 @@ export function VirtualText({ text, label, language, matches, active, fill = fal
   const style = fill ? undefined : { height: Math.min(MAX_BLOCK_PX, rows.count * ROW_PX + PADDING_PX - 8) };
   return (
     <section
-      className={fill ? 'virtual-text virtual-text--fill' : 'virtual-text'}
+      className={fill ? 'virtual-text is-fill' : 'virtual-text'}
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
       tabIndex={0}
@@ -86,12 +86,12 @@ export function VirtualText({ text, label, language, matches, active, fill = fal
       style={style}
       onScroll={(event) => setScrollTopPx(event.currentTarget.scrollTop)}
     >
-      <span className="virtual-text__ruler" ref={ruler} aria-hidden="true">
+      <span className="virtual-text-ruler" ref={ruler} aria-hidden="true">
         {'0'.repeat(100)}
       </span>
-      <div className="virtual-text__space" style={{ height: layout.heightPx }}>
+      <div className="virtual-text-space" style={{ height: layout.heightPx }}>
         <div
-          className="virtual-text__rows"
+          className="virtual-text-rows"
           style={{ transform: `translateY(${layout.topOf(shown.start, scrollTopPx)}px)` }}
         >
           {drawn}

@@ -29,7 +29,7 @@ export function AttributesTab({ event }: DetailTabProps) {
 
   return (
     <div className="attributes">
-      <search className="attributes__search">
+      <search className="attributes-search">
         <Search size={13} aria-hidden="true" />
         <input
           type="text"
@@ -44,7 +44,7 @@ export function AttributesTab({ event }: DetailTabProps) {
             setQuery('');
           }}
         />
-        <span className="attributes__count" role="status">
+        <span className="attributes-count" role="status">
           {wanted === '' ? '' : `${shown} of ${total}`}
         </span>
       </search>
@@ -64,18 +64,18 @@ function Group({ group, isSearching }: { group: AttributeGroup; isSearching: boo
   const { eventId } = useEventAccess();
   return (
     <section className="attribute-group" aria-label={group.title}>
-      <header className="attribute-group__head">
+      <header className="attribute-group-head">
         <button
           type="button"
-          className="attribute-group__toggle"
+          className="attribute-group-toggle"
           aria-expanded={isShown}
           onClick={() => setOpen((is) => !is)}
         >
           <ChevronRight className="chevron" size={12} aria-hidden="true" />
           <span>{group.title}</span>
-          <span className="attribute-group__count">{group.nodes.length}</span>
+          <span className="attribute-group-count">{group.nodes.length}</span>
           {group.note !== undefined && (
-            <span className="attribute-group__note">
+            <span className="attribute-group-note">
               <InertText text={group.note} />
             </span>
           )}
@@ -117,12 +117,12 @@ function Field({ node, filters, isSearching, depth }: FieldProps) {
 
   return (
     <li className="attribute" data-depth={depth}>
-      <div className="attribute__line">
-        <span className="attribute__key" title={node.key}>
+      <div className="attribute-line">
+        <span className="attribute-key" title={node.key}>
           {isComposite && node.children.length > 0 ? (
             <button
               type="button"
-              className="attribute__toggle"
+              className="attribute-toggle"
               aria-expanded={isShown}
               onClick={() => setOpen((is) => !is)}
             >
@@ -133,7 +133,7 @@ function Field({ node, filters, isSearching, depth }: FieldProps) {
             <NameText text={node.key} />
           )}
         </span>
-        <span className={`attribute__value attribute__value--${node.type}`} dir="auto">
+        <span className={`attribute-value is-${node.type}`} dir="auto">
           <Value node={node} isWhole={isWhole} />
           {isLong && (
             <button
@@ -146,10 +146,10 @@ function Field({ node, filters, isSearching, depth }: FieldProps) {
             </button>
           )}
         </span>
-        <span className="attribute__type" title={TYPE_TITLES[node.type]}>
+        <span className="attribute-type" title={TYPE_TITLES[node.type]}>
           {node.type}
         </span>
-        <span className="attribute__actions">
+        <span className="attribute-actions">
           {canFilter && (
             <>
               <button
@@ -180,7 +180,7 @@ function Field({ node, filters, isSearching, depth }: FieldProps) {
       </div>
       {isWhole && <EventText title={node.key} source={sourceOf(node)} />}
       {isComposite && isShown && node.children.length > 0 && (
-        <ul className="attribute-list attribute-list--nested">
+        <ul className="attribute-list is-nested">
           {node.children.map((child) => (
             <Fragment key={pathKey(child.path)}>
               <Field node={child} filters={filters} isSearching={isSearching} depth={depth + 1} />
@@ -207,14 +207,14 @@ const TYPE_TITLES: Record<ValueNode['type'], string> = {
 function Value({ node, isWhole }: { node: ValueNode; isWhole: boolean }) {
   if (node.type === 'array' || node.type === 'kvlist') {
     const unit = node.type === 'array' ? 'item' : 'key';
-    return <span className="attribute__quiet">{`${node.text} ${unit}${node.children.length === 1 ? '' : 's'}`}</span>;
+    return <span className="attribute-quiet">{`${node.text} ${unit}${node.children.length === 1 ? '' : 's'}`}</span>;
   }
-  if (node.type === 'empty' || node.type === 'absent') return <span className="attribute__quiet">no value</span>;
-  if (node.text === '') return <span className="attribute__quiet">empty text</span>;
+  if (node.type === 'empty' || node.type === 'absent') return <span className="attribute-quiet">no value</span>;
+  if (node.text === '') return <span className="attribute-quiet">empty text</span>;
   if (isWhole) return null;
   const isCut = node.text.length > INLINE_LENGTH;
   return (
-    <span className="attribute__text">
+    <span className="attribute-text">
       <InertText text={isCut ? `${node.text.slice(0, INLINE_LENGTH)}…` : node.text} />
     </span>
   );

@@ -29,17 +29,17 @@ export function LeavesFieldRow({ field, isSent, note }: { field: LeavesField; is
   const { sign, title } = STATES[field.state];
   return (
     <li className={isShort(field) ? 'leaves-field is-short' : 'leaves-field'} data-state={field.state}>
-      <div className="leaves-field__head">
-        <span className="leaves-field__sign" aria-hidden="true">
+      <div className="leaves-field-head">
+        <span className="leaves-field-sign" aria-hidden="true">
           {isSent ? sign : '−'}
         </span>
-        <span className="leaves-field__key">
+        <span className="leaves-field-key">
           <NameText text={field.key} />
         </span>
-        {title !== '' && isSent && <span className="leaves-field__state">{title}</span>}
+        {title !== '' && isSent && <span className="leaves-field-state">{title}</span>}
         <FieldRules field={field} />
       </div>
-      <div className="leaves-field__value">
+      <div className="leaves-field-value">
         {field.state === 'dropped' ? (
           <StruckText text={field.received === undefined ? '' : copyText(field.received)} />
         ) : field.state === 'changed' ? (
@@ -66,7 +66,7 @@ function FieldRules({ field }: { field: LeavesField }) {
   const counts = new Map<string, number>();
   for (const { rule, count } of field.changes) counts.set(rule, (counts.get(rule) ?? 0) + count);
   return (
-    <span className="leaves-field__rules">
+    <span className="leaves-field-rules">
       {[...counts].map(([rule, count]) => (
         <RuleLink key={rule} name={rule} {...(count > 1 ? { count } : {})} />
       ))}
@@ -79,13 +79,13 @@ function PlainValue({ field }: { field: LeavesField }) {
   const node = field.sent;
   if (node === undefined) return null;
   const text = copyText(node);
-  if (text === '') return <span className="leaves-field__quiet">empty</span>;
+  if (text === '') return <span className="leaves-field-quiet">empty</span>;
   const isLong = node.fullLength !== undefined || text.length > INLINE_UNITS;
   const units = node.fullLength ?? text.length;
   return (
     <>
       {!isWhole && (
-        <span className="leaves-field__text" dir="auto">
+        <span className="leaves-field-text" dir="auto">
           <InertText text={isLong ? `${text.slice(0, INLINE_UNITS)}…` : text} />
         </span>
       )}
@@ -128,7 +128,7 @@ function ChangedValue({ field }: { field: LeavesField }) {
   return (
     <>
       {field.received !== undefined && field.received.key !== field.key && (
-        <p className="leaves-field__renamed">
+        <p className="leaves-field-renamed">
           key: <ChangedText before={field.received.key} after={field.key} />
         </p>
       )}
@@ -146,7 +146,7 @@ function ChangedValue({ field }: { field: LeavesField }) {
         <ChangedText before={whole?.before ?? before.text} after={whole?.after ?? after.text} />
       )}
       {(isCut || isLong) && (
-        <p className="leaves-field__more" role="status">
+        <p className="leaves-field-more" role="status">
           {isCut && phase === 'loading' && `Loading ${formatCount(fullUnits)} characters…`}
           {isCut && phase === 'gone' && 'The rest could not be loaded. The event may no longer be stored.'}
           {isCut && phase === 'idle' && !isWholeShown && (

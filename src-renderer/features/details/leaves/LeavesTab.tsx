@@ -81,11 +81,11 @@ function ExporterChoice(props: {
             />
             <Mark size={13} aria-hidden="true" />
             {one.exporter === null ? (
-              <em className="leaves-exporter__name">under the default rules</em>
+              <em className="leaves-exporter-name">under the default rules</em>
             ) : (
-              <span className="leaves-exporter__name">{one.exporter}</span>
+              <span className="leaves-exporter-name">{one.exporter}</span>
             )}
-            <span className="leaves-exporter__outcome">
+            <span className="leaves-exporter-outcome">
               {outcomeText(one)}
               {!one.enabled && one.exporter !== null && ', off'}
             </span>

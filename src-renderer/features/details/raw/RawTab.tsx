@@ -24,10 +24,10 @@ export function RawTab({ client, event }: DetailTabProps) {
   if (loaded.status === 'waiting') return <p className="details-note">{loaded.isSlow ? 'Loading…' : ''}</p>;
   return (
     <div className="raw">
-      <div className="raw__bar">
-        <span className="raw__title">OTLP JSON</span>
-        <span className="raw__size">{formatBytes(text.length)}</span>
-        <span className="text-block__actions">
+      <div className="raw-bar">
+        <span className="raw-title">OTLP JSON</span>
+        <span className="raw-size">{formatBytes(text.length)}</span>
+        <span className="text-block-actions">
           <button
             type="button"
             className="icon-button"

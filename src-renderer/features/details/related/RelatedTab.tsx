@@ -34,23 +34,21 @@ export function RelatedTab({ client, event, onSelectEvent }: DetailTabProps) {
         <li key={other.id}>
           <button
             type="button"
-            className="related__row"
+            className="related-row"
             aria-current={other.id === row.id ? 'true' : undefined}
             onClick={() => onSelectEvent(other.id)}
           >
-            <span className="related__offset">
+            <span className="related-offset">
               {other.id === row.id ? 'this event' : formatOffset(other.timeMs - row.timeMs)}
             </span>
             <KindMark kind={other.kind} />
-            <span className="related__text">
-              <span className="related__name">{other.kind}</span>
-              <span className="related__summary" dir="auto">
+            <span className="related-text">
+              <span className="related-name">{other.kind}</span>
+              <span className="related-summary" dir="auto">
                 <InertText text={other.summary} />
               </span>
             </span>
-            {other.durationMs !== undefined && (
-              <span className="related__duration">{formatSpan(other.durationMs)}</span>
-            )}
+            {other.durationMs !== undefined && <span className="related-duration">{formatSpan(other.durationMs)}</span>}
           </button>
         </li>
       ))}

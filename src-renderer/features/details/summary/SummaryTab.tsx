@@ -87,15 +87,15 @@ function Facts({ facts }: { facts: Fact[] }) {
   return (
     <dl className="facts">
       {facts.map(({ label, value, mono, tone, filter }) => (
-        <div className="facts__row" key={label}>
+        <div className="facts-row" key={label}>
           <dt>
             <NameText text={label} />
           </dt>
-          <dd className={mono ? 'facts__value facts__value--data' : 'facts__value'} data-tone={tone}>
+          <dd className={mono ? 'facts-value is-data' : 'facts-value'} data-tone={tone}>
             <span dir="auto">
               <InertText text={value} />
             </span>
-            <span className="facts__actions">
+            <span className="facts-actions">
               {filter !== undefined && (
                 <button
                   type="button"
@@ -125,7 +125,7 @@ function Verdict({ tone, text, detail }: { tone: string; text: string; detail: s
         <InertText text={text} />
       </strong>
       {detail !== undefined && (
-        <span className="verdict__detail">
+        <span className="verdict-detail">
           <InertText text={detail} />
         </span>
       )}
@@ -136,7 +136,7 @@ function Verdict({ tone, text, detail }: { tone: string; text: string; detail: s
 function ErrorBlock({ part }: { part: Extract<SummaryPart, { type: 'error' }> }) {
   if (part.source !== undefined && part.text.length > 600) {
     return (
-      <div className="failure failure--long">
+      <div className="failure is-long">
         <EventText title="Error" source={part.source} terminal />
       </div>
     );
@@ -144,7 +144,7 @@ function ErrorBlock({ part }: { part: Extract<SummaryPart, { type: 'error' }> })
   return (
     <section className="failure" aria-label="Error">
       <OctagonAlert size={16} aria-hidden="true" />
-      <p className="failure__text" dir="auto">
+      <p className="failure-text" dir="auto">
         <InertText text={part.text} />
       </p>
       <CopyButton label="Copy error" text={part.text} />
@@ -159,9 +159,9 @@ function Withheld({ part }: { part: Extract<SummaryPart, { type: 'withheld' }> }
     <section className="withheld" aria-label={`The ${content} ${are} not sent`}>
       <EyeOff size={16} aria-hidden="true" />
       <div>
-        <p className="withheld__title">
+        <p className="withheld-title">
           The {content} {are} not sent
-          {length !== undefined && <span className="withheld__length"> · {formatCount(length)} characters</span>}
+          {length !== undefined && <span className="withheld-length"> · {formatCount(length)} characters</span>}
         </p>
         {remedy === undefined ? (
           <p>The agent left it out of its telemetry.</p>
@@ -180,7 +180,7 @@ function Remedy({ content, remedy }: { content: string; remedy: ContentSwitch })
         The agent leaves it out unless told otherwise. To see each{' '}
         {content === 'tool details' ? 'tool call in full' : content}, add this to {remedy.place}:
       </p>
-      <div className="withheld__remedy">
+      <div className="withheld-remedy">
         <pre>{remedy.text}</pre>
         <CopyButton label="Copy setting" text={remedy.text} />
       </div>

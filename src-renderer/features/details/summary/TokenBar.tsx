@@ -15,7 +15,7 @@ export function TokenBar({ tokens }: { tokens: TokenCounts }) {
   ];
   return (
     <section className="tokens" aria-label="Tokens">
-      <dl className="tokens__figures">
+      <dl className="tokens-figures">
         {tokens.input !== undefined && (
           <Figure
             name="Input"
@@ -37,11 +37,11 @@ export function TokenBar({ tokens }: { tokens: TokenCounts }) {
         )}
       </dl>
       {total > 0 && (
-        <div className="tokens__bar" aria-hidden="true">
+        <div className="tokens-bar" aria-hidden="true">
           {parts
             .filter(({ size }) => size > 0)
             .map(({ name, size }) => (
-              <span key={name} className={`tokens__part tokens__part--${name}`} style={{ flexGrow: size }} />
+              <span key={name} className={`tokens-part is-${name}`} style={{ flexGrow: size }} />
             ))}
         </div>
       )}
@@ -59,17 +59,17 @@ interface FigureProps {
 
 function Figure({ name, count, hue, parts }: FigureProps) {
   return (
-    <div className="tokens__figure">
+    <div className="tokens-figure">
       <dt>
-        <span className={`tokens__key tokens__part--${hue}`} aria-hidden="true" />
+        <span className={`tokens-key is-${hue}`} aria-hidden="true" />
         {name} tokens
       </dt>
       <dd>
         {formatCount(count)}
         {parts.map((part) =>
           part.count === undefined || part.count === 0 ? null : (
-            <span key={part.name} className="tokens__share">
-              <span className={`tokens__key tokens__part--${part.hue}`} aria-hidden="true" />
+            <span key={part.name} className="tokens-share">
+              <span className={`tokens-key is-${part.hue}`} aria-hidden="true" />
               {formatCount(part.count)} {part.name}
             </span>
           ),

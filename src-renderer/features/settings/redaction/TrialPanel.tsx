@@ -38,7 +38,7 @@ export function TrialLine({ trial }: { trial: Trial }) {
   const state = useStore(trial.store);
   return (
     <div className="trial-line" data-running={state.running}>
-      <div className="trial-line__text">
+      <div className="trial-line-text">
         <p role="status">{lineOf(state)}</p>
         <Example state={state} />
       </div>
@@ -61,7 +61,7 @@ function Example({ state: { result } }: { state: TrialState }) {
   const change = newest?.changes[0];
   if (newest === undefined || change === undefined) return null;
   return (
-    <div className="trial-line__example">
+    <div className="trial-line-example">
       <Change change={change} isDropped={newest.outcome === 'dropped'} isBrief />
     </div>
   );
@@ -150,21 +150,16 @@ function TrialEvent({ event, row }: { event: TriedEvent; row: EventRow | undefin
   const left = event.changeCount - event.changes.length;
   return (
     <li className="trial-event" data-outcome={event.outcome}>
-      <button
-        type="button"
-        className="trial-event__head"
-        title="Show the event"
-        onClick={() => app.showEvent(event.id)}
-      >
+      <button type="button" className="trial-event-head" title="Show the event" onClick={() => app.showEvent(event.id)}>
         {row !== undefined && <KindMark kind={row.kind} />}
-        <span className="trial-event__name">
+        <span className="trial-event-name">
           <InertText text={row?.tool ?? row?.name ?? `#${event.id}`} />
         </span>
-        <span className="trial-event__summary" dir="auto">
+        <span className="trial-event-summary" dir="auto">
           <InertText text={row?.summary ?? ''} />
         </span>
         {event.outcome !== 'changed' && (
-          <span className="trial-event__outcome">{event.outcome === 'dropped' ? 'dropped' : 'held'}</span>
+          <span className="trial-event-outcome">{event.outcome === 'dropped' ? 'dropped' : 'held'}</span>
         )}
         <ArrowUpRight size={13} aria-hidden="true" />
       </button>
@@ -172,7 +167,7 @@ function TrialEvent({ event, row }: { event: TriedEvent; row: EventRow | undefin
         // biome-ignore lint/suspicious/noArrayIndexKey: one place can be changed twice
         <Change key={index} change={change} isDropped={event.outcome === 'dropped'} />
       ))}
-      {left > 0 && <p className="trial-event__left">and {formatCount(left)} more changes in this event</p>}
+      {left > 0 && <p className="trial-event-left">and {formatCount(left)} more changes in this event</p>}
     </li>
   );
 }
@@ -182,7 +177,7 @@ function Change(props: { change: LeavesChange; isDropped: boolean; isBrief?: boo
   const { path, before, after, part } = change;
   return (
     <div className="trial-change">
-      <span className="trial-change__place">
+      <span className="trial-change-place">
         {part !== 'record' && <span>{part} </span>}
         <InertText text={placeName(path)} />
       </span>
