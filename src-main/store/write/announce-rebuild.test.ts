@@ -9,8 +9,8 @@ import { createLogStore } from '../create-log-store.ts';
 import { logFaults } from '../file/log-faults.ts';
 import { LOG_FILE } from '../file/open-database.ts';
 import { capture, idsOf, logsRequest, openStore, storeOptions, temporaryFolder } from '../testing/open-store.ts';
-import { createNotices } from '../threads/notices.ts';
 import { rebuildIfOld } from './announce-rebuild.ts';
+import { createNotices } from './notices.ts';
 
 const CHILD = fileURLToPath(new URL('../testing/rebuild-child.ts', import.meta.url));
 

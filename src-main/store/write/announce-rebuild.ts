@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { formatBytes, formatCount, formatDuration } from '../../../src-shared/timeline/format.ts';
 import { freeBytesOf } from '../../files/free-bytes.ts';
 import { LogOpenError } from '../file/open-database.ts';
-import type { Notices } from '../threads/notices.ts';
+import type { Notices } from './notices.ts';
 import { planRebuild, type RebuildPlan, rebuildDerived } from './rebuild-derived.ts';
 
 /** Less is done before anybody could read of it. */
