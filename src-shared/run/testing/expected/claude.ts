@@ -37,6 +37,7 @@ interface Scenario {
   requests?: ExpectedRequest[];
   calls?: ExpectedCall[];
   messages?: number;
+  promptEvents?: number;
   subagents?: boolean;
   /** Attempts of the first request. */
   attempts?: number;
@@ -101,7 +102,7 @@ const SCENARIOS: Record<string, Scenario> = {
     key: 'f59e37a6-1d99-4b01-94b9-65c2ee0aa4b6',
   },
   // `<task-notification>` brings the sub-agent's result back: the same turn goes on, with a fifth answer.
-  '2.1.332.sub': { ...SUB, requests: [answered, answered, nested, nested, answered], messages: 3 },
+  '2.1.332.sub': { ...SUB, requests: [answered, answered, nested, nested, answered], messages: 3, promptEvents: 2 },
   '2.1.332.tool': TOOL,
   '2.1.332.tool-nocontent': { prompts: [] },
   // The Agent SDK's interaction span has a parent: the host program's span, of another resource.
@@ -118,6 +119,7 @@ function turns(scenario: Scenario, signals: Signals): ExpectedTurn[] {
     requests = [answered, answered],
     calls = [bash],
     messages = 1,
+    promptEvents = 1,
     error,
     subagents,
   } = scenario;
@@ -135,6 +137,7 @@ function turns(scenario: Scenario, signals: Signals): ExpectedTurn[] {
       requests: counted,
       calls,
       messages: signals === 'spans' ? 0 : messages,
+      prompts: promptEvents,
       // Spans have no record of the sub-agent itself, only its steps below the `Agent` call.
       subagents: subagents ? (signals === 'spans' ? [0, 1] : 1) : 0,
     }),

@@ -136,6 +136,8 @@ export interface TurnFields {
   requests?: readonly ExpectedRequest[];
   calls?: readonly ExpectedCall[];
   messages?: Count;
+  /** Prompts, which may be messages as well: no rule says whether a prompt is a step of its turn. */
+  prompts?: number;
   subagents?: Count;
   /** Where it is not the sum over the requests. `unknown`: can't be known from what was kept. */
   tokens?: ExpectedTokens | 'unknown';
@@ -144,7 +146,8 @@ export interface TurnFields {
 }
 
 export function turn(fields: TurnFields): ExpectedTurn {
-  const { outcome, why, prompt, requests = [], calls = [], messages = 0, subagents = 0, steps } = fields;
+  const { outcome, why, prompt, requests = [], calls = [], messages = 0, prompts = 1, subagents = 0, steps } = fields;
+  const [least, most] = typeof messages === 'number' ? [messages, messages] : messages;
   const tokens = fields.tokens ?? sum(requests.filter(({ internal }) => !internal).map((request) => request.tokens));
   return {
     outcome,
@@ -153,7 +156,7 @@ export function turn(fields: TurnFields): ExpectedTurn {
     steps: {
       model_request: requests.length,
       tool_call: calls.length,
-      message: messages,
+      message: [least, most + prompts],
       subagent: subagents,
       approval: 0,
       hook: 0,

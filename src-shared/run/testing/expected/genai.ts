@@ -152,11 +152,11 @@ const PROGRAMS: Record<string, [Program, Record<string, Scenario>]> = {
     { answer: ANSWER, prompt: WEATHER, tool: 'get_weather', key: 'session-1' },
     { parallel: done([unseen, unseen]), tool: done([unseen]) },
   ],
-  // The root and the spans named `turn` say OK although the run failed; `turn` is a step.
+  // The root and the spans named `turn` say OK although the run failed; `turn` is a step. The failed request's span has no prompt.
   'openai-agents-py-openinference-0.20.0': [
     { answer: REASONED, prompt: ECHO, tool: 'run_command' },
     {
-      http500: requestFailed('boom'),
+      http500: (program) => requestFailed('boom')({ ...program, prompt: undefined }),
       parallel: done([ok, ok]),
       resume: done([ok], TWO_PROMPTS),
       tool: done([ok]),
