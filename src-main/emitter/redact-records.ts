@@ -10,7 +10,8 @@ import type { RedactionDefinition } from '../../src-shared/redaction/redaction-d
 import { decodeLogRecord, decodeResourceEnvelope, decodeScopeEnvelope } from '../otlp/decode.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType } from '../otlp/messages.ts';
-import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../redaction/record-redaction.ts';
+import { type GroupRedaction, redactGroup } from '../redaction/group-redaction.ts';
+import { createRecordRedactor, type RecordRedaction } from '../redaction/record-redaction.ts';
 import { CATALOGUE, type CatalogueRecord } from './catalogue.ts';
 import { type LogEnvelope, toLogRecord } from './log-records.ts';
 
@@ -35,16 +36,15 @@ const CODEX_PREFIX = 'codex.';
 
 export function createRecordRedactions(definition: RedactionDefinition, envelope: LogEnvelope): RecordRedactions {
   const redactor = createRecordRedactor(definition);
-  const around = redactEnvelope(redactor, envelope);
-  if ('outcome' in around) return { envelope, redact: () => around };
+  const group = redactGroup(redactor, envelopeBytes(envelope));
+  const leaves = leavingEnvelope(group);
+  if ('outcome' in leaves) return { envelope, redact: () => leaves };
   return {
-    envelope: around,
+    envelope: leaves,
     redact(record) {
       const log = toLogRecord(record);
-      const redaction = redactor.record('logs', recordBytes(log), () => ({
-        ...contextOf(record),
-        scope: envelope.scopeName,
-      }));
+      const context = () => ({ ...contextOf(record), scope: envelope.scopeName });
+      const redaction = redactor.record('logs', recordBytes(log), context, group.around);
       switch (redaction.outcome) {
         case 'unchanged':
           return { outcome: 'leaves', record: log };
@@ -57,15 +57,16 @@ export function createRecordRedactions(definition: RedactionDefinition, envelope
   };
 }
 
+function envelopeBytes({ resource, scopeName, scopeAttributes }: LogEnvelope) {
+  return {
+    resource: encodeMessage(RESOURCE_LOGS, { resource: { attributes: pairs(resource) } }),
+    scope: encodeMessage(SCOPE_LOGS, { scope: { name: scopeName, attributes: pairs(scopeAttributes) } }),
+  };
+}
+
 /** A refusal concerns every record in it. */
-function redactEnvelope(redactor: RecordRedactor, envelope: LogEnvelope): LogEnvelope | Refusal {
-  const resourceBytes = encodeMessage(RESOURCE_LOGS, { resource: { attributes: pairs(envelope.resource) } });
-  const resource = redactor.envelope('resource', resourceBytes);
+function leavingEnvelope({ resource, scope }: GroupRedaction): LogEnvelope | Refusal {
   if (resource.outcome === 'held' || resource.outcome === 'dropped') return refusal(resource);
-  const scopeBytes = encodeMessage(SCOPE_LOGS, {
-    scope: { name: envelope.scopeName, attributes: pairs(envelope.scopeAttributes) },
-  });
-  const scope = redactor.envelope('scope', scopeBytes);
   if (scope.outcome === 'held' || scope.outcome === 'dropped') return refusal(scope);
   const { name = '', attributes } = decodeScopeEnvelope(scope.bytes).scope;
   return {

@@ -11,6 +11,8 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import {
   type Change,
+  type MaskedText,
+  type MaskedTexts,
   type Part,
   type Parts,
   type RedactionContext,
@@ -19,9 +21,11 @@ import {
 import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
 import type { Step } from '../../src-shared/redaction/rule-step.ts';
+import { NOTHING_MASKED } from '../../src-shared/redaction/same-text.ts';
 import { decodeMessage } from '../otlp/decode.ts';
 import { createCleanTexts } from './clean-texts.ts';
 import { createFieldWalk, type Suspects } from './field-walk.ts';
+import { createMaskedAround, type MaskedAround, NOTHING_AROUND } from './masked-around.ts';
 import { rewriteMessage, surveyMessage, withoutFields } from './record-redaction-bytes.ts';
 import { isSoundText, withSoundText } from './sound-text.ts';
 import { PART_TYPES } from './walk-plans.ts';
@@ -30,7 +34,14 @@ export type RecordRedaction =
   /** `bytes` is the very object that was given. */
   | { outcome: 'unchanged'; bytes: Uint8Array; changes: readonly [] }
   /** Without changes when only unknown fields, or values that a later one replaces, were left out, or text was no UTF-8. */
-  | { outcome: 'changed'; bytes: Uint8Array; changes: readonly Change[]; unknownFieldsDropped: boolean }
+  | {
+      outcome: 'changed';
+      bytes: Uint8Array;
+      changes: readonly Change[];
+      unknownFieldsDropped: boolean;
+      /** What the event's other parts mask as well. */
+      masked: MaskedTexts;
+    }
   /** A rule drops the record; for an envelope: every record in it. */
   | { outcome: 'dropped'; changes: readonly Change[] }
   /** Must not leave. `reason` has nothing of the record in it. */
@@ -52,14 +63,14 @@ export interface RecordRedactor {
   leavesAll(signal: Signal, records: Uint8Array): boolean;
   /**
    * `bytes`: a LogRecord, Span or Metric without tag and length. `contextOf` as `createContextSources` finds it; of spans and
-   * metrics only whose group it is. Never throws.
+   * metrics only whose group it is. `around`: what the envelopes masked. Never throws.
    */
-  record(signal: Signal, bytes: Uint8Array, contextOf?: ContextSource): RecordRedaction;
+  record(signal: Signal, bytes: Uint8Array, contextOf?: ContextSource, around?: MaskedAround): RecordRedaction;
   /**
    * `bytes`: an envelope as the log stores it. Whose records are in it is not asked: rules about agents, kinds or events
-   * apply to every envelope. Never throws.
+   * apply to every envelope. `around`: what was masked beside it and in its records. Never throws.
    */
-  envelope(part: 'resource' | 'scope', bytes: Uint8Array): RecordRedaction;
+  envelope(part: 'resource' | 'scope', bytes: Uint8Array, around?: readonly MaskedText[]): RecordRedaction;
 }
 
 const PARTS: Readonly<Record<Signal, Part>> = { logs: 'log', traces: 'span', metrics: 'metric' };
@@ -81,7 +92,12 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
   const remembersRedacted = ruleSet.steps.every(isAboutEveryEvent);
   const walk = createFieldWalk(ruleSet, clean);
 
-  function redactPart(part: Part, stored: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
+  function redactPart(
+    part: Part,
+    stored: Uint8Array,
+    contextOf: ContextSource | undefined,
+    around: MaskedAround,
+  ): RecordRedaction {
     let bytes: Uint8Array;
     try {
       bytes = withSoundText(PART_TYPES[part].name, stored, definition.marks);
@@ -90,12 +106,17 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
       if (isEmpty) return { outcome: 'unchanged', bytes: stored, changes: [] };
       return held(`it cannot be redacted (${errorName(error)})`);
     }
-    const redaction = redactSound(part, bytes, contextOf);
+    const redaction = redactSound(part, bytes, contextOf, around);
     if (bytes === stored || redaction.outcome !== 'unchanged') return redaction;
-    return { outcome: 'changed', bytes, changes: [], unknownFieldsDropped: false };
+    return { outcome: 'changed', bytes, changes: [], unknownFieldsDropped: false, masked: NOTHING_MASKED };
   }
 
-  function redactSound(part: Part, bytes: Uint8Array, contextOf: ContextSource | undefined): RecordRedaction {
+  function redactSound(
+    part: Part,
+    bytes: Uint8Array,
+    contextOf: ContextSource | undefined,
+    around: MaskedAround,
+  ): RecordRedaction {
     if (isEmpty) return { outcome: 'unchanged', bytes, changes: [] };
     let context: RedactionContext | undefined;
     const contextOnce = () => {
@@ -103,10 +124,10 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
       return context;
     };
     try {
-      if (bytes.length <= MAX_LOOK_BYTES && isLeftAlone(part, bytes, contextOnce)) {
+      if (bytes.length <= MAX_LOOK_BYTES && isLeftAlone(part, bytes, contextOnce) && !around.mayBeIn(bytes)) {
         return { outcome: 'unchanged', bytes, changes: [] };
       }
-      return redactWhole(part, bytes, contextOnce());
+      return redactWhole(part, bytes, contextOnce(), around.texts);
     } catch (error) {
       return held(`it cannot be redacted (${errorName(error)})`);
     }
@@ -127,11 +148,16 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
     return true;
   }
 
-  function redactWhole(part: Part, bytes: Uint8Array, context: RedactionContext): RecordRedaction {
+  function redactWhole(
+    part: Part,
+    bytes: Uint8Array,
+    context: RedactionContext,
+    around: readonly MaskedText[] = [],
+  ): RecordRedaction {
     try {
       const type = PART_TYPES[part];
       const before = decodeMessage(type, bytes);
-      const redaction = redact(part, before as unknown as Parts[Part], context, ruleSet);
+      const redaction = redact(part, before as unknown as Parts[Part], context, ruleSet, around);
       if (redaction.outcome === 'dropped' || redaction.outcome === 'held') return redaction;
       const survey = surveyMessage(type, bytes, ruleSet.unknownFields);
       const { changes } = redaction;
@@ -140,7 +166,8 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
       }
       const after = redaction.value as unknown as Record<string, unknown>;
       const written = rewriteMessage(type, bytes, before, after, ruleSet.unknownFields, survey);
-      return { outcome: 'changed', bytes: written.bytes, changes, unknownFieldsDropped: written.unknownFieldsDropped };
+      const masked = redaction.outcome === 'changed' ? redaction.masked : NOTHING_MASKED;
+      return { outcome: 'changed', changes, masked, ...written };
     } catch (error) {
       return held(`it cannot be redacted (${errorName(error)})`);
     }
@@ -150,8 +177,8 @@ export function createRecordRedactor(definition: RedactionDefinition): RecordRed
     fingerprint: fingerprintOf(definition, ruleSet),
     names: ruleSet.names,
     leavesAll: (signal, records) => isEmpty && isSoundText(SCOPES[signal], records),
-    record: (signal, bytes, contextOf) => redactPart(PARTS[signal], bytes, contextOf),
-    envelope: (part, bytes) => redactPart(part, bytes, undefined),
+    record: (signal, bytes, contextOf, around = NOTHING_AROUND) => redactPart(PARTS[signal], bytes, contextOf, around),
+    envelope: (part, bytes, around = []) => redactPart(part, bytes, undefined, createMaskedAround(around)),
   };
 }
 

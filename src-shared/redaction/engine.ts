@@ -7,8 +7,8 @@
  *                                                     ├▶ dropped:   nothing leaves
  *                                                     └▶ held:      nothing leaves, it is counted and shown
  *
- * A request is redacted in parts: its records one by one, its resource and scope envelopes once for each group. Rules apply
- * in order. Redacting what was redacted changes nothing, unless one rule matches what another leaves of a value.
+ * A request is redacted in parts: its records one by one, its resource and scope envelopes once for each group. What one part of an
+ * event masks, the others mask as well (`same-text.ts`). Rules apply in order. Redacting what was redacted changes nothing, unless one rule matches what another leaves of a value.
  */
 
 import type { Metric } from '../otlp/metric.ts';
@@ -22,7 +22,7 @@ import type { RedactionContext } from './compile-rule.ts';
 import { addMark } from './marks.ts';
 import { createWork, WorkExceededError } from './metered-text.ts';
 import type { RuleSet } from './rule-set.ts';
-import { maskSameText } from './same-text.ts';
+import { type MaskedText, type MaskedTexts, maskedTexts, maskSameText, NOTHING_MASKED } from './same-text.ts';
 import { createCodesReader } from './secrets/codes.ts';
 import { type Part, SHAPES } from './shapes.ts';
 import { applyUnknownText } from './unknown-text/apply-unknown-text.ts';
@@ -30,6 +30,7 @@ import type { UnknownTextContext } from './unknown-text/unknown-text.ts';
 
 export type { Change } from './change.ts';
 export type { RedactionContext } from './compile-rule.ts';
+export type { MaskedText, MaskedTexts } from './same-text.ts';
 export type { Part } from './shapes.ts';
 
 /** The decoded form of each part. The envelopes are those of ResourceLogs and ScopeLogs, and of their siblings. */
@@ -44,18 +45,20 @@ export interface Parts {
 export type Redaction<T> =
   /** `value` is the very object that was given. */
   | { outcome: 'unchanged'; value: T; changes: readonly [] }
-  | { outcome: 'changed'; value: T; changes: readonly Change[] }
+  /** `masked`: what the other parts of the event mask as well. */
+  | { outcome: 'changed'; value: T; changes: readonly Change[]; masked: MaskedTexts }
   /** A rule drops the record; for an envelope: every record in it. */
   | { outcome: 'dropped'; changes: readonly Change[] }
   /** It could not be redacted and must not leave. `reason` has nothing of the record in it. */
   | { outcome: 'held'; reason: string; changes: readonly [] };
 
-/** Never throws. `value` is not changed. */
+/** Never throws. `value` is not changed. `around`: what was masked in the other parts of the event. */
 export function redact<P extends Part>(
   part: P,
   value: Parts[P],
   context: RedactionContext,
   ruleSet: RuleSet,
+  around: readonly MaskedText[] = [],
 ): Redaction<Parts[P]> {
   if (!Object.hasOwn(SHAPES, part)) return { outcome: 'held', reason: `no rules for ${part}`, changes: [] };
   let at = '';
@@ -83,9 +86,10 @@ export function redact<P extends Part>(
       after = applied;
     }
     at = 'same text';
-    if (after !== value) after = maskSameText(part, after, changes, secrets, ruleSet.contentRules);
+    const masked = after === value ? NOTHING_MASKED : maskedTexts(changes, secrets, ruleSet.contentRules);
+    after = maskSameText(part, after, changes, masked, around);
     if (after === value) return { outcome: 'unchanged', value, changes: [] };
-    return { outcome: 'changed', value: ruleSet.marks ? addMark(part, after, changes) : after, changes };
+    return { outcome: 'changed', value: ruleSet.marks ? addMark(part, after, changes) : after, changes, masked };
   } catch (error) {
     if (error instanceof WorkExceededError) return { outcome: 'held', reason: tooMuchWork(at), changes: [] };
     // Messages of errors quote what they stumbled over: only the kind of error is told.

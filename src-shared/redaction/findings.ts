@@ -9,7 +9,7 @@ import { plainValue } from '../otlp/plain-value.ts';
 import { BUNDLES, contentKeys, WHOLE_BUT_ERRORS } from './bundles.ts';
 import type { Change } from './change.ts';
 import type { RedactionContext } from './compile-rule.ts';
-import { type Parts, redact } from './engine.ts';
+import { type MaskedText, type Parts, redact } from './engine.ts';
 import { DEFAULT_MASK, type Rule } from './rule.ts';
 import { createRuleSet, type RuleSet } from './rule-set.ts';
 import { maskSecrets } from './secrets/find-secrets.ts';
@@ -66,22 +66,43 @@ function probe(names: readonly string[], rules: readonly Rule[]): RuleSet {
   return made.ruleSet;
 }
 
+export interface PartLook {
+  /** In order of places, secrets first. */
+  findings: PartFinding[];
+  /** Its secrets: where they stand in the other parts of the event they are found, too. */
+  secrets: readonly MaskedText[];
+}
+
 /**
- * In order of places, secrets first. `masks`: texts that stand for nothing, see {@link masksOf}. Throws when the part cannot
- * be looked through.
+ * `masks`: texts that stand for nothing, see {@link masksOf}. `around`: secrets of the event's other parts. Throws when the part
+ * cannot be looked through.
  */
+export function lookThroughPart<P extends Part>(
+  part: P,
+  value: Parts[P],
+  context: RedactionContext,
+  masks: readonly string[] = [],
+  around: readonly MaskedText[] = [],
+): PartLook {
+  const masked = redact(part, value, context, SECRETS_PROBE, around);
+  if (masked.outcome === 'held') throw new Error(masked.reason);
+  // What is shown of contents is taken from where the secrets are masked already.
+  const content = redact(part, masked.outcome === 'dropped' ? value : masked.value, context, CONTENT_PROBE);
+  if (content.outcome === 'held') throw new Error(content.reason);
+  return {
+    findings: [...masked.changes.flatMap(secretFindings), ...ownClasses(content.changes, masks).map(contentFinding)],
+    secrets: masked.outcome === 'changed' ? masked.masked.texts() : [],
+  };
+}
+
+/** Of a part on its own. */
 export function findInPart<P extends Part>(
   part: P,
   value: Parts[P],
   context: RedactionContext,
   masks: readonly string[] = [],
 ): PartFinding[] {
-  const masked = redact(part, value, context, SECRETS_PROBE);
-  if (masked.outcome === 'held') throw new Error(masked.reason);
-  // What is shown of contents is taken from where the secrets are masked already.
-  const content = redact(part, masked.outcome === 'dropped' ? value : masked.value, context, CONTENT_PROBE);
-  if (content.outcome === 'held') throw new Error(content.reason);
-  return [...masked.changes.flatMap(secretFindings), ...ownClasses(content.changes, masks).map(contentFinding)];
+  return lookThroughPart(part, value, context, masks).findings;
 }
 
 /** Of places with contents of several classes (JSON in a string has keys of its own) only that of the whole, if it has one. */

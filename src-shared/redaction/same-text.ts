@@ -1,7 +1,7 @@
 /**
- * Same text, same fate: what a record's rules masked as content, and is itself text, is masked wherever it stands again in that record: as a
- * whole or inside a longer text, raw or escaped as in JSON. A secret likewise. Names of up to six words, ids, numbers, paths and models
- * are no text, and stay.
+ * Same text, same fate: a text that the rules masked as content is masked wherever it stands again in that event: in its record, the
+ * resource and the scope, as a whole or inside a longer text, raw or escaped as in JSON. A secret likewise. Names of up to six words,
+ * ids, numbers, paths and models are no text, and stay.
  */
 import type { AnyValue } from '../otlp/otlp-json.ts';
 import type { Change } from './change.ts';
@@ -11,12 +11,24 @@ import type { Part } from './shapes.ts';
 import { lastWord } from './unknown-text/name-hint.ts';
 import { isText, isTextInName } from './unknown-text/text-form.ts';
 
-/** A masked text, or a secret. */
-interface Needle {
+/** A text that was masked. */
+export interface MaskedText {
   text: string;
+  /** What stands in its place. */
   mask: string;
   rule: string;
+  isSecret: boolean;
 }
+
+/** What the rules masked of one part. */
+export interface MaskedTexts {
+  hasContent: boolean;
+  hasSecrets: boolean;
+  /** Made when it is asked for. */
+  texts(): readonly MaskedText[];
+}
+
+export const NOTHING_MASKED: MaskedTexts = { hasContent: false, hasSecrets: false, texts: () => [] };
 
 /** UTF-16 units; a shorter one may be part of anything. */
 const MIN_CHARS = 4;
@@ -27,27 +39,46 @@ const MAX_NEEDLES = 5_000;
 /** JSON in a string in JSON in a string … */
 const MAX_DEPTH = 8;
 
-/** `secrets`: with what stands in their place. Notes each place in `changes`. */
+/** `changes`: of the rules; what is added to them afterwards does not count. `secrets`: with what stands in their place. */
+export function maskedTexts(
+  changes: readonly Change[],
+  secrets: ReadonlyMap<string, string>,
+  contentRules: ReadonlySet<string>,
+): MaskedTexts {
+  const content = changes.filter(({ rule }) => contentRules.has(rule));
+  if (content.length === 0 && secrets.size === 0) return NOTHING_MASKED;
+  let made: readonly MaskedText[] | undefined;
+  return {
+    hasContent: content.length > 0,
+    hasSecrets: secrets.size > 0,
+    texts: () => {
+      made ??= needlesOf(content, secrets);
+      return made;
+    },
+  };
+}
+
+/** Masks what is in `own` or `around`, wherever it stands, and notes each place in `changes`. */
 export function maskSameText<T extends object>(
   part: Part,
   value: T,
   changes: Change[],
-  secrets: ReadonlyMap<string, string>,
-  contentRules: ReadonlySet<string>,
+  own: MaskedTexts,
+  around: readonly MaskedText[],
 ): T {
-  const content = changes.filter(({ rule }) => contentRules.has(rule));
-  if (part === 'metric' || (content.length === 0 && secrets.size === 0)) return value;
+  const given = around.length === 0 ? own : withAround(own, around);
+  if (!given.hasContent && !given.hasSecrets) return value;
   let isAnywhere = false;
   mapTexts(part, value, (leaf) => {
-    isAnywhere ||= mayRepeat(leaf, secrets.size > 0);
+    isAnywhere ||= mayRepeat(leaf, given);
     return leaf.text;
   });
   if (!isAnywhere) return value;
-  const needles = needlesOf(content, secrets);
+  const needles = given.texts();
   if (needles.length === 0) return value;
   let work = MAX_WORK;
   return mapTexts(part, value, (leaf) => {
-    if (!mayRepeat(leaf, secrets.size > 0)) return leaf.text;
+    if (!mayRepeat(leaf, given)) return leaf.text;
     work -= needles.length * leaf.text.length;
     const found =
       work < 0 ? { text: DEFAULT_MASK, rule: needles[0]?.rule ?? '', count: 1 } : without(leaf.text, needles);
@@ -64,27 +95,46 @@ export function maskSameText<T extends object>(
   });
 }
 
+function withAround(own: MaskedTexts, around: readonly MaskedText[]): MaskedTexts {
+  return {
+    hasContent: own.hasContent || around.some(({ isSecret }) => !isSecret),
+    hasSecrets: own.hasSecrets || around.some(({ isSecret }) => isSecret),
+    texts: () => longestFirst([...own.texts(), ...around]),
+  };
+}
+
+/** Texts of a part in which a masked text can stand, joined; undefined: there are none. */
+export function textsToRepeat(part: Part, value: object, given: Omit<MaskedTexts, 'texts'>): string | undefined {
+  const found: string[] = [];
+  mapTexts(part, value, (leaf) => {
+    if (mayRepeat(leaf, given)) found.push(leaf.text);
+    return leaf.text;
+  });
+  return found.length === 0 ? undefined : found.join('\0');
+}
+
 const NAMING = new Set(['name', 'id', 'path', 'model', 'version', 'type', 'label']);
 
 /** Whether a masked text can stand there. A text stands only in a text, or escaped. */
-function mayRepeat({ place, keys, text }: TextLeaf, forSecrets: boolean): boolean {
+function mayRepeat({ place, keys, text }: TextLeaf, { hasContent, hasSecrets }: Omit<MaskedTexts, 'texts'>): boolean {
   if (text === DEFAULT_MASK) return false;
-  if (forSecrets && text.length >= MIN_SECRET_CHARS) return true;
+  if (hasSecrets && text.length >= MIN_SECRET_CHARS) return true;
+  if (!hasContent) return false;
   if (place === 'name' || place === 'key') return false;
   if (place === 'attribute' && !isTextInName(text) && NAMING.has(lastWord(keys.at(-1) ?? ''))) return false;
   return text.includes('\\') || isText(text);
 }
 
-function needlesOf(content: readonly Change[], secrets: ReadonlyMap<string, string>): Needle[] {
-  const found = new Map<string, Needle>();
-  const add = (text: string, mask: string, rule: string) => {
+function needlesOf(content: readonly Change[], secrets: ReadonlyMap<string, string>): MaskedText[] {
+  const found = new Map<string, MaskedText>();
+  const add = (text: string, mask: string, rule: string, isSecret = false) => {
     for (const form of [text, escaped(text), escaped(escaped(text))]) {
-      if (!found.has(form) && found.size < MAX_NEEDLES) found.set(form, { text: form, mask, rule });
+      if (!found.has(form) && found.size < MAX_NEEDLES) found.set(form, { text: form, mask, rule, isSecret });
     }
   };
   for (const [secret, mask] of secrets) {
     const isTelling = /[^A-Za-z]/.test(secret) || secret.length >= 2 * MIN_SECRET_CHARS;
-    if (secret.length >= MIN_SECRET_CHARS && isTelling) add(secret, mask, 'secrets');
+    if (secret.length >= MIN_SECRET_CHARS && isTelling) add(secret, mask, 'secrets', true);
   }
   for (const { before, after, rule } of content) {
     // What stays of it was not masked.
@@ -93,7 +143,11 @@ function needlesOf(content: readonly Change[], secrets: ReadonlyMap<string, stri
       if (text.length >= MIN_CHARS && !left.has(text) && isText(text)) add(text, DEFAULT_MASK, rule);
     }
   }
-  return [...found.values()].sort((a, b) => b.text.length - a.text.length);
+  return longestFirst([...found.values()]);
+}
+
+function longestFirst(texts: MaskedText[]): MaskedText[] {
+  return texts.sort((a, b) => b.text.length - a.text.length);
 }
 
 function escaped(text: string): string {
@@ -124,7 +178,10 @@ function stringsIn(json: unknown, depth: number): string[] {
 }
 
 /** Undefined: none of them is in it. */
-function without(text: string, needles: readonly Needle[]): { text: string; rule: string; count: number } | undefined {
+function without(
+  text: string,
+  needles: readonly MaskedText[],
+): { text: string; rule: string; count: number } | undefined {
   let left = text;
   let count = 0;
   let rule = '';

@@ -21,9 +21,9 @@ import type { RecordRedactor } from '../../redaction/record-redaction.ts';
 import type { Readers } from '../read/readers.ts';
 import type { StoredBytes } from '../read/record-store.ts';
 import { ANY_KEY, type SentRange, type SentReads, sentAtMs } from '../sending/sent-reads.ts';
+import { createEventFindings } from './event-findings.ts';
 import { createLeakItems, identityOf, type LeakItem } from './leak-items.ts';
 import { EVENT_PARTS, type EventPart, type LeavingEvents } from './leaving-event.ts';
-import { findInBytes } from './part-findings.ts';
 import { joinTimes, type SentAt, type SentNote, withNote } from './sent-note.ts';
 import { createSlices } from './slices.ts';
 import { neverSends } from './what-leaves.ts';
@@ -37,8 +37,6 @@ export interface LeakReport {
 /** Findings of one event that are told, and of a page: it ends with the event that passes it. */
 const MAX_FINDINGS = 200;
 const MAX_PAGE_FINDINGS = 20_000;
-/** Envelopes whose findings are kept. */
-const MAX_ENVELOPES = 1_024;
 const MAX_MS = 10_000;
 
 const NO_CONTEXT: RedactionContext = {};
@@ -52,7 +50,7 @@ export function createLeakReport({ leaving, sent, ...readers }: LeakReportSource
   const { db, events, records } = readers;
   const itemsOf = createLeakItems(readers);
   const selectNote = db.prepare('SELECT note FROM scrubbed WHERE seq = ?');
-  const envelopeFindings = new Map<string, PartFinding[]>();
+  const eventFindings = createEventFindings();
 
   function contextOf({ event }: LeakItem): RedactionContext {
     if (event === undefined) return NO_CONTEXT;
@@ -61,31 +59,9 @@ export function createLeakReport({ leaving, sent, ...readers }: LeakReportSource
     return { agent: events.conversation(conversationId)?.agent ?? 'other', kind, event: name };
   }
 
-  /** Of what is stored (`envelopeId` given) or of what would leave. */
-  function findingsIn(
-    part: EventPart,
-    bytes: Uint8Array,
-    item: LeakItem,
-    envelopeId: number | undefined,
-    masks: readonly string[] = [],
-  ): PartFinding[] {
-    if (part === 'record') return findInBytes(item.signal, bytes, contextOf(item), masks);
-    if (envelopeId === undefined) return findInBytes(part, bytes, {}, masks);
-    const key = `${part} ${envelopeId}`;
-    let known = envelopeFindings.get(key);
-    if (known === undefined) {
-      known = findInBytes(part, bytes, {}, masks);
-      if (envelopeFindings.size >= MAX_ENVELOPES) envelopeFindings.clear();
-      envelopeFindings.set(key, known);
-    }
-    return known;
-  }
-
   function findingsOf(stored: StoredBytes, item: LeakItem): LeakFinding[] {
-    const ids = { record: undefined, resource: stored.resourceId, scope: stored.scopeId };
-    return EVENT_PARTS.flatMap((part) =>
-      findingsIn(part, stored[part], item, ids[part]).map((finding) => ({ ...finding, part })),
-    );
+    const found = eventFindings.of(stored, item.signal, contextOf(item), stored);
+    return EVENT_PARTS.flatMap((part) => found[part].map((finding) => ({ ...finding, part })));
   }
 
   function rulesOf(definition: RedactionDefinition): Rules {
@@ -102,11 +78,13 @@ export function createLeakReport({ leaving, sent, ...readers }: LeakReportSource
     const { outcome, bytes } = leaving.event(item.seq, stored, redactor, () => contextOf(item));
     if (outcome === 'unchanged') return findings.map((_, index) => index);
     if (bytes === undefined) return undefined;
+    let left: Record<EventPart, PartFinding[]> | undefined;
     return EVENT_PARTS.flatMap((part) => {
       const ofPart = findings.map((finding, index) => ({ ...finding, index })).filter((one) => one.part === part);
       if (ofPart.length === 0) return [];
       if (bytes[part] === stored[part]) return ofPart.map(({ index }) => index);
-      const still = stillThere(ofPart, findingsIn(part, bytes[part], item, undefined, masks));
+      left ??= eventFindings.of(bytes, item.signal, contextOf(item), {}, masks);
+      const still = stillThere(ofPart, left[part]);
       return still.map((index) => ofPart[index]?.index ?? 0);
     }).sort((a, b) => a - b);
   }

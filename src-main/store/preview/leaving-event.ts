@@ -2,8 +2,9 @@
  * What of a stored event would leave under an exporter's rules: its record and its envelopes through the very function that
  * the relay uses, put together.
  */
-import type { Change } from '../../../src-shared/redaction/engine.ts';
+import type { Change, MaskedText } from '../../../src-shared/redaction/engine.ts';
 import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
+import type { GroupRedaction } from '../../redaction/group-redaction.ts';
 import {
   type ContextSource,
   createRecordRedactor,
@@ -13,7 +14,7 @@ import {
 import type { Readers } from '../read/readers.ts';
 import { createContextSources } from '../read/record-context.ts';
 import type { StoredBytes } from '../read/record-store.ts';
-import { createRedactedEnvelopes } from '../sending/redacted-envelopes.ts';
+import { createRedactedGroups } from '../sending/redacted-groups.ts';
 
 /** Compiled rules kept. */
 const MAX_REDACTORS = 32;
@@ -46,7 +47,7 @@ export interface LeavingEvents {
 
 export function createLeavingEvents({ events, envelopes }: Pick<Readers, 'events' | 'envelopes'>): LeavingEvents {
   const contextSource = createContextSources(events);
-  const redactedEnvelope = createRedactedEnvelopes(envelopes);
+  const redactedGroup = createRedactedGroups(envelopes);
   const redactors = new Map<string, RecordRedactor>();
 
   return {
@@ -63,14 +64,17 @@ export function createLeavingEvents({ events, envelopes }: Pick<Readers, 'events
     event(seq, stored, redactor, contextOf = contextSource(seq)) {
       const { resourceId, scopeId } = stored;
       const groupedContext = () => ({ ...contextOf(), ...envelopes.context(resourceId, scopeId) });
-      const redacted: Record<EventPart, RecordRedaction> = {
-        record: redactor.record(stored.signal, stored.record, groupedContext),
-        resource: redactedEnvelope('resource', resourceId, redactor),
-        scope: redactedEnvelope('scope', scopeId, redactor),
-      };
-      return joinParts(redacted);
+      const group = redactedGroup(resourceId, scopeId, redactor);
+      const record = redactor.record(stored.signal, stored.record, groupedContext, group.around);
+      const texts = group.standsIn(record);
+      const { resource, scope } = texts.length === 0 ? group : withTexts(group, texts);
+      return joinParts({ record, resource, scope });
     },
   };
+}
+
+function withTexts(group: GroupRedaction, texts: readonly MaskedText[]) {
+  return { resource: group.envelope('resource', texts), scope: group.envelope('scope', texts) };
 }
 
 function joinParts(redacted: Record<EventPart, RecordRedaction>): LeavingEvent {

@@ -1,8 +1,8 @@
 /** Finds secrets and contents in the bytes of a record or of an envelope. */
 
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
-import type { Part, RedactionContext } from '../../../src-shared/redaction/engine.ts';
-import { FINDING_RULES, findInPart, type PartFinding } from '../../../src-shared/redaction/findings.ts';
+import type { MaskedText, Part, RedactionContext } from '../../../src-shared/redaction/engine.ts';
+import { FINDING_RULES, lookThroughPart, type PartLook } from '../../../src-shared/redaction/findings.ts';
 import { decodeLogRecord, decodeMessage } from '../../otlp/decode.ts';
 import { messageType } from '../../otlp/messages.ts';
 import { createFieldWalk } from '../../redaction/field-walk.ts';
@@ -26,30 +26,36 @@ function enginePart(part: Signal | 'resource' | 'scope'): Part {
   return part === 'resource' || part === 'scope' ? part : PARTS[part];
 }
 
-/** Bytes that cannot be read are one finding, so that they do not end a report. */
-export function findInBytes(
+const NOTHING: PartLook = { findings: [], secrets: [] };
+
+/** Bytes that cannot be read are one finding, so that they do not end a report. `around`: secrets of the event's other parts. */
+export function lookThroughBytes(
   part: Signal | 'resource' | 'scope',
   bytes: Uint8Array,
   context: RedactionContext,
   masks: readonly string[],
-): PartFinding[] {
+  around: readonly MaskedText[] = [],
+): PartLook {
   try {
-    return mayHold.mayConcern(enginePart(part), bytes, () => context) ? readFindings(part, bytes, context, masks) : [];
+    if (around.length === 0 && !mayHold.mayConcern(enginePart(part), bytes, () => context)) return NOTHING;
+    return lookThrough(part, bytes, context, masks, around);
   } catch {
     const path = part === 'resource' || part === 'scope' ? part : 'record';
-    return [{ kind: 'content', type: 'unreadable', path, count: 1, excerpt: '' }];
+    return { findings: [{ kind: 'content', type: 'unreadable', path, count: 1, excerpt: '' }], secrets: [] };
   }
 }
 
-function readFindings(
+function lookThrough(
   part: Signal | 'resource' | 'scope',
   bytes: Uint8Array,
   context: RedactionContext,
   masks: readonly string[],
-): PartFinding[] {
+  around: readonly MaskedText[],
+): PartLook {
   const value = part === 'logs' ? decodeLogRecord(bytes) : decodeMessage(PART_TYPES[part], bytes);
-  const found = findInPart(enginePart(part), value as never, context, masks);
+  const look = lookThroughPart(enginePart(part), value as never, context, masks, around);
   // Inside fields that the wire format has and Sluice does not know.
-  if (!surveyMessage(PART_TYPES[part], bytes, 'drop-secrets').dropsUnknown) return found;
-  return [...found, { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' }];
+  if (!surveyMessage(PART_TYPES[part], bytes, 'drop-secrets').dropsUnknown) return look;
+  const unknown = { kind: 'secret', type: 'unknown-field', path: UNKNOWN_FIELDS, count: 1, excerpt: '' } as const;
+  return { ...look, findings: [...look.findings, unknown] };
 }

@@ -1,6 +1,8 @@
+import type { MaskedText } from '../../../src-shared/redaction/engine.ts';
 import type { Batch, BatchRequest, RulesInForce } from '../../log/relay-log.ts';
 import { GROUP_OVERHEAD_BYTES, type ResourceGroup } from '../../otlp/join-groups.ts';
 import { WIRE_LENGTH } from '../../otlp/wire.ts';
+import type { GroupRedaction } from '../../redaction/group-redaction.ts';
 import type { ContextSource, RecordRedaction, RecordRedactor } from '../../redaction/record-redaction.ts';
 import type { Chunk } from '../file/chunk.ts';
 import { LOGS_CODE, signalCode } from '../file/codes.ts';
@@ -8,7 +10,7 @@ import type { RecordOffsets } from '../file/record-offsets.ts';
 import type { ReadChunk } from '../read/chunk-reader.ts';
 import type { EnvelopeReader } from '../read/envelope-reader.ts';
 import type { Redacted, RedactedChunks } from './redacted-chunks.ts';
-import type { RedactedEnvelopes } from './redacted-envelopes.ts';
+import type { RedactedGroups } from './redacted-groups.ts';
 
 /** Rules that take long must not keep other exporters waiting: their batches end sooner. */
 const MAX_BUILD_MS = 200;
@@ -19,7 +21,7 @@ const RECORD_TAG = 2 * 8 + WIRE_LENGTH;
 export interface BatchSource {
   redactor: RecordRedactor;
   rules: RulesInForce;
-  redactedEnvelope: RedactedEnvelopes;
+  redactedGroup: RedactedGroups;
   redacted: RedactedChunks;
   /** Of a log record. */
   contextOf(seq: number): ContextSource;
@@ -28,6 +30,14 @@ export interface BatchSource {
 }
 
 type Scope = ResourceGroup['scopes'][number];
+
+/** A group of the batch, and what was masked in its records and stands in an envelope, too. */
+interface Gathered {
+  group: ResourceGroup;
+  redaction: GroupRedaction;
+  masked: Set<MaskedText>;
+  scopes: Map<number, { scope: Scope; redaction: GroupRedaction; masked: Set<MaskedText> }>;
+}
 type Runs = Batch['taken'];
 
 /** Redacts and gathers parts of chunks until a bound is reached. */
@@ -44,7 +54,7 @@ export class BatchBuilder {
   readonly #request: BatchRequest;
   readonly #source: BatchSource;
   readonly #isLogs: boolean;
-  readonly #groups = new Map<number, { group: ResourceGroup; scopes: Map<number, Scope> }>();
+  readonly #groups = new Map<number, Gathered>();
   readonly #startedMs = performance.now();
   /** Of what was looked at: the larger of what it was and what leaves. */
   #sizeBytes = 0;
@@ -67,7 +77,16 @@ export class BatchBuilder {
   }
 
   groups(): ResourceGroup[] {
-    return [...this.#groups.values()].map(({ group }) => group);
+    return [...this.#groups.values()].map(({ group, redaction, masked, scopes }) => {
+      const all = new Set(masked);
+      for (const one of scopes.values()) {
+        if (one.masked.size > 0) one.scope.envelope = bytesOf(one.redaction.envelope('scope', [...one.masked]));
+        // Another scope's texts stand in the resource they share.
+        if (one.redaction !== redaction) for (const text of one.redaction.around.texts) all.add(text);
+      }
+      if (all.size > 0) group.envelope = bytesOf(redaction.envelope('resource', [...all]));
+      return group;
+    });
   }
 
   /**
@@ -99,22 +118,15 @@ export class BatchBuilder {
       this.lastSeq = to;
       return 'all';
     }
-    const { redactedEnvelope, redactor } = this.#source;
-    const resource = redactedEnvelope('resource', chunk.resourceEnvelope, redactor);
-    const scope = redactedEnvelope('scope', chunk.scopeEnvelope, redactor);
+    const { redactedGroup, redactor } = this.#source;
+    const redaction = redactedGroup(chunk.resourceEnvelope, chunk.scopeEnvelope, redactor);
+    const { resource, scope } = redaction;
     const stopped = [resource, scope].find(({ outcome }) => outcome === 'held' || outcome === 'dropped');
     if (stopped !== undefined) return this.#leaveOut(chunk, offsets, from, to, stopped);
-    return this.#addRecords(chunk, offsets, from, to, resource as LeavingEnvelope, scope as LeavingEnvelope);
+    return this.#addRecords(chunk, offsets, from, to, redaction);
   }
 
-  #addRecords(
-    chunk: Chunk,
-    offsets: RecordOffsets,
-    from: number,
-    to: number,
-    resource: LeavingEnvelope,
-    scope: LeavingEnvelope,
-  ) {
+  #addRecords(chunk: Chunk, offsets: RecordOffsets, from: number, to: number, around: GroupRedaction) {
     const { redactor, redacted } = this.#source;
     const { tagStarts, messageStarts } = offsets;
     const { bytes, firstSeq } = chunk;
@@ -122,8 +134,9 @@ export class BatchBuilder {
     const known = redactor.leavesAll(this.#request.signal, asked) ? undefined : redacted.of(firstSeq, chunk.count);
     const group = this.#groups.get(chunk.resourceEnvelope);
     const isKnown = group?.scopes.has(chunk.scopeEnvelope) === true;
-    let overhead = isKnown ? 0 : scope.bytes.length + GROUP_OVERHEAD_BYTES;
-    if (group === undefined) overhead += resource.bytes.length + 2 * GROUP_OVERHEAD_BYTES;
+    let overhead = isKnown ? 0 : bytesOf(around.scope).length + GROUP_OVERHEAD_BYTES;
+    if (group === undefined) overhead += bytesOf(around.resource).length + 2 * GROUP_OVERHEAD_BYTES;
+    const inEnvelopes = new Set<MaskedText>();
     const pieces: Uint8Array[] = [];
     /** Where the run of untouched records that is not a piece yet begins. */
     let runStart = -1;
@@ -149,7 +162,7 @@ export class BatchBuilder {
       if (!this.#fits(overhead + end - start)) break;
       let redaction: Redacted | undefined = known === undefined ? 'unchanged' : known[index];
       if (known !== undefined && redaction === undefined) {
-        redaction = this.#redact(seq, bytes.subarray(messageStarts[index], end), chunk);
+        redaction = this.#redact(seq, bytes.subarray(messageStarts[index], end), chunk, around);
         known[index] = redaction;
       }
       if (redaction === undefined || redaction === 'unchanged') {
@@ -167,28 +180,36 @@ export class BatchBuilder {
       const size = head.length + redaction.bytes.length;
       if (!this.#fits(overhead + size)) break;
       pieces.push(head, redaction.bytes);
+      for (const text of redaction.inEnvelopes) inEnvelopes.add(text);
       this.#take(seq, end - start, Math.max(size, end - start), overhead);
       overhead = 0;
     }
     endRun(tagStarts[seq - firstSeq] as number);
     if (pieces.length > 0) {
-      this.#scopeOf(chunk, resource, scope).records.push(...pieces);
+      this.#gather(chunk, around, inEnvelopes).records.push(...pieces);
       this.oldestMs ??= chunk.receivedMs;
     }
     return seq > to ? 'all' : 'full';
   }
 
-  #redact(seq: number, message: Uint8Array, { resourceEnvelope, scopeEnvelope }: Chunk): Redacted {
+  #redact(
+    seq: number,
+    message: Uint8Array,
+    { resourceEnvelope, scopeEnvelope }: Chunk,
+    around: GroupRedaction,
+  ): Redacted {
     const { redactor, redacted, contextOf, groupContext } = this.#source;
-    const redaction = redactor.record(this.#request.signal, message, () => {
+    const context = () => {
       const group = groupContext(resourceEnvelope, scopeEnvelope);
       return this.#isLogs ? { ...contextOf(seq)(), ...group } : group;
-    });
+    };
+    const redaction = redactor.record(this.#request.signal, message, context, around.around);
     if (redaction.outcome === 'unchanged') return 'unchanged';
     // What was changed where is for people; nobody asks here.
     if (redaction.outcome !== 'changed') return { ...redaction, changes: [] };
-    redacted.grew(redaction.bytes.buffer.byteLength);
-    return { ...redaction, changes: [] };
+    const { bytes } = redaction;
+    redacted.grew(bytes.buffer.byteLength);
+    return { outcome: 'changed', bytes, inEnvelopes: around.standsIn(redaction) };
   }
 
   #leaveOut(chunk: Chunk, { tagStarts }: RecordOffsets, from: number, to: number, why: RecordRedaction) {
@@ -231,23 +252,32 @@ export class BatchBuilder {
     this.lastSeq = seq + count - 1;
   }
 
-  #scopeOf({ resourceEnvelope, scopeEnvelope }: Chunk, resource: LeavingEnvelope, leaving: LeavingEnvelope): Scope {
+  #gather({ resourceEnvelope, scopeEnvelope }: Chunk, redaction: GroupRedaction, inEnvelopes: Set<MaskedText>): Scope {
     let known = this.#groups.get(resourceEnvelope);
     if (known === undefined) {
-      known = { group: { envelope: resource.bytes, scopes: [] }, scopes: new Map() };
+      const group = { envelope: bytesOf(redaction.resource), scopes: [] };
+      known = { group, redaction, masked: new Set(), scopes: new Map() };
       this.#groups.set(resourceEnvelope, known);
     }
-    let scope = known.scopes.get(scopeEnvelope);
-    if (scope === undefined) {
-      scope = { envelope: leaving.bytes, records: [] };
-      known.scopes.set(scopeEnvelope, scope);
-      known.group.scopes.push(scope);
+    let own = known.scopes.get(scopeEnvelope);
+    if (own === undefined) {
+      own = { scope: { envelope: bytesOf(redaction.scope), records: [] }, redaction, masked: new Set() };
+      known.scopes.set(scopeEnvelope, own);
+      known.group.scopes.push(own.scope);
     }
-    return scope;
+    for (const text of inEnvelopes) {
+      known.masked.add(text);
+      own.masked.add(text);
+    }
+    return own.scope;
   }
 }
 
-type LeavingEnvelope = Extract<RecordRedaction, { bytes: Uint8Array }>;
+/** Of what leaves. */
+function bytesOf(redaction: RecordRedaction): Uint8Array {
+  if (redaction.outcome === 'held' || redaction.outcome === 'dropped') throw new Error('nothing of it leaves');
+  return redaction.bytes;
+}
 
 function extend(runs: Runs, seq: number, count = 1): void {
   const last = runs.at(-1);

@@ -24,7 +24,7 @@ import type { Readers } from '../read/readers.ts';
 import { createContextSources } from '../read/record-context.ts';
 import { BatchBuilder, type BatchSource } from './batch-builder.ts';
 import { createRedactedChunks } from './redacted-chunks.ts';
-import { createRedactedEnvelopes } from './redacted-envelopes.ts';
+import { createRedactedGroups } from './redacted-groups.ts';
 
 /** Fast and two thirds of what the default level saves: telemetry repeats itself. */
 const GZIP_LEVEL = constants.Z_BEST_SPEED;
@@ -54,7 +54,7 @@ export function createRelayBatches({ db, events, chunks, envelopes }: Readers): 
   /** By definition, and by fingerprint: exporters with the same rules share what was redacted. */
   const sources = new Map<string, BatchSource>();
   const contextOf = createContextSources(events);
-  const redactedEnvelope = createRedactedEnvelopes(envelopes);
+  const redactedGroup = createRedactedGroups(envelopes);
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   let keptBytes = 0;
 
@@ -69,7 +69,7 @@ export function createRelayBatches({ db, events, chunks, envelopes }: Readers): 
         redactor,
         redacted: createRedactedChunks(),
         rules: { fingerprint, definition: JSON.stringify({ names, rules, marks, version: DEFINITION_VERSION }) },
-        redactedEnvelope,
+        redactedGroup,
         contextOf,
         groupContext: envelopes.context,
       };

@@ -1,7 +1,12 @@
+import type { MaskedText } from '../../../src-shared/redaction/engine.ts';
 import type { RecordRedaction } from '../../redaction/record-redaction.ts';
 
 /** What rules make of a record, without its bytes when that is nothing. */
-export type Redacted = Exclude<RecordRedaction, { outcome: 'unchanged' }> | 'unchanged';
+export type Redacted =
+  | Extract<RecordRedaction, { outcome: 'dropped' | 'held' }>
+  /** `inEnvelopes`: what was masked in it and stands in an envelope, too. */
+  | { outcome: 'changed'; bytes: Uint8Array; inEnvelopes: readonly MaskedText[] }
+  | 'unchanged';
 
 /**
  * What one set of rules made of the records of the last chunks: exporters with the same rules follow each other closely, so

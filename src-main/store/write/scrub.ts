@@ -4,11 +4,13 @@
  * loses nothing: it goes on at the next start. Sequence numbers, origin and counts of records stay; sizes change.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import type { MaskedText } from '../../../src-shared/redaction/engine.ts';
 import { maskSecrets } from '../../../src-shared/redaction/secrets/find-secrets.ts';
 import type { ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
 import { joinRequest } from '../../otlp/join-groups.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { ProtoWriter } from '../../otlp/proto-writer.ts';
+import { type EnvelopePart, type GroupRedaction, redactGroup } from '../../redaction/group-redaction.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../../redaction/record-redaction.ts';
 import { CHUNK_COLUMNS, type Chunk, chunkOf, createEnvelopeBytes, offsetsOf } from '../file/chunk.ts';
 import { RECEIVED_CODE, signalCode } from '../file/codes.ts';
@@ -67,20 +69,26 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
     'INSERT INTO scrubbed(seq, note) VALUES (?, ?) ON CONFLICT(seq) DO UPDATE SET note = excluded.note',
   );
   const saveJob = db.prepare('UPDATE meta SET value = ? WHERE key = ?');
-  /** New forms by old ids; the same id: nothing to mask. */
-  const masked = new Map<string, number>();
+  /** Of pairs of envelopes in which nothing is to be masked; the id of another may be removed again before it is used. */
+  const clean = new Map<string, GroupRedaction>();
 
-  function maskedEnvelope(part: 'resource' | 'scope', id: number): number {
-    const key = `${part} ${id}`;
-    let known = masked.get(key);
-    if (known === undefined) {
-      const redaction = redactor.envelope(part, envelopeBytes(id));
-      known = redaction.outcome === 'changed' ? envelopes.idOf(Uint8Array.from(redaction.bytes)) : id;
-      if (masked.size >= MAX_ENVELOPES) masked.clear();
-      // One that is not used by anything yet may be removed again, so only what is the same is remembered.
-      if (known === id) masked.set(key, id);
-    }
-    return known;
+  function redactedGroup({ resourceEnvelope, scopeEnvelope }: Chunk): GroupRedaction {
+    const key = `${resourceEnvelope} ${scopeEnvelope}`;
+    const known = clean.get(key);
+    if (known !== undefined) return known;
+    const group = redactGroup(redactor, {
+      resource: envelopeBytes(resourceEnvelope),
+      scope: envelopeBytes(scopeEnvelope),
+    });
+    if (clean.size >= MAX_ENVELOPES) clean.clear();
+    if (group.resource.outcome !== 'changed' && group.scope.outcome !== 'changed') clean.set(key, group);
+    return group;
+  }
+
+  /** `texts`: what was masked in the chunk's records and stands in an envelope, too. */
+  function maskedEnvelope(part: EnvelopePart, id: number, group: GroupRedaction, texts: Set<MaskedText>): number {
+    const redaction = texts.size === 0 ? group[part] : group.envelope(part, [...texts]);
+    return redaction.outcome === 'changed' ? envelopes.idOf(Uint8Array.from(redaction.bytes)) : id;
   }
 
   function scrubChunk(chunk: Chunk, counts: ScrubCounts): void {
@@ -94,6 +102,8 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
       return;
     }
     const { tagStarts, messageStarts } = offsets;
+    const group = redactedGroup(chunk);
+    const inEnvelopes = new Set<MaskedText>();
     const pieces: Uint8Array[] = [];
     /** Of each record that changed, by how much its size did. */
     const deltas: Array<[seq: number, bytes: number]> = [];
@@ -103,7 +113,7 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
       const given = bytes.subarray(start, end);
       const redaction: RecordRedaction | undefined =
         own === undefined || own.has(firstSeq + i)
-          ? redactor.record(signal, bytes.subarray(messageStarts[i], end))
+          ? redactor.record(signal, bytes.subarray(messageStarts[i], end), undefined, group.around)
           : undefined;
       if (redaction?.outcome === 'held') counts.unreadable++;
       if (redaction?.outcome !== 'changed') {
@@ -113,10 +123,11 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
       const piece = withTag(given[0] as number, redaction.bytes);
       pieces.push(piece);
       deltas.push([firstSeq + i, piece.length - given.length]);
+      for (const text of group.standsIn(redaction)) inEnvelopes.add(text);
       counts.secrets += redaction.changes.reduce((sum, change) => sum + change.count, 0) || 1;
     }
-    const resource = maskedEnvelope('resource', chunk.resourceEnvelope);
-    const scope = maskedEnvelope('scope', chunk.scopeEnvelope);
+    const resource = maskedEnvelope('resource', chunk.resourceEnvelope, group, inEnvelopes);
+    const scope = maskedEnvelope('scope', chunk.scopeEnvelope, group, inEnvelopes);
     const hasOther = resource !== chunk.resourceEnvelope || scope !== chunk.scopeEnvelope;
     if (deltas.length === 0 && !hasOther) return;
     counts.records += hasOther ? (own?.size ?? count) : deltas.length;
