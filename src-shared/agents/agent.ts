@@ -4,6 +4,7 @@
  */
 import type { AgentTable } from './agent-table.ts';
 import type { EventKind } from './event-kind.ts';
+import type { RunTable } from './run-table.ts';
 
 export interface Agent<Id extends string = string> {
   /** In filters, rules, links and the log. Never changed. */
@@ -12,6 +13,8 @@ export interface Agent<Id extends string = string> {
   title: string;
   /** How its records are read, and which of their keys hold content. */
   table: AgentTable;
+  /** How its logs and spans become a run of turns and steps; absent: only its records are shown. */
+  run?: RunTable;
   mark: AgentMark;
   /** How to send its telemetry to Sluice; absent when Sluice has nothing to copy. */
   setup?: AgentSetupSource;

@@ -26,7 +26,8 @@ export function errorSentence(record: RecordReader, event: CompiledEvent): strin
   return undefined;
 }
 
-function sentenceOf(text: string, prefixes: readonly string[]): string {
+/** What a person reads of an error text: of a server's answer in JSON the sentence, without one of the prefixes. */
+export function sentenceOf(text: string, prefixes: readonly string[]): string {
   const prefix = prefixes.find((one) => text.length > one.length && text.startsWith(one));
   if (prefix !== undefined) return text.slice(prefix.length);
   const answer = parseObject(text);

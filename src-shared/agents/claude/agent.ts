@@ -1,5 +1,6 @@
 import type { Agent } from '../agent.ts';
 import { exportLines, otlpProtocol } from '../setup-text.ts';
+import { claudeRun } from './run-table.ts';
 import { claudeTable } from './table.ts';
 
 const ENVIRONMENT = 'the environment of claude';
@@ -9,6 +10,7 @@ export const claude: Agent<'claude'> = {
   id: 'claude',
   title: 'Claude Code',
   table: claudeTable,
+  run: claudeRun,
   mark: { path: 'M3 3h10v3.2H6.2v3.6H13V13H3Z', colour: 'tool_result' },
   setup: {
     title: 'Claude Code',

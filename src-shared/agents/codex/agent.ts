@@ -1,4 +1,5 @@
 import type { Agent, OtlpAddress } from '../agent.ts';
+import { codexRun } from './run-table.ts';
 import { codexTable } from './table.ts';
 
 /** A second table of the same name breaks the file. */
@@ -9,6 +10,7 @@ export const codex: Agent<'codex'> = {
   id: 'codex',
   title: 'Codex',
   table: codexTable,
+  run: codexRun,
   mark: { path: 'M8 2.6 13.4 8 8 13.4 2.6 8Z M8 6 6 8l2 2 2-2Z', evenOdd: true, colour: 'sse_event' },
   setup: { title: 'Codex CLI', place: '~/.codex/config.toml', language: 'toml', text: setupText },
   withheld: {

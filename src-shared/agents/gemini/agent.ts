@@ -1,4 +1,5 @@
 import type { Agent, ContentSwitch } from '../agent.ts';
+import { geminiRun } from './run-table.ts';
 import { geminiTable } from './table.ts';
 
 const SETTINGS = '~/.gemini/settings.json';
@@ -9,6 +10,7 @@ export const gemini: Agent<'gemini'> = {
   id: 'gemini',
   title: 'Gemini CLI',
   table: geminiTable,
+  run: geminiRun,
   mark: {
     path: 'M5.2 2.8a2.6 5.2 0 1 0 .01 0ZM10.8 2.8a2.6 5.2 0 1 0 .01 0Z',
     colour: 'user_prompt',

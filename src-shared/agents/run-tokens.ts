@@ -1,0 +1,35 @@
+/** Token counts of one event in the one meaning that they have for all agents; see `TokenCounts`. */
+import type { TokenCounts } from './common-event.ts';
+import type { RecordView } from './record-view.ts';
+import type { TokenKeys } from './run-table.ts';
+
+export function readTokens(view: RecordView, keys: TokenKeys): TokenCounts | undefined {
+  const given = amount(view, keys.input);
+  const produced = amount(view, keys.output);
+  if (given === undefined && produced === undefined) return undefined;
+  const cached = amount(view, keys.cached);
+  const cacheWrite = amount(view, keys.cacheWrite);
+  const reasoning = amount(view, keys.reasoning);
+  const tokens: TokenCounts = {};
+  if (given !== undefined) tokens.input = keys.cacheBesideInput ? given + (cached ?? 0) + (cacheWrite ?? 0) : given;
+  if (cached !== undefined) tokens.cached = cached;
+  if (cacheWrite !== undefined) tokens.cacheWrite = cacheWrite;
+  if (produced !== undefined) {
+    const total = amount(view, keys.total);
+    const isBeside =
+      total === undefined || total === 0
+        ? keys.reasoningBesideOutput === true
+        : total - (given ?? 0) - produced >= (reasoning ?? 0);
+    tokens.output = isBeside ? produced + (reasoning ?? 0) : produced;
+  }
+  if (reasoning !== undefined) tokens.reasoning = reasoning;
+  return tokens;
+}
+
+function amount(view: RecordView, keys: readonly string[] | undefined): number | undefined {
+  for (const key of keys ?? []) {
+    const number = view.number(key);
+    if (number !== undefined && number >= 0 && number < Number.POSITIVE_INFINITY) return number;
+  }
+  return undefined;
+}
