@@ -46,6 +46,7 @@ export function buildTurn(turn: TurnGroups, index: number, next: TurnGroups | un
   markFinal(main);
 
   const totals = addSteps(emptyTotals(), steps);
+  const tokens = tokensOf(marks, steps, totals.tokens);
   const prompt = promptOf(turn, main);
   const start = Number.isFinite(turn.start) ? turn.start : Math.min(...all.map((event) => event.start));
   const built: Turn = {
@@ -54,8 +55,11 @@ export function buildTurn(turn: TurnGroups, index: number, next: TurnGroups | un
     start,
     end: Math.max(start, ...turn.prompts.map(({ end }) => end), ...steps.map(({ end }) => end)),
     outcome: ending.outcome,
-    sure: ending.sure === undefined ? {} : { outcome: ending.sure },
-    tokens: tokensOf(marks, totals.tokens),
+    sure: {
+      ...(ending.sure === undefined ? {} : { outcome: ending.sure }),
+      ...(tokens === undefined ? { tokens: 'cannot tell' as const } : {}),
+    },
+    tokens: tokens ?? {},
     internalTokens: totals.internalTokens,
     steps: steps.map(finished),
     events: idsOf(marks, 'log'),
@@ -156,10 +160,23 @@ function settleSteps(steps: readonly Draft[], outcome: Turn['outcome'], { lastHe
   }
 }
 
-/** A turn's own sum counts where requests of it are missing: it is never added to theirs. */
-function tokensOf(marks: readonly RunEvent[], summed: TokenCounts): TokenCounts {
+/**
+ * A turn's own sum counts where requests of it are missing: it is never added to theirs. Without it nothing is known where an answer
+ * came without its counts.
+ */
+function tokensOf(marks: readonly RunEvent[], steps: readonly Draft[], summed: TokenCounts): TokenCounts | undefined {
   const told = marks.find(({ values }) => values?.tokens !== undefined)?.values?.tokens;
-  return told !== undefined && (told.input ?? 0) > (summed.input ?? 0) ? told : summed;
+  if (told !== undefined && (told.input ?? 0) > (summed.input ?? 0)) return told;
+  return isUncounted(steps) ? undefined : summed;
+}
+
+function isUncounted(steps: readonly Draft[]): boolean {
+  return steps.some(
+    (step) =>
+      !step.internal &&
+      ((step.kind === 'model_request' && step.outcome === 'ok' && step.tokens === undefined) ||
+        isUncounted(step.steps ?? [])),
+  );
 }
 
 /** The turn's own words of why it failed are those of its last request. */

@@ -86,6 +86,9 @@ export class RunReader {
       addTotals(totals, { ...turn, errors: countSteps(turn, 'failed'), steps: countSteps(turn) });
     }
     const last = turns.at(-1);
+    const uncounted = turns.filter(({ sure }) => sure['tokens'] !== undefined).length;
+    const notes =
+      uncounted === 0 ? [] : [`the tokens of ${uncounted} ${uncounted === 1 ? 'turn' : 'turns'} were not all sent`];
     const inTurns = turnGroups.reduce(
       (sum, turn) => sum + turn.prompts.length + turn.marks.length + turn.groups.length,
       0,
@@ -101,7 +104,7 @@ export class RunReader {
       steps: totals.steps,
       events: gathered.noise + groups.reduce((sum, { events, folded }) => sum + events.length + folded, 0),
       outcome: last?.outcome ?? 'unknown',
-      tokens: totals.tokens,
+      tokens: uncounted > 0 ? {} : totals.tokens,
       internalTokens: totals.internalTokens,
       errors: totals.errors,
       internal: isInternal(turnGroups.flatMap(({ prompts }) => prompts)),
@@ -109,7 +112,7 @@ export class RunReader {
         signals,
         cannotTell: cannotTell as ConversationRun['evidence']['cannotTell'],
         noise: gathered.noise + lost,
-        notes: [],
+        notes,
       },
       processEvents: idsOfAll(process),
     };

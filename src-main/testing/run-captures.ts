@@ -4,9 +4,9 @@ import type { RunEvent } from '../../src-shared/agents/run-event.ts';
 import { RunRecordReader, runGroup } from '../../src-shared/agents/run-records.ts';
 import type { InstrumentationScope, LogRecord, Resource } from '../../src-shared/otlp/otlp-json.ts';
 import type { Span } from '../../src-shared/otlp/span.ts';
-import type { CapturedRequest } from './all-captures.ts';
-import { decodeExportRequest } from './decode.ts';
-import { jsonToProtobuf } from './json-to-protobuf.ts';
+import { decodeExportRequest } from '../otlp/decode.ts';
+import { jsonToProtobuf } from '../otlp/json-to-protobuf.ts';
+import { allCaptures, type CapturedRequest } from './all-captures.ts';
 
 type Group = Record<string, unknown>;
 
@@ -36,4 +36,23 @@ export function runEventsOf({ signal, json }: Pick<CapturedRequest, 'signal' | '
     }
   }
   return events;
+}
+
+/** By `SENDER.SCENARIO.SIGNAL`, of all captures with logs or spans. */
+export function capturedRunEvents(): ReadonlyMap<string, readonly RunEvent[]> {
+  return new Map(
+    allCaptures()
+      .filter(({ signal }) => signal !== 'metrics')
+      .map((captured) => [`${captured.sender}.${captured.scenario}.${captured.signal}`, runEventsOf(captured)]),
+  );
+}
+
+/** Those of one capture (`SENDER.SCENARIO`) that came by logs, by spans, or by both. */
+export function eventsBy(
+  captured: ReadonlyMap<string, readonly RunEvent[]>,
+  { capture, signals }: { capture: string; signals: 'logs' | 'spans' | 'both' },
+): RunEvent[] {
+  const logs = signals === 'spans' ? [] : (captured.get(`${capture}.logs`) ?? []);
+  const spans = signals === 'logs' ? [] : (captured.get(`${capture}.traces`) ?? []);
+  return [...logs, ...spans];
 }
