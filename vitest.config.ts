@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // Tests read style sheets as text (colours, names of classes) and apply none.
     css: { include: [/\.css\?raw/] },
+    // Tests wait more than they compute: two at once also where there are two processors.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
