@@ -34,6 +34,8 @@ const SHARED = [
   'src-shared/settings',
   'src-shared/timeline',
 ];
+/** What each room of the store may import beside lower ones: file ◀ read ◀ query, sending ◀ preview ◀ write ◀ threads. */
+const LOG = ['src-main/log', 'src-main/otlp', 'src-main/redaction', ...SHARED];
 /** What a feature of the window may import: never another feature. What two of them need stands in `entities`, `ui` or `state`. */
 const FEATURE = ['src-renderer/entities', 'src-renderer/client', 'src-renderer/state', 'src-renderer/ui', ...SHARED];
 
@@ -68,9 +70,35 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'src-main/otlp': { runs: 'node', may: ['src-main/log', ...SHARED] },
   'src-main/receivers': { runs: 'node', may: ['src-main/log', 'src-main/otlp', ...SHARED] },
   'src-main/redaction': { runs: 'node', may: ['src-main/files', 'src-main/log', 'src-main/otlp', ...SHARED] },
+  'src-main/store/file': { runs: 'node', may: ['src-main/files', ...LOG] },
+  'src-main/store/read': { runs: 'node', may: ['src-main/store/file', ...LOG] },
+  'src-main/store/query': { runs: 'node', may: ['src-main/store/file', 'src-main/store/read', ...LOG] },
+  'src-main/store/sending': { runs: 'node', may: ['src-main/store/file', 'src-main/store/read', ...LOG] },
+  'src-main/store/preview': { runs: 'node', may: ['src-main/store/read', 'src-main/store/sending', ...LOG] },
+  'src-main/store/write': {
+    runs: 'node',
+    may: [
+      'src-main/files',
+      'src-main/store/file',
+      'src-main/store/preview',
+      'src-main/store/read',
+      'src-main/store/sending',
+      ...LOG,
+    ],
+  },
+  // Threads run all of it: a reader thread the log reader, the writer's the writer.
+  'src-main/store/threads': { runs: 'node', may: ['src-main/store', ...LOG] },
   'src-main/store': {
     runs: 'node',
-    may: ['src-main/files', 'src-main/log', 'src-main/otlp', 'src-main/redaction', ...SHARED],
+    may: [
+      'src-main/store/file',
+      'src-main/store/preview',
+      'src-main/store/query',
+      'src-main/store/read',
+      'src-main/store/sending',
+      'src-main/store/threads',
+      ...LOG,
+    ],
   },
   'src-main/relay': { runs: 'node', may: ['src-main/log', 'src-main/otlp', ...SHARED] },
   'src-main/settings': { runs: 'node', may: ['src-main/files', ...SHARED] },

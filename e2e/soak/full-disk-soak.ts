@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { logFaults } from '../../src-main/store/file/log-faults.ts';
+import { logFaults } from '../../src-main/store/testing/log-faults.ts';
 import { runSluice, type SluiceProcess, startSluice } from '../../src-main/testing/sluice-process.ts';
 import type { SoakOptions } from './run.ts';
 

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { logFaults } from '../../src-main/store/file/log-faults.ts';
+import { logFaults } from '../../src-main/store/testing/log-faults.ts';
 import { makeVersion4 } from '../../src-main/store/testing/older-log.ts';
 import { makeHome, runSluice, type SluiceProcess, startSluice } from '../../src-main/testing/sluice-process.ts';
 import { SECRET_FORMS } from '../../src-shared/testing/corpus/secrets.ts';

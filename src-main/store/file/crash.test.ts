@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { logFaults } from '../testing/log-faults.ts';
 import { idsOf, openStore, temporaryFolder } from '../testing/open-store.ts';
-import { logFaults } from './log-faults.ts';
 import { LOG_FILE } from './open-database.ts';
 
 const CHILD = fileURLToPath(new URL('../testing/crash-writer.ts', import.meta.url));

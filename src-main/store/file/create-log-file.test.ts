@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLogStore } from '../create-log-store.ts';
+import { logFaults } from '../testing/log-faults.ts';
 import { idsOf, logsRequest, openStore, storeOptions, temporaryFolder } from '../testing/open-store.ts';
-import { logFaults } from './log-faults.ts';
 import { LOG_FILE } from './open-database.ts';
 
 const prompt = () => logsRequest([{ 'event.name': 'codex.user_prompt', 'conversation.id': 'a', prompt: 'kept' }]);

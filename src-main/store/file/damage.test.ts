@@ -5,8 +5,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Removal } from '../../log/log-store.ts';
 import { createLogStore } from '../create-log-store.ts';
 import { createLogReader } from '../log-reader.ts';
+import { logFaults } from '../testing/log-faults.ts';
 import { capture, idsOf, logsRequest, openStore, storeOptions, temporaryFolder } from '../testing/open-store.ts';
-import { logFaults } from './log-faults.ts';
 import { SCHEMA_VERSION } from './migrations/migrate.ts';
 import { LOG_FILE, PAGE_BYTES } from './open-database.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Notice } from '../../../src-shared/contract/host-api.ts';
 import type { LogStore } from '../../log/log-store.ts';
+import { logFaults } from '../testing/log-faults.ts';
 import { logsRequest, openStore, storeOptions, temporaryFolder } from '../testing/open-store.ts';
 import { smallDisk } from '../testing/small-disk.ts';
 import { createDiskRoom, RESERVE_BYTES, RESERVE_FILE, releaseReserveIfShort } from './disk-room.ts';
-import { logFaults } from './log-faults.ts';
 import { LOG_FILE } from './open-database.ts';
 
 const MIB = 1024 * 1024;

@@ -1,22 +1,10 @@
 /** What must hold in every log: for `sluice log check`, and for tests of whatever writes it. */
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { CHUNK_COLUMNS, chunkOf, offsetsOf } from './chunk.ts';
 
-/** Everything that is wrong with the log in `file`, in words; empty for a sound one. Nobody else may have it open. */
-export function logFaults(file: string): string[] {
-  const db = new DatabaseSync(file);
-  try {
-    // Needs to write, though it changes nothing.
-    db.exec("INSERT INTO event_text(event_text) VALUES ('integrity-check')");
-    return faultsOf(db);
-  } finally {
-    db.close();
-  }
-}
-
 /**
- * The same over a connection that may only read, beside a writer too. Throws what SQLite throws where a page cannot be
- * read. Takes as long as reading the whole log.
+ * Everything that is wrong with a log, in words; empty for a sound one. The connection may only read, beside a writer too.
+ * Throws what SQLite throws where a page cannot be read. Takes as long as reading the whole log.
  */
 export function faultsOf(db: DatabaseSync): string[] {
   const faults: string[] = [];

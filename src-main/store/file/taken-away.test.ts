@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test, vi } from 'vitest';
 import type { LogStore } from '../../log/log-store.ts';
+import { logFaults } from '../testing/log-faults.ts';
 import { idsOf, logsRequest, openStore, temporaryFolder } from '../testing/open-store.ts';
-import { logFaults } from './log-faults.ts';
 import { LOG_FILE } from './open-database.ts';
 
 const prompt = (key: string) =>

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { LogStore } from '../../log/log-store.ts';
-import { logFaults } from '../file/log-faults.ts';
 import { LOG_FILE } from '../file/open-database.ts';
+import { logFaults } from '../testing/log-faults.ts';
 import { capture, idsOf, logsRequest, openStore, temporaryFolder } from '../testing/open-store.ts';
 
 /** One request whose records belong to three conversations in turn. */

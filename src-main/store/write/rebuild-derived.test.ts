@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { LogStore } from '../../log/log-store.ts';
-import { logFaults } from '../file/log-faults.ts';
 import { LOG_FILE, openForWriting } from '../file/open-database.ts';
+import { logFaults } from '../testing/log-faults.ts';
 import { capture, idsOf, logsRequest, openStore, temporaryFolder } from '../testing/open-store.ts';
 import { rebuildDerived } from './rebuild-derived.ts';
 

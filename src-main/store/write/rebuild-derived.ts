@@ -31,9 +31,6 @@ export interface RebuildPlan {
   roomBytes: number;
 }
 
-/** How far it is, in bytes of payload. */
-export type RebuildProgress = (doneBytes: number, plan: RebuildPlan) => void;
-
 /** Undefined when the derived tables are of this version. */
 export function planRebuild(db: DatabaseSync): RebuildPlan | undefined {
   const version = metaText(db, 'derived_version');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test, vi } from 'vitest';
 import type { LogStore, Removal } from '../../log/log-store.ts';
-import { logFaults } from '../file/log-faults.ts';
 import { LOG_FILE, PAGE_BYTES } from '../file/open-database.ts';
+import { logFaults } from '../testing/log-faults.ts';
 import { capture, idsOf, logsRequest, openStore, temporaryFolder } from '../testing/open-store.ts';
 
 /** Waits until the condition holds, looking again after each removal. */
