@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AGENT_IDS, EVENT_KINDS } from '../agents/common-event.ts';
-import {
-  type Filter,
-  type FilterableEvent,
-  type FilterTerm,
-  formatFilter,
-  matchesFilter,
-  parseFilter,
-} from './filter.ts';
+import { type Filter, type FilterableEvent, type FilterTerm, formatFilter, parseFilter } from './filter.ts';
 import { NUMBER_FIELDS, PATTERN_FIELDS } from './filter-keys.ts';
 import { filterableParts } from './testing/filterable-parts.ts';
+import { matchesFilter } from './testing/matches-filter.ts';
 
 const someText = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const word = fc.stringMatching(/^[a-z_.*"@:<>=\\ -]{1,8}$/);

@@ -54,23 +54,8 @@
  *   field. `<` and the like compare as numbers and do not match when the attribute is not numeric.
  * - **negated**: exactly the events that the term without `-` does not match, those without the field included.
  */
-export { type Completion, type Completions, completions } from './complete-filter.ts';
-export type {
-  ComparisonOp,
-  Filter,
-  FilterResult,
-  FilterTerm,
-  NumberField,
-  PatternField,
-  TimeSpan,
-} from './filter-types.ts';
+export { type Completions, completions } from './complete-filter.ts';
+export type { Filter, FilterTerm, TimeSpan } from './filter-types.ts';
 export { formatFilter } from './format-filter.ts';
-export {
-  type FilterableEvent,
-  foldCase,
-  matchesFilter,
-  matchesPattern,
-  matchesTerm,
-  textMatches,
-} from './match-filter.ts';
-export { fixTimes, MAX_FILTER_CHARS, MAX_FILTER_TERMS, parseFilter } from './parse-filter.ts';
+export { type FilterableEvent, foldCase, matchesTerm } from './match-filter.ts';
+export { fixTimes, MAX_FILTER_CHARS, parseFilter } from './parse-filter.ts';

@@ -5,8 +5,9 @@ import { recognise } from '../agents/recognise.ts';
 import { locatedRecords } from '../agents/testing/captured-records.ts';
 import { recordGroup } from '../agents/to-common-event.ts';
 import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
-import { matchesFilter, parseFilter } from './filter.ts';
+import { parseFilter } from './filter.ts';
 import { attributeText, filterableRecord } from './filterable-record.ts';
+import { matchesFilter } from './testing/matches-filter.ts';
 
 /** Places (from 1) of the capture's events that the filter keeps. */
 function kept(capture: string, filter: string): number[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type FilterTerm, matchesFilter, parseFilter } from './filter.ts';
+import { type FilterTerm, parseFilter } from './filter.ts';
 import { type FilterableParts, filterableParts } from './testing/filterable-parts.ts';
+import { matchesFilter } from './testing/matches-filter.ts';
 
 function terms(text: string): FilterTerm[] {
   const result = parseFilter(text);

@@ -2,7 +2,7 @@
  * The filter's reference semantics, as `filter.ts` states them. The live feed runs it; the store's SQL must agree with it.
  */
 import type { RecognisedEvent } from '../agents/common-event.ts';
-import type { ComparisonOp, Filter, FilterTerm, NumberField, PatternField } from './filter-types.ts';
+import type { ComparisonOp, FilterTerm, NumberField, PatternField } from './filter-types.ts';
 import { parseNumber } from './parse-filter.ts';
 
 /** What a filter asks of an event. */
@@ -12,11 +12,6 @@ export interface FilterableEvent {
   contents(): Iterable<string>;
   /** The text of the record's attribute, else of the resource's; undefined when neither has the key. */
   attribute(key: string): string | undefined;
-}
-
-export function matchesFilter(filter: Filter, event: FilterableEvent): boolean {
-  for (const term of filter.terms) if (!matchesTerm(term, event)) return false;
-  return true;
 }
 
 export function matchesTerm(term: FilterTerm, event: FilterableEvent): boolean {
@@ -68,11 +63,6 @@ function hasText(text: string, filterable: FilterableEvent): boolean {
   return false;
 }
 
-/** Whether a text term finds `text` in `value`. */
-export function textMatches(text: string, value: string): boolean {
-  return foldedTextMatches(foldCase(text), value);
-}
-
 const STARTS_WITH_WORD = /^[\p{L}\p{N}\p{Co}]/u;
 const ENDS_IN_WORD = /[\p{L}\p{N}\p{M}\p{Co}]$/u;
 
@@ -94,7 +84,7 @@ export function foldCase(text: string): string {
 }
 
 /** The whole value, case ignored; `*` stands for any run of characters, also none. Linear in both. */
-export function matchesPattern(pattern: string, value: string): boolean {
+function matchesPattern(pattern: string, value: string): boolean {
   const parts = foldCase(pattern).split('*');
   const folded = foldCase(value);
   const first = parts[0] ?? '';

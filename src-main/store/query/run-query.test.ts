@@ -12,11 +12,11 @@ import {
   type FilterableEvent,
   type FilterTerm,
   formatFilter,
-  matchesFilter,
   parseFilter,
   type TimeSpan,
 } from '../../../src-shared/timeline/filter.ts';
 import { filterableRecord } from '../../../src-shared/timeline/filterable-record.ts';
+import { matchesFilter } from '../../../src-shared/timeline/testing/matches-filter.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import type { EventPosition } from '../../log/queries.ts';
 import { LOG_FILE } from '../file/open-database.ts';

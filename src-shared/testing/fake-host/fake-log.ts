@@ -3,8 +3,9 @@ import type { AgentId } from '../../agents/common-event.ts';
 import { HostError } from '../../contract/errors.ts';
 import type { ConversationSummary, EventDetail, EventMatches, EventQuery, EventRow } from '../../contract/host-api.ts';
 import type { KeyValue } from '../../otlp/otlp-json.ts';
-import { matchesFilter, parseFilter } from '../../timeline/filter.ts';
+import { parseFilter } from '../../timeline/filter.ts';
 import { filterableRecord } from '../../timeline/filterable-record.ts';
+import { matchesFilter } from '../../timeline/testing/matches-filter.ts';
 import { fakeEvent } from './fake-events.ts';
 
 export interface FakeConversation {
