@@ -67,7 +67,8 @@ const CONTENT_WORDS: Readonly<Record<string, string>> = {
 };
 
 function kindText({ kind, type }: LeakFinding): string {
-  return kind === 'content' ? (ownValue(CONTENT_WORDS, type) ?? inertLine(type)) : `secret ${inertLine(type)}`;
+  if (kind === 'content') return ownValue(CONTENT_WORDS, type) ?? inertLine(type);
+  return `${kind === 'example' ? 'example of documentation' : 'secret'} ${inertLine(type)}`;
 }
 
 /** What becomes, or became, of one finding at one exporter. Capitals: it is out, or gets out. */
@@ -95,6 +96,7 @@ export interface LeakSummary {
   events: number;
   secrets: number;
   contents: number;
+  examples: number;
   /** In the order of the exporters; null is what there is where none is. */
   exporters: Map<LeakAtExporter['exporter'], ExporterSummary>;
 }
@@ -110,10 +112,14 @@ interface ExporterSummary {
 interface Counts {
   secrets: number;
   contents: number;
+  /** Keys of documentation: said once, no leak wherever they go. */
+  examples: number;
 }
 
+const none = (): Counts => ({ secrets: 0, contents: 0, examples: 0 });
+
 export function emptySummary(): LeakSummary {
-  return { examined: 0, events: 0, secrets: 0, contents: 0, exporters: new Map() };
+  return { examined: 0, events: 0, ...none(), exporters: new Map() };
 }
 
 export function addToSummary(summary: LeakSummary, event: LeakingEvent): void {
@@ -122,7 +128,7 @@ export function addToSummary(summary: LeakSummary, event: LeakingEvent): void {
   for (const { exporter, enabled, leaves, sent } of event.exporters) {
     let counts = summary.exporters.get(exporter);
     if (counts === undefined) {
-      counts = { enabled, leaving: { secrets: 0, contents: 0 }, sent: { secrets: 0, contents: 0 }, unknown: 0 };
+      counts = { enabled, leaving: none(), sent: none(), unknown: 0 };
       summary.exporters.set(exporter, counts);
     }
     add(counts.leaving, pick(event.findings, leaves));
@@ -139,13 +145,14 @@ function pick(findings: readonly LeakFinding[], numbers: readonly number[]): Lea
 function add(counts: Counts, findings: readonly LeakFinding[]): void {
   for (const { kind, count } of findings) {
     if (kind === 'secret') counts.secrets += count;
-    else counts.contents += count;
+    else if (kind === 'content') counts.contents += count;
+    else counts.examples += count;
   }
 }
 
 export function summaryText(summary: LeakSummary): string {
   const { examined, events } = summary;
-  const found = events === 0 ? 'nothing was found' : `${countsText(summary)} in ${formatCount(events)} of them`;
+  const found = events === 0 ? 'nothing was found' : `${foundText(summary)} in ${formatCount(events)} of them`;
   const exporters = [...summary.exporters].map(([name, { enabled, leaving, sent, unknown }]) => {
     if (name === null) return defaultSummaryText(leaving);
     const parts = [
@@ -158,6 +165,15 @@ export function summaryText(summary: LeakSummary): string {
     return `  ${inertLine(name)}: ${parts.join(', ')}\n`;
   });
   return `${formatCount(examined)} records looked at: ${found}.\n${exporters.join('')}`;
+}
+
+function foundText(summary: LeakSummary): string {
+  const { examples } = summary;
+  const parts = [
+    ...(isNone(summary) ? [] : [countsText(summary)]),
+    ...(examples === 0 ? [] : [`${formatCount(examples)} ${examples === 1 ? 'example' : 'examples'} of documentation`]),
+  ];
+  return parts.join(' and ');
 }
 
 function defaultSummaryText(leaving: Counts): string {

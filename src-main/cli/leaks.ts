@@ -39,7 +39,7 @@ Without an exporter nothing leaves; then it says what one with the default rules
 
 With --json each line is one record: { id, signal, conversation (of events), traceId, scope (of spans and metrics), timeMs, name,
 findings, findingCount, exporters }.
-  findings   { kind: "secret" | "content", type, part: "record" | "resource" | "scope", path, count, excerpt }
+  findings   { kind: "secret" | "content" | "example", type, part: "record" | "resource" | "scope", path, count, excerpt }
   exporters  { exporter, enabled, leaves, sent?: { timeMs, leaves? } }; leaves lists findings by their number from 0;
              exporter is null where there is none yet: leaves is what would leave under the default rules`;
 

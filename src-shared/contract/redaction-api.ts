@@ -165,9 +165,10 @@ export interface LeakingEvent {
 }
 
 export interface LeakFinding {
-  kind: 'secret' | 'content';
+  /** `example`: a key that vendors' documentation prints; it is nobody's. */
+  kind: 'secret' | 'content' | 'example';
   /**
-   * Of a secret its kind, such as `github-token`, or `unknown-field` inside fields of the wire format that Sluice does not
+   * Of a secret or an example its kind, such as `github-token`, or `unknown-field` inside fields of the wire format that Sluice does not
    * know; of content its class, such as `prompt`, or `unreadable` for a part that cannot be looked through.
    */
   type: string;

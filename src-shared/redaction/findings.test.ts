@@ -126,3 +126,33 @@ describe('what is still there', () => {
     expect(stillThere(before, [{ ...finding('a[0]'), type: 'other' }])).toEqual([]);
   });
 });
+
+describe('keys that documentation prints', () => {
+  const STRIPE = 'sk_test_4eC39HqLyjWDarjtT1zdp7dc';
+
+  it.each([
+    ['aws-access-key', 'AKIAIOSFODNN7EXAMPLE'],
+    ['aws-access-key', 'aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
+    ['stripe-key', `curl -u ${STRIPE}:`],
+    ['github-token', 'GITHUB_TOKEN=ghp_16C7e42F292c6912E7710c838347Ae178B4a'],
+    ['slack-token', 'xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy'],
+    ['slack-token', `https://hooks.slack.com/services/T00000000/B00000000/${'X'.repeat(24)}`],
+    ['http-credentials', 'Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='],
+  ])('are examples, no secrets: %s in %j', (type, given) => {
+    const findings = found({ note: text(given) });
+    expect(findings).toMatchObject([{ kind: 'example', type, path: 'attributes["note"]', count: 1 }]);
+  });
+
+  it('do not hide a secret beside them', () => {
+    const findings = found({ note: text(`not AKIAIOSFODNN7EXAMPLE but ${SECRET}`) });
+    expect(findings.map(({ kind, type }) => `${kind} ${type}`)).toEqual([
+      'secret github-token',
+      'example aws-access-key',
+    ]);
+    expect(JSON.stringify(findings)).not.toContain(SECRET);
+  });
+
+  it('are no part of a longer word', () => {
+    expect(found({ note: text(`AKIA${'Q7'.repeat(8)}EXAMPLES`) })).toEqual([]);
+  });
+});

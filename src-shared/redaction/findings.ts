@@ -10,13 +10,15 @@ import { BUNDLES, contentKeys, WHOLE_BUT_ERRORS } from './bundles.ts';
 import type { Change } from './change.ts';
 import type { RedactionContext } from './compile-rule.ts';
 import { type MaskedText, type Parts, redact } from './engine.ts';
+import { type FoundExample, withoutExamples } from './example-keys.ts';
 import { DEFAULT_MASK, type Rule } from './rule.ts';
 import { createRuleSet, type RuleSet } from './rule-set.ts';
 import { maskSecrets } from './secrets/find-secrets.ts';
 import type { Part } from './shapes.ts';
 
 export interface PartFinding {
-  kind: 'secret' | 'content';
+  /** `example`: a key that documentation prints. */
+  kind: 'secret' | 'content' | 'example';
   /** `github-token`; `prompt`. */
   type: string;
   /** Such as `attributes["output"]`. */
@@ -67,7 +69,7 @@ function probe(names: readonly string[], rules: readonly Rule[]): RuleSet {
 }
 
 export interface PartLook {
-  /** In order of places, secrets first. */
+  /** Secrets, contents, examples; each in order of places. */
   findings: PartFinding[];
   /** Its secrets: where they stand in the other parts of the event they are found, too. */
   secrets: readonly MaskedText[];
@@ -84,13 +86,18 @@ export function lookThroughPart<P extends Part>(
   masks: readonly string[] = [],
   around: readonly MaskedText[] = [],
 ): PartLook {
-  const masked = redact(part, value, context, SECRETS_PROBE, around);
+  const { value: real, examples } = withoutExamples(part, value);
+  const masked = redact(part, real, context, SECRETS_PROBE, around);
   if (masked.outcome === 'held') throw new Error(masked.reason);
   // What is shown of contents is taken from where the secrets are masked already.
-  const content = redact(part, masked.outcome === 'dropped' ? value : masked.value, context, CONTENT_PROBE);
+  const content = redact(part, masked.outcome === 'dropped' ? real : masked.value, context, CONTENT_PROBE);
   if (content.outcome === 'held') throw new Error(content.reason);
   return {
-    findings: [...masked.changes.flatMap(secretFindings), ...ownClasses(content.changes, masks).map(contentFinding)],
+    findings: [
+      ...masked.changes.flatMap(secretFindings),
+      ...ownClasses(content.changes, masks).map(contentFinding),
+      ...examples.map(exampleFinding),
+    ],
     secrets: masked.outcome === 'changed' ? masked.masked.texts() : [],
   };
 }
@@ -147,6 +154,11 @@ function secretFindings({ path, before, after, count }: Change): PartFinding[] {
 function contentFinding({ path, rule, before, count }: Change): PartFinding {
   const type = rule.split('.')[0] ?? rule;
   return { kind: 'content', type, path: maskedPath(path), count, excerpt: excerptAround(textOf(before), 0) };
+}
+
+function exampleFinding({ type, path, count, text }: FoundExample): PartFinding {
+  const shown = maskSecrets(text)?.text ?? text;
+  return { kind: 'example', type, path: maskedPath(path), count, excerpt: excerptAround(shown, 0) };
 }
 
 /** Keys are in a path, and secrets may be in keys. */

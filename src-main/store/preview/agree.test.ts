@@ -180,3 +180,26 @@ test.each(CASES)('of %s under %j', async (signal, names) => {
   expect(holds('Zx8-kfh27.qpwLm')).toBe(!names.includes('secrets'));
   expect(holds('poem')).toBe(names.length === 0 || names[0] === 'secrets');
 });
+
+test('keys of documentation are examples in the report, and leave or are masked as the preview shows', async () => {
+  const store = await openStore();
+  const seen = follow(store);
+  await configure(store, 'one');
+  const note = 'AKIAIOSFODNN7EXAMPLE, sk_test_4eC39HqLyjWDarjtT1zdp7dc';
+  const group = { resource: { 'service.name': 'codex_exec' }, scope: {}, records: [{ note }] };
+  await store.accept(requestWith('logs', [group]));
+  const asked = exporter(['secrets']);
+  const { events } = await store.leaks({ afterId: 0, limit: 10 }, [asked]);
+  expect(events[0]?.findings.map(({ kind, type }) => `${kind} ${type}`)).toEqual([
+    'example aws-access-key',
+    'example stripe-key',
+  ]);
+  const [preview] = (await store.leaves(1, [asked])) ?? [];
+  const batch = await store.relay.readBatch(batchRequest(seen.live('one'), { redaction: asked.definition }));
+  const [sent] = sentIn('logs', batch.body);
+  expect(preview?.sent?.record).toEqual(sent?.record);
+  const left = JSON.stringify(sent);
+  const leaves = events[0]?.exporters[0]?.leaves ?? [];
+  expect([left.includes('AKIAIOSFODNN7EXAMPLE'), left.includes('sk_test_')]).toEqual([true, false]);
+  expect(leaves).toEqual([0]);
+});

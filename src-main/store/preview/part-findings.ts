@@ -2,6 +2,7 @@
 
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { MaskedText, Part, RedactionContext } from '../../../src-shared/redaction/engine.ts';
+import { EXAMPLE_ANCHORS } from '../../../src-shared/redaction/example-keys.ts';
 import { FINDING_RULES, lookThroughPart, type PartLook } from '../../../src-shared/redaction/findings.ts';
 import { decodeLogRecord, decodeMessage } from '../../otlp/decode.ts';
 import { messageType } from '../../otlp/messages.ts';
@@ -26,6 +27,11 @@ function enginePart(part: Signal | 'resource' | 'scope'): Part {
   return part === 'resource' || part === 'scope' ? part : PARTS[part];
 }
 
+function mayHoldExample(bytes: Uint8Array): boolean {
+  const message = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return EXAMPLE_ANCHORS.some((anchor) => message.includes(anchor));
+}
+
 const NOTHING: PartLook = { findings: [], secrets: [] };
 
 /** Bytes that cannot be read are one finding, so that they do not end a report. `around`: secrets of the event's other parts. */
@@ -37,7 +43,8 @@ export function lookThroughBytes(
   around: readonly MaskedText[] = [],
 ): PartLook {
   try {
-    if (around.length === 0 && !mayHold.mayConcern(enginePart(part), bytes, () => context)) return NOTHING;
+    const isConcerned = around.length > 0 || mayHold.mayConcern(enginePart(part), bytes, () => context);
+    if (!isConcerned && !mayHoldExample(bytes)) return NOTHING;
     return lookThrough(part, bytes, context, masks, around);
   } catch {
     const path = part === 'resource' || part === 'scope' ? part : 'record';

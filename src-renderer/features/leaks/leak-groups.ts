@@ -90,7 +90,10 @@ export function fateOf({ exporter, enabled, leaves, sent }: LeakAtExporter, inde
   return { exporter, kind: enabled ? 'leaves' : 'would-leave' };
 }
 
-/** Groups of secrets before groups of content, the most places first. */
+/** Their groups stand in this order. Examples are listed with everything only: they are nobody's. */
+const KINDS: ReadonlyArray<LeakFinding['kind']> = ['secret', 'content', 'example'];
+
+/** The most places first. */
 export function leakGroups(events: readonly LeakingEvent[], kind: LeakFinding['kind'] | 'both'): LeakGroup[] {
   const groups = new Map<string, LeakGroup & { ids: Set<number> }>();
   for (const event of events) {
@@ -118,11 +121,13 @@ export function leakGroups(events: readonly LeakingEvent[], kind: LeakFinding['k
   }
   return [...groups.values()]
     .map(({ ids, ...group }) => ({ ...group, events: ids.size }))
-    .sort((a, b) => Number(a.kind === 'content') - Number(b.kind === 'content') || b.leaks.length - a.leaks.length);
+    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.leaks.length - a.leaks.length);
 }
 
 function titleOf({ kind, type }: LeakFinding): string {
-  return (kind === 'secret' ? SECRET_TITLES.get(type) : ownValue(CONTENT_TITLES, type)) ?? type;
+  if (kind === 'content') return ownValue(CONTENT_TITLES, type) ?? type;
+  const title = SECRET_TITLES.get(type) ?? type;
+  return kind === 'example' ? `Example of documentation: ${title}` : title;
 }
 
 /** How many of the leaks have each fate at each exporter, the worst first. */
@@ -155,7 +160,7 @@ export function countKinds(events: readonly LeakingEvent[]): Record<'secret' | '
   for (const { findings } of events) {
     for (const finding of findings) {
       if (finding.kind === 'secret') secret += 1;
-      else content += 1;
+      else if (finding.kind === 'content') content += 1;
     }
   }
   return { secret, content, both: secret + content };
