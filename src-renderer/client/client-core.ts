@@ -1,5 +1,5 @@
 /**
- * Keeps one connection to the host open, whatever the transport: opens it, tells of its state, and opens it again with
+ * Keeps one connection to the host open, whatever the transport: opens it, publishes its state, and opens it again with
  * growing pauses when it ends.
  */
 import { apiFrom, invoke } from '../../src-shared/contract/calls.ts';

@@ -66,7 +66,7 @@ export function connectWebSocket(address: URL, pauses: Pauses = {}): HostClient 
   });
 }
 
-/** A page cannot see why a WebSocket was refused: ask again in a way that tells. */
+/** A page cannot see why a WebSocket was refused: a plain request shows the reason. */
 async function explain(page: URL, reason: string): Promise<string> {
   try {
     const answer = await fetch(page, { method: 'HEAD', signal: AbortSignal.timeout(OPEN_DEADLINE_MS) });

@@ -58,7 +58,7 @@ export function App({ services }: { services: AppServices }) {
   );
 }
 
-/** What the window tells outside of React: its title, and when it is idle. */
+/** The window's state outside of React: its title, and whether it is idle. */
 function Effects({ services }: { services: AppServices }) {
   const { state } = services;
   const conversation = useStore(state.navigation.store, ({ conversation: open }) => open);

@@ -5,7 +5,7 @@ import './notices.css';
 
 const LEVELS: ReadonlyArray<Notice['level']> = ['error', 'warning', 'info'];
 
-/** What somebody should know about this Sluice: one entry in the status bar, which opens the whole texts. */
+/** The host's notices: one entry in the status bar, which opens the whole texts. */
 export function Notices({ notices }: { notices: readonly Notice[] }) {
   const id = useId();
   const first = notices[0];

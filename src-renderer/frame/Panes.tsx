@@ -11,7 +11,7 @@ import type { View } from '../state/route.ts';
 import { Guard } from '../ui/Guard.tsx';
 import { OtherView } from './OtherView.tsx';
 
-/** What is between the bars: the events in their panes, or the settings. */
+/** The area between the bars: the events in their panes, or the settings. */
 export function Panes({ services }: { services: AppServices }) {
   const view = useStore(services.state.navigation.store, (navigation) => navigation.view);
   return view === 'settings' ? <SettingsView /> : <EventPanes services={services} view={view} />;

@@ -6,7 +6,7 @@ import { UnsavedSettings } from '../features/settings/UnsavedSettings.tsx';
 import { useApp } from '../state/app-context.ts';
 import { Notices } from './Notices.tsx';
 
-/** What is shown of what there is, whether it follows, how fast it comes, and how large the log is. */
+/** Count of shown and stored events, errors, following, exporters, rate, size of the log. */
 export function StatusBar() {
   const app = useApp();
   const { count, total, errors, following, paused, waiting, shown, truncated, status } = useStore(app.query.store);

@@ -120,7 +120,7 @@ describe('application state', () => {
     );
   });
 
-  test('a filter that does not parse is told and leaves the list as it is', async () => {
+  test('a filter that does not parse shows its fault and leaves the list as it is', async () => {
     await start();
     app.navigation.applyFilter('kind:tool_result');
     await until(() => app.query.store.getState().shown?.filter === 'kind:tool_result');

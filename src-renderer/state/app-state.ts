@@ -140,7 +140,7 @@ export function createAppState(options: AppStateOptions): AppState {
     }),
   ];
 
-  /** What exporters have not sent yet would never leave: that is asked about. */
+  /** Asks first: records that exporters have not sent yet would never leave. */
   async function mayDelete(id: number, title: string): Promise<boolean> {
     const unsent = await idle.track(port.api.unsentOf([id]));
     if (unsent.length === 0) return true;

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** What of a page the appearance touches. */
+/** The part of a page that the appearance touches. */
 function createPage() {
   const classes = new Set<string>();
   const stored = new Map<string, string>();

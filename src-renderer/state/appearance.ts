@@ -1,6 +1,6 @@
 /**
- * Light and dark. config.toml says which (`sluice.ui.theme`), for every window: a choice made in one is written there and
- * told to all. Until the file is known the last choice seen here holds, so that a window does not begin in the wrong one.
+ * Light and dark. config.toml holds the choice (`sluice.ui.theme`) for every window: one made here is written there and
+ * reaches all. Until the file is known the last choice seen here holds, so that a window does not begin in the wrong one.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { valueAt } from './setting-edits.ts';
@@ -9,9 +9,9 @@ import type { Settings } from './settings.ts';
 export type Theme = 'system' | 'light' | 'dark';
 
 export interface AppearanceState {
-  /** What the user chose. */
+  /** The user's choice. */
   theme: Theme;
-  /** What is shown. */
+  /** The theme in force. */
   resolved: 'light' | 'dark';
   /** The choice could not be written: it holds for this window, until the file says otherwise. */
   isUnsaved: boolean;
@@ -45,7 +45,7 @@ export function createAppearance(options: {
   }));
   let settings: Pick<Settings, 'store' | 'write'> | undefined;
   let unsubscribe = () => {};
-  /** What the file says; undefined while it is not known. */
+  /** The file's choice; undefined while it is not known. */
   let inFile: Theme | undefined;
   let writing = 0;
 

@@ -1,7 +1,7 @@
 import type { AppServices } from './app-context.ts';
 import type { CommandTarget } from './commands.ts';
 
-/** What of the window the commands need besides the stores. */
+/** The window's actions that commands need besides the stores. */
 export interface WindowActions {
   showPalette(): void;
   showHelp(): void;
@@ -13,7 +13,7 @@ export interface WindowActions {
   saveList(): void;
 }
 
-/** What each command of the table does. */
+/** The implementation of every command of the table. */
 export function createCommandTarget({ state, appearance }: AppServices, actions: WindowActions): CommandTarget {
   const { navigation, query } = state;
   const selectedId = () => navigation.store.getState().selectedId;

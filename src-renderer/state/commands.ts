@@ -274,7 +274,7 @@ export interface KeyPress {
   shiftKey: boolean;
 }
 
-/** Whether a key press is the shortcut. A bare character such as `?` matches whatever modifier types it. */
+/** True when a key press is the shortcut. A bare character such as `?` matches whatever modifier types it. */
 export function matchesKey(shortcut: string, press: KeyPress): boolean {
   const parts = shortcut.split('+');
   const name = parts.at(-1) ?? '';

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 export interface Question {
   title: string;
   text: string;
-  /** What the button says that does it. */
+  /** Label of the button that does it. */
   action: string;
 }
 

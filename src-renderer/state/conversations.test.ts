@@ -28,7 +28,7 @@ beforeEach(() => {
   conversations = createConversations({ port, idle, schedule: (callback) => frames.push(callback) });
 });
 
-describe('what the host tells of conversations', () => {
+describe("the host's changes to conversations", () => {
   test('is taken once a frame, the last word on each', () => {
     let changes = 0;
     conversations.store.subscribe(() => changes++);
@@ -58,7 +58,7 @@ describe('what the host tells of conversations', () => {
     ]);
   });
 
-  test('nothing is drawn when nothing was told', () => {
+  test('nothing is drawn without a change', () => {
     tell([], []);
     expect(frames).toEqual([]);
   });

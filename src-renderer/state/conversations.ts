@@ -35,7 +35,7 @@ export function createConversations(options: { port: HostPort; idle: Idle; sched
   const { port, idle, schedule } = options;
   const store = createStore<ConversationsState>(() => ({ loaded: false, byId: new Map(), order: [], search: '' }));
   let isHeld = false;
-  /** What the host told since the last frame: ids with the conversation, or without one that is gone. */
+  /** Changes since the last frame: ids with the conversation, or without one that is gone. */
   const news = new Map<number, ConversationSummary | undefined>();
 
   function setAll(byId: Map<number, ConversationSummary>, loaded: boolean): void {
@@ -111,7 +111,7 @@ export function orderHeld(order: readonly number[], byId: ReadonlyMap<number, Co
   return [...kept, ...newcomers];
 }
 
-/** Whether a conversation matches the list's filter field: every word in its title, key, model, agent or service. */
+/** True when every word of the list's search stands in the title, key, model, agent or service. */
 export function matchesSearch(conversation: ConversationSummary, search: string): boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;

@@ -24,7 +24,7 @@ export function transportParent(name: string): string[] {
   return name === DEFAULT_EXPORTER ? ['otel', 'exporter'] : ['otel', 'exporters', name];
 }
 
-/** Where everything but the transport stands. */
+/** Path of everything but the transport. */
 export function optionsPath(name: string): string[] {
   return ['otel', 'exporters', name];
 }
@@ -80,7 +80,7 @@ export function convertEndpoint(endpoint: string, kind: TransportKind): string {
     : `${scheme}${authority.replace(/:4318$/, ':4317')}`;
 }
 
-/** What a new exporter begins with: off, so that nothing leaves before it was looked at and tested. */
+/** A new exporter's settings: off, so that nothing leaves before it was looked at and tested. */
 export function newExporter(): SettingTable {
   return { enabled: false, 'otlp-http': { endpoint: '', protocol: 'binary' } };
 }

@@ -35,14 +35,14 @@ function until(exporters: Exporters, wanted: (state: ReturnType<Exporters['store
   });
 }
 
-test('the list follows what the host tells', async () => {
+test("the list follows the host's states", async () => {
   const { client, exporters } = await start();
   expect(exporters.store.getState().list?.map(({ name }) => name)).toEqual(['staging', 'prod']);
   client.host.exporters.set('prod', { phase: 'retrying', retryAtMs: 9 });
   await until(exporters, ({ list }) => list?.[1]?.phase === 'retrying');
 });
 
-test('a switch is told with where to begin', async () => {
+test('a switch says where to begin', async () => {
   const { client, exporters } = await start();
   await exporters.setEnabled('prod', true, 'from-now');
   await exporters.setEnabled('staging', false, 'from-where-it-stopped');
@@ -67,7 +67,7 @@ test('a test keeps the exact answer until it is forgotten', async () => {
   expect(exporters.store.getState().tests.size).toBe(0);
 });
 
-test('a call that fails is told and leaves nothing running', async () => {
+test('a call that fails shows a message and leaves nothing running', async () => {
   const { exporters, toasts } = await start();
   await exporters.test('nobody');
   expect(exporters.store.getState().tests.size).toBe(0);

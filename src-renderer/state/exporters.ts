@@ -1,4 +1,4 @@
-/** The exporters as the host reports them, and what can be done with one. A call that fails is told as a message. */
+/** The exporters as the host reports them, and actions on one. A call that fails shows a message. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
   DeadLetter,
@@ -47,7 +47,7 @@ export function createExporters(options: {
   const now = options.now ?? Date.now;
   const store = createStore<ExportersState>(() => ({ list: undefined, tests: new Map(), deadLetters: new Map() }));
 
-  /** Undefined when it failed, which was then told. */
+  /** Undefined when it failed, with a message shown. */
   async function attempt<Answer>(work: Promise<Answer>): Promise<Answer | undefined> {
     try {
       return await idle.track(work);

@@ -1,4 +1,4 @@
 import type { HostClient } from '../client/host-client.ts';
 
-/** What the stores need of the way to the host. */
+/** The part of the client that the stores use. */
 export type HostPort = Pick<HostClient, 'api' | 'on'>;

@@ -1,5 +1,5 @@
 /**
- * Whether the window has caught up: no query, hydration, debounce or frame outstanding. Browser tests wait for it
+ * Knows when the window has caught up: no query, hydration, debounce or frame outstanding. Browser tests wait for it
  * (`<html data-idle="true">`) instead of waiting for time to pass.
  */
 export interface Idle {

@@ -22,7 +22,7 @@ test('goes through every page to the end, and begins anew for another scope', as
   client.close();
 });
 
-test('stops, goes on where it stopped, and tells of a failure', async () => {
+test('stops, goes on where it stopped, and shows a failure', async () => {
   const asked: LeakSelection[] = [];
   const answers: Array<(page: LeakPage | Error) => void> = [];
   const scan = createLeakScan({

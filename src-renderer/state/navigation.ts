@@ -1,5 +1,5 @@
 /**
- * What is being looked at: view, conversation, filter, selected event. It mirrors the address (`route.ts`) in both
+ * The place in the window: view, conversation, filter, selected event. It mirrors the address (`route.ts`) in both
  * directions, so that back, forward and links work. The selection is an event's id: it follows the event when rows move.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -10,11 +10,11 @@ export interface NavigationState {
   view: View;
   /** Absent: all events. */
   conversation: { agent: AgentId; key: string } | undefined;
-  /** What the settings show, also while another view is shown. */
+  /** Place in the settings, also while another view is shown. */
   settings: SettingsPlace;
   selectedId: number | undefined;
   detailsOpen: boolean;
-  /** What stands in the filter box. */
+  /** Text of the filter box. */
   filterText: string;
   /** The last text that parsed, which the timeline shows. */
   filter: string;
@@ -26,7 +26,7 @@ export interface AddressBar {
   hash(): string;
   push(hash: string): void;
   replace(hash: string): void;
-  /** Told when the user went back or forward or edited the address. */
+  /** Called when the user goes back or forward or edits the address. */
   onChange(listener: () => void): () => void;
 }
 

@@ -18,7 +18,7 @@ import type { Schedule } from './paced-frames.ts';
 import { createRowCache, type RowCache } from './row-cache.ts';
 
 export interface OpenQueryState {
-  /** What the list shows; it trails {@link OpenQueryState.asked} while an answer is on its way. */
+  /** The query of the shown list; it trails {@link OpenQueryState.asked} while an answer is on its way. */
   shown: EventQuery | undefined;
   asked: EventQuery | undefined;
   status: 'idle' | 'loading' | 'ready' | 'failed';
@@ -99,7 +99,7 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
   const store = createStore<OpenQueryState>(() => ({ ...EMPTY }));
 
   let list = createEventList('arrival');
-  /** What was asked, its times fixed to when it was opened: a reconnect asks for the same events. */
+  /** The query as opened, its times fixed then: a reconnect asks for the same events. */
   let fixed: EventQuery = { filter: '' };
   let shownFixed = fixed;
   let watchId = 0;

@@ -8,7 +8,7 @@ export interface RowCacheOptions {
   /** Bound of the cache, in rows; the least recently used go first. */
   maxRows?: number;
   batchRows?: number;
-  /** Told of every load, for the idle signal. */
+  /** Called with every load, for the idle signal. */
   track?: <T>(work: Promise<T>) => Promise<T>;
 }
 

@@ -35,7 +35,7 @@ export function withValue(
   return copy;
 }
 
-/** What the file would say with the edits. */
+/** The file's values with the edits. */
 export function withEdits(values: SettingTable, edits: readonly SettingEdit[]): SettingTable {
   return edits.reduce((before, { path, value }) => withValue(before, path, value), values);
 }

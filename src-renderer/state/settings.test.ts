@@ -61,7 +61,7 @@ describe('editing', () => {
     expect(settings.store.getState().values).toMatchObject({ sluice: { log: { max_age_days: 14 } } });
   });
 
-  it('tells what is wrong with what was typed last, and does not save it', async () => {
+  it('reports the fault of the last edit, and does not save it', async () => {
     const { settings, idle, client } = await start();
     const before = client.host.settings.view().text;
     settings.set(ENDPOINT, 'https://b');

@@ -25,7 +25,7 @@ export interface SettingsState {
   /** Why there is no view, or why the last call failed. */
   error: string | undefined;
   edits: readonly SettingEdit[];
-  /** What the file says with the edits; `{}` until it was loaded. */
+  /** The file's values with the edits; `{}` until it was loaded. */
   values: SettingTable;
   /** For the edits as they are; an older one is shown until the next is there. Undefined without edits. */
   preview: SettingsPreview | undefined;
@@ -33,7 +33,7 @@ export interface SettingsState {
   saving: boolean;
   /** Keys that were changed in the file and here; not empty while somebody has to decide. */
   conflicts: readonly SettingConflict[];
-  /** What could not be applied at once by the last save. */
+  /** Settings of the last save that could not be applied at once. */
   notes: readonly string[];
 }
 
@@ -157,7 +157,7 @@ export function createSettings(options: SettingsOptions): Settings {
         store.setState({ conflicts: answer.conflicts });
         return false;
       }
-      // What was typed while it was being written stays to be saved.
+      // Edits made during the write stay to be saved.
       const left = store.getState().edits.filter((edit) => !edits.includes(edit));
       store.setState({ view: answer.settings, error: undefined, conflicts: [], notes: answer.notes, edits: [] });
       setEdits(left, answer.settings);
@@ -261,7 +261,7 @@ export function createSettings(options: SettingsOptions): Settings {
   };
 }
 
-/** Whether something was changed at the key or below it. */
+/** True when an edit is at the key or below it. */
 export function isEdited(edits: readonly SettingEdit[], path: readonly string[]): boolean {
   return edits.some((edit) => startsWith(edit.path, path) || startsWith(path, edit.path));
 }

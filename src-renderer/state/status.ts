@@ -16,7 +16,7 @@ export interface Status {
 
 const WINDOW_MS = 5_000;
 
-/** What the host tells about itself, and the rate that follows from its counters. */
+/** The host's account of itself, and the rate that follows from its counters. */
 export function createStatus(options: { port: HostPort; now?: () => number }): Status {
   const now = options.now ?? (() => performance.now());
   const store = createStore<StatusState>(() => ({ info: undefined, recordsPerSecond: 0 }));

@@ -2,7 +2,7 @@ import { Component, type ReactNode } from 'react';
 import './controls.css';
 
 interface GuardProps {
-  /** What the part is called, in "The … could not be shown". */
+  /** The part's name, in "The … could not be shown". */
   part: string;
   /** A change of this tries again. */
   resetKey?: string | number | undefined;

@@ -5,7 +5,7 @@ export interface VirtualScroll {
   scroller: RefObject<HTMLDivElement | null>;
   layout: VirtualLayout;
   scrollTop: number;
-  /** Where the scroller is now; `scrollTop` may be a render behind. */
+  /** The scroller's present position; `scrollTop` may be a render behind. */
   currentTop(): number;
   viewportPx: number;
   /** Scrolls by the list's own will: it decides nothing about following. */
@@ -16,7 +16,7 @@ export interface VirtualScroll {
 /**
  * A scroller of rows of one height under a sticky header.
  *
- * @param onUserScroll told of scrolls, with the position that the list itself last set
+ * @param onUserScroll called with each scroll, and the position that the list itself last set
  */
 export function useVirtualScroll(options: {
   count: number;

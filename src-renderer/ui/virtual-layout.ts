@@ -1,5 +1,5 @@
 /**
- * Where rows of one height stand in a scroller. Browsers cannot make an element taller than about 17 (Firefox) to 33
+ * The layout of rows of one height in a scroller. Browsers cannot make an element taller than about 17 (Firefox) to 33
  * (Chromium) million pixels, so beyond {@link MAX_HEIGHT_PX} the scroller stands for a taller content: a scroll position
  * is scaled to a content position, and rows are placed relative to the scroll position.
  */
@@ -23,7 +23,7 @@ export interface VirtualLayout {
   readonly isScaled: boolean;
   /** Rows that are seen at this scroll position and some around them; `end` is exclusive. */
   range(scrollTop: number, overscanRows: number): { start: number; end: number };
-  /** Where a row stands inside the scrolled element while the scroller is at `scrollTop`. */
+  /** A row's place inside the scrolled element, px, while the scroller is at `scrollTop`. */
   topOf(index: number, scrollTop: number): number;
   /** The scroll position at which the content is moved up by `contentPx`. */
   scrollTopAt(contentPx: number): number;

@@ -14,7 +14,7 @@ export const LISTENER_TITLES: Record<ListenerName, string> = {
 const STATES: Record<Listener['state'], string> = { listening: 'Listening', failed: 'Not open', off: 'Off' };
 const MARKS = { listening: CircleCheck, failed: CircleAlert, off: CircleMinus };
 
-/** Where telemetry may be sent, and what to do about a port that is not open. The interface's own port takes none. */
+/** Addresses that take telemetry, with the remedy for a port that is not open. The interface's own port takes none. */
 export function ListenerList({ listeners }: { listeners: readonly Listener[] }) {
   return (
     <ul className="listeners" aria-label="Ports">

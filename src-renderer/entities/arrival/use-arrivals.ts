@@ -3,7 +3,7 @@ import type { Arrival, HostInfo } from '../../../src-shared/contract/host-api.ts
 import type { HostClient } from '../../client/host-client.ts';
 import { ARRIVALS_KEPT, mergeArrivals } from './arrival-list.ts';
 
-/** What the views of arrivals need of the client. A client that reconnects says so by `onState`. */
+/** The part of the client that the views of arrivals use. A client that reconnects says so by `onState`. */
 export type ArrivalsClient = Pick<HostClient, 'api' | 'on'> & Partial<Pick<HostClient, 'onState'>>;
 
 export interface Arrivals {
@@ -12,7 +12,7 @@ export interface Arrivals {
   arrivals: readonly Arrival[];
 }
 
-/** What listens and what arrived, live; asked for anew after a reconnect. */
+/** Listeners and arrivals, live; loaded anew after a reconnect. */
 export function useArrivals(client: ArrivalsClient): Arrivals {
   const [info, setInfo] = useState<HostInfo>();
   const [arrivals, setArrivals] = useState<readonly Arrival[]>([]);

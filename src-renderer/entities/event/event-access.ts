@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { ValuePath } from '../../../src-shared/contract/host-api.ts';
 
-/** What the parts of a shown event may ask for. */
+/** Calls that the parts of a shown event may make. */
 export interface EventAccess {
   eventId: number;
   /** The whole of a string that the host cut. Undefined when the event is no longer stored. */

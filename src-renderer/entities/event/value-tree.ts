@@ -10,7 +10,7 @@ export interface ValueNode {
   type: ValueType;
   /** Text of a leaf; for arrays and lists how many entries they hold. */
   text: string;
-  /** Where the node stands, unique in its tree; for a string exactly the path that `EventDetail.cuts` uses. */
+  /** Path of the node, unique in its tree; for a string exactly the path that `EventDetail.cuts` uses. */
   path: ValuePath;
   children: ValueNode[];
   /** Whole length of a string that the host cut, in UTF-16 units. */
@@ -94,7 +94,7 @@ export function plainValue(node: ValueNode): unknown {
   }
 }
 
-/** What lands on the clipboard for a node: a leaf's text, JSON for what has parts. */
+/** A node as copied: a leaf's text, JSON for a node with parts. */
 export function copyText(node: ValueNode): string {
   return node.type === 'array' || node.type === 'kvlist' ? JSON.stringify(plainValue(node), null, 2) : node.text;
 }

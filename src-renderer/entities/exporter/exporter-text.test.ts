@@ -46,7 +46,7 @@ test('numbers say how much waits and since when', () => {
   expect(numbers.find(({ label }) => label === 'Sent')?.note).toBeUndefined();
 });
 
-test('what redaction dropped or held is told when there is something to tell', () => {
+test('counts of records that redaction dropped or held are shown when above zero', () => {
   const labels = (change: Partial<ExporterState>) =>
     exporterNumbers(fakeExporter('a', change), NOW).map(({ label }) => label);
   expect(labels({ droppedByRule: 4, held: 1 }).slice(-2)).toEqual(['Dropped by rules', 'Held']);

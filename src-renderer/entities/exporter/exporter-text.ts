@@ -1,4 +1,4 @@
-/** What is said of an exporter: briefly in the status bar, whole to a screen reader and in its settings. */
+/** An exporter in words: brief in the status bar, whole to a screen reader and in its settings. */
 import type { ExporterPhase, ExporterState, ReplaySelection } from '../../../src-shared/contract/exporters-api.ts';
 import {
   formatAgo,

@@ -59,6 +59,6 @@ function remember(exporter: string): void {
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify([...new Set([...declined(), exporter])].slice(-100)));
   } catch {
-    // Where nothing can be kept it is offered again.
+    // Without storage it is offered again.
   }
 }

@@ -1,4 +1,4 @@
-/** What is said of a field whose key nobody has explained, and the edits of config.toml that explain it. Pure functions. */
+/** Notes on a field whose key nobody has explained, and the edits of config.toml that explain it. Pure functions. */
 import { type AgentId, KNOWN_AGENTS } from '../../../src-shared/agents/agents.ts';
 import type { SettingEdit, SettingTable } from '../../../src-shared/contract/settings-api.ts';
 import { sharedContentKeys } from '../../../src-shared/redaction/bundles.ts';
@@ -43,7 +43,7 @@ export function keyNote(
   return isNew ? 'new' : undefined;
 }
 
-/** What one click writes: the key on one list, and off the other; `nobody`: off both. */
+/** The edits of one click: the key on one list, and off the other; `nobody`: off both. */
 export function explainKey(values: SettingTable, key: string, as: 'allowed' | 'masked' | 'nobody'): SettingEdit[] {
   const edits: SettingEdit[] = [];
   for (const [path, isOn] of [

@@ -29,7 +29,7 @@ export function redactPath(exporter: string): string[] {
   return [...optionsPath(exporter), 'redact'];
 }
 
-/** What the file lists for an exporter; undefined when it says nothing, so that the default holds. */
+/** The file's list for an exporter; undefined when it has none and the default holds. */
 export function writtenRedact(values: SettingTable, exporter: string): string[] | undefined {
   const list = valueAt(values, redactPath(exporter));
   return Array.isArray(list) ? list.filter((name) => typeof name === 'string') : undefined;
@@ -87,7 +87,7 @@ export function faultOfRuleName(name: string, taken: readonly string[]): string 
   return taken.includes(name) ? `There is a rule named ${name} already.` : undefined;
 }
 
-/** What a new rule begins with: it looks for something that nobody has, so that nothing changes before it is written. */
+/** A new rule's start: its pattern matches nothing, so that nothing changes before it is written. */
 export function newRule(): SettingTable {
   return { in: ['attributes', 'body'], regex: 'CUST-[0-9]+', action: 'mask' };
 }
@@ -115,7 +115,7 @@ export interface ActionDraft {
   amount?: SettingValue;
 }
 
-/** What the file's `action` says; something that is no action counts as the default. */
+/** The file's `action`; anything that is no action counts as the default. */
 export function actionOf(value: SettingValue | undefined): ActionDraft {
   if (typeof value === 'string') return { kind: ACTIONS.find((kind) => kind === value) ?? 'mask' };
   if (!isTable(value)) return { kind: 'mask' };

@@ -1,5 +1,5 @@
 /**
- * What was replaced in a text, found for texts of any length: what rules leave alone stays where it was, so both texts are
+ * Finds the replaced parts of a text of any length: text that rules leave alone keeps its order, so both texts are
  * walked side by side and meet again behind each replaced piece. The pieces give back both texts whole.
  */
 export interface TextPiece {
@@ -13,7 +13,7 @@ const PROBE_UNITS = 12;
 const MAX_ADDED_UNITS = 400;
 const MAX_REMOVED_UNITS = 65_536;
 
-/** What goes stands before what comes. Neighbours are never of the same kind. */
+/** Removed text stands before added text. Neighbours are never of the same kind. */
 export function textChanges(before: string, after: string): TextPiece[] {
   const pieces: TextPiece[] = [];
   const end = commonEnd(before, after);

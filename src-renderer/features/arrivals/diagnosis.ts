@@ -4,7 +4,7 @@ import type { Arrival, HostInfo } from '../../../src-shared/contract/host-api.ts
 export interface Diagnosis {
   level: 'good' | 'waiting' | 'warning' | 'problem';
   title: string;
-  /** What to do, in order of likelihood. */
+  /** Steps to take, the likeliest remedy first. */
   steps: string[];
 }
 

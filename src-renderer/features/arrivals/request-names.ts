@@ -14,7 +14,7 @@ export function statusName({ listener, status }: Pick<Arrival, 'listener' | 'sta
 
 const RECORD_NAMES: Record<Signal, string> = { logs: 'log', traces: 'span', metrics: 'metric' };
 
-/** What the records of a request are, said of that many. */
+/** The name of a request's records, for that many. */
 export function recordsName(signal: Signal, count: number): string {
   return count === 1 ? RECORD_NAMES[signal] : `${RECORD_NAMES[signal]}s`;
 }

@@ -1,4 +1,4 @@
-/** What the palette offers for what was typed: the best first, so that Enter does what the words say. */
+/** Finds the palette's entries for typed text, the best first, so that Enter runs it. */
 
 export interface PaletteEntry {
   group: string;

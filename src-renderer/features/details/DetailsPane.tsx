@@ -35,7 +35,7 @@ export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: Detail
   useEffect(() => loader.select(eventId), [loader, eventId]);
   useEffect(() => client.on('removed', (ranges) => loader.removed(ranges)), [client, loader]);
   useEffect(() => () => loader.dispose(), [loader]);
-  // What a lost connection has cut short is asked for again.
+  // After a reconnect, a load that failed is repeated.
   useEffect(
     () =>
       client.onState(({ phase }) => {

@@ -6,7 +6,7 @@ import { KindMark } from '../../ui/KindMark.tsx';
 import { CopyButton } from '../../ui/text/CopyButton.tsx';
 import { InertText } from '../../ui/text/InertText.tsx';
 
-/** What is being looked at, above every tab: kind, outcome, duration, call and time. */
+/** The event's heading above every tab: kind, outcome, duration, call and time. */
 export function EventHeading({ event }: { event: EventDetail }) {
   const { row } = event;
   const title = headingOf(event);

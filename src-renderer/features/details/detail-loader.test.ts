@@ -57,7 +57,7 @@ describe('createDetailLoader', () => {
     expect(state()).toEqual({ status: 'ready', event: second });
   });
 
-  it('tells absence and failure apart and tries again', async () => {
+  it('distinguishes absence from failure and tries again', async () => {
     const { loader, asked, settled, state } = setUp();
     loader.select(1);
     asked[0]?.answer(undefined);

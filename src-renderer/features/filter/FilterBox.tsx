@@ -11,7 +11,7 @@ export const FILTER_INPUT_ID = 'filter-input';
 const MAX_OPTIONS = 12;
 const MAX_RECENT = 5;
 
-/** Whether a time is being written at the end of the text: `time:>14:0` is no mistake yet. */
+/** True while a time is being written at the end of the text: `time:>14:0` is no mistake yet. */
 function isHalfTime(text: string): boolean {
   return /(?:^|\s)-?time:\S*$/i.test(text) && !parseFilter(text).ok;
 }
@@ -63,7 +63,7 @@ export function FilterBox({ onDone }: { onDone: () => void }) {
     setTyping(false);
     refresh(text, cursor);
   }
-  /** Whether the word before the cursor was written just now: Tab passes over a filter that merely stands there. */
+  /** True when the word before the cursor was just typed: Tab passes over a filter that only stands there. */
   const [isTyping, setTyping] = useState(false);
   const pendingCursor = useRef<number>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor is set once the chosen text stands in the box.

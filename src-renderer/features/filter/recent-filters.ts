@@ -21,6 +21,6 @@ export function rememberFilter(storage: Store, filter: string): void {
     const others = recentFilters(storage).filter((one) => one !== text);
     storage.setItem(KEY, JSON.stringify([text, ...others].slice(0, MAX_KEPT)));
   } catch {
-    // Where nothing can be kept, nothing is offered again.
+    // Without storage no filter is remembered.
   }
 }

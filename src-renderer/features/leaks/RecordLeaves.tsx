@@ -6,7 +6,7 @@ import { InertText } from '../../ui/text/InertText.tsx';
 
 type Loaded = { status: 'waiting' } | { status: 'failed'; message: string } | { status: 'loaded'; leaves: Leaves[] };
 
-/** What each exporter would send of a span or a metric: its changes, then all of it. */
+/** A span or metric as each exporter would send it: its changes, then all of it. */
 export function RecordLeaves({ client, id }: { client: HostClient; id: number }) {
   const [loaded, setLoaded] = useState<Loaded>({ status: 'waiting' });
   useEffect(() => {

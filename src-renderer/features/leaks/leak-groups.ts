@@ -1,4 +1,4 @@
-/** What stored events hold, by its type, and where it goes or went. */
+/** Groups findings in stored events by type, with each exporter's part in them. */
 
 import type { LeakAtExporter, LeakFinding, LeakingEvent } from '../../../src-shared/contract/redaction-api.ts';
 import { ownValue } from '../../../src-shared/outside/own-value.ts';
@@ -10,7 +10,7 @@ export interface Leak {
   fates: Fate[];
 }
 
-/** What becomes of a finding at an exporter, the worst first. */
+/** The fates of a finding at an exporter, the worst first. */
 export type FateKind =
   | 'sent'
   | 'sent-unknown'
@@ -78,7 +78,7 @@ const SECRET_TITLES: ReadonlyMap<string, string> = new Map([
   ['unknown-field', 'Secrets in fields that Sluice does not know'],
 ]);
 
-/** What becomes of finding number `index` there. */
+/** The fate of finding number `index` there. */
 export function fateOf({ exporter, enabled, leaves, sent }: LeakAtExporter, index: number): Fate {
   if (exporter === null) return { exporter, kind: leaves.includes(index) ? 'default-leaves' : 'default-masked' };
   if (sent !== undefined) {
@@ -144,7 +144,7 @@ export function countFates(leaks: readonly Leak[]): Array<Fate & { count: number
   return [...counts.values()].sort((a, b) => WORST_FIRST.indexOf(a.kind) - WORST_FIRST.indexOf(b.kind));
 }
 
-/** No exporter can send: what is told is what the default rules would do. */
+/** No exporter can send: the fates are those under the default rules. */
 export function isUnderDefaults(events: readonly LeakingEvent[]): boolean {
   return events.at(-1)?.exporters.some(({ exporter }) => exporter === null) ?? false;
 }

@@ -12,7 +12,7 @@ export function NameDialog(props: {
   name?: string;
   placeholder?: string;
   about: string;
-  /** What is wrong with a name that is not the one it has. */
+  /** The fault of a name other than the present one; undefined when it has none. */
   faultOf: (name: string) => string | undefined;
   /** Answers what is wrong all the same; the dialog is open until it has answered. */
   onName: (name: string) => Promise<string | undefined> | undefined;

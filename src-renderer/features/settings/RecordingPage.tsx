@@ -10,7 +10,7 @@ const KEYS = [
   ['otel', 'log_agent_responses'],
 ];
 
-/** What the keys of `[otel]` mean that are of no exporter. */
+/** The keys of `[otel]` that belong to no exporter. */
 export function RecordingPage() {
   const app = useApp();
   const fields = useStore(app.settings.store, ({ view }) => view?.fields) ?? [];

@@ -8,7 +8,7 @@ export interface Setting {
   /** With the edits that are not saved yet; undefined when the file does not say it. */
   value: SettingValue | undefined;
   path: readonly string[];
-  /** Whether it is other than in the file. */
+  /** True when it differs from the file. */
   edited: boolean;
   problems: SettingProblem[];
   /** Set where the command line says something else. */

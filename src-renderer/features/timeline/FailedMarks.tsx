@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useApp } from '../../state/app-context.ts';
 import { failedMarks } from './failed-marks.ts';
 
-/** What failed, beside the scroll bar, as editors mark what is wrong; keys go there too (E), so it is for the pointer only. */
+/** Marks failures beside the scroll bar, as editors mark errors. For the pointer only: E goes to the next one. */
 export function FailedMarks({ revision }: { revision: number }) {
   const app = useApp();
   const { list } = app.query;

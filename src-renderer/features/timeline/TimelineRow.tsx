@@ -22,7 +22,7 @@ export interface TimelineRowProps {
   timeMs: number;
   /** The conversation's start; absent in the list of all events, which shows the clock. */
   baseMs: number | undefined;
-  /** Where today begins: what is of another day says which. */
+  /** Start of today: times of other days show their date. */
   dayMs: number;
   row: EventRow | 'gone' | undefined;
   axis: TimeAxis | undefined;
@@ -62,7 +62,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   );
 });
 
-/** What a row says of its event; not drawn again while only the axis or the selection changes. */
+/** The cells of an event's row; not drawn again while only the axis or the selection changes. */
 const RowCells = memo(function RowCells(props: Pick<TimelineRowProps, 'timeMs' | 'baseMs' | 'dayMs' | 'row'>) {
   const { timeMs, baseMs, dayMs, row } = props;
   const known = row === 'gone' ? undefined : row;

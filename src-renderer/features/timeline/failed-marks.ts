@@ -1,13 +1,13 @@
 import type { EventList } from '../../state/event-list.ts';
 
 export interface FailedMark {
-  /** Where it stands in the list, from 0 to 1. */
+  /** Its place in the list, from 0 to 1. */
   at: number;
   /** Of the first failed event there. */
   index: number;
 }
 
-/** Where in the list something failed, at most `most` marks: several failures close together are one. */
+/** Places of failures in the list, at most `most` marks: several failures close together are one. */
 export function failedMarks(list: Pick<EventList, 'count' | 'nextFailed'>, most = 160): FailedMark[] {
   const { count } = list;
   const marks: FailedMark[] = [];

@@ -1,4 +1,4 @@
-/** What a filter says about kinds and failures, and the same filter saying something else: for switches beside its text. */
+/** Reads and rewrites a filter's terms about kinds and failures, for switches beside its text. */
 import type { EventKind } from '../../../src-shared/agents/common-event.ts';
 import { type FilterTerm, formatFilter, parseFilter } from '../../../src-shared/timeline/filter.ts';
 

@@ -21,7 +21,7 @@ export function copyOtlpJson(app: AppState, id: number): Promise<void> {
   return copyAs(app, 'OTLP JSON', app.client.api.eventOtlpJson(id));
 }
 
-/** What the context menu of an event's row offers. */
+/** The context menu of an event's row. */
 export function rowMenu(app: AppState, row: EventRow): MenuItem[][] {
   const { api } = app.client;
   const copies: MenuItem[] = [

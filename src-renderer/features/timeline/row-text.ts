@@ -5,7 +5,7 @@ export interface Outcome {
   tone: 'ok' | 'failed' | 'plain';
 }
 
-/** What the status column says; undefined when the event has no outcome, or one that goes without saying. */
+/** Text of the status column; undefined when the event has no outcome, or one that goes without saying. */
 export function outcomeOf(row: Pick<EventRow, 'ok' | 'status' | 'kind'>): Outcome | undefined {
   const tone = row.ok === false || row.kind === 'error' ? 'failed' : row.ok === true ? 'ok' : 'plain';
   if (row.status !== undefined) return { text: String(row.status), tone };

@@ -10,7 +10,7 @@ type Timed = Pick<EventRow, 'timeMs' | 'durationMs'>;
 export interface TimeAxis {
   startMs: number;
   endMs: number;
-  /** Where times stand, as fractions of the axis, in ascending order; straight in between. */
+  /** Places of times as fractions of the axis, ascending; linear in between. */
   knots: ReadonlyArray<{ timeMs: number; at: number }>;
   /** Some pause was shortened. */
   isShortened: boolean;
@@ -67,7 +67,7 @@ export function axisOf(rows: Iterable<Timed>): TimeAxis | undefined {
   };
 }
 
-/** Where a time stands on the axis, 0 to 1. */
+/** A time's place on the axis, 0 to 1. */
 export function placeOf(timeMs: number, { knots }: TimeAxis): number {
   let before = knots[0];
   if (before === undefined || timeMs <= before.timeMs) return 0;

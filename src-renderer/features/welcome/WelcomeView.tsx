@@ -17,7 +17,7 @@ export interface WelcomeViewProps {
   onPlayed?: (conversationKey: string) => void;
 }
 
-/** What the window shows until the first event: where to send, what to configure, and something to look at meanwhile. */
+/** The page shown until the first event: addresses, configuration for each agent, recorded runs to play. */
 export function WelcomeView({ client, onShowArrivals, onPlayed }: WelcomeViewProps) {
   const { info } = useArrivals(client);
   const setups = useSetups(client, info?.listeners.map(({ name, state }) => `${name} ${state}`).join() ?? '');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { setupLines } from './setup-lines.ts';
 
-it('tells comments apart where the language has them', () => {
+it('marks comments where the language has them', () => {
   expect(setupLines({ language: 'toml', text: '# here\n[otel]\n' })).toEqual([
     { text: '# here', isComment: true },
     { text: '[otel]', isComment: false },

@@ -1,4 +1,4 @@
-/** Configuration text by lines, comments told apart. */
+/** Configuration text by lines, each marked as comment or not. */
 import type { AgentSetup } from '../../../src-shared/contract/host-api.ts';
 
 export interface SetupLine {

@@ -7,7 +7,7 @@ export interface WaitingLine {
   problem?: string;
 }
 
-/** `events`: how many are stored, so that one who sets up another agent is not told to wait for the first. */
+/** `events`: how many are stored; with some, the line does not wait for a first one. */
 export function waitingLine(
   requests: { accepted: number; refused: number; deferred: number },
   events: number,

@@ -4,7 +4,7 @@ import { copyText } from './copy-text.ts';
 import './text-controls.css';
 
 export interface CopyButtonProps {
-  /** What the button is for, e.g. `Copy command`. */
+  /** The button's name, e.g. `Copy command`. */
   label: string;
   text: string | (() => Promise<string | undefined>);
   /** Shows the label beside the mark. */

@@ -8,7 +8,7 @@ import './diff-block.css';
 const PAGE = 600;
 const LONG_LINE = 2_000;
 
-/** A patch: files, hunks, added and removed lines, each told by its sign as well as its colour. */
+/** A patch: files, hunks, added and removed lines, each marked by its sign as well as its colour. */
 export function DiffBlock({ title, text }: { title: string; text: string }) {
   const lines = useMemo(() => diffLines(text), [text]);
   const counts = useMemo(() => diffCounts(lines), [lines]);

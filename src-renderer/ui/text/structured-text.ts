@@ -1,4 +1,4 @@
-/** What a string holds: JSON or a patch. Only looked for in strings small enough to parse while somebody waits. */
+/** Finds JSON or a patch in a string. Longer strings are not parsed: somebody waits for the answer. */
 
 const PARSE_LIMIT = 512 * 1024;
 

@@ -4,15 +4,15 @@
  */
 export interface TextRows {
   readonly count: number;
-  /** Where row `row` starts in the text. */
+  /** Start of row `row` in the text, UTF-16 units. */
   start(row: number): number;
-  /** Where it ends, exclusive, without its line feed. */
+  /** Its end, exclusive, without the line feed. */
   end(row: number): number;
   /** Row that holds the character at `position`. */
   rowAt(position: number): number;
   /** 0-based number of the line that row `row` belongs to. */
   line(row: number): number;
-  /** Where line `line` starts, and ends, in the text. */
+  /** Start and end of line `line` in the text. */
   lineStart(line: number): number;
   lineEnd(line: number): number;
   /** False when the row goes on with the line of the row before. */
@@ -81,7 +81,7 @@ export function cutIntoRows(text: string, columns: number): TextRows {
   };
 }
 
-/** Where the row that starts at `from` ends when its line goes on: behind a space near its end, else at full width. */
+/** End of the row that starts at `from` within a longer line: behind a space near its end, else at full width. */
 function breakAt(text: string, from: number, width: number): number {
   const full = from + width;
   for (let at = full; at > full - width / 3; at -= 1) if (text.charCodeAt(at - 1) === SPACE) return at;

@@ -8,7 +8,7 @@ import { createRuleSet } from '../../../../src-shared/redaction/rule-set.ts';
 import { capturedEvents } from '../../../entities/event/testing/captured-events.ts';
 import { countFields, leavesGroups } from './leaves-fields.ts';
 
-/** What the host answers, made with the same engine. */
+/** The host's answer, made with the same engine. */
 function leavesOf(event: EventDetail, names: readonly string[], rules: readonly Rule[] = []): Leaves {
   const made = createRuleSet({ names, rules, keyedHash: () => 'hash' });
   if (!made.ok) throw new Error('unknown rules');
@@ -46,7 +46,7 @@ describe('what leaves of an event', () => {
     expect(fieldsOf(toolResult, leavesOf(toolResult, []), 'Record').some(({ key }) => key === 'received')).toBe(false);
   });
 
-  it('tells of each field what rule changed it', () => {
+  it('names for each field the rule that changed it', () => {
     const leaves = leavesOf(toolResult, ['tool-output', 'identity']);
     const output = fieldsOf(toolResult, leaves, 'Attributes').find(({ key }) => key === 'output');
     expect(output?.state).toBe('changed');

@@ -35,7 +35,7 @@ export interface LeavesCounts {
   dropped: number;
 }
 
-/** Where the changes of a field begin. Fields of the record that carry no text are never changed. */
+/** Path at which a field's changes begin. Fields of the record that carry no text are never changed. */
 const FIELD_PATHS: Readonly<Record<AttributeGroup['title'], Readonly<Record<string, string>>>> = {
   Attributes: {},
   Record: { body: 'body', 'event name': 'eventName', severity: 'severityText' },
@@ -45,7 +45,7 @@ const FIELD_PATHS: Readonly<Record<AttributeGroup['title'], Readonly<Record<stri
 const ATTRIBUTE_PATHS = { Attributes: 'attributes', Resource: 'resource.attributes', Scope: 'scope.attributes' };
 const PARTS = { Attributes: 'record', Record: 'record', Resource: 'resource', Scope: 'scope' } as const;
 
-/** When Sluice received it is never sent. */
+/** The time of receipt is never sent. */
 const NOT_SENT = 'received';
 
 /** The groups of the Attributes tab, field by field. Of what does not leave at all everything is dropped. */

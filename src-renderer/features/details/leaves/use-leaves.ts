@@ -7,7 +7,7 @@ import { whenConnected } from '../../../client/when-connected.ts';
 import { type Loaded, useLoaded } from '../use-loaded.ts';
 
 export interface LeavesOfEvent {
-  /** What the answer is about: the event before, while the next one's is on its way. */
+  /** The answer's event: the one before, while the next answer is on its way. */
   event: EventDetail;
   leaves: Leaves[];
 }
@@ -15,7 +15,7 @@ export interface LeavesOfEvent {
 /** Exporters that send change many times a second; what leaves of one event is not asked for as often. */
 const PAUSE_MS = 400;
 
-/** What each exporter would send of an event, asked for again when settings or exporters changed. */
+/** Loads an event as each exporter would send it; again when settings or exporters change. */
 export function useLeaves(client: HostClient, event: EventDetail): Loaded<LeavesOfEvent> {
   const [revision, setRevision] = useState(0);
   useEffect(() => {

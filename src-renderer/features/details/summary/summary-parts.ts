@@ -1,5 +1,5 @@
 /**
- * What the Summary tab shows, as data: for each kind of event a list of makers, each of which looks at the event and gives a
+ * The Summary tab's content as data: for each kind of event a list of makers, each of which looks at the event and gives a
  * part or nothing. A new kind is a new row of {@link PARTS}; how parts look is the views' business.
  */
 import type { ContentName, ContentSwitch } from '../../../../src-shared/agents/agent.ts';

@@ -1,5 +1,5 @@
 /**
- * What a tool was asked and what it answered, read from the strings that agents send. Codex puts a JSON string in
+ * Reads a tool's arguments and answer from the strings that agents send. Codex puts a JSON string in
  * `arguments`, Claude Code in `tool_input` and `tool_parameters`, Gemini CLI in `function_args`; the names inside differ too.
  */
 import {

@@ -174,7 +174,7 @@ export function ExporterPage({ name }: { name: string }) {
   );
 }
 
-/** What most collectors do without stands folded below the rest. */
+/** Fields that few collectors need are folded below the rest. */
 function TransportFields({ placed }: { placed: readonly PlacedField[] }) {
   const isRare = ({ name }: PlacedField) => name.startsWith('tls.') || /^(traces|metrics)-endpoint$/.test(name);
   const rare = placed.filter(isRare);

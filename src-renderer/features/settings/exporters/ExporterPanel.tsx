@@ -14,12 +14,12 @@ import { useCountdown } from '../../../entities/exporter/use-countdown.ts';
 import { Replays } from './Replays.tsx';
 import { TestAnswer } from './TestAnswer.tsx';
 
-/** What one exporter is doing and what can be done with it, above its settings. */
+/** State and actions of one exporter, above its settings. */
 export function ExporterPanel(props: {
   exporter: ExporterState;
   /** It has settings that are not saved yet. */
   isEdited: boolean;
-  /** What the saved file says: the same as the switch, unless the file could not be written. */
+  /** `enabled` in the saved file: as the switch, unless the file could not be written. */
   isOnInFile: boolean;
 }) {
   const { exporter, isEdited, isOnInFile } = props;

@@ -32,7 +32,7 @@ export function FieldControl(props: ControlProps) {
 
 function TextControl({ id, field, setting }: ControlProps) {
   const { text, onText } = useTypedText(setting.value, (typed) => {
-    // A URL that was cleared is a mistake to be told, not a key to be taken away.
+    // A cleared URL is a mistake to report, not a key to remove.
     setting.set(
       typed.trim() === '' && field.default === undefined && isRequired(field) ? '' : typedValue(field, typed),
     );
@@ -61,7 +61,7 @@ function isRequired(field: SettingField): boolean {
   return field.path.at(-1) === 'endpoint';
 }
 
-/** What is being typed, kept as typed as long as it means what the draft says. */
+/** The text as typed, for as long as it means the draft's value. */
 function useTypedText(value: SettingValue | undefined, commit: (text: string) => void) {
   const [text, setText] = useState(() => fieldText(value));
   const [committed, setCommitted] = useState(value);

@@ -92,7 +92,7 @@ export function NameValueTable(props: { id: string; field: SettingField; path: r
   );
 }
 
-/** Whether the environment has what a value names. */
+/** Shows which environment variables that values name are set. */
 export function Variables({ value }: { value: SettingValue | undefined }) {
   const { settings } = useApp();
   const known = useStore(settings.store, ({ preview, view }) => preview?.variables ?? view?.variables);

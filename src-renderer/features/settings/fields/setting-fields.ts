@@ -4,7 +4,7 @@ import { isTable, startsWith } from '../../../state/setting-edits.ts';
 
 export interface PlacedField {
   field: SettingField;
-  /** Where it is in this file: the field's path with names in place of `*`. */
+  /** Its place in this file: the field's path with names in place of `*`. */
   path: string[];
   /** The key as it is written below the part of the file that is shown together: `tls.ca-certificate`. */
   name: string;
@@ -42,7 +42,7 @@ export function exporterFields(fields: readonly SettingField[], name: string): P
     .map((field) => placed(field, ['otel', 'exporters', name, ...field.path.slice(NAMED.length)], NAMED.length));
 }
 
-/** Problems of a key and of what is below it; a problem of the whole table around it is told by the table. */
+/** Problems of a key and of those below it; the table around it shows its own. */
 export function problemsAt(problems: readonly SettingProblem[], path: readonly string[]): SettingProblem[] {
   return problems.filter((problem) => startsWith(problem.path, path));
 }
@@ -75,12 +75,12 @@ export function fieldText(value: SettingValue | undefined): string {
     .join(', ');
 }
 
-/** What the file is to say when this was typed. Undefined removes the key, so that its default holds. */
+/** The value to write for typed text. Undefined removes the key, so that its default holds. */
 export function typedValue(field: SettingField, text: string): SettingValue | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
   const isNumber = /^-?\d+(\.\d+)?$/.test(trimmed);
-  // What is no number is given on as it is: the schema says what is right.
+  // Text that is no number passes unchanged: the schema reports it.
   if (field.type === 'number') return isNumber ? Number(trimmed) : trimmed;
   if (field.type === 'text' && typeof field.default === 'number' && isNumber) return Number(trimmed);
   return trimmed;

@@ -21,7 +21,7 @@ import { SettingRow } from '../fields/SettingRow.tsx';
 import { useSetting } from '../use-settings.ts';
 import './redaction.css';
 
-/** What an exporter applies, in order, and what else is on offer. */
+/** The rules that an exporter applies, in order, and those on offer. */
 export function RedactionList({ exporter }: { exporter: string }) {
   const { settings } = useApp();
   const values = useStore(settings.store, (state) => state.values);
@@ -132,7 +132,7 @@ export function RedactionList({ exporter }: { exporter: string }) {
   );
 }
 
-/** What a rule does, and what stays visible with it, or without it. */
+/** A rule's effect, and what stays visible with or without it. */
 function About({ name, values, isOff = false }: { name: string; values: SettingTable; isOff?: boolean }) {
   const table = ownValue(ruleTables(values), name);
   if (isTable(table)) {

@@ -53,7 +53,7 @@ const ONLY_FOR: readonly ListField[] = [
   },
 ];
 
-/** Where a rule looks, what for, and what becomes of it. */
+/** A rule's fields: places, pattern, action. */
 export function RedactionRuleFields({ name }: { name: string }) {
   return (
     <>
@@ -125,7 +125,7 @@ function WhatFields({ name }: { name: string }) {
   const what = isTable(table) ? whatOf(table) : 'whole';
   const id = useId();
   const setting = useSetting(rulePath(name));
-  /** What was switched away from, to switch back to. */
+  /** The choice before, to switch back to. */
   const remembered = useRef<Partial<Record<WhatKind, SettingValue>>>({});
 
   function choose(next: WhatKind): void {

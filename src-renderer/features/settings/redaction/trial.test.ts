@@ -45,7 +45,7 @@ test('asks once writing pauses, and shows the answer to the last question only',
   expect(trial.store.getState().running).toBe(false);
 });
 
-test('a failed call is told and the next one mends it', async () => {
+test('a failed call shows its reason and the next one clears it', async () => {
   let fails = true;
   const trial = createTrial({
     debounceMs: 0,
