@@ -73,7 +73,7 @@ export async function createLogStore(
     },
   });
   isStarting = false;
-  const splitter = createRequestSplitter((slice) => writer.accept(slice));
+  const splitter = createRequestSplitter((slice, walked) => writer.accept(slice, walked));
   const readerEvents: ReaderEvents = {
     faulty: () => writer.inspect(),
     ended(reason) {

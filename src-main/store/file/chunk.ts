@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
+import { type StoredParts, WHOLE_BYTES } from './chunk-parts.ts';
 import { signalCode, signalOf } from './codes.ts';
 import { type RecordOffsets, recordOffsets } from './record-offsets.ts';
 
@@ -20,8 +21,11 @@ export interface Chunk {
   bytes: Uint8Array;
 }
 
+const OTHER_COLUMNS = 'first_seq, count, signal, resource_envelope, scope_envelope, received_ms, origin';
 /** What {@link chunkOf} reads. */
-export const CHUNK_COLUMNS = 'first_seq, count, signal, resource_envelope, scope_envelope, received_ms, origin, bytes';
+export const CHUNK_COLUMNS = `${OTHER_COLUMNS}, ${WHOLE_BYTES} AS bytes`;
+/** The same of a log of an older Sluice. */
+export const OLDER_CHUNK_COLUMNS = `${OTHER_COLUMNS}, bytes`;
 
 export function chunkOf(row: Record<string, unknown>): Chunk {
   return {
@@ -48,9 +52,21 @@ export function offsetsOf({ bytes, count }: Pick<Chunk, 'bytes' | 'count'>): Rec
 
 /** Writes a row; `refs` of its envelopes are the caller's to count. */
 export function createChunkInserter(db: DatabaseSync): (chunk: Chunk) => void {
-  const insert = db.prepare(`INSERT INTO chunk(${CHUNK_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insert = db.prepare(`INSERT INTO chunk(${OTHER_COLUMNS}, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   return ({ firstSeq, count, signal, resourceEnvelope, scopeEnvelope, receivedMs, origin, bytes }) => {
     insert.run(firstSeq, count, signalCode(signal), resourceEnvelope, scopeEnvelope, receivedMs, origin, bytes);
+  };
+}
+
+/** Writes the row of a chunk whose bytes are stored in parts. */
+export function createStoredChunkInserter(db: DatabaseSync): (chunk: Omit<Chunk, 'bytes'>, at: StoredParts) => void {
+  const insert = db.prepare(
+    `INSERT INTO chunk(${OTHER_COLUMNS}, bytes, first_part, parts, part_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, x'', ?, ?, ?)`,
+  );
+  return (chunk, { firstPart, parts, bytes }) => {
+    const { firstSeq, count, signal, resourceEnvelope, scopeEnvelope, receivedMs, origin } = chunk;
+    const code = signalCode(signal);
+    insert.run(firstSeq, count, code, resourceEnvelope, scopeEnvelope, receivedMs, origin, firstPart, parts, bytes);
   };
 }
 

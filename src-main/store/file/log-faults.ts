@@ -1,6 +1,7 @@
 /** What must hold in every log: for `sluice log check`, and for tests of whatever writes it. */
 import type { DatabaseSync } from 'node:sqlite';
-import { CHUNK_COLUMNS, chunkOf, offsetsOf } from './chunk.ts';
+import { CHUNK_COLUMNS, chunkOf, OLDER_CHUNK_COLUMNS, offsetsOf } from './chunk.ts';
+import { hasParts } from './chunk-parts.ts';
 
 /**
  * Everything that is wrong with a log, in words; empty for a sound one. The connection may only read, beside a writer too.
@@ -18,9 +19,11 @@ export function faultsOf(db: DatabaseSync): string[] {
     const integrity = db.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
     if (integrity !== 'ok') faults.push(`integrity_check: ${String(integrity)}`);
 
+    const mayHaveParts = hasParts(db);
+    const columns = mayHaveParts ? CHUNK_COLUMNS : OLDER_CHUNK_COLUMNS;
     const logSeqs = new Set<number>();
     let nextFree = 0;
-    for (const row of db.prepare(`SELECT ${CHUNK_COLUMNS} FROM chunk ORDER BY first_seq`).iterate()) {
+    for (const row of db.prepare(`SELECT ${columns} FROM chunk ORDER BY first_seq`).iterate()) {
       const chunk = chunkOf(row);
       const { firstSeq, count } = chunk;
       if (offsetsOf(chunk) === undefined) faults.push(`chunk ${firstSeq} cannot be read`);
@@ -41,10 +44,17 @@ export function faultsOf(db: DatabaseSync): string[] {
 
     expectNone(
       'signal totals',
-      `SELECT t.signal, t.records, t.bytes, coalesce(sum(c.count), 0) AS counted, coalesce(sum(length(c.bytes)), 0) AS size
+      `SELECT t.signal, t.records, t.bytes, coalesce(sum(c.count), 0) AS counted, coalesce(sum(length(c.bytes)${mayHaveParts ? ' + c.part_bytes' : ''}), 0) AS size
        FROM signal_total t LEFT JOIN chunk c ON c.signal = t.signal GROUP BY t.signal
        HAVING t.records <> counted OR t.bytes <> size`,
     );
+    if (mayHaveParts) {
+      expectNone(
+        'chunks without all of their parts',
+        `SELECT first_seq FROM chunk WHERE parts > 0 AND part_bytes <>
+           (SELECT coalesce(sum(length(bytes)), 0) FROM chunk_part WHERE id >= first_part AND id < first_part + parts)`,
+      );
+    }
     expectNone(
       'envelope counts',
       `SELECT v.id, v.refs FROM envelope v

@@ -3,9 +3,11 @@
  * leads to them is broken, the interval of sequence numbers is halved until what lies behind the break is found. A
  * record whose resource cannot be read any more comes without it.
  */
+
 import { DatabaseSync } from 'node:sqlite';
 import { SIGNALS, type Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { joinRequest } from '../../otlp/join-groups.ts';
+import { hasParts, WHOLE_BYTES } from './chunk-parts.ts';
 import { signalOf } from './codes.ts';
 import { APPLICATION_ID } from './create-log-file.ts';
 import { recordOffsets } from './record-offsets.ts';
@@ -53,6 +55,7 @@ export function openSalvage(file: string): Salvage {
   } catch (error) {
     throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
+  const bytesOf = hasParts(db) ? WHOLE_BYTES : 'bytes';
   const counts: SalvageCounts = { read: 0, lost: 0, deleted: 0, bare: 0, breaks: 0 };
   const attempt = <T>(work: () => T): T | undefined => {
     try {
@@ -81,7 +84,8 @@ export function openSalvage(file: string): Salvage {
     );
     const count = Number(head?.['count'] ?? 0);
     const bytes = attempt(
-      () => db.prepare('SELECT bytes FROM chunk WHERE first_seq = ?').get(firstSeq)?.['bytes'] as Uint8Array,
+      () =>
+        db.prepare(`SELECT ${bytesOf} AS bytes FROM chunk WHERE first_seq = ?`).get(firstSeq)?.['bytes'] as Uint8Array,
     );
     const records = bytes === undefined ? undefined : attempt(() => kept(bytes, firstSeq, count));
     if (head === undefined || records === undefined) {

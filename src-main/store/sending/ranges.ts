@@ -5,9 +5,11 @@
  * Every method but {@link RelayRanges.appended} runs inside the open transaction. After a rollback `forget` reads
  * everything again.
  */
+
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { RangeKind, SendRange } from '../../log/relay-log.ts';
+import { WHOLE_SIZE } from '../file/chunk-parts.ts';
 import { RECEIVED_CODE, signalCode, signalOf } from '../file/codes.ts';
 
 const KINDS: readonly RangeKind[] = ['live', 'replay', 'dead-letter'];
@@ -45,7 +47,7 @@ export function createRelayRanges(db: DatabaseSync): RelayRanges {
   const select = db.prepare('SELECT * FROM send_range WHERE held = 0 ORDER BY id');
   const selectOne = db.prepare('SELECT * FROM send_range WHERE id = ?');
   const countSince = db.prepare(
-    `SELECT coalesce(sum(count), 0) AS records, coalesce(sum(length(bytes)), 0) AS bytes
+    `SELECT coalesce(sum(count), 0) AS records, coalesce(sum(${WHOLE_SIZE}), 0) AS bytes
      FROM chunk WHERE signal = ? AND first_seq > ? AND origin = ${RECEIVED_CODE}`,
   );
   const insert = db.prepare(

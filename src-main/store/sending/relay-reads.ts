@@ -1,7 +1,9 @@
 /** What the relay reads of the log beside batches. */
+
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { ReplayFilter, ReplayPart, StoredDeadLetter } from '../../log/relay-log.ts';
+import { WHOLE_SIZE } from '../file/chunk-parts.ts';
 import { LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE, signalCode, signalOf } from '../file/codes.ts';
 import { HELD_STATUS } from './dead-letters.ts';
 import { DEAD_LETTER_KIND } from './ranges.ts';
@@ -29,7 +31,7 @@ export function createRelayReads(db: DatabaseSync): RelayReads {
   );
   const planChunks = db.prepare(
     `SELECT min(first_seq) AS first, max(first_seq + count - 1) AS last, coalesce(sum(count), 0) AS records,
-       coalesce(sum(length(bytes)), 0) AS bytes FROM chunk WHERE signal = ? AND received_ms BETWEEN ? AND ?
+       coalesce(sum(${WHOLE_SIZE}), 0) AS bytes FROM chunk WHERE signal = ? AND received_ms BETWEEN ? AND ?
        AND origin <> ${SAMPLE_CODE}`,
   );
   const averageBytes = db.prepare(

@@ -6,6 +6,11 @@ export function makeVersion4(file: string, more = ''): void {
   const db = new DatabaseSync(file);
   try {
     db.exec(`
+      DROP INDEX chunk_in_parts;
+      DROP TABLE chunk_part;
+      ALTER TABLE chunk DROP COLUMN first_part;
+      ALTER TABLE chunk DROP COLUMN parts;
+      ALTER TABLE chunk DROP COLUMN part_bytes;
       ALTER TABLE chunk DROP COLUMN origin;
       ALTER TABLE event DROP COLUMN cache_write;
       ALTER TABLE conversation DROP COLUMN cache_write;

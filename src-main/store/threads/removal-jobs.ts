@@ -58,7 +58,7 @@ export function createRemovalJobs({ writer, post, postRelayChanges, failureText 
       if (done) job.conversationIds.shift();
     }
     if (job.conversationIds.length === 0) {
-      if (writer().forgetWords()) return true;
+      if (writer().sweepPart() || writer().forgetWords()) return true;
       purges.shift();
       writer().forgetDeleted();
       if (job.callId !== undefined) post({ type: 'done', id: job.callId });
@@ -70,7 +70,7 @@ export function createRemovalJobs({ writer, post, postRelayChanges, failureText 
     const job = scrub;
     if (job === undefined) return false;
     if (job.isEnding) {
-      if (writer().forgetWords()) return true;
+      if (writer().sweepPart() || writer().forgetWords()) return true;
       writer().endScrub();
       post({ type: 'renewReaders' });
       scrub = undefined;

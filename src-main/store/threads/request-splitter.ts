@@ -5,14 +5,19 @@
  * twice then, as after a lost answer.
  *
  *   large ─▶ splitter thread: decompress, JSON→protobuf, walk ─slice─▶ writer ─stored─▶ next slice … ─▶ answer
+ *
+ * A slice that is very large, which is one of a single record, is walked and recognised here as well: the writer stores its
+ * bytes in parts, with others' groups between them.
  */
 import { Worker } from 'node:worker_threads';
 import type { IntakeOutcome, IntakeRequest } from '../../log/intake.ts';
+import type { WalkedRequest } from '../write/pending-request.ts';
 import { THREAD_LIMITS } from './thread-limits.ts';
 
 export type ToSplitter = { type: 'request'; request: IntakeRequest } | { type: 'next' } | { type: 'drop' };
 export type FromSplitter =
-  | { type: 'slice'; body: Uint8Array<ArrayBuffer> }
+  /** `walked`: of one that is very large. */
+  | { type: 'slice'; body: Uint8Array<ArrayBuffer>; walked: WalkedRequest | undefined }
   | { type: 'end'; outcome: IntakeOutcome }
   /** Reading the request failed by a fault of the program's own. */
   | { type: 'faulted'; error: string };
@@ -42,7 +47,9 @@ interface Waiting {
 }
 
 /** `store`: the writer, which commits one slice. The thread starts with the first large request. */
-export function createRequestSplitter(store: (slice: IntakeRequest) => Promise<IntakeOutcome>): RequestSplitter {
+export function createRequestSplitter(
+  store: (slice: IntakeRequest, walked: WalkedRequest | undefined) => Promise<IntakeOutcome>,
+): RequestSplitter {
   const waiting: Waiting[] = [];
   let running: Waiting | undefined;
   let worker: Worker | undefined;
@@ -77,7 +84,7 @@ export function createRequestSplitter(store: (slice: IntakeRequest) => Promise<I
     started.on('message', (message: FromSplitter) => {
       if (message.type === 'end') finish(message.outcome);
       else if (message.type === 'faulted') finish(new Error(message.error));
-      else storeSlice(message.body).catch((error: Error) => giveUp(error));
+      else storeSlice(message).catch((error: Error) => giveUp(error));
     });
     started.on('error', () => {});
     started.on('exit', () => {
@@ -88,10 +95,10 @@ export function createRequestSplitter(store: (slice: IntakeRequest) => Promise<I
     return started;
   }
 
-  async function storeSlice(body: Uint8Array<ArrayBuffer>): Promise<void> {
+  async function storeSlice({ body, walked }: Extract<FromSplitter, { type: 'slice' }>): Promise<void> {
     const request = running?.request;
     if (request === undefined) return;
-    const stored = await store({ ...request, encoding: 'protobuf', compression: 'identity', body });
+    const stored = await store({ ...request, encoding: 'protobuf', compression: 'identity', body }, walked);
     if (running?.request !== request) return;
     if (stored.outcome === 'accepted') return post({ type: 'next' });
     giveUp(stored);

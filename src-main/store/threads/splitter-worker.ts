@@ -4,11 +4,13 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { errorWords } from '../../../src-shared/outside/value-words.ts';
-import type { IntakeOutcome } from '../../log/intake.ts';
+import type { IntakeOutcome, IntakeRequest } from '../../log/intake.ts';
 import { decodeRequest, outcomeOf, refusalOf } from '../../otlp/decode-request.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { Rejections } from '../../otlp/rejections.ts';
 import { type SplitRequest, splitRequest } from '../../otlp/split-request.ts';
+import { PART_BYTES } from '../file/chunk-parts.ts';
+import { walkAhead } from '../write/pending-request.ts';
 import type { FromSplitter, ToSplitter } from './request-splitter.ts';
 
 const port = parentPort;
@@ -17,6 +19,7 @@ const post = (message: FromSplitter, transfer: ArrayBuffer[] = []) => port.postM
 
 /** Slices of the request that is being stored, and what to answer behind the last. */
 let slices: Iterator<Uint8Array<ArrayBuffer>> | undefined;
+let given: Pick<IntakeRequest, 'signal' | 'origin'> | undefined;
 let outcome: IntakeOutcome | undefined;
 
 port.on('message', (message: ToSplitter) => {
@@ -42,6 +45,7 @@ function begin({ request }: Extract<ToSplitter, { type: 'request' }>): void {
     return;
   }
   outcome = outcomeOf(signal, split, rejections);
+  given = { signal, ...(request.origin === undefined ? {} : { origin: request.origin }) };
   slices = split.slices[Symbol.iterator]();
   next();
 }
@@ -52,5 +56,10 @@ function next(): void {
     slices = undefined;
     if (outcome !== undefined) post({ type: 'end', outcome });
     outcome = undefined;
-  } else post({ type: 'slice', body: step.value }, [step.value.buffer]);
+    return;
+  }
+  const body = step.value;
+  const walked =
+    given !== undefined && body.length > PART_BYTES ? walkAhead(given.signal, body, given.origin) : undefined;
+  post({ type: 'slice', body, walked }, [body.buffer]);
 }

@@ -4,6 +4,7 @@ import type { IntakeOutcome, IntakeRequest } from '../../log/intake.ts';
 import type { Commit, LogLimits, Removal, ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
 import type { RelayChanges, RelayOperation } from '../../log/relay-log.ts';
 import type { LogStoreOptions } from '../log-store-options.ts';
+import type { WalkedRequest } from '../write/pending-request.ts';
 
 export interface WriterData {
   file: string;
@@ -11,7 +12,8 @@ export interface WriterData {
 }
 
 export type ToWriter =
-  | { type: 'accept'; id: number; request: IntakeRequest }
+  /** `walked`: by the splitter thread, for what is very large. */
+  | { type: 'accept'; id: number; request: IntakeRequest; walked?: WalkedRequest | undefined }
   | { type: 'hide' | 'restore' | 'purge'; id: number; conversationIds: number[] }
   | { type: 'relay'; id: number; operation: RelayOperation }
   | { type: 'setLimits'; id: number; limits: LogLimits }

@@ -4,6 +4,8 @@ import { openLog } from '../file/open-log.ts';
 import { classifyError, errorText } from '../file/sqlite-errors.ts';
 import type { LogStoreOptions } from '../log-store-options.ts';
 import { createNotices } from '../write/notices.ts';
+import { isStoredInParts } from '../write/part-writer.ts';
+import type { PendingRequest, WalkedRequest } from '../write/pending-request.ts';
 import type { Prepared } from '../write/writer.ts';
 import { createFullDisk } from './full-disk.ts';
 import { createOpenWriter } from './open-writer.ts';
@@ -21,6 +23,15 @@ const RESERVE_AFTER_MS = 5_000;
 interface QueuedRequest {
   id: number;
   request: IntakeRequest;
+  walked: WalkedRequest | undefined;
+}
+
+/** A very large record, stored a part at a time between others' groups. */
+interface PartJob {
+  id: number;
+  item: { pending: PendingRequest };
+  /** The log was replaced under it. */
+  isSecondTry: boolean;
 }
 
 export interface WriterLoop {
@@ -36,6 +47,8 @@ export function createWriterLoop(
   open: typeof openLog = openLog,
 ): WriterLoop {
   const queue: QueuedRequest[] = [];
+  const partJobs: PartJob[] = [];
+  const waits = () => queue.length > 0 || partJobs.length > 0;
   let scheduled = false;
   let onClosed: (() => void) | undefined;
   const timer = setInterval(schedule, HOUSEKEEPING_MS);
@@ -70,20 +83,22 @@ export function createWriterLoop(
   async function step(): Promise<void> {
     if (log.isReplacing) return;
     await writeGroup();
+    await writePart();
     if (onClosed !== undefined) {
       // What is to be removed is found again at the next start.
-      if (queue.length > 0) schedule();
+      if (waits()) schedule();
       else await finish();
       return;
     }
     const more = await keepHouse();
-    if (queue.length > 0 || more) schedule();
+    if (waits() || more) schedule();
   }
 
   async function writeGroup(): Promise<void> {
     if (queue.length === 0) return;
     if (!disk.mayStore()) return deferQueue();
     const { ids, prepared } = takeGroup();
+    if (ids.length === 0) return;
     try {
       answer(ids, prepared);
     } catch (error) {
@@ -108,10 +123,10 @@ export function createWriterLoop(
     let taken = 0;
     let records = 0;
     while (taken < queue.length && bytes < GROUP_BYTES && records < GROUP_RECORDS) {
-      const { id, request } = queue[taken++] as QueuedRequest;
+      const { id, request, walked } = queue[taken++] as QueuedRequest;
       let item: Prepared | undefined;
       try {
-        item = log.writer.prepare(request);
+        item = log.writer.prepare(request, walked);
       } catch (error) {
         // A fault of ours over what was sent is this request's alone.
         post({ type: 'faulted', id, error: errorText(error) });
@@ -119,6 +134,10 @@ export function createWriterLoop(
       }
       if (item === undefined) {
         post({ type: 'large', id, request });
+        continue;
+      }
+      if ('pending' in item && isStoredInParts(item.pending)) {
+        partJobs.push({ id, item, isSecondTry: false });
         continue;
       }
       ids.push(id);
@@ -130,6 +149,27 @@ export function createWriterLoop(
     }
     queue.splice(0, taken);
     return { ids, prepared };
+  }
+
+  /** Stores the next part of a very large record; behind the last one its request is committed and answered. */
+  async function writePart(): Promise<void> {
+    const job = partJobs[0];
+    if (job === undefined) return;
+    if (!disk.mayStore()) return deferQueue();
+    try {
+      if (!log.writer.storePart(job.item.pending)) return;
+      answer([job.id], [job.item]);
+      partJobs.shift();
+    } catch (error) {
+      const isOtherLog = await log.recover(error);
+      if (isOtherLog && !job.isSecondTry) {
+        job.isSecondTry = true;
+        return;
+      }
+      partJobs.shift();
+      log.writer.forgetParts();
+      deferGroup([job.id], [job.item], error);
+    }
   }
 
   function answer(ids: readonly number[], prepared: readonly Prepared[]): void {
@@ -167,7 +207,9 @@ export function createWriterLoop(
 
   /** Everything that waits, unread: what room there is belongs to removing. */
   function deferQueue(): void {
-    post({ type: 'group', answers: queue.splice(0).map(({ id }) => [id, deferred(FULL)]) });
+    const waiting = [...queue.splice(0), ...partJobs.splice(0)];
+    log.writer.forgetParts();
+    post({ type: 'group', answers: waiting.map(({ id }) => [id, deferred(FULL)]) });
     disk.ranOut();
   }
 
@@ -180,7 +222,7 @@ export function createWriterLoop(
       if (expired !== undefined) post({ type: 'removed', removal: expired });
       postRelayChanges();
       const hasJobs = await jobs.slice();
-      const removing = expired !== undefined || hasJobs;
+      const removing = log.writer.sweepPart() || expired !== undefined || hasJobs;
       const shrinking = !removing && queue.length === 0 && log.writer.shrinkSlice(disk.isFull);
       if (disk.isFull && (removing || shrinking)) log.writer.forgetDeleted();
       else log.writer.checkpoint();
@@ -233,7 +275,7 @@ export function createWriterLoop(
     receive(message, closed) {
       switch (message.type) {
         case 'accept':
-          queue.push({ id: message.id, request: message.request });
+          queue.push({ id: message.id, request: message.request, walked: message.walked });
           break;
         case 'hide':
         case 'restore':

@@ -5,12 +5,14 @@ import type { Commit, LogLimits, Removal, ScrubCounts, ScrubSelection } from '..
 import type { RelayChanges, RelayOperation } from '../../log/relay-log.ts';
 import { LogOpenError } from '../file/open-database.ts';
 import type { LogStoreOptions } from '../log-store-options.ts';
+import type { WalkedRequest } from '../write/pending-request.ts';
 import { THREAD_LIMITS } from './thread-limits.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
 
 /** The main thread's side of the writer thread. */
 export interface WriterThread {
-  accept(request: IntakeRequest): Promise<IntakeOutcome>;
+  /** `walked`: what another thread has made of it. */
+  accept(request: IntakeRequest, walked?: WalkedRequest): Promise<IntakeOutcome>;
   call(type: 'hide' | 'restore' | 'purge', conversationIds: number[]): Promise<void>;
   relay(operation: RelayOperation): Promise<void>;
   setLimits(limits: LogLimits): Promise<void>;
@@ -73,7 +75,7 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
   }
 
   const thread: WriterThread = {
-    accept(request) {
+    accept(request, walked) {
       const bytes = request.body.byteLength;
       if (closed !== undefined) return Promise.resolve(deferred('the log is closing'));
       if (queuedBytes > 0 && queuedBytes + bytes > MAX_IN_FLIGHT_BYTES) {
@@ -86,7 +88,7 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
         // A view into a larger (perhaps pooled) buffer cannot be handed over.
         const isWhole = request.body.byteLength === request.body.buffer.byteLength;
         const body = isWhole ? request.body : Uint8Array.from(request.body);
-        post({ type: 'accept', id, request: { ...request, body } }, [body.buffer]);
+        post({ type: 'accept', id, request: { ...request, body }, walked }, [body.buffer]);
       });
     },
     call: (type, conversationIds) => untilDone((id) => ({ type, id, conversationIds })).then(() => {}),

@@ -64,7 +64,7 @@ export function createAppender(db: DatabaseSync, tables: WriterTables): Appender
   const events = createEventInserter(db, tables.conversations, tables.shapes);
 
   return {
-    append({ signal, body, groups, origin }, receivedMs) {
+    append({ signal, body, groups, origin, stored }, receivedMs) {
       for (const group of groups) {
         const chunkGroup: ChunkGroup = {
           signal,
@@ -79,12 +79,12 @@ export function createAppender(db: DatabaseSync, tables: WriterTables): Appender
           const start = group.starts[i] as number;
           const end = group.ends[i] as number;
           bytes += end - start;
-          chunks.add(chunkGroup, seq, body, start, end);
+          if (stored === undefined) chunks.add(chunkGroup, seq, body, start, end);
+          else chunks.addStored(chunkGroup, seq, stored);
           const event = group.events[i];
           if (event === undefined) continue;
-          events.insert(seq, event, group.texts[i] as string, group.info, receivedMs, () =>
-            promptTitle(body.subarray(start, end), event),
-          );
+          const title = () => group.titles?.[i] ?? promptTitle(body.subarray(start, end), event);
+          events.insert(seq, event, group.texts[i] as string, group.info, receivedMs, title);
         }
         totals.add(signal, group.starts.length, bytes);
         if (origin === 'received') tables.relay.appended(signal, group.starts.length, bytes);

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { Origin } from '../../log/intake.ts';
-import { createChunkInserter } from '../file/chunk.ts';
+import { createChunkInserter, createStoredChunkInserter } from '../file/chunk.ts';
+import type { StoredParts } from '../file/chunk-parts.ts';
 import { originCode } from '../file/codes.ts';
 import type { EnvelopeTable } from './envelopes.ts';
 
@@ -15,6 +16,8 @@ export const MAX_CHUNK_BYTES = 64 * 1024;
 export interface ChunkBuilder {
   /** Adds the record at `[start, end)` of `body`; closes the open chunk first where it does not belong there. */
   add(group: ChunkGroup, seq: number, body: Uint8Array, start: number, end: number): void;
+  /** Writes the chunk of one record whose parts are stored. */
+  addStored(group: ChunkGroup, seq: number, stored: StoredParts): void;
   /** Writes the open chunk. */
   flush(): void;
   /** After a rollback: forgets the open chunk. */
@@ -31,6 +34,7 @@ export interface ChunkGroup {
 
 export function createChunkBuilder(db: DatabaseSync, envelopes: EnvelopeTable): ChunkBuilder {
   const insert = createChunkInserter(db);
+  const insertStored = createStoredChunkInserter(db);
   let group: ChunkGroup | undefined;
   let firstSeq = 0;
   let count = 0;
@@ -77,6 +81,12 @@ export function createChunkBuilder(db: DatabaseSync, envelopes: EnvelopeTable): 
       }
       count++;
       sizeBytes += size;
+    },
+    addStored(next, seq, stored) {
+      flush();
+      insertStored({ ...next, origin: originCode(next.origin), firstSeq: seq, count: 1 }, stored);
+      envelopes.use(next.resourceEnvelope, 1);
+      envelopes.use(next.scopeEnvelope, 1);
     },
     flush,
     forget() {

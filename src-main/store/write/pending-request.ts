@@ -2,6 +2,7 @@
  * A request walked to its end but not yet stored: nothing of a request is inserted before all of it was found sound, so
  * one that breaks leaves no trace in the transaction that it shares with others.
  */
+
 import type { RecognisedEvent } from '../../../src-shared/agents/common-event.ts';
 import { contentKeyIds } from '../../../src-shared/agents/content-keys.ts';
 import { recognise } from '../../../src-shared/agents/recognise.ts';
@@ -10,7 +11,9 @@ import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { Origin } from '../../log/intake.ts';
 import { Rejections } from '../../otlp/rejections.ts';
 import { type RequestVisitor, walkRequest } from '../../otlp/walk.ts';
+import type { StoredParts } from '../file/chunk-parts.ts';
 import { indexedText } from '../file/search-text.ts';
+import { promptTitle } from './prompt-title.ts';
 
 const TOO_MANY = new Error('more records than were asked for');
 
@@ -24,6 +27,8 @@ export interface PendingGroup {
   /** For logs: what was recognised, and the words to index ('' for none), one a record. */
   events: RecognisedEvent[];
   texts: string[];
+  /** What each record would give its conversation as title; absent: found when it is needed. */
+  titles?: string[];
 }
 
 export interface PendingRequest {
@@ -36,6 +41,8 @@ export interface PendingRequest {
   /** Records of the request that are not in `groups`, because they break. */
   rejections: Rejections;
   origin: Origin;
+  /** Of a request of one very large record: where it lies already. */
+  stored?: StoredParts;
 }
 
 /**
@@ -90,4 +97,18 @@ export function walkPending(
     throw error;
   }
   return { signal, body, groups, records, items, rejections, origin };
+}
+
+/** A request that another thread has walked: all of it but its bytes. */
+export type WalkedRequest = Pick<PendingRequest, 'signal' | 'groups' | 'records' | 'items' | 'origin'>;
+
+/** For a request that is sound, and so large that the writer's time is too good for it. Structured-cloneable. */
+export function walkAhead(signal: Signal, body: Uint8Array, origin?: Origin): WalkedRequest {
+  const { groups, records, items, origin: from } = walkPending(signal, body, origin);
+  for (const group of groups) {
+    group.titles = group.events.map((event, i) =>
+      event.kind === 'user_prompt' ? promptTitle(body.subarray(group.starts[i], group.ends[i]), event) : '',
+    );
+  }
+  return { signal, groups, records, items, origin: from };
 }

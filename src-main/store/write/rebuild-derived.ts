@@ -7,6 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { joinRequest } from '../../otlp/join-groups.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { CHUNK_COLUMNS, chunkOf, createEnvelopeBytes } from '../file/chunk.ts';
+import { WHOLE_SIZE } from '../file/chunk-parts.ts';
 import { DERIVED_VERSION, LOGS_CODE } from '../file/codes.ts';
 import { transact } from '../file/transaction.ts';
 import { createWriterTables } from './appender.ts';
@@ -38,7 +39,7 @@ export function planRebuild(db: DatabaseSync): RebuildPlan | undefined {
   const from = version === `rebuilding ${DERIVED_VERSION}` ? Number(metaText(db, 'rebuild_next')) : 0;
   const left = db
     .prepare(
-      `SELECT coalesce(sum(count), 0) AS records, coalesce(sum(length(bytes)), 0) AS bytes FROM chunk
+      `SELECT coalesce(sum(count), 0) AS records, coalesce(sum(${WHOLE_SIZE}), 0) AS bytes FROM chunk
        WHERE first_seq >= ? AND signal = ${LOGS_CODE}`,
     )
     .get(from);

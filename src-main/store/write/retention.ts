@@ -8,9 +8,11 @@
  * Works in slices between commits, so that it delays no answer by more than one slice. Freed pages are used again by what
  * arrives next; when much more is free than that, they are given back to the file system (incremental vacuum).
  */
+
 import type { DatabaseSync } from 'node:sqlite';
 import { SIGNALS, type Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { Removal } from '../../log/log-store.ts';
+import { WHOLE_SIZE } from '../file/chunk-parts.ts';
 import { RECEIVED_CODE, signalCode } from '../file/codes.ts';
 import type { WriterTables } from './appender.ts';
 import { createEventRemover } from './remove-events.ts';
@@ -40,7 +42,7 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
   const { envelopes, totals } = tables;
   const events = createEventRemover(db, tables);
   const selectOldest = db.prepare(
-    `SELECT first_seq, count, received_ms, length(bytes) AS bytes, resource_envelope, scope_envelope, origin
+    `SELECT first_seq, count, received_ms, ${WHOLE_SIZE} AS bytes, resource_envelope, scope_envelope, origin
      FROM chunk WHERE signal = ? ORDER BY first_seq LIMIT 1`,
   );
   const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');

@@ -59,7 +59,7 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   const inserter = createEventInserter(db, tables.conversations, tables.shapes);
   const selectChunk = db.prepare(`SELECT ${CHUNK_COLUMNS} FROM chunk WHERE first_seq >= ? ORDER BY first_seq LIMIT 1`);
   const updateChunk = db.prepare(
-    'UPDATE chunk SET bytes = ?, resource_envelope = ?, scope_envelope = ? WHERE first_seq = ?',
+    'UPDATE chunk SET bytes = ?, parts = 0, part_bytes = 0, resource_envelope = ?, scope_envelope = ? WHERE first_seq = ?',
   );
   const envelopeBytes = createEnvelopeBytes(db);
   const selectOwn = db.prepare('SELECT seq FROM event WHERE conversation_id = ? AND seq BETWEEN ? AND ?');

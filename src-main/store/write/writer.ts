@@ -22,7 +22,8 @@ import { PAGE_BYTES, WAL_CHECKPOINT_BYTES } from '../file/open-database.ts';
 import { transact } from '../file/transaction.ts';
 import type { RelayCarryOver } from '../sending/relay-writer.ts';
 import { createAppender, createWriterTables } from './appender.ts';
-import { type PendingRequest, walkPending } from './pending-request.ts';
+import { createPartWriter } from './part-writer.ts';
+import { type PendingRequest, type WalkedRequest, walkPending } from './pending-request.ts';
 import { createPurge } from './purge.ts';
 import { createRetention, type RetentionLimits } from './retention.ts';
 import { createRounds } from './rounds.ts';
@@ -55,7 +56,15 @@ const LARGE_RECORDS = 4_000;
 
 export interface Writer {
   /** Decodes and walks; writes nothing. Undefined: too large to be read here. Never throws for what a sender can send. */
-  prepare(request: IntakeRequest): Prepared | undefined;
+  prepare(request: IntakeRequest, walked?: WalkedRequest): Prepared | undefined;
+  /**
+   * One transaction that stores a part of a request of one very large record, which is then told where; true: all of it is
+   * stored, and it can be committed. One such request at a time, `forgetParts` gives it up. Throws as `commit` does.
+   */
+  storePart(request: PendingRequest): boolean;
+  forgetParts(): void;
+  /** Removes a part of a record that is not in the log (any more); false when there is none. */
+  sweepPart(): boolean;
   /** One transaction over what was prepared. Throws what SQLite throws, after rolling back. */
   commit(prepared: readonly Prepared[], receivedMs: number): GroupResult;
   /** Removes a slice of what is over the limits; undefined when nothing is. */
@@ -118,6 +127,11 @@ export function createWriter(
   const appender = createAppender(db, tables);
   const retention = createRetention(db, tables, limits);
   const purge = createPurge(db, tables);
+  /** The first part of the record that is being stored. */
+  let writingPart: number | undefined;
+  const parts = createPartWriter(db, () => writingPart);
+  /** What a kill left, or what was removed. */
+  let mayHaveLooseParts = true;
   const freePages = db.prepare('PRAGMA freelist_count');
   const allPages = db.prepare('PRAGMA page_count');
   /** `synchronous = FULL` is 2. */
@@ -140,6 +154,12 @@ export function createWriter(
       if (exporter !== undefined) return exporter;
     }
     return undefined;
+  }
+
+  function unlessOwn(pending: PendingRequest): Prepared {
+    const own = ownExporter(pending);
+    if (own === undefined) return { pending };
+    return { outcome: { outcome: 'refused', reason: 'loop', message: ownWords('resource'), exporter: own } };
   }
 
   function inTransaction<T>(work: () => T): T {
@@ -167,7 +187,8 @@ export function createWriter(
   if (carried !== undefined) inTransaction(() => tables.relay.adopt(carried));
 
   return {
-    prepare(request) {
+    prepare(request, walked) {
+      if (walked !== undefined) return unlessOwn({ ...walked, body: request.body, rejections: new Rejections() });
       try {
         const rejections = new Rejections();
         const isCompressed = request.compression !== 'identity';
@@ -178,12 +199,28 @@ export function createWriter(
         }
         const pending = walkPending(request.signal, decoded.bytes, request.origin, rejections, LARGE_RECORDS);
         if (pending === undefined) return undefined;
-        const own = ownExporter(pending);
-        if (own === undefined) return { pending };
-        return { outcome: { outcome: 'refused', reason: 'loop', message: ownWords('resource'), exporter: own } };
+        return unlessOwn(pending);
       } catch (error) {
         return { outcome: refusalOf(error) };
       }
+    },
+    storePart(request) {
+      files.verify();
+      // What was stored of it before is in a log that this one replaced.
+      if (request.stored?.firstPart !== writingPart) delete request.stored;
+      const { stored, whole } = inTransaction(() => parts.next(request));
+      request.stored = stored;
+      writingPart = stored.firstPart;
+      return whole;
+    },
+    forgetParts() {
+      writingPart = undefined;
+      mayHaveLooseParts = true;
+    },
+    sweepPart() {
+      if (!mayHaveLooseParts) return false;
+      mayHaveLooseParts = securely(() => inTransaction(() => parts.sweep()));
+      return mayHaveLooseParts;
     },
     commit(prepared, receivedMs) {
       const count = perSignal(() => 0);
@@ -210,13 +247,19 @@ export function createWriter(
         return tables.flush().changed;
       });
       files.verify();
+      if (toWrite.some(({ stored }) => stored !== undefined)) writingPart = undefined;
       const round = sawRound ? { cameRound: true as const } : {};
       return { outcomes, ...round, commit: { fromSeq, toSeq: tables.totals.nextSeq - 1, count, conversationIds } };
     },
-    retainSlice: (nowMs) => (retention.isDue(nowMs) ? inTransaction(() => retention.removeSlice(nowMs)) : undefined),
+    retainSlice(nowMs) {
+      if (!retention.isDue(nowMs)) return undefined;
+      mayHaveLooseParts = true;
+      return inTransaction(() => retention.removeSlice(nowMs));
+    },
     hide: (ids) => inTransaction(() => purge.setHidden(ids, true)),
     restore: (ids) => inTransaction(() => purge.setHidden(ids, false)),
     purgeSlice(id) {
+      mayHaveLooseParts = true;
       return securely(() => inTransaction(() => purge.removeSlice(id)));
     },
     beginScrub(selection) {
@@ -227,6 +270,7 @@ export function createWriter(
     scrubIsPending: () => db.prepare('SELECT 1 FROM meta WHERE key = ?').get(SCRUB_KEY) !== undefined,
     scrubSlice(create) {
       scrub ??= create(db, tables);
+      mayHaveLooseParts = true;
       const work = scrub;
       try {
         return securely(() => inTransaction(() => work.slice()));

@@ -7,9 +7,10 @@ import { renames } from './004-renames.ts';
 import { origin } from './005-origin.ts';
 import { counts } from './006-counts.ts';
 import { scrubbed } from './007-scrubbed.ts';
+import { parts } from './008-parts.ts';
 import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [initial, relay, redaction, renames, origin, counts, scrubbed];
+const MIGRATIONS: readonly Migration[] = [initial, relay, redaction, renames, origin, counts, scrubbed, parts];
 
 /** `user_version` of a log that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
