@@ -1,6 +1,7 @@
 /**
  * Further tokens that their vendors made to be recognised, most of them of 2025 and 2026; see `token-table.ts`. Their forms
- * are those that the vendors publish; no public rule set has been compared with them yet.
+ * are those that the vendors publish, and the beginnings, alphabets and lengths that public rule sets agree on: `npm run rule-sets`
+ * compares them, and `rule-sets.test.ts` says what of those sets is found.
  */
 import type { TokenRow } from './token-table.ts';
 
@@ -14,6 +15,8 @@ const hex = (length: number) => `[a-f0-9]{${length}}${END}`;
 /** The same body behind each prefix. */
 const each = (prefixes: string, body: string) =>
   Object.fromEntries(prefixes.split(' ').map((prefix) => [prefix, body]));
+/** What stands before `.acc_`. */
+const AUTHRESS = '(?<![A-Za-z0-9])(?<lead>(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\\.[A-Za-z0-9]{4,6})';
 const row = (kind: string, title: string, forms: TokenRow['forms'], more: Partial<TokenRow> = {}): TokenRow => ({
   kind,
   title,
@@ -41,7 +44,26 @@ export const NEW_TOKEN_ROWS: readonly TokenRow[] = [
     { 'st.': `${apart('st\\.')}[a-f0-9]{24}\\.[a-f0-9]{32}\\.[a-f0-9]{32}` },
     { follow: { min: 24, of: 'hex' } },
   ),
-  token('atlassian-token', 'Atlassian token', 'ATSTT3xFfGN0 ATATT3xFfGN0 ATCTT3xFfGF0', '[A-Za-z0-9_=-]{60,300}'),
+  token('atlassian-token', 'Atlassian token', 'ATSTT3xFfGN0 ATATT3 ATCTT3xFfGF0', '[A-Za-z0-9_=-]{60,300}'),
+  row(
+    'artifactory-key',
+    'Artifactory key',
+    { cmVmd: `${apart('cmVmd')}${W}{59}${END}` },
+    { follow: { min: 59, of: 'alnum' } },
+  ),
+  row('authress-key', 'Authress access key', {
+    '.acc_': `(?<=${AUTHRESS}\\.acc_)[a-z0-9-]{10,32}\\.[A-Za-z0-9+/_=-]{30,120}`,
+    '.acc-': `(?<=${AUTHRESS}\\.acc-)[a-z0-9-]{10,32}\\.[A-Za-z0-9+/_=-]{30,120}`,
+  }),
+  row(
+    'sidekiq-credentials',
+    'Sidekiq credentials',
+    each(
+      '__CONTRIBSYS__COM= __CONTRIBSYS__COM=" __CONTRIBSYS__COM:',
+      `(?<skip>\\s?["']?)[a-f0-9]{8}:[a-f0-9]{8}${END}`,
+    ),
+    { follow: { min: 0, of: 'word' } },
+  ),
   token('slack-token', 'Slack token', 'xwfp- xoxe-1- xapp-1-', '[A-Za-z0-9-]{20,400}'),
   row('jetbrains-token', 'JetBrains permanent token', {
     'perm-': `${apart('perm-')}[A-Za-z0-9+/=]{2,80}\\.[A-Za-z0-9+/=]{2,80}\\.${B}{30,80}`,
@@ -222,8 +244,8 @@ export const NEW_TOKEN_ROWS: readonly TokenRow[] = [
     'harness-key',
     'Harness key',
     {
-      'pat.': `${apart('pat\\.')}${B}{22}\\.[a-f0-9]{24}\\.${W}{20}`,
-      'sat.': `${apart('sat\\.')}${B}{22}\\.[a-f0-9]{24}\\.${W}{20}`,
+      'pat.': `${apart('pat\\.')}${B}{22}\\.${W}{24}\\.${W}{20}`,
+      'sat.': `${apart('sat\\.')}${B}{22}\\.${W}{24}\\.${W}{20}`,
     },
     { follow: { min: 22, of: 'word' } },
   ),
