@@ -56,7 +56,10 @@ export function buildTurn(turn: TurnGroups, index: number, next: TurnGroups | un
     end: Math.max(start, ...turn.prompts.map(({ end }) => end), ...steps.map(({ end }) => end)),
     outcome: ending.outcome,
     sure: {
-      ...(ending.sure === undefined ? {} : { outcome: ending.sure }),
+      ...((ending.sure ?? context.cannotTell.turn?.includes('outcome')) ? { outcome: ending.sure ?? 'inferred' } : {}),
+      ...(prompt === undefined && context.cannotTell.prompt?.includes('text')
+        ? { prompt: 'cannot tell' as const }
+        : {}),
       ...(tokens === undefined ? { tokens: 'cannot tell' as const } : {}),
     },
     tokens: tokens ?? {},

@@ -24,7 +24,7 @@ export function markUnsure(step: Draft, cannotTell: CannotTell): void {
     const sometimes = one.endsWith('?');
     const field = sometimes ? one.slice(0, -1) : one;
     if (field === 'outcome') {
-      if (step.outcome === 'unknown') step.sure['outcome'] = 'cannot tell';
+      step.sure['outcome'] = step.outcome === 'unknown' ? 'cannot tell' : 'inferred';
       continue;
     }
     const isThere = valueAt(step, field) !== undefined;

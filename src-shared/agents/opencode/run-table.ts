@@ -181,7 +181,8 @@ export const opencodeRun: RunTable = {
   },
   spanEvents: {},
   cannotTell: {
-    logs: { model_request: ['tokens', 'model', 'finishReason'], turn: ['outcome'] },
+    // Only attempts that failed are told of, not whether another one did not (`ratelimit`).
+    logs: { model_request: ['tokens', 'model', 'finishReason', 'outcome', 'error', 'attempts'], turn: ['outcome'] },
     spans: { tool_call: ['server', 'exitCode?'], model_request: ['error?'] },
   },
   missingEnd: 'no ending was sent: opencode exits without flushing its last spans',
