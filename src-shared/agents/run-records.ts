@@ -31,6 +31,9 @@ const RUST_CALLSITE = /^event .+\.rs:\d+$/;
 /** Of texts that are kept: prompts, answers, commands. UTF-16 units. */
 export const MAX_TEXT_CHARS = 1_024;
 
+/** Texts and lists of texts that a reader remembers to share them. */
+const MAX_SHARED = 20_000;
+
 const NOISE: RunEntry = { kind: 'noise' };
 const RANKS: Readonly<Record<RunSignal, number>> = { log: 0, span_event: 1, span: 2 };
 
@@ -65,6 +68,7 @@ export function runGroup(resource: Resource, scope: InstrumentationScope): RunGr
 /** Reads one record after the other. `id`: its number in the log; `arrived`: microseconds since the epoch. */
 export class RunRecordReader {
   readonly #view = new MovableView();
+  readonly #texts = new Texts();
   readonly #forms = new WeakMap<RunEntry, Map<RunSignal, RunEventForm>>();
 
   log(group: RunGroup, record: LogRecord, id: string, arrived?: number): RunEvent {
@@ -155,18 +159,18 @@ export class RunRecordReader {
       identity,
       signal,
       agent,
-      name: view.name,
+      name: this.#texts.one(view.name),
       form: this.#form(entry, signal),
       source,
       start: view.start,
       end: view.end,
     };
     if (arrived !== undefined) event.arrived = arrived;
-    if (view.traceId !== undefined) event.traceId = view.traceId;
+    if (view.traceId !== undefined) event.traceId = this.#texts.one(view.traceId);
     if (view.spanId !== undefined) event.spanId = view.spanId;
     if (view.parentSpanId !== undefined) event.parentSpanId = view.parentSpanId;
     const conversation = conversationOf(view, table, signal) ?? resourceConversation;
-    if (conversation !== undefined) event.conversation = conversation;
+    if (conversation !== undefined) event.conversation = this.#texts.one(conversation);
     if (entry.kind !== 'noise') this.#fill(table, entry, event, withheld);
     return event;
   }
@@ -186,11 +190,23 @@ export class RunRecordReader {
     table.each?.(view, values, event);
     if (values.text !== undefined && withheld.includes(values.text)) delete values.text;
     for (const _ in values) {
+      this.#share(values);
       event.values = values;
       break;
     }
+    if (event.turnKeys !== undefined) event.turnKeys = this.#texts.same(event.turnKeys);
+    if (event.laneKeys !== undefined) event.laneKeys = this.#texts.same(event.laneKeys);
+    if (event.scope !== undefined) event.scope = this.#texts.one(event.scope);
     const before = entry.startsBefore?.map((key) => view.number(key)).find((one) => one !== undefined && one >= 0);
     if (before !== undefined) event.start = event.end - before * 1_000;
+  }
+
+  #share(values: RunValues): void {
+    if (values.model !== undefined) values.model = this.#texts.one(values.model);
+    if (values.tool !== undefined) values.tool = this.#texts.one(values.tool);
+    if (values.server !== undefined) values.server = this.#texts.one(values.server);
+    if (values.agentName !== undefined) values.agentName = this.#texts.one(values.agentName);
+    if (values.finishReason !== undefined) values.finishReason = this.#texts.one(values.finishReason);
   }
 
   #form(entry: RunEntry, signal: RunSignal): RunEventForm {
@@ -217,6 +233,30 @@ export class RunRecordReader {
       bySignal.set(signal, form);
     }
     return form;
+  }
+}
+
+/** Texts that many events have in common, each kept once. */
+class Texts {
+  #ones = new Map<string, string>();
+  #lists = new Map<string, readonly string[]>();
+
+  one(text: string): string {
+    const known = this.#ones.get(text);
+    if (known !== undefined) return known;
+    // The beginning of a long run is forgotten before this takes more room than it saves.
+    if (this.#ones.size >= MAX_SHARED) this.#ones.clear();
+    this.#ones.set(text, text);
+    return text;
+  }
+
+  same(list: readonly string[]): readonly string[] {
+    const key = list.length === 1 ? (list[0] as string) : list.join('\n');
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    if (this.#lists.size >= MAX_SHARED) this.#lists.clear();
+    this.#lists.set(key, list);
+    return list;
   }
 }
 
@@ -249,7 +289,7 @@ function readKeys(
       event[ancestorField] = source.slice('ancestor:'.length);
     } else {
       const text = view.text(source.slice('attribute:'.length));
-      if (text !== undefined) keys.push(`a:${text}`);
+      if (text !== undefined) keys.push(text);
     }
   }
   if (keys.length > 0) event[field] = keys;

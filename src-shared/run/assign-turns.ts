@@ -192,8 +192,8 @@ function put(turn: TurnGroups, group: Group): void {
 }
 
 function merge(into: TurnGroups, from: TurnGroups): void {
-  into.prompts.push(...from.prompts);
-  into.marks.push(...from.marks);
-  into.groups.push(...from.groups);
+  for (const prompt of from.prompts) into.prompts.push(prompt);
+  for (const mark of from.marks) into.marks.push(mark);
+  for (const group of from.groups) into.groups.push(group);
   into.start = Math.min(into.start, from.start);
 }

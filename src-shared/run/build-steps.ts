@@ -2,7 +2,7 @@
 
 import { cutText } from '../agents/cut-text.ts';
 import type { RunEvent } from '../agents/run-event.ts';
-import type { Group } from './group.ts';
+import { type Group, spanOf } from './group.ts';
 import { type Merged, mergeValues } from './merge-values.ts';
 import type { Step, StepKind } from './run-model.ts';
 
@@ -26,8 +26,7 @@ export type Draft = Mutable<Omit<Step, 'sure' | 'steps'>> & {
 export function buildStep(kind: StepKind, groups: readonly Group[]): Draft {
   const events = groups.flatMap((group) => group.events);
   const values = mergeValues(events);
-  const start = Math.min(...groups.map((group) => group.start));
-  const end = Math.max(...groups.map((group) => group.end));
+  const { start, end } = spanOf(groups);
   const step: Draft = {
     key: keyOf(kind, events, values),
     kind,

@@ -6,7 +6,7 @@ import type { TurnGroups } from './assign-turns.ts';
 import { buildStep, type Draft, idsOf } from './build-steps.ts';
 import { markUnsure } from './cannot-tell.ts';
 import { foldAttempts } from './fold-attempts.ts';
-import { byStart, type Group } from './group.ts';
+import { byStart, type Group, spanOf } from './group.ts';
 import type { Lane } from './lanes.ts';
 import { mergeValues } from './merge-values.ts';
 import type { Step, StepKind, Turn } from './run-model.ts';
@@ -23,7 +23,13 @@ export interface TurnContext {
   processEnds: ReadonlyMap<string, readonly number[]>;
 }
 
-export function buildTurn(turn: TurnGroups, index: number, next: TurnGroups | undefined, context: TurnContext): Turn {
+export function buildTurn(
+  turn: TurnGroups,
+  index: number,
+  next: TurnGroups | undefined,
+  context: TurnContext,
+  withSteps = true,
+): Turn {
   const lanes = new Map<Lane | undefined, Group[]>();
   for (const group of turn.groups.slice().sort(byStart)) {
     const lane = context.laneOf.get(group);
@@ -48,12 +54,12 @@ export function buildTurn(turn: TurnGroups, index: number, next: TurnGroups | un
   const totals = addSteps(emptyTotals(), steps);
   const tokens = tokensOf(marks, steps, totals.tokens);
   const prompt = promptOf(turn, main);
-  const start = Number.isFinite(turn.start) ? turn.start : Math.min(...all.map((event) => event.start));
+  const start = Number.isFinite(turn.start) ? turn.start : spanOf(all).start;
   const built: Turn = {
     key: keyOf(all),
     index,
     start,
-    end: Math.max(start, ...turn.prompts.map(({ end }) => end), ...steps.map(({ end }) => end)),
+    end: Math.max(start, spanOf(turn.prompts).end, spanOf(steps).end),
     outcome: ending.outcome,
     sure: {
       ...((ending.sure ?? context.cannotTell.turn?.includes('outcome')) ? { outcome: ending.sure ?? 'inferred' } : {}),
@@ -64,11 +70,15 @@ export function buildTurn(turn: TurnGroups, index: number, next: TurnGroups | un
     },
     tokens: tokens ?? {},
     internalTokens: totals.internalTokens,
-    steps: steps.map(finished),
+    steps: withSteps ? steps.map(finished) : [],
+    stepCount: totals.steps,
+    errors: totals.errors,
     events: idsOf(marks, 'log'),
     spans: idsOf(marks, 'span'),
     folded: [...turn.prompts, ...turn.marks].reduce((sum, { folded }) => sum + folded, 0),
   };
+  const model = main.findLast((step) => step.model !== undefined && !step.internal)?.model;
+  if (model !== undefined) built.model = model;
   if (prompt !== undefined) built.prompt = prompt;
   if (ending.why !== undefined) built.why = ending.why;
   if (totals.costUsd !== undefined) built.costUsd = totals.costUsd;
@@ -92,8 +102,9 @@ function stepsOfLane(lane: Lane, groups: readonly Group[]): Draft[] {
   const step = told.length > 0 ? buildStep('subagent', told) : buildStep('subagent', [groups[0] as Group]);
   if (told.length === 0) blank(step, inner);
   step.key = `subagent:${lane.startedBy ?? lane.name ?? inner[0]?.key ?? step.key}`;
-  step.start = Math.min(step.start, ...inner.map(({ start }) => start));
-  step.end = Math.max(step.end, ...inner.map(({ end }) => end));
+  const { start, end } = spanOf([step, ...inner]);
+  step.start = start;
+  step.end = end;
   step.steps = inner;
   if (lane.name !== undefined) step.agentName = lane.name;
   if (lane.startedBy !== undefined) step.askedBy = lane.startedBy;

@@ -35,6 +35,17 @@ export function extendGroup(group: Group, event: RunEvent): void {
   if (event.end > group.end) group.end = event.end;
 }
 
+/** The span of time that they take together; of nothing, from infinity to 0. */
+export function spanOf(some: Iterable<{ start: number; end: number }>): { start: number; end: number } {
+  let start = Number.POSITIVE_INFINITY;
+  let end = 0;
+  for (const one of some) {
+    if (one.start < start) start = one.start;
+    if (one.end > end) end = one.end;
+  }
+  return { start, end };
+}
+
 /** The same for the same events, in whatever order and pieces they came. */
 export function canonically(a: RunEvent, b: RunEvent): number {
   return a.start - b.start || a.end - b.end || a.form.rank - b.form.rank || a.identity - b.identity;

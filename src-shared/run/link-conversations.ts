@@ -1,7 +1,7 @@
 /** Conversations that belong together: who started whom, and sessions that were thrown away. */
 import type { RunEvent } from '../agents/run-event.ts';
 import type { Conversations } from './assign-conversations.ts';
-import type { Group } from './group.ts';
+import { type Group, spanOf } from './group.ts';
 import type { Gathered } from './read-run.ts';
 
 /** A throwaway session ends in the one that its process goes on with. Microseconds. */
@@ -14,7 +14,7 @@ export function joinThrowaway(all: Map<string, Gathered>): void {
     if (key === '' || groups.length === 0) continue;
     if (!groups.every(({ events }) => events.every(({ form }) => form.throwaway))) continue;
     const source = (groups[0] as Group).events[0]?.source.id;
-    const end = Math.max(...groups.map((group) => group.end));
+    const { end } = spanOf(groups);
     let next: Gathered | undefined;
     let nearest = SOON_US;
     for (const [other, candidate] of all) {
@@ -28,7 +28,7 @@ export function joinThrowaway(all: Map<string, Gathered>): void {
       }
     }
     if (next === undefined) continue;
-    next.groups.push(...groups);
+    for (const group of groups) next.groups.push(group);
     next.noise += gathered.noise;
     all.delete(key);
   }

@@ -61,7 +61,8 @@ function pastAttempts(events: readonly RunEvent[], merged: Merged): ReadonlySet<
       numbers.set(event, event.values?.attempt ?? index + 1);
     });
   }
-  const last = Math.max(...numbers.values());
+  let last = 0;
+  for (const number of numbers.values()) last = Math.max(last, number);
   for (const [event, number] of numbers) if (number < last) past.add(event);
   merged.attemptCount = last;
   return past;

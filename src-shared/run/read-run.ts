@@ -10,7 +10,7 @@ import { assignTurns } from './assign-turns.ts';
 import { buildTurn, type TurnContext } from './build-turn.ts';
 import { cannotTellOf } from './cannot-tell.ts';
 import { RunEventStore } from './event-store.ts';
-import { byStart, type Group } from './group.ts';
+import { byStart, type Group, spanOf } from './group.ts';
 import { joinTwins } from './join-twins.ts';
 import { lanesOf } from './lanes.ts';
 import { joinThrowaway, parentsOf } from './link-conversations.ts';
@@ -23,6 +23,11 @@ export function readRun(events: Iterable<RunEvent>, now: number): Run {
   const reader = new RunReader();
   reader.add(events);
   return reader.read(now);
+}
+
+export interface ReadOptions {
+  /** Whether the turn's steps are wanted: an outline of a long run keeps those that are looked at. By default all. */
+  hasSteps?: (index: number, turns: number) => boolean;
 }
 
 /**
@@ -44,7 +49,8 @@ export class RunReader {
     return added;
   }
 
-  read(now: number): Run {
+  /** `now`: microseconds since the epoch. */
+  read(now: number, { hasSteps = () => true }: ReadOptions = {}): Run {
     const store = this.#store;
     const conversations = new Conversations(store);
     const { groups, loose } = joinTwins(store);
@@ -57,7 +63,7 @@ export class RunReader {
     const runs: ConversationRun[] = [];
     for (const [key, gathered] of byConversation) {
       if (key === '' || gathered.groups.length === 0) continue;
-      runs.push(this.#conversation(key, gathered, parents.get(key), processEnds, now));
+      runs.push(this.#conversation(key, gathered, parents.get(key), processEnds, now, hasSteps));
     }
     runs.sort((a, b) => a.start - b.start || (a.key < b.key ? -1 : 1));
     return { conversations: runs, unassigned: unassignedOf(byConversation) };
@@ -69,6 +75,7 @@ export class RunReader {
     parent: string | undefined,
     processEnds: ReadonlyMap<string, readonly number[]>,
     now: number,
+    hasSteps: NonNullable<ReadOptions['hasSteps']>,
   ): ConversationRun {
     const groups = gathered.groups.sort(byStart);
     const agent = ((groups[0] as Group).events[0] as RunEvent).agent;
@@ -80,10 +87,12 @@ export class RunReader {
     const laneOf = lanesOf(rest, this.#store);
     const turnGroups = assignTurns(rest, laneOf, table?.turnsByPrompt === true, this.#store);
     const context: TurnContext = { laneOf, table, cannotTell, heard: this.#store.heard, now, processEnds };
-    const turns = turnGroups.map((turn, index) => buildTurn(turn, index, turnGroups[index + 1], context));
+    const turns = turnGroups.map((turn, index) =>
+      buildTurn(turn, index, turnGroups[index + 1], context, hasSteps(index, turnGroups.length)),
+    );
     const totals = emptyTotals();
     for (const turn of turns) {
-      addTotals(totals, { ...turn, errors: countSteps(turn, 'failed'), steps: countSteps(turn) });
+      addTotals(totals, turn);
     }
     const last = turns.at(-1);
     const uncounted = turns.filter(({ sure }) => sure['tokens'] !== undefined).length;
@@ -98,8 +107,7 @@ export class RunReader {
       key,
       agent,
       settings: settingsOf(groups),
-      start: Math.min(...groups.map(({ start }) => start)),
-      end: Math.max(...groups.map(({ end }) => end)),
+      ...spanOf(groups),
       turns,
       steps: totals.steps,
       events: gathered.noise + groups.reduce((sum, { events, folded }) => sum + events.length + folded, 0),
@@ -214,26 +222,13 @@ function describeRun(
   if (source?.service !== undefined) run.service = source.service;
   const title = turns.find(({ prompt }) => prompt !== undefined)?.prompt;
   if (title !== undefined) run.title = title;
-  const steps = turns.flatMap(({ steps: some }) => some);
   const model =
-    steps.findLast(({ model: one, internal }) => one !== undefined && !internal)?.model ??
+    turns.findLast((turn) => turn.model !== undefined)?.model ??
     groups.find(({ events }) => events.some(({ values }) => values?.model !== undefined))?.events[0]?.values?.model;
   if (model !== undefined) run.model = model;
   if (parent !== undefined) run.parent = parent;
   const why = turns.at(-1)?.why ?? (turns.length === 0 ? (table?.missingEnd ?? 'no turn was sent') : undefined);
   if (why !== undefined) run.why = why;
-}
-
-function countSteps({ steps }: Turn, outcome?: string): number {
-  const count = (some: Turn['steps']): number =>
-    some.reduce(
-      (sum, step) =>
-        step.internal
-          ? sum
-          : sum + (outcome === undefined || step.outcome === outcome ? 1 : 0) + count(step.steps ?? []),
-      0,
-    );
-  return count(steps);
 }
 
 function idsOfAll(groups: readonly Group[]): string[] {

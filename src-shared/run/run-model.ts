@@ -85,7 +85,13 @@ export interface Turn {
   tokens: TokenCounts;
   costUsd?: number;
   internalTokens: TokenCounts;
+  /** Empty where the reader was not asked for them; {@link stepCount} counts them all the same. */
   steps: readonly Step[];
+  /** Those of sub-agents too, without what is internal. */
+  stepCount: number;
+  /** Failed ones of them. */
+  errors: number;
+  model?: string;
   /** Ids of what tells of the turn and of no step. */
   events: readonly string[];
   spans: readonly string[];

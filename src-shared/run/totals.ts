@@ -1,6 +1,6 @@
 /** Sums over steps. What the agent did for itself is summed apart. */
 import type { TokenCounts } from '../agents/common-event.ts';
-import type { Step } from './run-model.ts';
+import type { Step, Turn } from './run-model.ts';
 
 export interface Totals {
   tokens: TokenCounts;
@@ -41,13 +41,11 @@ export function addSteps(totals: Totals, steps: readonly Step[], internal = fals
   return totals;
 }
 
-export function addTotals(
-  to: Totals,
-  from: Pick<Totals, 'tokens' | 'internalTokens' | 'costUsd' | 'errors' | 'steps'>,
-): void {
+/** Those of one turn to the conversation's. */
+export function addTotals(to: Totals, from: Turn): void {
   to.tokens = addTokens(to.tokens, from.tokens);
   to.internalTokens = addTokens(to.internalTokens, from.internalTokens);
   if (from.costUsd !== undefined) to.costUsd = (to.costUsd ?? 0) + from.costUsd;
   to.errors += from.errors;
-  to.steps += from.steps;
+  to.steps += from.stepCount;
 }
