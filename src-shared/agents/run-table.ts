@@ -104,8 +104,6 @@ export interface RunTable {
   cannotTell: { logs: CannotTell; spans: CannotTell };
   /** Why a turn may have no end, for people. */
   missingEnd?: string;
-  /** Attributes that are known and not read; a test lists those that are neither. */
-  unread: readonly string[];
 }
 
 export type CannotTell = Readonly<Partial<Record<RunEventKind, readonly string[]>>>;

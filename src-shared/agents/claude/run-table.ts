@@ -288,5 +288,4 @@ export const claudeRun: RunTable = {
     spans: { tool_call: ['exitCode'], model_request: ['costUsd'], subagent: ['title'] },
   },
   missingEnd: 'no ending was sent',
-  unread: [],
 };

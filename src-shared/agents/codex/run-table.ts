@@ -330,5 +330,4 @@ export const codexRun: RunTable = {
     },
   },
   missingEnd: 'no ending was sent: Codex exits without flushing when a turn fails',
-  unread: [],
 };

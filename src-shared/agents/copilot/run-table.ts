@@ -145,7 +145,6 @@ export const copilotRun: RunTable = {
   },
   cannotTell: { logs: {}, spans: { model_request: ['error', 'status'] } },
   missingEnd: 'no ending was sent: an interrupted Copilot often sends nothing',
-  unread: [],
 };
 
 function lastError(text: string): string {

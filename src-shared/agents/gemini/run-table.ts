@@ -254,7 +254,6 @@ export const geminiRun: RunTable = {
     },
   },
   missingEnd: 'no ending was sent',
-  unread: [],
 };
 
 function readReason(reason: string, values: RunValues): void {

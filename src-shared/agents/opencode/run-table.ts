@@ -186,5 +186,4 @@ export const opencodeRun: RunTable = {
     spans: { tool_call: ['server', 'exitCode?'], model_request: ['error?'] },
   },
   missingEnd: 'no ending was sent: opencode exits without flushing its last spans',
-  unread: [],
 };

@@ -291,7 +291,6 @@ export const qwenRun: RunTable = {
     },
   },
   missingEnd: 'no ending was sent',
-  unread: [],
 };
 
 function scopeOf(view: RecordView, _values: RunValues, event: RunEvent): void {
