@@ -2,13 +2,17 @@ import { expect, test, vi } from 'vitest';
 import type { LeakPage, LeakSelection } from '../../src-shared/contract/redaction-api.ts';
 import { fakeExporter } from '../../src-shared/testing/fake-host/fake-exporters.ts';
 import { createFakeClient } from '../client/testing/fake-client.ts';
+import { whenConnected } from '../client/when-connected.ts';
 import { createLeakScan, type LeakScan } from './leak-scan.ts';
+import { stateWhen } from './testing/state-when.ts';
 
-const phase = (scan: LeakScan, wanted: string) => vi.waitFor(() => expect(scan.store.getState().phase).toBe(wanted));
+/** Far more than a busy machine takes. */
+const PATIENCE = { timeout: 20_000 };
+const phase = (scan: LeakScan, wanted: string) => stateWhen(scan.store, (state) => state.phase === wanted);
 
 test('goes through every page to the end, and begins anew for another scope', async () => {
   const client = createFakeClient({ exporters: [fakeExporter('a', {})] });
-  await vi.waitFor(() => expect(client.state.phase).toBe('connected'));
+  await whenConnected(client);
   const scan = createLeakScan({ leaks: (selection) => client.api.leaks(selection), pageSize: 50 });
   scan.start({});
   await phase(scan, 'done');
@@ -36,7 +40,8 @@ test('stops, goes on where it stopped, and shows a failure', async () => {
   });
   scan.start({ exporter: 'a' });
   answers[0]?.({ examined: 10, events: [], nextAfterId: 10 });
-  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  await stateWhen(scan.store, ({ examined }) => examined === 10);
+  await vi.waitFor(() => expect(asked).toHaveLength(2), PATIENCE);
   expect(asked[1]).toEqual({ exporter: 'a', afterId: 10, limit: 10 });
   scan.stop();
   answers[1]?.({ examined: 10, events: [], nextAfterId: 20 });

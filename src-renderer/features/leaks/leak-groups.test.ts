@@ -1,11 +1,12 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { fakeExporter } from '../../../src-shared/testing/fake-host/fake-exporters.ts';
 import { createFakeClient } from '../../client/testing/fake-client.ts';
+import { whenConnected } from '../../client/when-connected.ts';
 import { countFates, countKinds, fateOf, leakGroups } from './leak-groups.ts';
 
 test('every finding stands in one group', async () => {
   const client = createFakeClient({ exporters: [fakeExporter('a', {})] });
-  await vi.waitFor(() => expect(client.state.phase).toBe('connected'));
+  await whenConnected(client);
   const { events } = await client.api.leaks({});
   expect(events.length).toBeGreaterThan(0);
   const groups = leakGroups(events, 'both');

@@ -1,10 +1,14 @@
 import { expect, test, vi } from 'vitest';
 import type { RedactionTrial, RedactionTrialResult } from '../../../../src-shared/contract/redaction-api.ts';
 import { createFakeClient } from '../../../client/testing/fake-client.ts';
+import { whenConnected } from '../../../client/when-connected.ts';
+import { stateWhen } from '../../../state/testing/state-when.ts';
 import { createTrial, type Trial } from './trial.ts';
 
 const trialOf = (regex: string): RedactionTrial => ({ rules: { a: { regex } }, redact: ['a'] });
-const settled = (trial: Trial) => vi.waitFor(() => expect(trial.store.getState().running).toBe(false));
+/** Far more than a busy machine takes. */
+const PATIENCE = { timeout: 20_000 };
+const settled = (trial: Trial) => stateWhen(trial.store, ({ running }) => !running);
 
 function tried(changed: number): RedactionTrialResult {
   return { outcome: 'tried', examined: 9, changed, dropped: 0, held: 0, events: [] };
@@ -30,11 +34,11 @@ test('asks once writing pauses, and shows the answer to the last question only',
   });
   trial.want(trialOf('a'));
   trial.want(trialOf('ab'));
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await vi.waitFor(() => expect(asked).toHaveLength(1), PATIENCE);
   expect(asked[0]).toEqual(trialOf('ab'));
   trial.want(trialOf('abc'));
   answers[0]?.(tried(1));
-  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  await vi.waitFor(() => expect(asked).toHaveLength(2), PATIENCE);
   expect(trial.store.getState().result).toBeUndefined();
   expect(outstanding).toBe(1);
   answers[1]?.(tried(2));
@@ -67,7 +71,7 @@ test('a failed call shows its reason and the next one clears it', async () => {
 
 test('names the events that would change, with their rows', async () => {
   const client = createFakeClient();
-  await vi.waitFor(() => expect(client.state.phase).toBe('connected'));
+  await whenConnected(client);
   const trial = createTrial({
     debounceMs: 0,
     rows: (ids) => client.api.rows(ids),
