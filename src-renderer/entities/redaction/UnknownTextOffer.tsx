@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { UNKNOWN_TEXT } from '../../../src-shared/redaction/refinements.ts';
 import { useApp } from '../../state/app-context.ts';
+import { readStored, writeStored } from '../../state/browser-storage.ts';
 import { isOldDefault } from './key-notes.ts';
 import { redactPath, writtenRedact } from './rule-settings.ts';
 import './unknown-text.css';
@@ -48,7 +49,7 @@ export function UnknownTextOffer({ exporter }: { exporter: string }) {
 
 function declined(): string[] {
   try {
-    const list: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]');
+    const list: unknown = JSON.parse(readStored(STORAGE_KEY) ?? '[]');
     return Array.isArray(list) ? list.map(String) : [];
   } catch {
     return [];
@@ -56,9 +57,5 @@ function declined(): string[] {
 }
 
 function remember(exporter: string): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify([...new Set([...declined(), exporter])].slice(-100)));
-  } catch {
-    // Without storage it is offered again.
-  }
+  writeStored(STORAGE_KEY, JSON.stringify([...new Set([...declined(), exporter])].slice(-100)));
 }

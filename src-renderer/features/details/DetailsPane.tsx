@@ -5,6 +5,7 @@ import type { EventDetail } from '../../../src-shared/contract/host-api.ts';
 import type { HostClient } from '../../client/host-client.ts';
 import { askConnected } from '../../client/when-connected.ts';
 import { EventAccessContext } from '../../entities/event/event-access.ts';
+import { readStored, writeStored } from '../../state/browser-storage.ts';
 import { tabForKey } from '../../ui/tab-keys.ts';
 import { createDetailLoader } from './detail-loader.ts';
 import type { DetailTab } from './detail-tab.ts';
@@ -46,7 +47,7 @@ export function DetailsPane({ client, eventId, onSelectEvent, onFilter }: Detail
 
   const choose = useCallback((next: DetailTab) => {
     setTab(next);
-    rememberTab(next.name);
+    writeStored(TAB_STORAGE_KEY, next.name);
   }, []);
 
   const isShown = eventId !== undefined;
@@ -202,18 +203,6 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function rememberedTab(): DetailTab {
-  try {
-    const stored = localStorage.getItem(TAB_STORAGE_KEY);
-    return DETAIL_TABS.find(({ name }) => name === stored) ?? DETAIL_TABS[0];
-  } catch {
-    return DETAIL_TABS[0];
-  }
-}
-
-function rememberTab(name: string): void {
-  try {
-    localStorage.setItem(TAB_STORAGE_KEY, name);
-  } catch {
-    // Storage may be switched off; then the tab is remembered only while the window is open.
-  }
+  const stored = readStored(TAB_STORAGE_KEY);
+  return DETAIL_TABS.find(({ name }) => name === stored) ?? DETAIL_TABS[0];
 }

@@ -12,6 +12,7 @@ import { OUTCOME_MARKS, outcomeText } from '../../../entities/redaction/outcome.
 import { RuleLink } from '../../../entities/redaction/RuleLink.tsx';
 import { UnknownTextOffer } from '../../../entities/redaction/UnknownTextOffer.tsx';
 import { useApp } from '../../../state/app-context.ts';
+import { readStored, writeStored } from '../../../state/browser-storage.ts';
 import { formatDateTime } from '../../../ui/clock.ts';
 import { InertText } from '../../../ui/text/InertText.tsx';
 import type { DetailTabProps } from '../detail-tab.ts';
@@ -26,7 +27,7 @@ const STORAGE_KEY = 'sluice.leaves.exporter';
 /** For each exporter exactly what would be sent of the event, and what rule changed it. */
 export function LeavesTab({ client, event }: DetailTabProps) {
   const loaded = useLeaves(client, event);
-  const [wanted, setWanted] = useState<Leaves['exporter'] | undefined>(rememberedExporter);
+  const [wanted, setWanted] = useState<Leaves['exporter'] | undefined>(() => readStored(STORAGE_KEY));
   if (loaded.status === 'failed')
     return <p className="details-note">Could not find out what leaves: {loaded.message}</p>;
   if (loaded.status === 'absent') return <p className="details-note">This event is no longer stored.</p>;
@@ -42,7 +43,7 @@ export function LeavesTab({ client, event }: DetailTabProps) {
           chosen={chosen.exporter}
           onChoose={(name) => {
             setWanted(name);
-            if (name !== null) rememberExporter(name);
+            if (name !== null) writeStored(STORAGE_KEY, name);
           }}
         />
       )}
@@ -254,20 +255,4 @@ function LeavesHead({ leaves }: { leaves: Leaves }) {
       )}
     </div>
   );
-}
-
-function rememberedExporter(): string | undefined {
-  try {
-    return localStorage.getItem(STORAGE_KEY) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function rememberExporter(name: string): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, name);
-  } catch {
-    // Storage may be switched off; then it is remembered only while the tab is open.
-  }
 }
