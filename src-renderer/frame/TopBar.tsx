@@ -92,13 +92,13 @@ function ListenerChip({ listener, onOpen }: { listener: Listener; onOpen: () => 
         <span className="port-dot" aria-hidden="true" />
         <span className="port-number">{port}</span> {short}
       </button>
-      <span className="tip" aria-hidden="true">
+      <span className="port-tip" aria-hidden="true">
         <strong>{long}</strong>
         <span>
           {words} {listener.address}
         </span>
-        {listener.error !== undefined && <span className="tip-error">{listener.error}</span>}
-        <span className="tip-hint">Click to see every request that reached it</span>
+        {listener.error !== undefined && <span className="port-tip-error">{listener.error}</span>}
+        <span className="port-tip-hint">Click to see every request that reached it</span>
       </span>
     </div>
   );

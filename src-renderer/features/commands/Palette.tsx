@@ -59,7 +59,7 @@ export function Palette({ target, onClose }: { target: CommandTarget; onClose: (
                   }}
                 >
                   {mark}
-                  <span className="item-title" dir="ltr">
+                  <span className="palette-title" dir="ltr">
                     {title}
                   </span>
                   {hint}

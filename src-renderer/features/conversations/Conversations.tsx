@@ -97,7 +97,7 @@ export function Conversations({ onDone }: { onDone: () => void }) {
     >
       <header className="conversations-header">
         <h2>Conversations</h2>
-        <span className="count">
+        <span className="conversations-count">
           {search === '' ? formatCount(order.length) : `${formatCount(shown.length)} of ${formatCount(order.length)}`}
         </span>
         <button
@@ -124,7 +124,7 @@ export function Conversations({ onDone }: { onDone: () => void }) {
       </label>
       <button
         type="button"
-        className="all-events conversation-open"
+        className="conversations-all conversation-open"
         aria-current={view === 'timeline' && open === undefined ? 'true' : undefined}
         onClick={() => {
           app.navigation.showConversation(undefined);
@@ -133,7 +133,7 @@ export function Conversations({ onDone }: { onDone: () => void }) {
       >
         <Layers size={14} aria-hidden="true" />
         <span>All events</span>
-        {totalEvents !== undefined && <span className="count">{formatShortCount(totalEvents)}</span>}
+        {totalEvents !== undefined && <span className="conversations-count">{formatShortCount(totalEvents)}</span>}
       </button>
       <div ref={scroll.scroller} className="conversations-list" onScroll={scroll.onScroll}>
         <ul style={{ height: scroll.layout.heightPx }}>
@@ -179,42 +179,46 @@ function ConversationItem(props: {
       style={{ transform: `translateY(${topPx}px)` }}
     >
       <button type="button" className="conversation-open" aria-current={isOpen ? 'true' : undefined} onClick={onOpen}>
-        <span className="line-title">
+        <span className="conversation-head">
           <AgentMark agent={agent} />
           <span className="visually-hidden">{AGENT_TITLES[agent]}: </span>
           <span
-            className={conversation.title === '' && conversation.key !== '' ? 'heading is-key' : 'heading'}
+            className={
+              conversation.title === '' && conversation.key !== ''
+                ? 'conversation-heading is-key'
+                : 'conversation-heading'
+            }
             title={heading}
             dir="ltr"
           >
             {heading}
           </span>
           {live ? (
-            <span className="live">
-              <span className="live-dot" aria-hidden="true" />
+            <span className="conversation-live">
+              <span className="conversation-live-dot" aria-hidden="true" />
               live
             </span>
           ) : (
-            <span className="age">{formatAge(nowMs - conversation.lastReceivedMs)}</span>
+            <span className="conversation-age">{formatAge(nowMs - conversation.lastReceivedMs)}</span>
           )}
         </span>
-        <span className="line-meta">
-          <span className="model">{model === undefined ? AGENT_TITLES[agent] : inertLine(model)}</span>
+        <span className="conversation-meta">
+          <span className="conversation-model">{model === undefined ? AGENT_TITLES[agent] : inertLine(model)}</span>
           {conversation.events > 1 && (
             <span title="From its first event to its last">
               {formatDuration(Math.max(0, conversation.lastTimeMs - conversation.firstTimeMs))}
             </span>
           )}
-          {conversation.sample && <span className="badge">recorded</span>}
+          {conversation.sample && <span className="conversation-badge">recorded</span>}
           {errors > 0 && (
-            <span className="errors" title={`${formatCount(errors)} ${errors === 1 ? 'error' : 'errors'}`}>
+            <span className="conversation-errors" title={`${formatCount(errors)} ${errors === 1 ? 'error' : 'errors'}`}>
               <TriangleAlert size={11} strokeWidth={2.4} aria-hidden="true" />
               {formatShortCount(errors)}
               <span className="visually-hidden">{errors === 1 ? ' error' : ' errors'}</span>
             </span>
           )}
         </span>
-        <span className="line-meta is-numbers">
+        <span className="conversation-meta is-numbers">
           {hasTokens && (
             <span title={`${formatCount(tokens.input)} tokens in, ${formatCount(tokens.output)} out`}>
               {formatShortCount(tokens.input)}→{formatShortCount(tokens.output)} tok

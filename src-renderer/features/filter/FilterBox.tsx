@@ -189,7 +189,7 @@ export function FilterBox({ onDone }: { onDone: () => void }) {
               id={`${listId}-${index}`}
               role="option"
               aria-selected={index === active}
-              className={index === active ? 'option is-active' : 'option'}
+              className={index === active ? 'filter-option is-active' : 'filter-option'}
               onPointerDown={(event) => {
                 event.preventDefault();
                 choose(index);

@@ -193,8 +193,8 @@ export function Timeline() {
               Status
             </div>
             <div className="cell cell-waterfall" role="columnheader">
-              <span className="duration">Took</span>
-              <span className="track axis">
+              <span className="cell-duration">Took</span>
+              <span className="waterfall-track is-axis">
                 {axis !== undefined && !isEmpty && (
                   <>
                     <span aria-hidden="true">0</span>

@@ -74,7 +74,7 @@ const RowCells = memo(function RowCells(props: Pick<TimelineRowProps, 'timeMs' |
       </div>
       {known === undefined ? (
         <div className="cell cell-absent" role="gridcell">
-          {row === 'gone' ? 'No longer stored' : <span className="skeleton">Loading</span>}
+          {row === 'gone' ? 'No longer stored' : <span className="cell-skeleton">Loading</span>}
         </div>
       ) : (
         <>
@@ -82,14 +82,14 @@ const RowCells = memo(function RowCells(props: Pick<TimelineRowProps, 'timeMs' |
             {baseMs === undefined && <AgentCell agent={known.agent} />}
             <KindMark kind={known.kind} />
             <span className="visually-hidden">{KIND_TITLES[known.kind]}: </span>
-            <span className="name">{inertLine(shortName(known.name))}</span>
+            <span className="cell-name-text">{inertLine(shortName(known.name))}</span>
           </div>
           <div className="cell cell-summary" role="gridcell" dir="ltr">
             {inertLine(known.summary)}
           </div>
           <div className="cell cell-outcome" role="gridcell">
             {outcome !== undefined && (
-              <span className={`outcome is-${outcome.tone}`}>
+              <span className={`cell-outcome-mark is-${outcome.tone}`}>
                 {outcome.tone === 'failed' && <X size={12} strokeWidth={2.6} aria-hidden="true" />}
                 {outcome.tone === 'ok' && <Check size={12} strokeWidth={2.6} aria-hidden="true" />}
                 {outcome.text}
@@ -115,10 +115,10 @@ const WaterfallBar = memo(function WaterfallBar(props: Bar & { durationMs: numbe
   const { left, width, isPoint, durationMs } = props;
   return (
     <>
-      <span className="duration">{durationMs === undefined ? '' : formatDuration(durationMs)}</span>
-      <span className="track" aria-hidden="true">
+      <span className="cell-duration">{durationMs === undefined ? '' : formatDuration(durationMs)}</span>
+      <span className="waterfall-track" aria-hidden="true">
         <span
-          className={isPoint ? 'bar is-point' : 'bar'}
+          className={isPoint ? 'waterfall-bar is-point' : 'waterfall-bar'}
           style={{ left: `${left * 100}%`, right: `${(1 - left - width) * 100}%` }}
         />
       </span>
