@@ -10,13 +10,11 @@
  * Ranges and counters change only inside transactions: when a collector has answered, when somebody switches or replays,
  * and when the log removes records that had not been sent.
  */
+import type { ReplaySelection } from '../../src-shared/contract/exporters-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 
 export type RangeKind = 'live' | 'replay' | 'dead-letter';
-
-/** What a replay selects. Times are of the event (for spans and metrics, of their arrival), inclusive. */
-export type ReplayFilter = { conversationId: number } | { fromMs: number; toMs: number };
 
 export interface SendRange {
   id: number;
@@ -27,7 +25,7 @@ export interface SendRange {
   nextSeq: number;
   /** Inclusive; absent for the live tail. */
   endSeq?: number;
-  filter?: ReplayFilter;
+  filter?: ReplaySelection;
   /** Still to send; payload bytes. Of a replay: as counted when it began, less what was answered. */
   queuedRecords: number;
   queuedBytes: number;
@@ -154,7 +152,7 @@ export type RelayOperation =
   | { type: 'answer'; answer: BatchAnswer }
   /** Absent reason: goes on. */
   | { type: 'refuse'; name: string; reason?: string }
-  | { type: 'replay'; name: string; filter: ReplayFilter; parts: ReplayPart[] }
+  | { type: 'replay'; name: string; filter: ReplaySelection; parts: ReplayPart[] }
   /** A closed range that is finished or given up. */
   | { type: 'removeRange'; rangeId: number }
   /** Absent seqs: all of the exporter. */
@@ -173,7 +171,7 @@ export interface BatchRequest {
   fromSeq: number;
   /** Inclusive. */
   endSeq?: number;
-  filter?: ReplayFilter;
+  filter?: ReplaySelection;
   maxRecords: number;
   /** Uncompressed, as protobuf; one record is always given. */
   maxBytes: number;
@@ -235,7 +233,7 @@ export interface RelayLog {
   /** When the oldest record of the signal at or after `fromSeq` was received. */
   oldestMs(signal: Signal, fromSeq: number): Promise<number | undefined>;
   /** What a replay would send. */
-  planReplay(signals: readonly Signal[], filter: ReplayFilter): Promise<ReplayPart[]>;
+  planReplay(signals: readonly Signal[], filter: ReplaySelection): Promise<ReplayPart[]>;
   /** Oldest first. */
   deadLetters(exporter: string, limit: number): Promise<StoredDeadLetter[]>;
   /** How many log records of these conversations are at or after `fromSeq`. */

@@ -10,7 +10,6 @@
  *                      └─refused─▶ the exporter stops, nothing moves
  */
 
-import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type {
   Batch,
   BatchAnswer,
@@ -20,32 +19,23 @@ import type {
   RulesInForce,
   SendRange,
 } from '../log/relay-log.ts';
-import { describeAnswer } from './refusal-text.ts';
+import type { Attempts, FinalResult } from './attempts.ts';
+import type { QueueAge } from './queue-age.ts';
+import type { RecordOperation } from './recorder.ts';
+import { allRefusedReason, describeAnswer, refusalReason } from './refusal-text.ts';
+import type { RunControl } from './run-control.ts';
 import type { SendResult } from './send-result.ts';
 
-export interface RangeHost {
-  readonly log: RelayLog;
-  /** The range as it is now; undefined when it is finished or given up. */
-  range(id: number): SendRange | undefined;
-  readonly limits: { maxRecords: number; maxBytes: number };
-  readonly redaction: RedactionDefinition;
-  readonly mark: string | undefined;
-  encoding(): { encoding: 'protobuf' | 'json'; gzip: boolean };
-  /**
-   * Attempts until the answer is final for this batch. `stale`: its rules are no longer in force, it was not sent under
-   * them; undefined: it must stop, and nobody knows what became of it.
-   */
-  attempt(batch: Batch, range: SendRange, odd?: 'again' | 'final'): Promise<FinalResult | 'stale' | undefined>;
-  /** The collector refused everything of a batch, `records` one by one; answers whether the exporter stops for it. */
-  allRefused(records: number, last: SendResult): Promise<boolean>;
-  /** Whether a batch refused as a whole would stop the exporter. */
-  readonly isFirstRefusal: boolean;
-  /** Tries until it is recorded; false: it must stop before that. */
-  record(operation: RelayOperation): Promise<boolean>;
-  nowMs(): number;
+/** What a range is sent with. */
+export interface SenderParts {
+  log: RelayLog;
+  /** As they are now; one that is missing is finished or given up. */
+  ranges: ReadonlyMap<number, SendRange>;
+  control: RunControl;
+  attempts: Attempts;
+  record: RecordOperation;
+  age: QueueAge;
 }
-
-export type FinalResult = SendResult & { outcome: 'accepted' | 'data' | 'too-large' | 'odd' };
 
 /**
  * - `moved`: there may be more.
@@ -67,11 +57,11 @@ interface Span {
 /** What is done with, beside what was sent, and not recorded yet. */
 type Aside = Pick<BatchAnswer, 'deadLetters' | 'droppedByRule' | 'droppedBytes' | 'held' | 'unreadable'>;
 
-export async function sendBatch(host: RangeHost, rangeId: number): Promise<BatchOutcome> {
-  const start = host.range(rangeId);
+export async function sendBatch(parts: SenderParts, rangeId: number): Promise<BatchOutcome> {
+  const start = parts.ranges.get(rangeId);
   if (start === undefined) return 'stopped';
-  const first = await read(host, start, { fromSeq: start.nextSeq });
-  if (first.records === 0) return finishEmpty(host, start, first);
+  const first = await read(parts, start, { fromSeq: start.nextSeq });
+  if (first.records === 0) return finishEmpty(parts, start, first);
 
   const spans: Span[] = [{ fromSeq: start.nextSeq, batch: first }];
   let aside = nothingAside();
@@ -86,17 +76,17 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
   let oddSeqs: number[] = [];
 
   const recordAside = async (sent?: Batch, rejected = 0): Promise<boolean> => {
-    const recorded = await host.record(answer(host, start, { nextSeq: position, rules }, aside, sent, rejected));
+    const recorded = await parts.record(answer(parts, start, { nextSeq: position, rules }, aside, sent, rejected));
     aside = nothingAside();
     if (oddSeqs.length === 0 || !recorded) return recorded;
     // Now that others pass, each is tried by itself once more: the collector may have been at fault, and be well again.
     const again = oddSeqs;
     oddSeqs = [];
-    return host.record({ type: 'resend', name: start.exporter, seqs: again });
+    return parts.record({ type: 'resend', name: start.exporter, seqs: again });
   };
 
   for (let span = spans.pop(); span !== undefined; span = spans.pop()) {
-    const batch = span.batch ?? (await read(host, start, span));
+    const batch = span.batch ?? (await read(parts, start, span));
     ({ rules } = batch);
     // Rules that changed in between make other batches of the same records.
     const restFrom = batch.nextSeq;
@@ -114,7 +104,7 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
       spans.push(...rest);
       continue;
     }
-    const result = await host.attempt(batch, start, isOdd ? 'final' : 'again');
+    const result = await attempt(parts, batch, start, isOdd ? 'final' : 'again');
     if (result === undefined) return 'stopped';
     if (result === 'stale') {
       spans.push({ fromSeq: span.fromSeq, endSeq: endSeq ?? batch.nextSeq - 1 });
@@ -131,7 +121,7 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
     lastRefusal = result;
     if (result.outcome === 'odd') isOdd = true;
     if (batch.records > 1) {
-      const isFirst = result.outcome === 'data' && host.isFirstRefusal && batch.records > FIRST_REFUSAL_RECORDS;
+      const isFirst = result.outcome === 'data' && isFirstRefusal(parts) && batch.records > FIRST_REFUSAL_RECORDS;
       const middle = seqOfRecord(batch, isFirst ? FIRST_REFUSAL_RECORDS : Math.floor(batch.records / 2));
       if (isFirst) {
         atEnd = false;
@@ -146,21 +136,21 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
     if (result.outcome === 'odd' && start.kind !== 'dead-letter') oddSeqs.push(letter.seq);
     position = batch.nextSeq;
     // Whether it was the record or the collector shows when something else passes.
-    if (isOdd || (result.outcome === 'data' && host.isFirstRefusal && start.kind !== 'dead-letter')) continue;
+    if (isOdd || (result.outcome === 'data' && isFirstRefusal(parts) && start.kind !== 'dead-letter')) continue;
     if (!(await recordAside())) return 'stopped';
   }
 
   if (isOdd && aside.deadLetters.length > 0)
-    return proveByNext(host, start, position, (sent, rejected) => {
+    return proveByNext(parts, start, position, (sent, rejected) => {
       position = sent.nextSeq;
       return recordAside(sent, rejected);
     });
   if (aside.deadLetters.length > 0 && lastRefusal?.outcome === 'data') {
-    if (await host.allRefused(aside.deadLetters.length, lastRefusal)) return 'stopped';
+    if (await stopsForRefusal(parts, aside.deadLetters.length, lastRefusal)) return 'stopped';
   }
   if (hasAside(aside) && !(await recordAside())) return 'stopped';
   if (atEnd && start.kind === 'replay') {
-    if (!(await host.record({ type: 'removeRange', rangeId }))) return 'stopped';
+    if (!(await parts.record({ type: 'removeRange', rangeId }))) return 'stopped';
   }
   return 'moved';
 }
@@ -170,17 +160,43 @@ export async function sendBatch(host: RangeHost, rangeId: number): Promise<Batch
  * else it is the collector, and nothing moves.
  */
 async function proveByNext(
-  host: RangeHost,
+  parts: SenderParts,
   range: SendRange,
   fromSeq: number,
   recordAside: (sent: Batch, rejected: number) => Promise<boolean>,
 ): Promise<BatchOutcome> {
-  const next = await read(host, range, { fromSeq });
+  const next = await read(parts, range, { fromSeq });
   if (next.records === 0) return 'waiting';
-  const result = await host.attempt(next, range, 'final');
+  const result = await attempt(parts, next, range, 'final');
   if (result === undefined) return 'stopped';
   if (result === 'stale' || result.outcome !== 'accepted') return 'waiting';
   return (await recordAside(next, result.rejected)) ? 'moved' : 'stopped';
+}
+
+/** Undefined: it must stop. Refusing whoever sends stops the exporter. */
+async function attempt(
+  { control, attempts, record, age }: SenderParts,
+  batch: Batch,
+  range: SendRange,
+  odd: 'again' | 'final',
+): Promise<FinalResult | 'stale' | undefined> {
+  if (batch.oldestMs !== undefined) age.read(range, batch.oldestMs);
+  const result = await attempts.send(batch, range.signal, odd);
+  if (result === undefined || result === 'stale' || result.outcome !== 'refused') return result;
+  await record({ type: 'refuse', name: control.spec.name, reason: refusalReason(result) });
+  return undefined;
+}
+
+/** Whether a batch that is refused as a whole stops the exporter. */
+function isFirstRefusal({ control }: SenderParts): boolean {
+  return !control.hasAccepted;
+}
+
+/** The collector refused everything of a batch, `records` one by one; answers whether the exporter stops for it. */
+async function stopsForRefusal(parts: SenderParts, records: number, last: SendResult): Promise<boolean> {
+  if (!isFirstRefusal(parts)) return false;
+  await parts.record({ type: 'refuse', name: parts.control.spec.name, reason: allRefusedReason(records, last) });
+  return true;
 }
 
 function nothingAside(): Aside {
@@ -198,37 +214,38 @@ function hasAside({ deadLetters, droppedByRule, held, unreadable }: Aside): bool
   return deadLetters.length + droppedByRule.length + held.length + unreadable.length > 0;
 }
 
-function read(host: RangeHost, range: SendRange, span: Span): Promise<Batch> {
+function read(parts: SenderParts, range: SendRange, span: Span): Promise<Batch> {
   const endSeq = span.endSeq ?? range.endSeq;
-  return host.log.readBatch({
+  const { spec } = parts.control;
+  return parts.log.readBatch({
     signal: range.signal,
     fromSeq: span.fromSeq,
     ...(endSeq === undefined ? {} : { endSeq }),
     ...(range.filter === undefined ? {} : { filter: range.filter }),
-    ...host.limits,
-    ...host.encoding(),
-    redaction: host.redaction,
-    ...(host.mark === undefined ? {} : { mark: host.mark }),
+    ...spec.batch,
+    ...parts.attempts.encoding(),
+    redaction: spec.redaction,
+    ...(spec.mark === undefined ? {} : { mark: spec.mark }),
   });
 }
 
 /** There was nothing to send where the range stands, though some of it may be done with all the same. */
-async function finishEmpty(host: RangeHost, range: SendRange, batch: Batch): Promise<BatchOutcome> {
+async function finishEmpty(parts: SenderParts, range: SendRange, batch: Batch): Promise<BatchOutcome> {
   const aside = nothingAside();
   putAside(aside, batch);
   if (range.kind === 'dead-letter' && !hasAside(aside)) aside.unreadable.push([range.nextSeq, 1]);
   const isDone = hasAside(aside);
-  if (isDone && !(await host.record(answer(host, range, batch, aside)))) return 'stopped';
+  if (isDone && !(await parts.record(answer(parts, range, batch, aside)))) return 'stopped';
   if (batch.waitsForDeletion) return isDone ? 'moved' : 'waiting';
   if (range.kind === 'replay' && batch.atEnd) {
-    if (!(await host.record({ type: 'removeRange', rangeId: range.id }))) return 'stopped';
+    if (!(await parts.record({ type: 'removeRange', rangeId: range.id }))) return 'stopped';
     return 'moved';
   }
   return isDone ? 'moved' : 'waiting';
 }
 
 function answer(
-  host: RangeHost,
+  parts: SenderParts,
   range: SendRange,
   { nextSeq, rules }: { nextSeq: number; rules: RulesInForce },
   aside: Aside,
@@ -246,7 +263,7 @@ function answer(
       sentRuns: sent?.sentRuns ?? [],
       rules,
       ...aside,
-      timeMs: host.nowMs(),
+      timeMs: parts.control.clock.now(),
     },
   };
 }

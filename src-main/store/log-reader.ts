@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ReplaySelection } from '../../src-shared/contract/exporters-api.ts';
 import type { EventQuery, ValuePath } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type { ExporterRedaction, LeakQuery } from '../log/preview.ts';
 import type { EventPosition } from '../log/queries.ts';
-import type { BatchRequest, ReplayFilter } from '../log/relay-log.ts';
+import type { BatchRequest } from '../log/relay-log.ts';
 import { checkCurrent, openForReading } from './file/open-database.ts';
 import { readNextSeq } from './file/signal-totals.ts';
 import type { PreviewReads } from './preview/preview-reads.ts';
@@ -72,7 +73,7 @@ export function createLogReader(file: string) {
       return (await batches).read(request);
     },
     relayOldestMs: (_pause: Pause, signal: Signal, fromSeq: number) => relay.oldestMs(signal, fromSeq),
-    relayPlanReplay: (_pause: Pause, signals: readonly Signal[], filter: ReplayFilter) =>
+    relayPlanReplay: (_pause: Pause, signals: readonly Signal[], filter: ReplaySelection) =>
       relay.planReplay(signals, filter),
     relayDeadLetters: (_pause: Pause, exporter: string, limit: number) => relay.deadLetters(exporter, limit),
     relayCountSince: (_pause: Pause, ids: number[], fromSeq: number) => relay.countSince(ids, fromSeq),

@@ -55,7 +55,10 @@ export interface ExporterState {
   replays: ReplayProgress[];
 }
 
-/** A conversation, or events from one time to another (inclusive, ms since the epoch). */
+/**
+ * What a replay selects: a conversation, or what happened from one time to another (inclusive, ms since the epoch; of
+ * spans and metrics the time of their arrival).
+ */
 export type ReplaySelection = { conversationId: number } | { fromMs: number; toMs: number };
 
 export interface ReplayProgress {

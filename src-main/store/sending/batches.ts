@@ -7,10 +7,12 @@
  * - A live range stops before a record of a conversation that is being deleted, until that is decided; a replay leaves
  *   such records out.
  */
+
 import { constants, gzipSync } from 'node:zlib';
+import type { ReplaySelection } from '../../../src-shared/contract/exporters-api.ts';
 import { DEFINITION_VERSION } from '../../../src-shared/redaction/definition-version.ts';
 import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
-import type { Batch, BatchRequest, ReplayFilter } from '../../log/relay-log.ts';
+import type { Batch, BatchRequest } from '../../log/relay-log.ts';
 import { exportJson } from '../../otlp/export-json.ts';
 import { INSTANCE_ATTRIBUTE } from '../../otlp/instance-path.ts';
 import { joinGroups, type ResourceGroup } from '../../otlp/join-groups.ts';
@@ -137,7 +139,7 @@ export function createRelayBatches({ db, events, chunks, envelopes }: Readers): 
     return true;
   }
 
-  function selectedSeqs(request: BatchRequest, filter: ReplayFilter): number[] {
+  function selectedSeqs(request: BatchRequest, filter: ReplaySelection): number[] {
     const { fromSeq, maxRecords } = request;
     const end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
     const rows =

@@ -1,8 +1,9 @@
 /** What the relay reads of the log beside batches. */
 
 import type { DatabaseSync } from 'node:sqlite';
+import type { ReplaySelection } from '../../../src-shared/contract/exporters-api.ts';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
-import type { ReplayFilter, ReplayPart, StoredDeadLetter } from '../../log/relay-log.ts';
+import type { ReplayPart, StoredDeadLetter } from '../../log/relay-log.ts';
 import { WHOLE_SIZE } from '../file/chunk-parts.ts';
 import { LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE, signalCode, signalOf } from '../file/codes.ts';
 import { HELD_STATUS } from './dead-letters.ts';
@@ -10,7 +11,7 @@ import { DEAD_LETTER_KIND } from './ranges.ts';
 
 export interface RelayReads {
   oldestMs(signal: Signal, fromSeq: number): number | undefined;
-  planReplay(signals: readonly Signal[], filter: ReplayFilter): ReplayPart[];
+  planReplay(signals: readonly Signal[], filter: ReplaySelection): ReplayPart[];
   deadLetters(exporter: string, limit: number): StoredDeadLetter[];
   countSince(conversationIds: readonly number[], fromSeq: number): number;
 }

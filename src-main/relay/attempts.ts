@@ -1,55 +1,43 @@
 /**
- * The collector of one exporter, as all its ranges share it: one transport, made when it is first needed, and the gate
- * before it. What an answer means for either is decided here.
+ * Attempts to send a batch, until an answer is final for it: one transport, made when it is first needed, and the gate
+ * before it, which all ranges of an exporter share. What an answer means for either is decided here.
  */
-import type { Batch, BatchRequest, SendRange } from '../log/relay-log.ts';
+import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
+import type { Batch, BatchRequest } from '../log/relay-log.ts';
 import type { BackoffOptions } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { ExporterSpec } from './exporter-spec.ts';
 import { createGate, type Gate } from './gate.ts';
-import type { FinalResult } from './range-sender.ts';
-import { describeAnswer, LOOP_REASON, oddReason, refusalReason } from './refusal-text.ts';
+import { describeAnswer, LOOP_REASON, oddReason } from './refusal-text.ts';
+import type { RunControl } from './run-control.ts';
 import type { SendResult, Transport } from './send-result.ts';
-import type { Waiting } from './waiting.ts';
 
-/** The exporter that asks. */
-export interface CollectorOptions {
-  clock: Clock;
-  backoff: BackoffOptions;
-  /** After answers that explain nothing. */
-  oddBackoff: BackoffOptions;
-  waiting: Waiting;
-  /** Ends what is on its way. */
-  abort: AbortSignal;
-  /** As configured now. */
-  spec(): ExporterSpec;
-  canRun(): boolean;
-  /** Until when it sends while it stops; undefined: it does not stop. */
-  drainUntilMs(): number | undefined;
-  onChanged(): void;
-  /** The collector did not take something; `message` is for people. */
-  onFailed(message: string): void;
-  /** The collector took something. */
-  onAccepted(): void;
-  /** The collector refuses whoever sends: the exporter stops. */
-  onRefused(reason: string): Promise<unknown>;
-}
-
-export interface Collector {
+export interface Attempts {
   readonly gate: Gate;
   /** Requests on their way. */
   readonly inFlight: number;
+  /** How the next batch must be made. */
   encoding(): Pick<BatchRequest, 'encoding' | 'gzip'>;
   /** Waits for the gate. False: the exporter must not go on. */
   passGate(): Promise<boolean>;
   /**
-   * Attempts until the answer is final for this batch. `stale`: its rules are no longer in force; undefined: it must stop,
-   * and nobody knows what became of it.
+   * Attempts until the answer is final for this batch. `stale`: its rules are no longer in force, it was not sent under
+   * them; undefined: it must stop, and nobody knows what became of it. `odd`: whether an answer that explains nothing is
+   * tried again first.
    */
-  attempt(batch: Batch, range: SendRange, odd?: 'again' | 'final'): Promise<FinalResult | 'stale' | undefined>;
+  send(batch: Batch, signal: Signal, odd: 'again' | 'final'): Promise<FinalResult | 'stale' | undefined>;
   /** The next request gets a new transport; the old one is closed when `idle` has settled. */
   renew(idle: Promise<unknown>): void;
   close(): void;
+}
+
+/** `refused`: the collector refuses whoever sends; the exporter stops. */
+export type FinalResult = SendResult & { outcome: 'accepted' | 'data' | 'too-large' | 'odd' | 'refused' };
+
+export interface AttemptsOptions {
+  backoff: BackoffOptions;
+  /** After answers that explain nothing. */
+  oddBackoff: BackoffOptions;
 }
 
 /** Odd answers to the same batch before it is tried in halves. */
@@ -58,27 +46,29 @@ const ODD_BEFORE_HALVING = 3;
 const DEADLINE_GRACE_MS = 5_000;
 const TLS_ADVICE = 'Check ca-certificate, client-certificate and client-private-key under tls of this exporter.';
 
-export function createCollector(options: CollectorOptions): Collector {
-  const { clock, waiting, abort, spec, canRun, drainUntilMs, onChanged, onFailed } = options;
-  const gate = createGate(clock, options.backoff, options.oddBackoff);
+export function createAttempts(control: RunControl, { backoff, oddBackoff }: AttemptsOptions): Attempts {
+  const { clock, waiting, abort } = control;
+  const gate = createGate(clock, backoff, oddBackoff);
   let transport: Transport | undefined;
   let inFlight = 0;
 
   function currentTransport(): Transport | undefined {
-    const { target } = spec();
+    const { target } = control.spec;
     transport ??= target.ok ? target.createTransport() : undefined;
     return transport;
   }
 
   async function passGate(): Promise<boolean> {
-    while (canRun() && !gate.isOpen()) {
-      const drainMs = drainUntilMs();
-      if (drainMs !== undefined && gate.untilMs > drainMs) return false;
+    while (control.canRun() && !gate.isOpen()) {
+      if (control.drainUntilMs !== undefined && gate.untilMs > control.drainUntilMs) return false;
       const { untilMs } = gate;
-      onChanged();
-      await waiting.until(untilMs, () => !canRun() || gate.untilMs !== untilMs || drainUntilMs() !== undefined);
+      control.changed();
+      await waiting.until(
+        untilMs,
+        () => !control.canRun() || gate.untilMs !== untilMs || control.drainUntilMs !== undefined,
+      );
     }
-    return canRun();
+    return control.canRun();
   }
 
   return {
@@ -91,20 +81,20 @@ export function createCollector(options: CollectorOptions): Collector {
       return { encoding, gzip };
     },
     passGate,
-    async attempt(batch, { signal }, odd = 'again') {
+    async send(batch, signal, odd) {
       let oddAnswers = 0;
       while (await passGate()) {
         // Rules that changed apply to all that has not been sent, so to what was encoded before as well.
-        if (batch.rules.fingerprint !== spec().rules) return 'stale';
+        if (batch.rules.fingerprint !== control.spec.rules) return 'stale';
         const through = currentTransport();
         if (through === undefined) return undefined;
         inFlight++;
-        onChanged();
+        control.changed();
         const result = bounded(
           await withinDeadline(
             clock,
-            through.send(batch.body, { signal, deadlineMs: spec().timeoutMs, abort }),
-            spec(),
+            through.send(batch.body, { signal, deadlineMs: control.spec.timeoutMs, abort }),
+            control.spec,
           ),
           batch.records,
         );
@@ -115,34 +105,33 @@ export function createCollector(options: CollectorOptions): Collector {
           case 'data':
           case 'too-large':
             gate.open();
-            if (result.outcome === 'accepted') options.onAccepted();
-            if (result.outcome !== 'accepted' || result.rejected > 0) onFailed(describeAnswer(result));
+            if (result.outcome === 'accepted') control.hasAccepted = true;
+            if (result.outcome !== 'accepted' || result.rejected > 0) control.failed(describeAnswer(result));
             return { ...result, outcome: result.outcome };
           case 'odd':
             oddAnswers++;
             gate.puzzled(oddReason(result));
-            onFailed(describeAnswer(result));
+            control.failed(describeAnswer(result));
             if (odd === 'final' || oddAnswers >= ODD_BEFORE_HALVING) return { ...result, outcome: 'odd' };
             break;
           case 'loop':
             gate.misconfigured(LOOP_REASON);
-            onFailed(describeAnswer(result));
+            control.failed(describeAnswer(result));
             break;
           case 'retryable':
             gate.failed(result.retryAfterMs);
-            onFailed(describeAnswer(result));
+            control.failed(describeAnswer(result));
             break;
           case 'untrusted':
             gate.misconfigured(`TLS with the collector failed: ${result.message}. ${TLS_ADVICE}`);
-            onFailed(describeAnswer(result));
+            control.failed(describeAnswer(result));
             break;
           case 'refused':
             gate.open();
-            onFailed(describeAnswer(result));
-            await options.onRefused(refusalReason(result));
-            return undefined;
+            control.failed(describeAnswer(result));
+            return { ...result, outcome: 'refused' };
         }
-        onChanged();
+        control.changed();
       }
       return undefined;
     },
