@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
-import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
+import type { ExporterConfig } from '../exporter-kinds/exporter-kinds.ts';
 import { resolveOtel } from '../settings/otel-settings.ts';
 import { parseToml } from '../settings/parse-toml.ts';
 import { formatFault, syntaxFault } from '../settings/settings-faults.ts';

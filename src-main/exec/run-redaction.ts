@@ -7,8 +7,8 @@ import type { RedactionDefinition } from '../../src-shared/redaction/redaction-d
 import { type KeySettings, refinementRules } from '../../src-shared/redaction/refinements.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
+import type { ExporterConfig } from '../exporter-kinds/exporter-kinds.ts';
 import { type Home, prepareFolder } from '../settings/home.ts';
-import type { ExporterConfig } from '../settings/otel-exporter-config.ts';
 import { findFaults, type ValueFault } from '../settings/settings-faults.ts';
 import { asObject } from './response-event.ts';
 

@@ -10,7 +10,8 @@ import { createEmitter, createOffEmitter, type EventFunctions } from '../emitter
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';
 import type { EmitterSink } from '../emitter/sink.ts';
 import { createExportSink } from '../emitter/sink-export.ts';
-import { type ExporterConfig, sluiceSocketExporter } from '../settings/otel-exporter-config.ts';
+import type { ExporterConfig } from '../exporter-kinds/exporter-kinds.ts';
+import { sluiceSocketExporter } from '../exporter-kinds/otlp-http/kind.ts';
 import { isListenerOf, type RunningSluice } from './find-sluice.ts';
 
 export interface RunTelemetry {

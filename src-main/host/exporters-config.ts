@@ -6,21 +6,16 @@
 import { createHash } from 'node:crypto';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { endpointSecrets, maskEndpoint } from '../../src-shared/settings/endpoint-secrets.ts';
-import {
-  type ExporterSetting,
-  type OtelSettings,
-  otelSchema,
-  type Settings,
-} from '../../src-shared/settings/schema.ts';
+import type { ExporterSetting, OtelSettings, Settings } from '../../src-shared/settings/schema.ts';
+import { EXPORTER_KINDS, type ExporterConfig, kindOf } from '../exporter-kinds/exporter-kinds.ts';
+import { lookUpExporter, settingsIn, writtenKind } from '../exporter-kinds/look-up.ts';
 import { INSTANCE_HEADER, type InstancePath, instanceMark } from '../otlp/instance-path.ts';
 import { createRecordRedactor } from '../redaction/record-redaction.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import type { ExporterSpec } from '../relay/exporter-spec.ts';
-import { createGrpcTransport } from '../relay/grpc-transport.ts';
 import { createHideSecrets, hidingSecrets } from '../relay/hide-secrets.ts';
-import { createHttpTransport } from '../relay/http-transport.ts';
-import { grpcProxyFault, type ProxyPolicy, type ProxyServer, proxyPolicy, proxySecrets } from '../relay/proxy.ts';
-import { type ExporterConfig, lookUpExporter } from '../settings/otel-exporter-config.ts';
+import { type ProxyPolicy, type ProxyServer, proxyPolicy, proxySecrets } from '../relay/proxy.ts';
+import { otelSchema } from '../settings/otel-settings-schema.ts';
 import { isOwnAddress } from './own-address.ts';
 import { type RedactionResult, redactionDefinition } from './redaction-definitions.ts';
 
@@ -65,11 +60,9 @@ function specOf(
   options: ExportersConfigOptions,
 ): ExporterSpec {
   const table = `[otel.exporters.${name}]`;
-  const settings: ExporterSetting[] = given === undefined ? [] : [given];
-  if (named['otlp-http'] !== undefined) settings.push({ 'otlp-http': named['otlp-http'] });
-  if (named['otlp-grpc'] !== undefined) settings.push({ 'otlp-grpc': named['otlp-grpc'] });
+  const settings: ExporterSetting[] = [...(given === undefined ? [] : [given]), ...settingsIn(named)];
   const setting = settings[0];
-  const kind = setting === undefined || typeof setting === 'string' ? 'none' : kindOf(setting);
+  const kind = writtenKind(setting)?.kind.id ?? 'none';
   const isTwice = settings.length > 1;
   const looked = lookUpExporter(setting, options);
   const headers = looked.ok && looked.exporter.kind !== 'none' ? looked.exporter.headers : {};
@@ -82,7 +75,10 @@ function specOf(
   ];
   const hide = createHideSecrets(Object.values(headers), secrets);
   const target = isTwice
-    ? { ok: false as const, reason: `${table} has more than one of otlp-http and otlp-grpc: keep one.` }
+    ? {
+        ok: false as const,
+        reason: `${table} has more than one of ${EXPORTER_KINDS.map(({ id }) => id).join(' and ')}: keep one.`,
+      }
     : looked.ok
       ? targetOf(looked.exporter, named, options, choose)
       : {
@@ -128,20 +124,10 @@ function targetOf(
   choose: ProxyPolicy,
 ): ExporterSpec['target'] {
   if (exporter.kind === 'none') return { ok: false, reason: 'Its kind is none: it sends nothing.' };
-  const gzip = named.compression === 'gzip';
-  const timeoutMs = named.timeout_ms;
-  const userAgent = `sluice/${options.version}`;
-  const endpoints: Partial<Record<Signal, string>> = { logs: exporter.endpoint };
-  if (exporter.kind === 'otlp-http') {
-    for (const signal of ['traces', 'metrics'] as const) {
-      const endpoint = exporter[`${signal}Endpoint`] ?? siblingEndpoint(exporter.endpoint, signal);
-      if (endpoint !== undefined) endpoints[signal] = endpoint;
-      else if (named.signals.includes(signal)) {
-        const reason = `signals lists ${signal}, but the endpoint does not end in /v1/logs: give ${signal}-endpoint as well.`;
-        return { ok: false, reason };
-      }
-    }
-  }
+  const kind = kindOf(exporter);
+  const found = kind.endpoints(exporter, named.signals);
+  if (!found.ok) return found;
+  const { endpoints } = found;
   for (const endpoint of Object.values(endpoints)) {
     const own = isOwnAddress(endpoint, options.ownAddresses);
     if (own !== undefined) {
@@ -153,68 +139,31 @@ function targetOf(
     const way = choose(endpoint);
     if (!way.ok) return way;
     if (way.proxy === undefined) continue;
-    const fault = exporter.kind === 'otlp-grpc' ? grpcProxyFault(way.proxy) : undefined;
+    const fault = kind.proxyFault?.(way.proxy);
     if (fault !== undefined) return { ok: false, reason: fault };
     ways.set(endpoint, way.proxy);
   }
-  const ownHeaders = (signal: Signal) => ({ [INSTANCE_HEADER]: options.instance.header(signal) });
-  const { headers, tls } = exporter;
-  if (exporter.kind === 'otlp-grpc') {
-    const { endpoint } = exporter;
-    return {
-      ok: true,
-      createTransport: () =>
-        createGrpcTransport({
-          endpoint,
-          gzip,
-          headers,
-          ownHeaders,
-          tls,
-          userAgent,
-          timeoutMs,
-          proxy: ways.get(endpoint),
-        }),
-    };
-  }
-  const { protocol } = exporter;
-  const withAgent = { 'User-Agent': userAgent, ...headers };
-  return {
-    ok: true,
-    createTransport: () =>
-      createHttpTransport({
-        endpoints,
-        protocol,
-        gzip,
-        headers: withAgent,
-        ownHeaders,
-        tls,
-        proxyFor: (endpoint) => ways.get(endpoint),
-      }),
+  const use = {
+    endpoints,
+    gzip: named.compression === 'gzip',
+    ownHeaders: (signal: Signal) => ({ [INSTANCE_HEADER]: options.instance.header(signal) }),
+    userAgent: `sluice/${options.version}`,
+    timeoutMs: named.timeout_ms,
+    proxyFor: (endpoint: string) => ways.get(endpoint),
   };
+  return { ok: true, createTransport: () => kind.createTransport(exporter, use) };
 }
 
+/** All that are written, also those of signals that it does not send. */
 function endpointsOf(exporter: Exclude<ExporterConfig, { kind: 'none' }>): string[] {
-  const others = exporter.kind === 'otlp-http' ? [exporter.tracesEndpoint, exporter.metricsEndpoint] : [];
-  return [exporter.endpoint, ...others.filter((endpoint) => endpoint !== undefined)];
-}
-
-/** Of an endpoint for logs: where the other signal goes. Undefined: nobody said. */
-function siblingEndpoint(endpoint: string, signal: 'traces' | 'metrics'): string | undefined {
-  const url = URL.parse(endpoint);
-  if (url === null || !url.pathname.endsWith('/v1/logs')) return undefined;
-  url.pathname = `${url.pathname.slice(0, -'logs'.length)}${signal}`;
-  return url.href;
-}
-
-function kindOf(setting: Exclude<ExporterSetting, string>): 'otlp-http' | 'otlp-grpc' {
-  return 'otlp-http' in setting ? 'otlp-http' : 'otlp-grpc';
+  const found = kindOf(exporter).endpoints(exporter, []);
+  return found.ok ? Object.values(found.endpoints) : [exporter.endpoint];
 }
 
 /** As written, without its secrets. */
 function endpointOf(setting: ExporterSetting | undefined): string {
-  if (setting === undefined || typeof setting === 'string') return '';
-  const { endpoint } = 'otlp-http' in setting ? setting['otlp-http'] : setting['otlp-grpc'];
-  return maskEndpoint(endpoint);
+  const { endpoint } = (writtenKind(setting)?.written ?? {}) as { endpoint?: string };
+  return endpoint === undefined ? '' : maskEndpoint(endpoint);
 }
 
 /** Header values are in it, so it must not be possible to read them back: it is stored. */

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { eventsFrom } from '../../src-shared/contract/calls.ts';
-import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import { resolveHome } from '../settings/home.ts';
+import { settingsSchema } from '../settings/settings-schema.ts';
 import { type Host, startHost } from './host.ts';
 
 const CODEX = readFileSync(new URL('../../src-shared/agents/fixtures/codex-0.169.0.logs.pb', import.meta.url));

@@ -7,11 +7,11 @@ import type { NoExporter, RedactionTrial } from '../../src-shared/contract/redac
 import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
 import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
-import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import type { LogStore } from '../log/log-store.ts';
 import type { ExporterRedaction } from '../log/preview.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import { findFaults } from '../settings/read-settings.ts';
+import { settingsSchema } from '../settings/settings-schema.ts';
 import type { Scrubs } from './scrubs.ts';
 
 export interface RedactionAnswersOptions {

@@ -1,9 +1,9 @@
 /** What a window wants changed, in a text of config.toml: masks become what they hide, and the result is checked. */
 import type { SettingEdit, SettingProblem } from '../../src-shared/contract/settings-api.ts';
+import type { LookupOptions } from '../exporter-kinds/look-up-parts.ts';
 import { type CheckedConfig, checkConfig } from '../settings/check-settings.ts';
 import { applyEdits, type ConfigEdit } from '../settings/edit-config.ts';
 import { unmaskValue } from '../settings/mask-secrets.ts';
-import type { LookupOptions } from '../settings/otel-exporter-config.ts';
 import { parseToml, type TomlTable } from '../settings/parse-toml.ts';
 
 export type EditedText =

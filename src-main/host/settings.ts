@@ -19,6 +19,7 @@ import type {
 } from '../../src-shared/contract/settings-api.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { settingsFields } from '../../src-shared/settings/settings-fields.ts';
+import { EXPORTER_KINDS, exporterKindInfos } from '../exporter-kinds/exporter-kinds.ts';
 import { type CheckedConfig, checkConfig } from '../settings/check-settings.ts';
 import {
   type ConfigRead,
@@ -83,6 +84,8 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
   const clients = new Set<Pick<HostEvents, 'settingsChanged'>>();
   const remembered = new Map<string, string>();
   const lookup = { environment, folder: dirname(file) };
+  const fields = settingsFields(EXPORTER_KINDS);
+  const kinds = exporterKindInfos();
   let lastValues: SettingTable = {};
   let watching: ConfigWatch | undefined;
   let stopped = false;
@@ -117,7 +120,13 @@ export function createHostSettings(options: HostSettingsOptions): HostSettings {
   }
 
   function viewOf(found: ConfigRead): SettingsView {
-    const base = { file, fingerprint: found.fingerprint, fields: settingsFields(), overrides };
+    const base = {
+      file,
+      fingerprint: found.fingerprint,
+      fields,
+      kinds,
+      overrides,
+    };
     const broken = (syntaxError: NonNullable<SettingsView['syntaxError']>): SettingsView => {
       const problem: SettingProblem = { path: [], level: 'error', message: syntaxError.message };
       return { ...base, text: '', values: lastValues, problems: [problem], variables: {}, syntaxError };

@@ -1,4 +1,3 @@
-import type { ExporterKind } from '../../src-shared/contract/exporters-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type { HideSecrets } from './hide-secrets.ts';
@@ -7,7 +6,8 @@ import type { Transport } from './send-result.ts';
 /** One exporter of config.toml with everything looked up. */
 export interface ExporterSpec {
   name: string;
-  kind: ExporterKind;
+  /** `none`, or a kind's id. */
+  kind: string;
   /** As written, without secrets, for people. */
   endpoint: string;
   /** The proxy that it is reached through, without credentials. */

@@ -60,11 +60,6 @@ export function proxySecrets({ credentials }: ProxyServer): string[] {
   return [credentials, password, encodeURIComponent(password), base64].filter((secret) => secret !== '');
 }
 
-/** gRPC's channel speaks to a proxy without TLS only. */
-export function grpcProxyFault({ url, shown }: ProxyServer): string | undefined {
-  return url.startsWith('https:') ? `gRPC cannot use the proxy ${shown}: its URL must begin with http://.` : undefined;
-}
-
 function variableOf(environment: NodeJS.ProcessEnv, name: string): { name: string; value: string } | undefined {
   for (const one of [name.toLowerCase(), name]) {
     const value = environment[one]?.trim();

@@ -161,7 +161,7 @@ export function createRelay(options: RelayOptions): Relay {
         const result = await transport.send(request, { signal, deadlineMs: spec.timeoutMs });
         const latencyMs = Math.round((performance.now() - startedMs) * 10) / 10;
         const contentType = result.headers.find(([header]) => header.toLowerCase() === 'content-type')?.[1] ?? '';
-        const type = spec.kind === 'otlp-grpc' ? 'application/grpc' : contentType.toLowerCase();
+        const type = transport.answerType ?? contentType.toLowerCase();
         const isSuccess = result.outcome === 'accepted';
         const ok = isSuccess && result.rejected === 0;
         const what = describeAnswer(result);

@@ -46,6 +46,8 @@ export interface Transport {
   /** How the bodies that it is given must be made. */
   readonly encoding: 'protobuf' | 'json';
   readonly gzip: boolean;
+  /** The content type of all its answers; absent: each says so. */
+  readonly answerType?: string;
   /** Never rejects. */
   send(body: Uint8Array, options: SendOptions): Promise<SendResult>;
   /** Ends connections; what is on its way fails. Idempotent. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { createGrpcTransport } from '../exporter-kinds/otlp-grpc/transport.ts';
+import { createHttpTransport } from '../exporter-kinds/otlp-http/transport.ts';
 import { PEER_NAMES, type StrangePeer, startStrangePeer } from '../testing/collector/strange-peers.ts';
-import { createGrpcTransport } from './grpc-transport.ts';
-import { createHttpTransport } from './http-transport.ts';
 import type { Outcome, Transport } from './send-result.ts';
 import { testRequest } from './test-record.ts';
 

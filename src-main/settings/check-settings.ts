@@ -1,12 +1,14 @@
 /** What a text of config.toml says, with everything that is wrong or doubtful about it. No problem holds a secret. */
 import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
 import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
-import { type ExporterSetting, type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
+import type { ExporterSetting, Settings } from '../../src-shared/settings/schema.ts';
 import { findUnknownKeys, nearestOf } from '../../src-shared/settings/unknown-keys.ts';
+import { lookUpExporter, settingsIn } from '../exporter-kinds/look-up.ts';
+import type { LookupOptions } from '../exporter-kinds/look-up-parts.ts';
 import { collectStrings, hasLiteralSecret, isHeaderPath } from './mask-secrets.ts';
-import { type LookupOptions, lookUpExporter } from './otel-exporter-config.ts';
 import { isTable, parseToml, type TomlTable } from './parse-toml.ts';
 import { describeSyntaxError, findFaults } from './read-settings.ts';
+import { settingsSchema } from './settings-schema.ts';
 
 export type CheckedConfig =
   | {
@@ -60,8 +62,7 @@ function exporterProblems({ otel }: Settings, options: LookupOptions): SettingPr
   ];
   for (const [name, exporter] of Object.entries(otel.exporters)) {
     const path = ['otel', 'exporters', name];
-    if (exporter['otlp-http'] !== undefined) written.push([path, { 'otlp-http': exporter['otlp-http'] }]);
-    if (exporter['otlp-grpc'] !== undefined) written.push([path, { 'otlp-grpc': exporter['otlp-grpc'] }]);
+    for (const setting of settingsIn(exporter)) written.push([path, setting]);
   }
   return written.flatMap(([path, setting]) => {
     const looked = lookUpExporter(setting, options);

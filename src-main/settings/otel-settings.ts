@@ -3,9 +3,11 @@
  * the command line laid over it. Every mistake is named with its place, key and the right form.
  */
 import { dirname } from 'node:path';
-import { type OtelSettings, otelSchema } from '../../src-shared/settings/otel-schema.ts';
+import type { OtelSettings } from '../../src-shared/settings/otel-schema.ts';
+import type { ExporterConfig } from '../exporter-kinds/exporter-kinds.ts';
+import { lookUpExporter } from '../exporter-kinds/look-up.ts';
 import { locateKey } from './locate-key.ts';
-import { type ExporterConfig, lookUpExporter } from './otel-exporter-config.ts';
+import { otelSchema } from './otel-settings-schema.ts';
 import { findFaults, type ValueFault } from './settings-faults.ts';
 
 export interface OtelSource {

@@ -3,11 +3,12 @@
  * has settings: {@link createSettingsFile} keeps the last good ones in force. The file is only ever read here.
  */
 import { readFileSync } from 'node:fs';
-import { defaultSettings, type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
+import { defaultSettings, type Settings } from '../../src-shared/settings/schema.ts';
 import { findUnknownKeys } from '../../src-shared/settings/unknown-keys.ts';
 import { locateKey } from './locate-key.ts';
 import { parseToml } from './parse-toml.ts';
 import { findFaults, type SettingsFault, syntaxFault } from './settings-faults.ts';
+import { settingsSchema } from './settings-schema.ts';
 
 export { describeSyntaxError, findFaults, formatFault } from './settings-faults.ts';
 

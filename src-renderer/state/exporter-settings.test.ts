@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { SettingTable } from '../../src-shared/contract/settings-api.ts';
+import { FAKE_KINDS } from '../../src-shared/testing/fake-host/fake-setting-fields.ts';
 import {
   convertEndpoint,
   exporterNames,
@@ -21,15 +22,15 @@ const FILE: SettingTable = {
 };
 
 function switched(name: string, kind: 'none' | 'otlp-http' | 'otlp-grpc', from = FILE): SettingTable {
-  return withEdits(from, switchKind(from, name, kind, undefined));
+  return withEdits(from, switchKind(from, name, kind, undefined, FAKE_KINDS));
 }
 
 test('names stand in the file’s order, the default first', () => {
   expect(exporterNames(FILE)).toEqual(['default', 'staging', 'later']);
   expect(exporterNames({})).toEqual([]);
-  expect(kindOf(FILE, 'default')).toBe('none');
-  expect(kindOf(FILE, 'staging')).toBe('otlp-grpc');
-  expect(kindOf(FILE, 'later')).toBe('none');
+  expect(kindOf(FILE, 'default', FAKE_KINDS)).toBe('none');
+  expect(kindOf(FILE, 'staging', FAKE_KINDS)).toBe('otlp-grpc');
+  expect(kindOf(FILE, 'later', FAKE_KINDS)).toBe('none');
 });
 
 describe('switching the kind', () => {
@@ -48,16 +49,16 @@ describe('switching the kind', () => {
         },
       },
     });
-    expect(kindOf(switched('staging', 'otlp-http'), 'staging')).toBe('otlp-http');
+    expect(kindOf(switched('staging', 'otlp-http'), 'staging', FAKE_KINDS)).toBe('otlp-http');
   });
 
   it('leaves nothing to save when it is switched back', () => {
-    const there = switchKind(FILE, 'staging', 'otlp-http', undefined).reduce(
+    const there = switchKind(FILE, 'staging', 'otlp-http', undefined, FAKE_KINDS).reduce(
       (edits, edit) => addEdit(edits, FILE, edit),
       [] as ReturnType<typeof addEdit>,
     );
     expect(there).toHaveLength(2);
-    const back = switchKind(withEdits(FILE, there), 'staging', 'otlp-grpc', GRPC);
+    const back = switchKind(withEdits(FILE, there), 'staging', 'otlp-grpc', GRPC, FAKE_KINDS);
     expect(back.reduce((edits, edit) => addEdit(edits, FILE, edit), there)).toEqual([]);
   });
 
@@ -71,7 +72,7 @@ describe('switching the kind', () => {
     expect(switched('staging', 'none')['otel']).toMatchObject({
       exporters: { staging: { enabled: true, redact: [] } },
     });
-    expect(kindOf(switched('staging', 'none'), 'staging')).toBe('none');
+    expect(kindOf(switched('staging', 'none'), 'staging', FAKE_KINDS)).toBe('none');
   });
 });
 
@@ -83,11 +84,12 @@ test.each([
   ['', 'otlp-http', ''],
   ['host:4317', 'otlp-http', 'host:4317'],
 ] as const)('%s for %s is %s', (endpoint, kind, converted) => {
-  expect(convertEndpoint(endpoint, kind)).toBe(converted);
+  const [info] = FAKE_KINDS.filter(({ id }) => id === kind);
+  expect(info && convertEndpoint(endpoint, info, FAKE_KINDS)).toBe(converted);
 });
 
 test('a new exporter is off', () => {
-  expect(newExporter()['enabled']).toBe(false);
+  expect(newExporter(FAKE_KINDS)['enabled']).toBe(false);
 });
 
 test.each([

@@ -1,15 +1,18 @@
 /**
  * How an exporter stands in config.toml. `[otel].exporter` is Codex's own and named `default`, its other settings stand in
- * `[otel.exporters.default]`; the others are tables `[otel.exporters.NAME]`, in which the transport is the key `otlp-http`
- * or `otlp-grpc`.
+ * `[otel.exporters.default]`; the others are tables `[otel.exporters.NAME]`, in which the transport is the key that is its
+ * kind's id. `kinds` are those that the host offers.
  */
-import type { ExporterKind } from '../../src-shared/contract/exporters-api.ts';
-import type { SettingEdit, SettingTable, SettingValue } from '../../src-shared/contract/settings-api.ts';
+import type {
+  ExporterKindInfo,
+  SettingEdit,
+  SettingTable,
+  SettingValue,
+} from '../../src-shared/contract/settings-api.ts';
 import { isTable, valueAt } from './setting-edits.ts';
 
 export const DEFAULT_EXPORTER = 'default';
-export const EXPORTER_KINDS: readonly ExporterKind[] = ['none', 'otlp-http', 'otlp-grpc'];
-type TransportKind = Exclude<ExporterKind, 'none'>;
+type Kinds = readonly ExporterKindInfo[];
 
 /** `default` first when it is there, then the file's order. */
 export function exporterNames(values: SettingTable): string[] {
@@ -29,14 +32,15 @@ export function optionsPath(name: string): string[] {
   return ['otel', 'exporters', name];
 }
 
-export function kindOf(values: SettingTable, name: string): ExporterKind {
+/** `none`, or the kind's id. */
+export function kindOf(values: SettingTable, name: string, kinds: Kinds): string {
   const parent = valueAt(values, transportParent(name));
   if (!isTable(parent)) return 'none';
-  return isTable(parent['otlp-http']) ? 'otlp-http' : isTable(parent['otlp-grpc']) ? 'otlp-grpc' : 'none';
+  return kinds.find(({ id }) => isTable(parent[id]))?.id ?? 'none';
 }
 
-export function transportOf(values: SettingTable, name: string): SettingTable | undefined {
-  const kind = kindOf(values, name);
+export function transportOf(values: SettingTable, name: string, kinds: Kinds): SettingTable | undefined {
+  const kind = kindOf(values, name, kinds);
   const transport = kind === 'none' ? undefined : valueAt(values, [...transportParent(name), kind]);
   return isTable(transport) ? transport : undefined;
 }
@@ -48,13 +52,15 @@ export function transportOf(values: SettingTable, name: string): SettingTable | 
 export function switchKind(
   values: SettingTable,
   name: string,
-  kind: ExporterKind,
+  kind: string,
   remembered: SettingTable | undefined,
+  kinds: Kinds,
 ): SettingEdit[] {
-  const before = kindOf(values, name);
+  const before = kindOf(values, name, kinds);
   if (before === kind) return [];
   const parent = transportParent(name);
-  const transport = kind === 'none' ? undefined : (remembered ?? convert(transportOf(values, name), kind));
+  const to = kinds.find(({ id }) => id === kind);
+  const transport = to === undefined ? undefined : (remembered ?? convert(transportOf(values, name, kinds), to, kinds));
   if (name === DEFAULT_EXPORTER) {
     return [{ path: parent, value: kind === 'none' || transport === undefined ? 'none' : { [kind]: transport } }];
   }
@@ -63,26 +69,29 @@ export function switchKind(
   return edits;
 }
 
-function convert(transport: SettingTable | undefined, kind: TransportKind): SettingTable {
-  const { endpoint, protocol: _, ...kept } = transport ?? {};
-  const converted: SettingTable = { endpoint: convertEndpoint(typeof endpoint === 'string' ? endpoint : '', kind) };
-  if (kind === 'otlp-http') converted['protocol'] = 'binary';
-  return { ...converted, ...kept };
+function convert(transport: SettingTable | undefined, kind: ExporterKindInfo, kinds: Kinds): SettingTable {
+  const { endpoint, ...rest } = transport ?? {};
+  // What a kind's table begins with means something to that kind only.
+  const ofKinds = new Set(kinds.flatMap(({ initial }) => Object.keys(initial)));
+  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !ofKinds.has(key)));
+  const converted = convertEndpoint(typeof endpoint === 'string' ? endpoint : '', kind, kinds);
+  return { endpoint: converted, ...kind.initial, ...kept };
 }
 
-/** The same host: with the path of logs and HTTP's usual port, or with neither path nor HTTP's usual port. */
-export function convertEndpoint(endpoint: string, kind: TransportKind): string {
+/** The same host, with the kind's path, and its usual port in the place of another kind's. */
+export function convertEndpoint(endpoint: string, kind: ExporterKindInfo, kinds: Kinds): string {
   const match = /^(https?:\/\/)([^/?#]*)/.exec(endpoint);
   if (match === null) return endpoint;
   const [, scheme = '', authority = ''] = match;
-  return kind === 'otlp-http'
-    ? `${scheme}${authority.replace(/:4317$/, ':4318')}/v1/logs`
-    : `${scheme}${authority.replace(/:4318$/, ':4317')}`;
+  const host = authority.replace(/:\d+$/, (port) =>
+    kinds.some(({ usualPort }) => port === `:${usualPort}`) ? `:${kind.usualPort}` : port,
+  );
+  return `${scheme}${host}${kind.path}`;
 }
 
 /** A new exporter's settings: off, so that nothing leaves before it was looked at and tested. */
-export function newExporter(): SettingTable {
-  return { enabled: false, 'otlp-http': { endpoint: '', protocol: 'binary' } };
+export function newExporter([first]: Kinds): SettingTable {
+  return { enabled: false, ...(first === undefined ? {} : { [first.id]: { endpoint: '', ...first.initial } }) };
 }
 
 /** Undefined when the name can be given to a new exporter. */

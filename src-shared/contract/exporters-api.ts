@@ -6,7 +6,6 @@
 import type { Signal } from '../otlp/otlp-json.ts';
 
 export type ResumeFrom = 'from-now' | 'from-where-it-stopped';
-export type ExporterKind = 'none' | 'otlp-http' | 'otlp-grpc';
 
 /**
  * - `off`: switched off, or of kind `none`.
@@ -20,7 +19,8 @@ export type ExporterPhase = 'off' | 'idle' | 'sending' | 'retrying' | 'misconfig
 
 export interface ExporterState {
   name: string;
-  kind: ExporterKind;
+  /** `none`, or the id of a kind, such as `otlp-http`. */
+  kind: string;
   /** As written in config.toml, so without the values of variables, and without secrets; '' for kind `none`. */
   endpoint: string;
   /** The proxy that it is reached through and the variable that names it: `http://proxy:3128 (HTTPS_PROXY)`. */

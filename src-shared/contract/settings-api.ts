@@ -23,6 +23,8 @@ export interface SettingsView {
   /** What the file says (not the defaults), secrets masked. When it does not parse: the last that did. */
   values: SettingTable;
   fields: SettingField[];
+  /** Kinds of exporters besides `none`, in the order that they are offered in. */
+  kinds: ExporterKindInfo[];
   problems: SettingProblem[];
   /** Variables that the file names as `${NAME}`, and whether the environment has them. */
   variables: Record<string, boolean>;
@@ -82,4 +84,18 @@ export interface SettingField {
   /** Of a `choice`, or of the entries of a `list` that takes only these. */
   options?: string[];
   secret?: boolean;
+}
+
+/** One kind of exporter for people, and what becomes of an endpoint when an exporter is switched to it. */
+export interface ExporterKindInfo {
+  /** The key in config.toml that holds its table: `otlp-http`. */
+  id: string;
+  /** `OTLP/HTTP` */
+  title: string;
+  /** `4318` */
+  usualPort: string;
+  /** Where collectors usually take log records: `/v1/logs`; '' for a kind without paths. */
+  path: string;
+  /** What its table begins with, besides the endpoint. */
+  initial: SettingTable;
 }

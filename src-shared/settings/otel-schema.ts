@@ -14,7 +14,7 @@ export function text(right: string) {
   return z.string({ error: right });
 }
 
-const tls = z.looseObject({
+export const tlsSchema = z.looseObject({
   'ca-certificate': text('a path to a PEM file')
     .optional()
     .meta({ description: 'CA that replaces the built-in roots' }),
@@ -26,68 +26,44 @@ const tls = z.looseObject({
 
 /** How a header names a variable of the environment. */
 const REFERENCE = `$\{OTLP_TOKEN}`;
-const headers = z
+export const headersSchema = z
   .record(z.string(), text(`a string, such as "x-api-key" = "${REFERENCE}"`), {
     error: `a table of strings, such as { "x-api-key" = "${REFERENCE}" }`,
   })
   .meta({ description: `Headers sent with each request; ${REFERENCE} is taken from the environment`, secret: true });
 
-const EXPORTER_FORM =
-  '"none", { otlp-http = { endpoint = "https://host/v1/logs", protocol = "binary" } } or { otlp-grpc = { endpoint = "https://host:4317" } }';
+/** A kind of exporter as the schema sees it: the key of its table, what stands there, and how it is written whole. */
+export interface KindSchema {
+  id: string;
+  schema: z.ZodType;
+  /** `{ otlp-grpc = { endpoint = "https://host:4317" } }` */
+  form: string;
+}
 
-export const otlpHttpSchema = z.looseObject(
-  {
-    endpoint: text('a URL, such as "https://host/v1/logs"').meta({ description: 'Full URL; nothing is appended' }),
-    protocol: z
-      .enum(['binary', 'json'], { error: '"binary" or "json"' })
-      .meta({ description: 'binary is protobuf, json is OTLP/JSON' }),
-    headers: headers.optional(),
-    tls: tls.optional(),
-    'traces-endpoint': text('a URL, such as "https://host/v1/traces"')
-      .optional()
-      .meta({ description: 'For traces, when endpoint does not end in /v1/logs' }),
-    'metrics-endpoint': text('a URL, such as "https://host/v1/metrics"')
-      .optional()
-      .meta({ description: 'For metrics, when endpoint does not end in /v1/logs' }),
-  },
-  { error: 'a table, such as { endpoint = "https://host/v1/logs", protocol = "binary" }' },
-);
+/** Codex's externally tagged exporter value: one key, the kind's. */
+export type ExporterSetting = 'none' | 'statsig' | Readonly<Record<string, unknown>>;
 
-export const otlpGrpcSchema = z.looseObject(
-  {
-    endpoint: text('a URL, such as "https://host:4317"').meta({ description: 'scheme://host:port' }),
-    headers: headers.optional(),
-    tls: tls.optional(),
-  },
-  { error: 'a table, such as { endpoint = "https://host:4317" }' },
-);
+function exporterSchema(kinds: readonly KindSchema[]) {
+  const form = orList(['"none"', ...kinds.map((kind) => kind.form)]);
+  return z.custom<ExporterSetting>().superRefine((value, context) => {
+    if (value === 'none' || value === 'statsig') return;
+    const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    const kind = keys.length === 1 ? kinds.find(({ id }) => id === keys[0]) : undefined;
+    if (kind === undefined) {
+      context.addIssue({ code: 'custom', message: form });
+      return;
+    }
+    const inner = kind.schema.safeParse((value as Record<string, unknown>)[kind.id]);
+    for (const issue of inner.error?.issues ?? []) {
+      context.addIssue({ code: 'custom', message: issue.message, path: [kind.id, ...issue.path] });
+    }
+  });
+}
 
-/** Codex's externally tagged exporter value. */
-export const exporterSchema = z.custom<ExporterSetting>().superRefine((value, context) => {
-  if (value === 'none' || value === 'statsig') return;
-  if (typeof value !== 'object' || value === null) {
-    context.addIssue({ code: 'custom', message: EXPORTER_FORM });
-    return;
-  }
-  const kinds = Object.keys(value);
-  const kind = kinds[0];
-  if (kinds.length !== 1 || (kind !== 'otlp-http' && kind !== 'otlp-grpc')) {
-    context.addIssue({ code: 'custom', message: EXPORTER_FORM });
-    return;
-  }
-  const inner = (kind === 'otlp-http' ? otlpHttpSchema : otlpGrpcSchema).safeParse(
-    (value as Record<string, unknown>)[kind],
-  );
-  for (const issue of inner.error?.issues ?? []) {
-    context.addIssue({ code: 'custom', message: issue.message, path: [kind, ...issue.path] });
-  }
-});
-
-export type ExporterSetting =
-  | 'none'
-  | 'statsig'
-  | { 'otlp-http': z.infer<typeof otlpHttpSchema> }
-  | { 'otlp-grpc': z.infer<typeof otlpGrpcSchema> };
+/** `a, b or c` */
+function orList(forms: readonly string[]): string {
+  return forms.length < 2 ? (forms[0] ?? '') : `${forms.slice(0, -1).join(', ')} or ${forms.at(-1)}`;
+}
 
 export const bool = z.boolean({ error: 'true or false' });
 
@@ -117,59 +93,66 @@ const batch = z.looseObject(
   { error: 'a table, such as { max_records = 2048, max_bytes = "3 MiB", delay_ms = 200 }' },
 );
 
-const namedExporter = z.looseObject(
-  {
-    enabled: bool.default(true).meta({ description: 'Whether it sends' }),
-    'otlp-http': otlpHttpSchema.optional(),
-    'otlp-grpc': otlpGrpcSchema.optional(),
-    redact: z
-      .array(text('a list of rule names, such as ["prompts", "secrets"]'), { error: 'a list of rule names' })
-      .optional()
-      .meta({
+/** The tables of the kinds are values like those of any key that is not named here. */
+const namedExporter = (kinds: readonly KindSchema[]) =>
+  z.looseObject(
+    {
+      enabled: bool.default(true).meta({ description: 'Whether it sends' }),
+      ...(Object.fromEntries(kinds.map(({ id, schema }) => [id, schema.optional()])) as object),
+      redact: z
+        .array(text('a list of rule names, such as ["prompts", "secrets"]'), { error: 'a list of rule names' })
+        .optional()
+        .meta({
+          description:
+            'Redaction before sending: bundles and rules, in order; [] sends everything as it is. Left out: prompts, secrets and unknown-text, with log_user_prompt without prompts',
+        }),
+      signals: z
+        .array(z.enum(['logs', 'traces', 'metrics'], { error: '"logs", "traces" or "metrics"' }), {
+          error: 'a list of "logs", "traces", "metrics"',
+        })
+        .default(['logs'])
+        .meta({ description: 'Signals that are sent' }),
+      compression: z
+        .enum(['gzip', 'none'], { error: '"gzip" or "none"' })
+        .default('gzip')
+        .meta({ description: 'How requests are compressed' }),
+      timeout_ms: whole('a whole number of milliseconds from 100 to 600000', 100, 600_000)
+        .default(10_000)
+        .meta({ description: 'How long one attempt may take', unit: 'ms' }),
+      mark_instance: bool.default(false).meta({
         description:
-          'Redaction before sending: bundles and rules, in order; [] sends everything as it is. Left out: prompts, secrets and unknown-text, with log_user_prompt without prompts',
+          'Mark what is sent with this Sluice’s id (sluice.instance on the resource), so that it is noticed when a collector sends it back',
       }),
-    signals: z
-      .array(z.enum(['logs', 'traces', 'metrics'], { error: '"logs", "traces" or "metrics"' }), {
-        error: 'a list of "logs", "traces", "metrics"',
-      })
-      .default(['logs'])
-      .meta({ description: 'Signals that are sent' }),
-    compression: z
-      .enum(['gzip', 'none'], { error: '"gzip" or "none"' })
-      .default('gzip')
-      .meta({ description: 'How requests are compressed' }),
-    timeout_ms: whole('a whole number of milliseconds from 100 to 600000', 100, 600_000)
-      .default(10_000)
-      .meta({ description: 'How long one attempt may take', unit: 'ms' }),
-    mark_instance: bool.default(false).meta({
-      description:
-        'Mark what is sent with this Sluice’s id (sluice.instance on the resource), so that it is noticed when a collector sends it back',
-    }),
-    batch: batch.prefault({}).meta({ description: 'How much is sent at once' }),
-  },
-  { error: 'a table, such as { otlp-grpc = { endpoint = "https://host:4317" } }' },
-);
+      batch: batch.prefault({}).meta({ description: 'How much is sent at once' }),
+    },
+    { error: `a table, such as ${kinds.at(-1)?.form ?? '{ enabled = true }'}` },
+  );
 
-export const otelSchema = z.looseObject(
-  {
-    environment: text('a string, such as "dev"')
-      .default('dev')
-      .meta({ description: 'Value of the resource attribute env, such as dev, staging or prod' }),
-    exporter: exporterSchema.optional().meta({ description: 'The exporter named "default"' }),
-    trace_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of traces" }),
-    metrics_exporter: exporterSchema.optional().meta({ description: "Codex's own exporter of metrics" }),
-    log_user_prompt: bool.default(false).meta({
-      description:
-        'Whether prompts stand in the events; else "[REDACTED]". Exporters without a redact list of their own then send prompts that are known as such, too',
-    }),
-    log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers become events" }),
-    exporters: z
-      .record(z.string(), namedExporter, { error: 'tables [otel.exporters.NAME]' })
-      .default({})
-      .meta({ description: 'More exporters, each switched on its own' }),
-  },
-  { error: 'a table [otel]' },
-);
+export type OtelSchema = ReturnType<typeof otelSchemaWith>;
 
-export type OtelSettings = z.infer<typeof otelSchema>;
+/** `kinds`: of exporters, in the order that they are offered in. */
+export function otelSchemaWith(kinds: readonly KindSchema[]) {
+  const exporter = exporterSchema(kinds);
+  return z.looseObject(
+    {
+      environment: text('a string, such as "dev"')
+        .default('dev')
+        .meta({ description: 'Value of the resource attribute env, such as dev, staging or prod' }),
+      exporter: exporter.optional().meta({ description: 'The exporter named "default"' }),
+      trace_exporter: exporter.optional().meta({ description: "Codex's own exporter of traces" }),
+      metrics_exporter: exporter.optional().meta({ description: "Codex's own exporter of metrics" }),
+      log_user_prompt: bool.default(false).meta({
+        description:
+          'Whether prompts stand in the events; else "[REDACTED]". Exporters without a redact list of their own then send prompts that are known as such, too',
+      }),
+      log_agent_responses: bool.default(false).meta({ description: "Whether the agent's answers become events" }),
+      exporters: z
+        .record(z.string(), namedExporter(kinds), { error: 'tables [otel.exporters.NAME]' })
+        .default({})
+        .meta({ description: 'More exporters, each switched on its own' }),
+    },
+    { error: 'a table [otel]' },
+  );
+}
+
+export type OtelSettings = z.infer<OtelSchema>;

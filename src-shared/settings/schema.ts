@@ -9,18 +9,10 @@
  */
 import { z } from 'zod';
 import { ruleTablesSchema } from '../redaction/rule.ts';
-import { bool, otelSchema, text } from './otel-schema.ts';
+import { bool, type KindSchema, otelSchemaWith, text } from './otel-schema.ts';
 import { isListenAddress, parseSizeBytes } from './quantities.ts';
 
-export {
-  type ExporterSetting,
-  exporterSchema,
-  type OtelSettings,
-  otelSchema,
-  otlpGrpcSchema,
-  otlpHttpSchema,
-  type SettingMeta,
-} from './otel-schema.ts';
+export type { ExporterSetting, OtelSettings, SettingMeta } from './otel-schema.ts';
 
 function listenAddress(defaultAddress: string, description: string) {
   const right = `"HOST:PORT", such as "${defaultAddress}", or "off"`;
@@ -111,13 +103,15 @@ export const sluiceSchema = z.looseObject(
   { error: 'a table [sluice]' },
 );
 
-/** What is read of config.toml. Keys keep the names that they have in the file. */
-export const settingsSchema = z.object({ otel: otelSchema.prefault({}), sluice: sluiceSchema.prefault({}) });
+/** What is read of config.toml, with these kinds of exporters. Keys keep the names that they have in the file. */
+export function settingsSchemaWith(kinds: readonly KindSchema[]) {
+  return z.object({ otel: otelSchemaWith(kinds).prefault({}), sluice: sluiceSchema.prefault({}) });
+}
 
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = z.infer<ReturnType<typeof settingsSchemaWith>>;
 export type SluiceSettings = Settings['sluice'];
 
 /** The settings of an empty file. */
 export function defaultSettings(): Settings {
-  return settingsSchema.parse({});
+  return settingsSchemaWith([]).parse({});
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { EXPORTER_KINDS } from '../../src-main/exporter-kinds/exporter-kinds.ts';
 import { settingsFields } from './settings-fields.ts';
 
 describe('settingsFields', () => {
-  const fields = settingsFields();
+  const fields = settingsFields(EXPORTER_KINDS);
   const byPath = new Map(fields.map((field) => [field.path.join('.'), field]));
 
   it('describes every field', () => {

@@ -1,31 +1,34 @@
 /** The fields of the settings pane, derived from the schema of config.toml: what is not in the schema is not in the pane. */
 import { z } from 'zod';
 import type { SettingField, SettingValue } from '../contract/settings-api.ts';
-import { exporterSchema, otlpGrpcSchema, otlpHttpSchema, type SettingMeta, settingsSchema } from './schema.ts';
+import type { KindSchema, SettingMeta } from './otel-schema.ts';
+import { settingsSchemaWith } from './schema.ts';
 
 /** Codex's own exporters of traces and metrics: read by Codex, not by Sluice. */
 const NOT_SHOWN: ReadonlySet<string> = new Set(['otel.trace_exporter', 'otel.metrics_exporter']);
 
-/** In the order of the schema. */
-export function settingsFields(): SettingField[] {
-  return fieldsOf(settingsSchema, []);
+/** Its value is a kind with the kind's table in it. */
+const TAGGED_EXPORTER = 'otel.exporter';
+
+/** In the order of the schema. `kinds`: of exporters. */
+export function settingsFields(kinds: readonly KindSchema[]): SettingField[] {
+  return fieldsOf(settingsSchemaWith(kinds), [], kinds);
 }
 
-function fieldsOf(schema: z.ZodType, path: string[]): SettingField[] {
+function fieldsOf(schema: z.ZodType, path: string[], kinds: readonly KindSchema[]): SettingField[] {
   if (NOT_SHOWN.has(path.join('.'))) return [];
   const { inner, meta, defaultValue } = unwrap(schema);
-  if (inner === exporterSchema) {
+  if (path.join('.') === TAGGED_EXPORTER) {
     return [
-      field(path, 'choice', meta, 'none', ['none', 'otlp-http', 'otlp-grpc']),
-      ...fieldsOf(otlpHttpSchema, [...path, 'otlp-http']),
-      ...fieldsOf(otlpGrpcSchema, [...path, 'otlp-grpc']),
+      field(path, 'choice', meta, 'none', ['none', ...kinds.map(({ id }) => id)]),
+      ...kinds.flatMap((kind) => fieldsOf(kind.schema, [...path, kind.id], kinds)),
     ];
   }
   if (inner instanceof z.ZodObject) {
     const shape: Record<string, z.ZodType> = inner.shape;
     const whole = defaultValue as Record<string, unknown> | undefined;
     return Object.entries(shape).flatMap(([key, value]) => {
-      const fields = fieldsOf(value, [...path, key]);
+      const fields = fieldsOf(value, [...path, key], kinds);
       const own = fields[0];
       // The default of a whole table is that of its keys; its description stands in for theirs.
       if (fields.length !== 1 || own === undefined || own.path.length !== path.length + 1) return fields;
@@ -40,7 +43,7 @@ function fieldsOf(schema: z.ZodType, path: string[]): SettingField[] {
   }
   if (inner instanceof z.ZodRecord) {
     const value = inner.valueType as z.ZodType;
-    if (unwrap(value).inner instanceof z.ZodObject) return fieldsOf(value, [...path, '*']);
+    if (unwrap(value).inner instanceof z.ZodObject) return fieldsOf(value, [...path, '*'], kinds);
     return [field(path, 'table', meta, defaultValue)];
   }
   if (inner instanceof z.ZodArray)

@@ -1,7 +1,7 @@
 /** Child process of exporters-crash.test.ts: accepts and relays without end, and prints each request's name once it is answered. */
 
-import { settingsSchema } from '../../../src-shared/settings/schema.ts';
 import { createInstancePath } from '../../otlp/instance-path.ts';
+import { settingsSchema } from '../../settings/settings-schema.ts';
 import { createLogStore } from '../../store/create-log-store.ts';
 import { logsRequest, storeOptions } from '../../store/testing/requests.ts';
 import { createExporters } from '../exporters.ts';

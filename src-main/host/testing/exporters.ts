@@ -2,11 +2,12 @@
 import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import type { ExporterState } from '../../../src-shared/contract/exporters-api.ts';
-import { type Settings, settingsSchema } from '../../../src-shared/settings/schema.ts';
+import type { Settings } from '../../../src-shared/settings/schema.ts';
 import type { IntakeRequest } from '../../log/intake.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import { createInstancePath } from '../../otlp/instance-path.ts';
 import type { RedactionKey } from '../../redaction/redaction-key.ts';
+import { settingsSchema } from '../../settings/settings-schema.ts';
 import type { LogStoreOptions } from '../../store/log-store-options.ts';
 import { logsRequest, openStore, temporaryFolder } from '../../store/testing/open-store.ts';
 import { createExporters, type Exporters } from '../exporters.ts';

@@ -1,5 +1,5 @@
 /** A few of config.toml's keys, as the real host derives them from the schema. */
-import type { SettingField } from '../../contract/settings-api.ts';
+import type { ExporterKindInfo, SettingField } from '../../contract/settings-api.ts';
 
 const exporter = (key: string) => ['otel', 'exporters', '*', key];
 const http = (...keys: string[]) => ['otel', 'exporters', '*', 'otlp-http', ...keys];
@@ -104,4 +104,9 @@ export const FAKE_FIELDS: SettingField[] = [
     type: 'choice',
     options: ['normal', 'full'],
   },
+];
+
+export const FAKE_KINDS: ExporterKindInfo[] = [
+  { id: 'otlp-http', title: 'OTLP/HTTP', usualPort: '4318', path: '/v1/logs', initial: { protocol: 'binary' } },
+  { id: 'otlp-grpc', title: 'OTLP/gRPC', usualPort: '4317', path: '', initial: {} },
 ];

@@ -10,7 +10,7 @@ import type {
   SettingTable,
   SettingValue,
 } from '../../contract/settings-api.ts';
-import { FAKE_FIELDS } from './fake-setting-fields.ts';
+import { FAKE_FIELDS, FAKE_KINDS } from './fake-setting-fields.ts';
 
 export interface FakeSettings {
   readonly api: SettingsApi;
@@ -91,6 +91,7 @@ export function createFakeSettings(options: { onChanged(view: SettingsView): voi
       text,
       values: copyOf(values),
       fields: FAKE_FIELDS,
+      kinds: FAKE_KINDS,
       problems: problemsOf(values),
       variables: variablesOf(text),
       overrides,
@@ -187,7 +188,7 @@ function problemsOf(values: SettingTable): SettingProblem[] {
   const problems: SettingProblem[] = [];
   const exporters = valueAt(values, ['otel', 'exporters']);
   for (const [name, table] of Object.entries(isTable(exporters) ? exporters : {})) {
-    for (const kind of ['otlp-http', 'otlp-grpc']) {
+    for (const { id: kind } of FAKE_KINDS) {
       const path = ['otel', 'exporters', name, kind];
       const inner = valueAt(values, path);
       if (!isTable(inner) || !isTable(table)) continue;

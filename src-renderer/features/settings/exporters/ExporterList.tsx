@@ -16,6 +16,7 @@ export function ExporterList() {
   const app = useApp();
   const { values, view } = useStore(app.settings.store);
   const states = useStore(app.exporters.store, ({ list }) => list) ?? [];
+  const kinds = view?.kinds ?? [];
   const [adding, setAdding] = useState(false);
   const nowMs = useCountdown(states);
   const saved = view === undefined ? [] : exporterNames(view.values);
@@ -40,7 +41,7 @@ export function ExporterList() {
         {names.map((name) => {
           const state = states.find((exporter) => exporter.name === name);
           const isGone = !wanted.includes(name);
-          const endpoint = fieldText(transportOf(isGone ? (view?.values ?? {}) : values, name)?.['endpoint']);
+          const endpoint = fieldText(transportOf(isGone ? (view?.values ?? {}) : values, name, kinds)?.['endpoint']);
           return (
             <li key={name} className={isGone ? 'exporter-item is-gone' : 'exporter-item'}>
               {state === undefined ? <span className="exporter-item-gap" /> : <ExporterSwitch exporter={state} />}
@@ -50,7 +51,9 @@ export function ExporterList() {
                 onClick={() => app.navigation.showSettings({ section: 'exporters', exporter: name })}
               >
                 <span className="exporter-item-name">{name}</span>
-                <span className="exporter-item-kind">{isGone ? 'removed when you save' : kindOf(values, name)}</span>
+                <span className="exporter-item-kind">
+                  {isGone ? 'removed when you save' : kindOf(values, name, kinds)}
+                </span>
                 <code className="exporter-item-endpoint">{endpoint}</code>
                 <span className="exporter-item-state">
                   {state === undefined ? (
@@ -75,7 +78,7 @@ export function ExporterList() {
           about="It is off to begin with: nothing is sent before you have tested it and switched it on."
           faultOf={(name) => faultOfName(name, names)}
           onName={(name) => {
-            app.settings.set(['otel', 'exporters', name], newExporter());
+            app.settings.set(['otel', 'exporters', name], newExporter(kinds));
             app.navigation.showSettings({ section: 'exporters', exporter: name });
             return undefined;
           }}

@@ -1,13 +1,11 @@
 import { PencilLine, Trash2 } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ExporterKind } from '../../../../src-shared/contract/exporters-api.ts';
 import type { SettingTable } from '../../../../src-shared/contract/settings-api.ts';
 import { formatCount } from '../../../../src-shared/timeline/format.ts';
 import { useApp } from '../../../state/app-context.ts';
 import {
   DEFAULT_EXPORTER,
-  EXPORTER_KINDS,
   exporterNames,
   faultOfName,
   kindOf,
@@ -27,8 +25,6 @@ import { NameDialog } from '../NameDialog.tsx';
 import { RedactionList } from '../redaction/RedactionList.tsx';
 import { ExporterPanel } from './ExporterPanel.tsx';
 
-const KIND_TITLES: Record<ExporterKind, string> = { none: 'None', 'otlp-http': 'OTLP/HTTP', 'otlp-grpc': 'OTLP/gRPC' };
-
 /** One exporter: what it is doing, and every key of it. */
 export function ExporterPage({ name }: { name: string }) {
   const app = useApp();
@@ -38,18 +34,19 @@ export function ExporterPage({ name }: { name: string }) {
   const [renaming, setRenaming] = useState(false);
   const kindId = useId();
   /** Transports that were switched away from, to switch back to. */
-  const remembered = useRef(new Map<ExporterKind, SettingTable>());
-  const kind = kindOf(values, name);
+  const remembered = useRef(new Map<string, SettingTable>());
+  const kinds = view?.kinds ?? [];
+  const kind = kindOf(values, name, kinds);
   const waiting = state?.queued.records ?? 0;
   const parent = transportParent(name);
   const isThere = exporterNames(values).includes(name);
   const isSaved = view !== undefined && exporterNames(view.values).includes(name);
   const edited = isEdited(edits, parent) || isEdited(edits, optionsPath(name));
 
-  function choose(next: ExporterKind): void {
-    const transport = transportOf(values, name);
+  function choose(next: string): void {
+    const transport = transportOf(values, name, kinds);
     if (transport !== undefined) remembered.current.set(kind, transport);
-    settings.setAll(switchKind(values, name, next, remembered.current.get(next)));
+    settings.setAll(switchKind(values, name, next, remembered.current.get(next), kinds));
   }
   function remove(): void {
     settings.set(parent, undefined);
@@ -86,7 +83,9 @@ export function ExporterPage({ name }: { name: string }) {
   }
   const fields = view?.fields ?? [];
   // Redaction has a part of its own, and the switch above is what says `enabled`.
-  const options = exporterFields(fields, name).filter(({ path }) => !['redact', 'enabled'].includes(path.at(-1) ?? ''));
+  const options = exporterFields(fields, name, kinds).filter(
+    ({ path }) => !['redact', 'enabled'].includes(path.at(-1) ?? ''),
+  );
   return (
     <article className="settings-page" aria-label={name}>
       <header className="settings-page-head">
@@ -126,17 +125,17 @@ export function ExporterPage({ name }: { name: string }) {
           setting={{
             value: kind,
             path: parent,
-            edited: view !== undefined && kindOf(view.values, name) !== kind,
+            edited: view !== undefined && kindOf(view.values, name, kinds) !== kind,
             problems: problemsAt(problems, parent).filter(({ path }) => path.length === parent.length),
             set: () => {},
-            ...(isSaved ? { revert: () => choose(kindOf(view.values, name)) } : {}),
+            ...(isSaved ? { revert: () => choose(kindOf(view.values, name, kinds)) } : {}),
           }}
         >
           <span id={kindId}>
             <Segments
               label="Kind"
               value={kind}
-              options={EXPORTER_KINDS.map((one) => ({ value: one, title: KIND_TITLES[one] }))}
+              options={[{ value: 'none', title: 'None' }, ...kinds.map(({ id, title }) => ({ value: id, title }))]}
               onChange={choose}
             />
           </span>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SettingField, SettingProblem, SettingValue } from '../../../../src-shared/contract/settings-api.ts';
-import { FAKE_FIELDS } from '../../../../src-shared/testing/fake-host/fake-setting-fields.ts';
+import { FAKE_FIELDS, FAKE_KINDS } from '../../../../src-shared/testing/fake-host/fake-setting-fields.ts';
 import {
   defaultText,
   exporterFields,
@@ -18,8 +18,10 @@ const TEXT: SettingField = { path: ['b'], title: 'B', description: '', type: 'te
 const SIZE: SettingField = { ...TEXT, default: 2 ** 31, unit: 'bytes' };
 
 test('the fields of an exporter stand at its own path', () => {
-  expect(exporterFields(FAKE_FIELDS, 'a').map(({ path }) => path.join('.'))).toContain('otel.exporters.a.signals');
-  expect(exporterFields(FAKE_FIELDS, 'a').some(({ path }) => path.includes('otlp-http'))).toBe(false);
+  expect(exporterFields(FAKE_FIELDS, 'a', FAKE_KINDS).map(({ path }) => path.join('.'))).toContain(
+    'otel.exporters.a.signals',
+  );
+  expect(exporterFields(FAKE_FIELDS, 'a', FAKE_KINDS).some(({ path }) => path.includes('otlp-http'))).toBe(false);
   expect(transportFields(FAKE_FIELDS, 'otlp-http', ['otel', 'exporter']).map(({ path }) => path.join('.'))).toEqual([
     'otel.exporter.otlp-http.endpoint',
     'otel.exporter.otlp-http.headers',
@@ -34,7 +36,7 @@ test('the fields of an exporter stand at its own path', () => {
 test('a key is named as the file has it below what is shown together', () => {
   const names = (fields: Array<{ name: string }>) => fields.map(({ name }) => name);
   expect(names(transportFields(FAKE_FIELDS, 'otlp-grpc', ['otel', 'exporters', 'a']))).toContain('tls.ca-certificate');
-  expect(names(exporterFields(FAKE_FIELDS, 'a'))).toContain('timeout_ms');
+  expect(names(exporterFields(FAKE_FIELDS, 'a', FAKE_KINDS))).toContain('timeout_ms');
   expect(names(fieldsBelow(FAKE_FIELDS, ['sluice']))).toContain('log.max_bytes');
   expect(names(fieldsBelow(FAKE_FIELDS, ['sluice', 'log', 'max_bytes']))).toEqual(['max_bytes']);
 });

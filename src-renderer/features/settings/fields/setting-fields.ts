@@ -1,5 +1,10 @@
 /** Which fields stand where, and what a field's input means: the pane is generated from the schema's list of fields. */
-import type { SettingField, SettingProblem, SettingValue } from '../../../../src-shared/contract/settings-api.ts';
+import type {
+  ExporterKindInfo,
+  SettingField,
+  SettingProblem,
+  SettingValue,
+} from '../../../../src-shared/contract/settings-api.ts';
 import { isTable, startsWith } from '../../../state/setting-edits.ts';
 
 export interface PlacedField {
@@ -24,7 +29,7 @@ export function fieldsBelow(fields: readonly SettingField[], start: readonly str
 /** Everything of one exporter's transport; `parent` is where the transport's key stands. */
 export function transportFields(
   fields: readonly SettingField[],
-  kind: 'otlp-http' | 'otlp-grpc',
+  kind: string,
   parent: readonly string[],
 ): PlacedField[] {
   return fields
@@ -33,11 +38,15 @@ export function transportFields(
 }
 
 /** Everything of an exporter but its transport. */
-export function exporterFields(fields: readonly SettingField[], name: string): PlacedField[] {
+export function exporterFields(
+  fields: readonly SettingField[],
+  name: string,
+  kinds: readonly ExporterKindInfo[],
+): PlacedField[] {
+  const transports = new Set(kinds.map(({ id }) => id));
   return fields
     .filter(
-      ({ path }) =>
-        startsWith(path, NAMED) && path.length > NAMED.length && !(path[NAMED.length] ?? '').startsWith('otlp-'),
+      ({ path }) => startsWith(path, NAMED) && path.length > NAMED.length && !transports.has(path[NAMED.length] ?? ''),
     )
     .map((field) => placed(field, ['otel', 'exporters', name, ...field.path.slice(NAMED.length)], NAMED.length));
 }

@@ -7,14 +7,14 @@ import {
   Metadata,
   type ServiceError,
 } from '@grpc/grpc-js';
-import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { grpcCredentials } from '../otlp/grpc-credentials.ts';
-import { readPartialSuccess, readRetryInfoMs } from './answers.ts';
-import { connectionWords } from './connection-words.ts';
-import type { TlsOptions } from './http-transport.ts';
-import { grpcOutcome, isTlsText } from './outcomes.ts';
-import type { ProxyServer } from './proxy.ts';
-import { cutMessage, MAX_ANSWER_BYTES, type SendResult, type Transport } from './send-result.ts';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import { grpcCredentials } from '../../otlp/grpc-credentials.ts';
+import { readPartialSuccess, readRetryInfoMs } from '../../relay/answers.ts';
+import { connectionWords } from '../../relay/connection-words.ts';
+import { grpcOutcome, isTlsText } from '../../relay/outcomes.ts';
+import type { ProxyServer } from '../../relay/proxy.ts';
+import { cutMessage, MAX_ANSWER_BYTES, type SendResult, type Transport } from '../../relay/send-result.ts';
+import type { TlsFiles } from '../exporter-kind.ts';
 
 export interface GrpcTransportOptions {
   /** `http://HOST:PORT` or `https://HOST:PORT`. */
@@ -23,7 +23,7 @@ export interface GrpcTransportOptions {
   headers: Readonly<Record<string, string>>;
   /** Sent with every request and not to be replaced by `headers`. */
   ownHeaders(signal: Signal): Readonly<Record<string, string>>;
-  tls?: TlsOptions | undefined;
+  tls?: TlsFiles | undefined;
   userAgent: string;
   proxy?: ProxyServer | undefined;
   /** For one attempt. */

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { checkEndpoint, type EndpointKind } from './endpoint.ts';
+import { checkEndpoint as checkBy } from './endpoint.ts';
+import { ENDPOINT_RULE as GRPC } from './otlp-grpc/kind.ts';
+import { ENDPOINT_RULE as HTTP } from './otlp-http/kind.ts';
+
+type EndpointKind = 'otlp-http' | 'otlp-grpc';
+
+function checkEndpoint(text: string, kind: EndpointKind) {
+  return checkBy(text, kind === 'otlp-http' ? HTTP : GRPC);
+}
 
 test.each<[EndpointKind, string]>([
   ['otlp-http', 'http://localhost:4318/v1/logs'],

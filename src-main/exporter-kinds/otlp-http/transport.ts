@@ -7,20 +7,14 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
-import { errorWords, readPartialSuccess } from './answers.ts';
-import { connectionWords } from './connection-words.ts';
-import { httpOutcome, isTlsError } from './outcomes.ts';
-import type { ProxyServer } from './proxy.ts';
-import { parseRetryAfter } from './retry-after.ts';
-import { MAX_ANSWER_BYTES, type SendOptions, type SendResult, type Transport } from './send-result.ts';
-
-export interface TlsOptions {
-  /** PEM; replaces the built-in roots. */
-  ca?: string;
-  certificate?: string;
-  privateKey?: string;
-}
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import { errorWords, readPartialSuccess } from '../../relay/answers.ts';
+import { connectionWords } from '../../relay/connection-words.ts';
+import { httpOutcome, isTlsError } from '../../relay/outcomes.ts';
+import type { ProxyServer } from '../../relay/proxy.ts';
+import { parseRetryAfter } from '../../relay/retry-after.ts';
+import { MAX_ANSWER_BYTES, type SendOptions, type SendResult, type Transport } from '../../relay/send-result.ts';
+import type { TlsFiles } from '../exporter-kind.ts';
 
 export interface HttpTransportOptions {
   endpoints: Partial<Record<Signal, string>>;
@@ -29,7 +23,7 @@ export interface HttpTransportOptions {
   headers: Readonly<Record<string, string>>;
   /** Sent with every request and not to be replaced by `headers`. */
   ownHeaders(signal: Signal): Readonly<Record<string, string>>;
-  tls?: TlsOptions | undefined;
+  tls?: TlsFiles | undefined;
   /** The proxy that an endpoint is reached through; undefined: none. */
   proxyFor?: ((endpoint: string) => ProxyServer | undefined) | undefined;
   /** Milliseconds since the epoch. */
