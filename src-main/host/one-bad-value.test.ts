@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
 import { eventsFrom } from '../../src-shared/contract/calls.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
@@ -12,9 +13,11 @@ import { decodeMessage } from '../otlp/decode.ts';
 import { jsonToProtobuf } from '../otlp/json-to-protobuf.ts';
 import { RESPONSE_TYPES } from '../otlp/messages.ts';
 import { resolveHome } from '../settings/home.ts';
+import { LOG_FILE } from '../store/file/open-database.ts';
 import { type Host, startHost } from './host.ts';
 
 const hosts: Host[] = [];
+const folders = new Map<Host, string>();
 afterEach(async () => {
   await Promise.all(hosts.splice(0).map((host) => host.stop()));
 });
@@ -26,6 +29,7 @@ async function start(): Promise<Host> {
   const result = await startHost({ home, settings, version: '1.2.3', environment: {} });
   if (!result.ok) throw new Error(JSON.stringify(result));
   hosts.push(result.host);
+  folders.set(result.host, home.folder);
   return result.host;
 }
 
@@ -105,26 +109,6 @@ it('a number that is an object: its record is named, its neighbour stored', asyn
   api.close();
 });
 
-const LOGS_WITH_BAD_ID = jsonToProtobuf(
-  'logs',
-  Buffer.from(
-    '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"eventName":"a"},{"spanId":"0102030405060708"},{"eventName":"b"}]}]}]}',
-  ),
-);
-
-it.each(['http', 'grpc'] as const)('protobuf over %s: an id of another length', async (way) => {
-  const host = await start();
-  const bad = Buffer.from(LOGS_WITH_BAD_ID);
-  // The id becomes two bytes shorter, what is left of it an unknown field.
-  const at = bad.indexOf(Buffer.from([0x52, 8, 1, 2]));
-  bad.set([0x52, 5, 1, 2, 3, 4, 5, 0x78, 1], at);
-  const post = way === 'http' ? postHttp(host, 'logs', bad, false) : postGrpc(host, 'logs', bad);
-  const answer = await post;
-  expect(answer).toMatchObject({ status: way === 'http' ? 200 : 0, partial: { rejectedLogRecords: '1' } });
-  expect(answer.message).toMatch(/logRecords\[1\]: LogRecord\.span_id at byte \d+: an id has 8 bytes or none, not 5/);
-  expect((await stored(host)).map(({ name }) => name)).toEqual(['a', 'b']);
-});
-
 it('hex ids in protobuf are named, the record beside them is kept', async () => {
   const host = await start();
   const answer = await postHttp(host, 'logs', fixture('05-hex-ids.pb'), false);
@@ -132,22 +116,79 @@ it('hex ids in protobuf are named, the record beside them is kept', async () => 
   expect(answer.message).toMatch(/logRecords\[0\]: LogRecord\.trace_id .* not 32$/);
 });
 
-it('spans: one with a bad time is named, the others are kept', async () => {
-  const host = await start();
-  const body = '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"a"},{"name":"b","endTimeUnixNano":"soon"}]}]}]}';
-  const answer = await postHttp(host, 'traces', Buffer.from(body), true);
-  expect(answer).toMatchObject({ status: 200, partial: { rejectedSpans: '1' } });
-  expect(answer.message).toMatch(/^1 of 2 spans rejected; .*spans\[1\]\.endTimeUnixNano: /);
-});
+/**
+ * For each signal three records, the second of which holds the id or number `bad`, which its neighbours have right. In
+ * protobuf the id is cut short, what is left of it an unknown field.
+ */
+const ONE_BAD = {
+  logs: {
+    request: (id: unknown) => `{"resourceLogs":[{"scopeLogs":[{"logRecords":[
+      {"eventName":"first"},{"eventName":"bad","spanId":${id}},{"eventName":"third"}]}]}]}`,
+    count: { rejectedLogRecords: '1' },
+    of: '1 of 3 log records rejected',
+    json: /logRecords\[1\]\.spanId: /,
+    protobuf: /logRecords\[1\]: LogRecord\.span_id at byte \d+: an id has 8 bytes or none, not 5/,
+    idTag: 0x52,
+  },
+  traces: {
+    request: (id: unknown) => `{"resourceSpans":[{"scopeSpans":[{"spans":[
+      {"name":"first"},{"name":"bad","spanId":${id}},{"name":"third"}]}]}]}`,
+    count: { rejectedSpans: '1' },
+    of: '1 of 3 spans rejected',
+    json: /spans\[1\]\.spanId: /,
+    protobuf: /spans\[1\]: Span\.span_id at byte \d+: an id has 8 bytes or none, not 5/,
+    idTag: 0x12,
+  },
+  metrics: {
+    request: (id: unknown) => `{"resourceMetrics":[{"scopeMetrics":[{"metrics":[
+      {"name":"first","gauge":{"dataPoints":[{"asInt":"1"}]}},
+      {"name":"bad","gauge":{"dataPoints":[{"asInt":"1"},{"asInt":"2","exemplars":[{"asInt":"3","spanId":${id}}]}]}},
+      {"name":"third","gauge":{"dataPoints":[{"asInt":"1"}]}}]}]}]}`,
+    // A metric goes with its data points, which are counted.
+    count: { rejectedDataPoints: '2' },
+    of: '2 of 4 data points rejected',
+    json: /metrics\[1\]\.gauge\.dataPoints\[1\]\.exemplars\[0\]\.spanId: /,
+    protobuf: /metrics\[1\]: Exemplar\.span_id at byte \d+: an id has 8 bytes or none, not 5/,
+    idTag: 0x22,
+  },
+} as const;
 
-it('metrics: a metric goes with its data points, which are counted', async () => {
-  const host = await start();
-  const point = '{"asInt":"1"}';
-  const body = `{"resourceMetrics":[{"scopeMetrics":[{"metrics":[
-    {"name":"a","gauge":{"dataPoints":[${point},{"asInt":{}},${point}]}},{"name":"b","gauge":{"dataPoints":[${point}]}}]}]}]}`;
-  const answer = await postHttp(host, 'metrics', Buffer.from(body), true);
-  expect(answer).toMatchObject({ status: 200, partial: { rejectedDataPoints: '3' } });
-  expect(answer.message).toMatch(/^3 of 4 data points rejected; .*metrics\[0\]\.gauge\.dataPoints\[1\]\.asInt: /);
+/** Names of the stored records, from the log itself. */
+function storedNames(folder: string): string[] {
+  const db = new DatabaseSync(join(folder, LOG_FILE), { readOnly: true });
+  try {
+    const rows = db.prepare('SELECT bytes FROM chunk ORDER BY first_seq').all();
+    const bytes = Buffer.concat(rows.map((row) => row['bytes'] as Uint8Array)).toString('latin1');
+    return bytes.match(/first|bad|third/g) ?? [];
+  } finally {
+    db.close();
+  }
+}
+
+describe.each(['logs', 'traces', 'metrics'] as const)('one bad record of %s', (signal) => {
+  it.each(['JSON', 'protobuf', 'gRPC'] as const)(
+    'over %s is named with its path, its neighbours are stored',
+    async (way) => {
+      const { request, count, of, json, protobuf, idTag } = ONE_BAD[signal];
+      const host = await start();
+      const good = jsonToProtobuf(signal, Buffer.from(request('"0102030405060708"')));
+      const bad = Buffer.from(good);
+      const at = bad.indexOf(Buffer.from([idTag, 8, 1, 2, 3, 4, 5, 6, 7, 8]));
+      expect(at).toBeGreaterThan(0);
+      bad.set([idTag, 5, 1, 2, 3, 4, 5, 0xa0, 1, 1], at);
+      const answer =
+        way === 'JSON'
+          ? await postHttp(host, signal, Buffer.from(request('"0102"')), true)
+          : way === 'protobuf'
+            ? await postHttp(host, signal, bad, false)
+            : await postGrpc(host, signal, bad);
+      expect(answer).toMatchObject({ status: way === 'gRPC' ? 0 : 200, partial: count });
+      expect(answer.message.startsWith(`${of}; `)).toBe(true);
+      expect(answer.message).toMatch(way === 'JSON' ? json : protobuf);
+      await host.stop();
+      expect(storedNames(folders.get(host) ?? '')).toEqual(['first', 'third']);
+    },
+  );
 });
 
 it('nothing but bad records is refused, and so is a message that breaks around them', async () => {
