@@ -6,7 +6,7 @@ import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { messageType } from '../otlp/messages.ts';
 import { walkRequest } from '../otlp/walk.ts';
 import { createRecordRedactor } from './record-redaction.ts';
-import { REPLACED_TEXTS_KEY, withSoundText } from './sound-text.ts';
+import { REPLACED_TEXTS_KEY, replacedTexts, withSoundText } from './sound-text.ts';
 
 function lastRecord(file: string): Uint8Array {
   const body = readFileSync(new URL(`../host/fixtures/${file}`, import.meta.url));
@@ -54,4 +54,44 @@ it.each(['ResourceLogs', 'ScopeLogs', 'Span', 'Metric'])('%s takes the mark amon
   expect(isUtf8(sound)).toBe(true);
   expect(JSON.stringify(decodeMessage(type, sound))).toContain(REPLACED_TEXTS_KEY);
   expect(JSON.stringify(decodeMessage(type, withSoundText(name, broken, false)))).not.toContain(REPLACED_TEXTS_KEY);
+});
+
+it('names each text that is replaced by its place', () => {
+  const broken = (value: object) => {
+    const bytes = Buffer.from(encodeMessage(messageType('LogRecord'), value));
+    // Every `#` becomes a byte that no UTF-8 has.
+    for (let at = bytes.indexOf(0x23); at >= 0; at = bytes.indexOf(0x23)) bytes[at] = 0xff;
+    return bytes;
+  };
+  const text = (stringValue: string) => ({ stringValue });
+  const record = broken({
+    severityText: 'warn#',
+    body: { kvlistValue: { values: [{ key: 'in', value: text('deep #') }] } },
+    attributes: [
+      { key: 'sound', value: text('caf\u00e9') },
+      { key: 'output', value: { arrayValue: { values: [text('a #'), text('b'), text('c #')] } } },
+      { key: 'k#', value: text('v') },
+    ],
+  });
+  expect(replacedTexts('LogRecord', record)).toEqual([
+    { path: 'severityText', text: 'warn\ufffd' },
+    { path: 'body', text: 'deep \ufffd' },
+    { path: 'attributes["output"]', text: 'a \ufffd' },
+    { path: 'attributes["output"]', text: 'c \ufffd' },
+    { path: 'attributes[key]', text: 'k\ufffd' },
+  ]);
+  expect(replacedTexts('LogRecord', encodeMessage(messageType('LogRecord'), { attributes: [] }))).toEqual([]);
+});
+
+it('names places in envelopes and spans', () => {
+  const event = { name: 'e', attributes: [{ key: 'k', value: { stringValue: '#' } }] };
+  for (const [type, value, path] of [
+    ['ResourceLogs', { resource: { attributes: event.attributes } }, 'resource.attributes["k"]'],
+    ['ScopeLogs', { scope: { name: '#' } }, 'scope.name'],
+    ['Span', { events: [{ name: 'first' }, event] }, 'events[1].attributes["k"]'],
+  ] as const) {
+    const bytes = Buffer.from(encodeMessage(messageType(type), value));
+    bytes[bytes.indexOf(0x23)] = 0xff;
+    expect(replacedTexts(type, bytes)).toEqual([{ path, text: '\ufffd' }]);
+  }
 });

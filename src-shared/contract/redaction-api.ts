@@ -53,11 +53,14 @@ export interface Leaves {
   alreadySent?: { timeMs: number; sameRules: boolean };
 }
 
+/** Stands as the rule of a text that is not UTF-8: what is no character in it leaves as U+FFFD, whatever the rules. */
+export const NOT_UTF8 = 'not UTF-8';
+
 export interface LeavesChange {
   part: 'record' | 'resource' | 'scope';
   /** Such as `attributes["arguments"]`, `body.parts[0]`. */
   path: string;
-  /** The rule's or the bundle's name. */
+  /** The rule's or the bundle's name, or {@link NOT_UTF8}, which comes before all of them and is none. */
   rule: string;
   before: AnyValue;
   /** Absent: dropped. */

@@ -1,11 +1,13 @@
 /** What would leave of stored events, through the real log and its reader thread. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { NOT_UTF8 } from '../../../src-shared/contract/redaction-api.ts';
 import { ruleSchema } from '../../../src-shared/redaction/rule.ts';
 import { SECRET_FORMS } from '../../../src-shared/testing/corpus/secrets.ts';
 import { createRandomSource } from '../../../src-shared/testing/random-source.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import type { ExporterRedaction } from '../../log/preview.ts';
-import { capture, idsOf, logsRequest, openStore } from '../testing/open-store.ts';
+import { capture, idsOf, logsRequest, openStore, requestOf } from '../testing/open-store.ts';
 
 const SECRET = (SECRET_FORMS.find(({ kinds }) => kinds.includes('github-token')) ?? SECRET_FORMS[0])?.make(
   createRandomSource(3),
@@ -38,6 +40,33 @@ async function storeOf(...records: Array<Record<string, string>>): Promise<LogSt
 }
 
 describe('leaves', () => {
+  it.each([
+    ['03b-latin1.pb', /caf\ufffd/],
+    ['03-lone-surrogate.pb', /\ufffd/],
+  ])('lists text that is not UTF-8 (%s), also without rules, and before what rules change', async (file, says) => {
+    const store = await openStore();
+    await store.accept(requestOf('logs', readFileSync(new URL(`../../host/fixtures/${file}`, import.meta.url))));
+    const ids = await idsOf(store);
+    const all = await Promise.all(
+      ids.map((id) => store.leaves(id, [exporter('plain', []), exporter('masked', ['content'])])),
+    );
+    const listed = all.filter((one) => one?.[0]?.outcome === 'changed');
+    expect(listed).toHaveLength(1);
+    const [plain, masked] = listed[0] ?? [];
+    expect(plain?.changeCount).toBe(1);
+    expect(plain?.changes).toMatchObject([{ part: 'record', rule: NOT_UTF8, count: 1 }]);
+    expect(plain?.changes[0]?.after?.stringValue).toMatch(says);
+    expect(JSON.stringify(plain?.sent)).toContain('sluice.replaced_texts');
+    expect(masked?.changes.map(({ rule }) => rule)).toEqual([NOT_UTF8, 'content']);
+    const whole = await store.leavesText(
+      ids[all.indexOf(listed[0])] as number,
+      exporter('masked', ['content']),
+      1,
+      'before',
+    );
+    expect(whole).toMatch(says);
+  });
+
   it('shows one event at every exporter, each under its own rules', async () => {
     const store = await storeOf({ output: `token ${SECRET} end`, arguments: '{}' });
     const exporters = [

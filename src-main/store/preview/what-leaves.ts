@@ -2,7 +2,7 @@
  * The Leaves tab's reads: one event at every exporter, decoded from the very bytes that would leave. Rules that several
  * exporters share run once.
  */
-import type { Leaves, LeavesChange } from '../../../src-shared/contract/redaction-api.ts';
+import { type Leaves, type LeavesChange, NOT_UTF8 } from '../../../src-shared/contract/redaction-api.ts';
 import { shownAround, shownChange, wholeText } from '../../../src-shared/contract/shown-changes.ts';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { ExporterRedaction } from '../../log/preview.ts';
@@ -10,11 +10,18 @@ import { decodeLogRecord, decodeMessage, decodeResourceEnvelope, decodeScopeEnve
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { messageType } from '../../otlp/messages.ts';
 import type { RecordRedactor } from '../../redaction/record-redaction.ts';
+import { replacedTexts } from '../../redaction/sound-text.ts';
 import type { Readers } from '../read/readers.ts';
 import type { StoredBytes } from '../read/record-store.ts';
 import { cutStrings } from '../read/value-paths.ts';
 import { NO_RULES, type SentReads, sentAtMs } from '../sending/sent-reads.ts';
-import type { EventPart, LeavingEvent, LeavingEvents, PartChange } from './leaving-event.ts';
+import {
+  EVENT_PARTS,
+  type EventPart,
+  type LeavingEvent,
+  type LeavingEvents,
+  type PartChange,
+} from './leaving-event.ts';
 
 /** Why an exporter could not send records of this signal whatever happened. */
 export function neverSends({ exporter, neverSends, signals }: ExporterRedaction, signal: Signal): string | undefined {
@@ -70,7 +77,7 @@ export function createWhatLeaves({ events, records, leaving, sent }: WhatLeavesS
       const under = (redactor: RecordRedactor): Shown => {
         let shown = known.get(redactor.fingerprint);
         if (shown === undefined) {
-          shown = shownOf(stored.signal, leaving.event(id, stored, redactor));
+          shown = shownOf(stored, leaving.event(id, stored, redactor));
           known.set(redactor.fingerprint, shown);
         }
         return shown;
@@ -99,7 +106,8 @@ export function createWhatLeaves({ events, records, leaving, sent }: WhatLeavesS
       const stored = bytesAt(id);
       if (stored === undefined || (stored.staysHere ?? neverSends(asked, stored.signal)) !== undefined)
         return undefined;
-      const found = leaving.event(id, stored, leaving.redactorOf(asked.definition)).changes[change];
+      const { changes } = leaving.event(id, stored, leaving.redactorOf(asked.definition));
+      const found = changes[change - replacedChanges(stored).length];
       return found === undefined ? undefined : wholeText(found.change, side);
     },
   };
@@ -114,7 +122,10 @@ function leavesAtAll({ outcome }: Shown): boolean {
   return outcome === 'changed' || outcome === 'unchanged';
 }
 
-function shownOf(signal: Signal, { outcome, reason, changes, bytes, unknownFieldsDropped }: LeavingEvent): Shown {
+function shownOf(stored: StoredBytes, leaving: LeavingEvent): Shown {
+  const { outcome, reason, changes, bytes, unknownFieldsDropped } = leaving;
+  const { signal } = stored;
+  const replaced = bytes === undefined ? [] : replacedChanges(stored);
   return {
     outcome,
     ...(reason === undefined ? {} : { reason }),
@@ -123,10 +134,26 @@ function shownOf(signal: Signal, { outcome, reason, changes, bytes, unknownField
       : signal === 'logs'
         ? { sent: decodeSent(bytes) }
         : { sentJson: jsonOf(signal, bytes) }),
-    changes: shownChanges(changes),
-    changeCount: changes.length,
+    changes: [...replaced, ...shownChanges(changes)],
+    changeCount: replaced.length + changes.length,
     unknownFieldsDropped,
   };
+}
+
+/** Texts that are not UTF-8, at their places in the stored event. */
+function replacedChanges(stored: StoredBytes): LeavesChange[] {
+  return EVENT_PARTS.flatMap((part) =>
+    replacedTexts(partType(part, stored.signal), stored[part]).map(({ path, text }): LeavesChange => {
+      const value = { stringValue: text };
+      return { part, path, rule: NOT_UTF8, before: value, after: value, count: 1 };
+    }),
+  );
+}
+
+function partType(part: EventPart, signal: Signal): string {
+  if (part === 'resource') return 'ResourceLogs';
+  if (part === 'scope') return 'ScopeLogs';
+  return signal === 'logs' ? 'LogRecord' : signal === 'traces' ? 'Span' : 'Metric';
 }
 
 /** Beyond the bound only what is around each change is shown. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Leaves } from '../../../src-shared/contract/redaction-api.ts';
+import { type Leaves, NOT_UTF8 } from '../../../src-shared/contract/redaction-api.ts';
 import type { HostClient } from '../../client/host-client.ts';
 import { outcomeText } from '../../entities/redaction/outcome.ts';
 import { InertText } from '../../ui/text/InertText.tsx';
@@ -45,7 +45,7 @@ export function RecordLeaves({ client, id }: { client: HostClient; id: number })
               {one.changes.map(({ path, rule }, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: changes have no identity beyond their place
                 <li key={index}>
-                  <InertText text={path} /> by {rule}
+                  <InertText text={path} /> {rule === NOT_UTF8 ? 'is not UTF-8: leaves as U+FFFD' : `by ${rule}`}
                 </li>
               ))}
             </ul>

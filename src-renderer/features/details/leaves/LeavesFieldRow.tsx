@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { NOT_UTF8 } from '../../../../src-shared/contract/redaction-api.ts';
 import { formatCount } from '../../../../src-shared/timeline/format.ts';
 import { EventText } from '../../../entities/event/EventText.tsx';
 import { useEventAccess } from '../../../entities/event/event-access.ts';
@@ -67,9 +68,25 @@ function FieldRules({ field }: { field: LeavesField }) {
   for (const { rule, count } of field.changes) counts.set(rule, (counts.get(rule) ?? 0) + count);
   return (
     <span className="leaves-field-rules">
-      {[...counts].map(([rule, count]) => (
-        <RuleLink key={rule} name={rule} {...(count > 1 ? { count } : {})} />
-      ))}
+      {[...counts].map(([rule, count]) =>
+        rule === NOT_UTF8 ? (
+          <ReplacedNote key={rule} />
+        ) : (
+          <RuleLink key={rule} name={rule} {...(count > 1 ? { count } : {})} />
+        ),
+      )}
+    </span>
+  );
+}
+
+/** No rule does it, so nothing is linked. */
+function ReplacedNote() {
+  return (
+    <span
+      className="leaves-field-quiet"
+      title="Strict receivers refuse a whole request for text that is not UTF-8, so what is no character in it leaves as U+FFFD, whatever the rules."
+    >
+      not UTF-8: leaves as U+FFFD
     </span>
   );
 }

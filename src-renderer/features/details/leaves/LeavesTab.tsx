@@ -2,7 +2,7 @@ import { Eye, ListFilter, Send } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { EventDetail } from '../../../../src-shared/contract/host-api.ts';
-import type { Leaves } from '../../../../src-shared/contract/redaction-api.ts';
+import { type Leaves, NOT_UTF8 } from '../../../../src-shared/contract/redaction-api.ts';
 import { formatCount } from '../../../../src-shared/timeline/format.ts';
 import type { HostClient } from '../../../client/host-client.ts';
 import { EventAccessContext, useEventAccess } from '../../../entities/event/event-access.ts';
@@ -109,7 +109,7 @@ function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event
   }, [settings]);
   function noteOf(title: string, { key, received, changes }: LeavesField): { note?: KeyNote } {
     if (view === undefined || title === 'Record' || received === undefined) return {};
-    const noted = { key, isText: received.type === 'str', changedBy: changes.map(({ rule }) => rule) };
+    const noted = { key, isText: received.type === 'str', changedBy: rulesOf(changes) };
     const note = keyNote(noted, event.row.agent, leaves.redact, view.values);
     return note === undefined ? {} : { note };
   }
@@ -173,6 +173,11 @@ function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event
       )}
     </EventAccessContext>
   );
+}
+
+/** What is no UTF-8 leaves as U+FFFD whatever the rules, and says nothing of its key. */
+function rulesOf(changes: LeavesField['changes']): string[] {
+  return changes.map(({ rule }) => rule).filter((rule) => rule !== NOT_UTF8);
 }
 
 function countText(counts: ReturnType<typeof countFields>, leaves: Leaves): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDetail } from '../../../../src-shared/contract/host-api.ts';
-import type { Leaves } from '../../../../src-shared/contract/redaction-api.ts';
+import { type Leaves, NOT_UTF8 } from '../../../../src-shared/contract/redaction-api.ts';
 import { BUNDLE_NAMES } from '../../../../src-shared/redaction/bundles.ts';
 import { redact } from '../../../../src-shared/redaction/engine.ts';
 import type { Rule } from '../../../../src-shared/redaction/rule.ts';
@@ -44,6 +44,20 @@ describe('what leaves of an event', () => {
     const groups = leavesGroups(toolResult, leavesOf(toolResult, []));
     expect(groups.flatMap(({ fields }) => fields).every(({ state }) => state === 'same')).toBe(true);
     expect(fieldsOf(toolResult, leavesOf(toolResult, []), 'Record').some(({ key }) => key === 'received')).toBe(false);
+  });
+
+  it('names a text that is not UTF-8 at its field, whatever the rules', () => {
+    const leaves = leavesOf(toolResult, []);
+    const value = { stringValue: 'x\ufffd' };
+    const given = { part: 'record' as const, rule: NOT_UTF8, before: value, after: value, count: 1 };
+    leaves.changes = [
+      { ...given, path: 'attributes["output"]' },
+      { ...given, path: 'attributes[key]', before: { stringValue: 'call_id' } },
+    ];
+    for (const key of ['output', 'call_id']) {
+      const field = fieldsOf(toolResult, leaves, 'Attributes').find((one) => one.key === key);
+      expect([field?.state, field?.changes.map(({ rule }) => rule)]).toEqual(['changed', [NOT_UTF8]]);
+    }
   });
 
   it('names for each field the rule that changed it', () => {
