@@ -34,6 +34,9 @@ export function numberOrUndefined(value: unknown): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
 
+/** Of a prompt, in `shape.kind`. */
+export const PROMPT_KIND_CODE = EVENT_KINDS.indexOf('user_prompt');
+
 /** Raised whenever recognition or a derived table changes its meaning: the derived tables are then made again. */
 const DERIVATION = 2;
 /** Kinds are stored by their place in the list, so a changed list is a changed derivation too. */

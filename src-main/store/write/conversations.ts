@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent } from '../../../src-shared/agents/common-event.ts';
 import type { ConversationIdentity } from '../file/derived-event.ts';
+import { createKeptTitle } from './kept-title.ts';
 
 /** Conversations remembered by the writer; emptied when passed. */
 const MAX_CACHED = 4096;
-export const MAX_TITLE_LENGTH = 200;
 
 /** What one commit adds to (or a removal takes from) a conversation. */
 interface Change {
@@ -25,6 +25,8 @@ interface Change {
   model: string | undefined;
   /** Set by a removal: first and last time must be looked up again. */
   shrank: boolean;
+  /** Set by the removal of a prompt: the title must be taken from those that are kept. */
+  lostPrompt: boolean;
 }
 
 /** The columns of a stored event that its conversation sums up. */
@@ -36,6 +38,8 @@ export interface SummedColumns {
   output: number | undefined;
   reasoning: number | undefined;
   cost: number | undefined;
+  /** It may have given the title. */
+  isPrompt: boolean;
 }
 
 interface CachedConversation {
@@ -79,6 +83,8 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       first_us = (SELECT time_us FROM event WHERE conversation_id = ?1 ORDER BY time_us LIMIT 1),
       last_us = (SELECT time_us FROM event WHERE conversation_id = ?1 ORDER BY time_us DESC LIMIT 1)
     WHERE id = ?1`);
+  const setTitle = db.prepare('UPDATE conversation SET title = ? WHERE id = ?');
+  const keptTitle = createKeptTitle(db);
   const cache = new Map<string, CachedConversation>();
   const changes = new Map<number, Change>();
   let lastIdentity: ConversationIdentity | undefined;
@@ -160,6 +166,7 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       change.events--;
       if (columns.ok === false) change.errors--;
       change.shrank = true;
+      change.lostPrompt ||= columns.isPrompt;
       change.input -= countOf(columns.input);
       change.cached -= countOf(columns.cached);
       change.cacheWrite -= countOf(columns.cacheWrite);
@@ -196,9 +203,11 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
         } else {
           changed.push(id);
           if (change.shrank) refreshTimes.run(id);
+          if (change.lostPrompt) setTitle.run(keptTitle(id), id);
         }
       }
-      if (removed.length > 0) forgetCached();
+      // Conversations are remembered with whether they have a title.
+      if (removed.length > 0 || [...changes.values()].some(({ lostPrompt }) => lostPrompt)) forgetCached();
       changes.clear();
       return { changed, removed };
     },
@@ -236,5 +245,6 @@ function emptyChange(): Change {
     title: '',
     model: undefined,
     shrank: false,
+    lostPrompt: false,
   };
 }

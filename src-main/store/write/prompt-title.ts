@@ -6,7 +6,9 @@ import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
 import { decodeLogRecord } from '../../otlp/decode.ts';
 import { readLogRecord } from '../../otlp/walk.ts';
 import { recordOffsets } from '../file/record-offsets.ts';
-import { MAX_TITLE_LENGTH } from './conversations.ts';
+
+/** UTF-16 units. */
+const MAX_TITLE_LENGTH = 200;
 
 /** What Codex, Claude Code and Gemini CLI write instead of a prompt that must not leave. */
 const REDACTED = /^\s*[[<]redacted[\]>]\s*$/i;
@@ -17,7 +19,7 @@ const MAX_PROMPT_CHARS = 2000;
 const MAX_DECODED_BYTES = 1024 * 1024;
 
 /** The title that a prompt gives its conversation, '' when it was not recorded. `bytes`: the record with tag and length. */
-export function promptTitle(bytes: Uint8Array, event: RecognisedEvent): string {
+export function promptTitle(bytes: Uint8Array, event: Pick<RecognisedEvent, 'agent' | 'name'>): string {
   const message = bytes.subarray(recordOffsets(bytes, 1).messageStarts[0]);
   const { keys, table } = compiledEventOf(event.agent, event.name);
   const isLong = message.length > MAX_DECODED_BYTES;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { numberOrUndefined } from '../file/codes.ts';
+import { numberOrUndefined, PROMPT_KIND_CODE } from '../file/codes.ts';
 import type { WriterTables } from './appender.ts';
 
 /** Removes derived rows and takes them out of what is summed up over them. */
@@ -9,7 +9,7 @@ export interface EventRemover {
 }
 
 export function createEventRemover(db: DatabaseSync, { conversations, shapes }: WriterTables): EventRemover {
-  const columns = `e.seq, e.conversation_id, e.shape_id, e.input, e.cached, e.cache_write, e.output, e.reasoning, e.cost, s.ok
+  const columns = `e.seq, e.conversation_id, e.shape_id, e.input, e.cached, e.cache_write, e.output, e.reasoning, e.cost, s.ok, s.kind
     FROM event e JOIN shape s ON s.id = e.shape_id WHERE e.seq BETWEEN ? AND ?`;
   const selectRange = db.prepare(`SELECT ${columns} ORDER BY e.seq`);
   const selectOwn = db.prepare(`SELECT ${columns} AND e.conversation_id = ? ORDER BY e.seq`);
@@ -34,6 +34,7 @@ export function createEventRemover(db: DatabaseSync, { conversations, shapes }: 
           output: numberOrUndefined(row['output']),
           reasoning: numberOrUndefined(row['reasoning']),
           cost: numberOrUndefined(row['cost']),
+          isPrompt: row['kind'] === PROMPT_KIND_CODE,
         });
       }
       if (seqs.length > 0) {

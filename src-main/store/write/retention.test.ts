@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test, vi } from 'vitest';
@@ -138,4 +138,43 @@ test('a file that is mostly free shrinks', async () => {
   await second.close();
   expect(statSync(file).size).toBeLessThan(before / 2);
   expect(logFaults(file)).toEqual([]);
+});
+
+test('a title goes with the record that it was taken from', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, LOG_FILE);
+  const event = { 'conversation.id': 'a', 'event.name': 'codex.user_prompt' };
+  const said = ['Describe the violet herons', 'And the cobalt ferns'] as const;
+  const first = await openStore(folder);
+  await first.accept(logsRequest([{ ...event, prompt: said[0] }]));
+  await first.accept(logsRequest([{ ...event, prompt: said[1] }], { timeMs: 1_790_000_001_000 }));
+  await first.accept(logsRequest([{ ...event, 'event.name': 'codex.tool_result', tool_name: 'shell' }]));
+  const titles = async (store: LogStore) => (await store.conversations(10)).map(({ title }) => title);
+  expect(await titles(first)).toEqual([said[0]]);
+  await first.close();
+
+  const ageFirstChunk = () => {
+    const db = new DatabaseSync(file);
+    db.exec(`UPDATE chunk SET received_ms = received_ms - 31 * 86400000
+      WHERE first_seq = (SELECT min(first_seq) FROM chunk)`);
+    db.close();
+  };
+  const holds = (text: string) =>
+    readdirSync(folder).some(
+      (name) => statSync(join(folder, name)).isFile() && readFileSync(join(folder, name)).includes(text),
+    );
+  for (const [removed, title] of [
+    [said[0], said[1]],
+    [said[1], ''],
+  ] as const) {
+    expect(holds(removed)).toBe(true);
+    ageFirstChunk();
+    const store = await openStore(folder, { maxAgeDays: 30 });
+    const left = title === '' ? 1 : 2;
+    await untilRemoved(store, async () => (await store.stats()).records.logs === left);
+    expect(await titles(store)).toEqual([title]);
+    await store.close();
+    expect(holds(removed)).toBe(false);
+    expect(logFaults(file)).toEqual([]);
+  }
 });
