@@ -185,6 +185,24 @@ test.describe('in the window', () => {
     expect(await window.page.locator('img[src="x"]').count()).toBe(0);
   });
 
+  test('a long key stands beside its value, and the time of a finding on one line', async () => {
+    const events = readCapture('codex-0.169.0', 'logs', 'json').toString();
+    await postOtlp(running.otlpHttp, 'logs', events.replaceAll('hello-from-tool', TOKEN));
+    await window.page.keyboard.press('Escape');
+    await window.row('tool_result').click();
+    await window.openTab('Leaves');
+    const field = window.details.getByRole('listitem').filter({ hasText: 'mcp_server_origin' });
+    const [key, value] = await Promise.all([
+      field.getByText('mcp_server_origin').boundingBox(),
+      field.getByText('empty').boundingBox(),
+    ]);
+    expect(Math.abs((key?.y ?? 0) - (value?.y ?? Number.NaN))).toBeLessThan(4);
+
+    await window.page.getByRole('button', { name: 'Leaks', exact: true }).click();
+    const time = window.page.getByRole('region', { name: 'Leaks' }).getByRole('listitem').locator('time').first();
+    expect((await time.boundingBox())?.height).toBeLessThan(24);
+  });
+
   test('the list of an exporter is put in order, told apart from the default, and warned of when it is empty', async () => {
     const list = settings.main.getByRole('group', { name: 'Redact' });
     await expect(list.getByRole('alert')).toContainText('Everything leaves as it is');

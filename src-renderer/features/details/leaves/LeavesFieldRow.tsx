@@ -64,6 +64,7 @@ function isShort({ state, sent }: LeavesField): boolean {
 }
 
 function FieldRules({ field }: { field: LeavesField }) {
+  if (field.changes.length === 0) return null;
   const counts = new Map<string, number>();
   for (const { rule, count } of field.changes) counts.set(rule, (counts.get(rule) ?? 0) + count);
   return (
