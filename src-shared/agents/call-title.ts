@@ -23,8 +23,16 @@ export function titleOfArguments(parsed: unknown): string | undefined {
   return undefined;
 }
 
-/** The same text for arguments that are equal, however they were written. */
+/** The same text for arguments that are equal, however they were written; '' for what is nested too deep to be written. */
 export function sameArguments(parsed: unknown): string {
+  try {
+    return sorted(parsed);
+  } catch {
+    return '';
+  }
+}
+
+function sorted(parsed: unknown): string {
   return JSON.stringify(parsed, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -6,19 +6,22 @@
 import type { InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-json.ts';
 import type { Span, SpanEvent } from '../otlp/span.ts';
 import { ownValue } from '../outside/own-value.ts';
+import type { AgentTable } from './agent-table.ts';
 import { type AgentId, agentById } from './agents.ts';
 import { agentOfScope, agentOfService } from './compile-tables.ts';
-import { cutText } from './cut-text.ts';
-import { sentenceOf } from './error-sentence.ts';
 import { identityOfLog, identityOfSpan, identityOfSpanEvent } from './record-identity.ts';
 import { MovableView } from './record-view.ts';
 import type { RunEvent, RunEventForm, RunSignal, RunSource, RunValues } from './run-event.ts';
-import type { KeySource, RunEntry, RunTable } from './run-table.ts';
+import { fallbackEntry } from './run-fallback.ts';
+import type { RunEntry, RunTable } from './run-table.ts';
 import { readTokens } from './run-tokens.ts';
+import { readKeys, readValues } from './run-values.ts';
+import { SharedTexts } from './shared-texts.ts';
 import { recordGroup } from './to-common-event.ts';
 
 /** What one resource and scope say of all their records. */
 export interface RunGroup {
+  known: AgentTable;
   agent: AgentId;
   table: RunTable;
   source: RunSource;
@@ -28,11 +31,9 @@ export interface RunGroup {
 }
 
 const RUST_CALLSITE = /^event .+\.rs:\d+$/;
-/** Of texts that are kept: prompts, answers, commands. UTF-16 units. */
-export const MAX_TEXT_CHARS = 1_024;
 
-/** Texts and lists of texts that a reader remembers to share them. */
-const MAX_SHARED = 20_000;
+/** Names that a reader remembers; of more, the further ones are noise. */
+const MAX_NAMES = 1_000;
 
 const NOISE: RunEntry = { kind: 'noise' };
 const RANKS: Readonly<Record<RunSignal, number>> = { log: 0, span_event: 1, span: 2 };
@@ -58,6 +59,7 @@ export function runGroup(resource: Resource, scope: InstrumentationScope): RunGr
   const withheld = known.withheld?.placeholders ?? [];
   return {
     agent: known.id,
+    known: known.table,
     table,
     withheld,
     source,
@@ -68,14 +70,15 @@ export function runGroup(resource: Resource, scope: InstrumentationScope): RunGr
 /** Reads one record after the other. `id`: its number in the log; `arrived`: microseconds since the epoch. */
 export class RunRecordReader {
   readonly #view = new MovableView();
-  readonly #texts = new Texts();
+  readonly #texts = new SharedTexts();
+  readonly #fallbacks = new WeakMap<AgentTable, Map<string, RunEntry | undefined>>();
   readonly #forms = new WeakMap<RunEntry, Map<RunSignal, RunEventForm>>();
 
   log(group: RunGroup, record: LogRecord, id: string, arrived?: number): RunEvent {
     const { table } = group;
     const view = this.#view;
     view.set(record.attributes);
-    const time = microseconds(record.timeUnixNano) || microseconds(record.observedTimeUnixNano);
+    const time = microseconds(record.timeUnixNano) || microseconds(record.observedTimeUnixNano) || (arrived ?? 0);
     view.traceId = record.traceId;
     view.spanId = record.spanId;
     view.parentSpanId = undefined;
@@ -94,7 +97,7 @@ export class RunRecordReader {
         : prefix === undefined || named.startsWith(prefix) || table.logs[named]
           ? named
           : prefix + named;
-    const entry = ownValue(table.logs, view.name) ?? NOISE;
+    const entry = ownValue(table.logs, view.name) ?? this.#fallback(group, view.name) ?? NOISE;
     return this.#event(group, entry, 'log', id, identityOfLog(record, view.name), arrived);
   }
 
@@ -126,6 +129,17 @@ export class RunRecordReader {
     return made;
   }
 
+  /** Of a name that only the agent's other table knows. */
+  #fallback({ known }: RunGroup, name: string): RunEntry | undefined {
+    let byName = this.#fallbacks.get(known);
+    if (byName === undefined) {
+      byName = new Map();
+      this.#fallbacks.set(known, byName);
+    }
+    if (!byName.has(name) && byName.size < MAX_NAMES) byName.set(name, fallbackEntry(known, name));
+    return byName.get(name);
+  }
+
   #spanEvent(
     group: RunGroup,
     span: Span,
@@ -146,7 +160,7 @@ export class RunRecordReader {
   }
 
   #event(
-    { agent, table, source, withheld, resourceConversation }: RunGroup,
+    { agent, known, table, source, withheld, resourceConversation }: RunGroup,
     entry: RunEntry,
     signal: RunSignal,
     id: string,
@@ -169,7 +183,7 @@ export class RunRecordReader {
     if (view.traceId !== undefined) event.traceId = this.#texts.one(view.traceId);
     if (view.spanId !== undefined) event.spanId = view.spanId;
     if (view.parentSpanId !== undefined) event.parentSpanId = view.parentSpanId;
-    const conversation = conversationOf(view, table, signal) ?? resourceConversation;
+    const conversation = conversationOf(view, table, known, signal) ?? resourceConversation;
     if (conversation !== undefined) event.conversation = this.#texts.one(conversation);
     if (entry.kind !== 'noise') this.#fill(table, entry, event, withheld);
     return event;
@@ -198,7 +212,8 @@ export class RunRecordReader {
     if (event.laneKeys !== undefined) event.laneKeys = this.#texts.same(event.laneKeys);
     if (event.scope !== undefined) event.scope = this.#texts.one(event.scope);
     const before = entry.startsBefore?.map((key) => view.number(key)).find((one) => one !== undefined && one >= 0);
-    if (before !== undefined) event.start = event.end - before * 1_000;
+    // What would have begun before its clock did is no duration.
+    if (before !== undefined && before * 1_000 <= event.end) event.start = event.end - before * 1_000;
   }
 
   #share(values: RunValues): void {
@@ -236,91 +251,14 @@ export class RunRecordReader {
   }
 }
 
-/** Texts that many events have in common, each kept once. */
-class Texts {
-  #ones = new Map<string, string>();
-  #lists = new Map<string, readonly string[]>();
-
-  one(text: string): string {
-    const known = this.#ones.get(text);
-    if (known !== undefined) return known;
-    // The beginning of a long run is forgotten before this takes more room than it saves.
-    if (this.#ones.size >= MAX_SHARED) this.#ones.clear();
-    this.#ones.set(text, text);
-    return text;
-  }
-
-  same(list: readonly string[]): readonly string[] {
-    const key = list.length === 1 ? (list[0] as string) : list.join('\n');
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    if (this.#lists.size >= MAX_SHARED) this.#lists.clear();
-    this.#lists.set(key, list);
-    return list;
-  }
-}
-
-function conversationOf(view: MovableView, table: RunTable, signal: RunSignal): string | undefined {
+function conversationOf(view: MovableView, table: RunTable, known: AgentTable, signal: RunSignal): string | undefined {
   const keys = signal === 'log' ? table.conversation : (table.spanConversation ?? table.conversation);
   for (const key of keys) {
     const text = view.text(key);
     if (text !== undefined) return text;
   }
-  return undefined;
-}
-
-function readKeys(
-  view: MovableView,
-  sources: ReadonlyArray<KeySource | 'trace'> | undefined,
-  event: RunEvent,
-  field: 'keys' | 'turnKeys',
-  ancestorField: 'keyAncestor' | 'turnAncestor',
-): void {
-  if (sources === undefined) return;
-  const keys: string[] = [];
-  for (const source of sources) {
-    if (source === 'span') {
-      if (view.spanId !== undefined) keys.push(`s:${view.spanId}`);
-    } else if (source === 'parent') {
-      if (view.parentSpanId !== undefined) keys.push(`s:${view.parentSpanId}`);
-    } else if (source === 'trace') {
-      if (view.traceId !== undefined) keys.push(`t:${view.traceId}`);
-    } else if (source.startsWith('ancestor:')) {
-      event[ancestorField] = source.slice('ancestor:'.length);
-    } else {
-      const text = view.text(source.slice('attribute:'.length));
-      if (text !== undefined) keys.push(text);
-    }
-  }
-  if (keys.length > 0) event[field] = keys;
-}
-
-const NUMBERS = new Set(['durationMs', 'ttftMs', 'exitCode', 'status', 'attempts', 'costUsd']);
-
-function readValues(view: MovableView, table: RunTable, entry: RunEntry, values: RunValues): void {
-  const found = values as Record<string, unknown>;
-  for (const keys of [entry.values, table.values]) {
-    for (const field in keys) {
-      // What the entry names, if with no key at all, is not read by the table's.
-      if (keys === table.values && entry.values !== undefined && Object.hasOwn(entry.values, field)) continue;
-      const value = firstValue(view, field, keys[field as keyof typeof keys] as readonly string[]);
-      if (value !== undefined) found[field] = value;
-    }
-  }
-}
-
-function firstValue(view: MovableView, field: string, keys: readonly string[]): string | number | undefined {
-  for (const key of keys) {
-    if (NUMBERS.has(field)) {
-      const number = view.number(key);
-      if (number !== undefined && (number >= 0 || field === 'exitCode')) return number;
-      continue;
-    }
-    const text = field === 'finishReason' ? view.list(key) : view.text(key);
-    if (text === undefined) continue;
-    return cutText(field === 'error' ? sentenceOf(text, []) : text, MAX_TEXT_CHARS);
-  }
-  return undefined;
+  if (signal !== 'log') return undefined;
+  return known.conversation.map((key) => view.text(key)).find((text) => text !== undefined);
 }
 
 /** Of a count of nanoseconds as decimal digits; 0 for none. */

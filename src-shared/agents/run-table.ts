@@ -43,8 +43,10 @@ export interface TokenKeys {
   reasoning?: readonly string[];
   /** By it is told whether reasoning is in the output. */
   total?: readonly string[];
-  cacheBesideInput?: true;
-  reasoningBesideOutput?: true;
+  /** Keys of {@link input} whose counts leave out what was read from and written to a cache. */
+  cacheBeside?: readonly string[];
+  /** Keys of {@link output} whose counts leave out reasoning, unless a total says otherwise. */
+  reasoningBeside?: readonly string[];
 }
 
 export interface RunEntry {

@@ -22,7 +22,8 @@ export function assignTurns(
   byPrompt: boolean,
   store: RunEventStore,
 ): TurnGroups[] {
-  const turns = byPrompt ? turnsByPrompt(groups, laneOf) : turnsByKey(groups, laneOf, store);
+  const hasKeys = groups.some(({ events }) => events.some(({ turnKeys, turnAncestor }) => turnKeys ?? turnAncestor));
+  const turns = byPrompt || !hasKeys ? turnsByPrompt(groups, laneOf) : turnsByKey(groups, laneOf, store);
   return turns.sort(byTurnStart);
 }
 

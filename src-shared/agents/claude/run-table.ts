@@ -18,7 +18,7 @@ const TOKENS: TokenKeys = {
   cached: ['cache_read_tokens'],
   cacheWrite: ['cache_creation_tokens'],
   output: ['output_tokens'],
-  cacheBesideInput: true,
+  cacheBeside: ['input_tokens'],
 };
 
 const TURN = ['attribute:prompt.id'] as const;

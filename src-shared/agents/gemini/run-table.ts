@@ -94,7 +94,7 @@ export const geminiRun: RunTable = {
         output: ['output_token_count'],
         reasoning: ['thoughts_token_count'],
         total: ['total_token_count'],
-        reasoningBesideOutput: true,
+        reasoningBeside: ['output_token_count'],
       },
       startsBefore: ['duration_ms'],
       read: (view, values, event) => {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../outside/own-value.ts';
 import { callTitle } from '../call-title.ts';
 import { mcpTool } from '../mcp-tool.ts';
 import type { RecordView } from '../record-view.ts';
@@ -181,7 +182,7 @@ export const qwenRun: RunTable = {
         if (prompt !== undefined) values.text = prompt;
         values.turnClosed = true;
         const status = view.text('qwen-code.turn_status');
-        const end = status === undefined ? undefined : TURN_STATUS[status];
+        const end = status === undefined ? undefined : ownValue(TURN_STATUS, status);
         if (end !== undefined) values.turnEnd = end;
         if (/\/automatic\/\d+$/.test(view.text('qwen-code.prompt_id') ?? '')) values.continues = {};
       },
