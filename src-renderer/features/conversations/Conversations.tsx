@@ -14,8 +14,8 @@ import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
 import { headingOf } from '../../entities/conversation/conversation-text.ts';
 import { useApp } from '../../state/app-context.ts';
 import { isLive, matchesSearch } from '../../state/conversations.ts';
-import { useNow } from '../../state/use-now.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { useVirtualScroll } from '../../ui/use-virtual-scroll.ts';
 import './conversations.css';
 

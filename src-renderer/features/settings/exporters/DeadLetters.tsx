@@ -3,8 +3,8 @@ import { useStore } from 'zustand';
 import type { ExporterState } from '../../../../src-shared/contract/exporters-api.ts';
 import { formatAge, formatBytes, formatCount } from '../../../../src-shared/timeline/format.ts';
 import { useApp } from '../../../state/app-context.ts';
-import { useNow } from '../../../state/use-now.ts';
 import { InertText } from '../../../ui/text/InertText.tsx';
+import { useNow } from '../../../ui/use-now.ts';
 import './dead-letters.css';
 
 /** Records that a collector refused one by one, or that could not be redacted: look at one, send some again, or give them up. */
