@@ -6,7 +6,7 @@ import type { LogStoreOptions } from '../log-store-options.ts';
 import { createNotices } from '../write/notices.ts';
 import { isStoredInParts } from '../write/part-writer.ts';
 import type { PendingRequest, WalkedRequest } from '../write/pending-request.ts';
-import type { Prepared } from '../write/writer.ts';
+import type { Prepared } from '../write/prepare-request.ts';
 import { createFullDisk } from './full-disk.ts';
 import { createOpenWriter } from './open-writer.ts';
 import { createRemovalJobs } from './removal-jobs.ts';

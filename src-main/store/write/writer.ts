@@ -10,35 +10,23 @@
  * again into a new log (damaged).
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { type IntakeOutcome, type IntakeRequest, MAX_BODY_BYTES } from '../../log/intake.ts';
+import type { IntakeOutcome } from '../../log/intake.ts';
 import type { Commit, Removal, ScrubSelection } from '../../log/log-store.ts';
 import type { RelayChanges, RelayOperation } from '../../log/relay-log.ts';
-import { decodeRequest, outcomeOf, refusalOf } from '../../otlp/decode-request.ts';
-import { exporterOfMark, INSTANCE_ATTRIBUTE, ownWords } from '../../otlp/instance-path.ts';
-import { Rejections } from '../../otlp/rejections.ts';
 import { perSignal } from '../file/codes.ts';
 import type { LogFiles } from '../file/log-files.ts';
-import { PAGE_BYTES, WAL_CHECKPOINT_BYTES } from '../file/open-database.ts';
 import { transact } from '../file/transaction.ts';
 import type { RelayCarryOver } from '../sending/relay-writer.ts';
 import { createAppender, createWriterTables } from './appender.ts';
 import { createPartWriter } from './part-writer.ts';
-import { type PendingRequest, type WalkedRequest, walkPending } from './pending-request.ts';
+import type { PendingRequest } from './pending-request.ts';
+import { acceptedOutcome, createPreparer, type Prepared, type PrepareRequest } from './prepare-request.ts';
 import { createPurge } from './purge.ts';
 import { createRetention, type RetentionLimits } from './retention.ts';
 import { createRounds } from './rounds.ts';
 import type { createScrub, Scrub, ScrubSlice } from './scrub.ts';
 import { SCRUB_KEY } from './scrub-key.ts';
-
-/** The file shrinks when so much of it is free, in bytes and as a share; less is used again by what arrives next. */
-const MIN_FREE_BYTES = 8 * 1024 * 1024;
-const MIN_FREE_SHARE = 0.25;
-/** A log up to this size is written anew as a whole, in memory, when a scrub ends; of a larger one the free pages go. */
-const MAX_VACUUM_BYTES = 64 * 1024 * 1024;
-/** Pages of the full-text index written in one slice. */
-const MERGE_PAGES = 256;
-/** Pages given back in one slice. */
-const VACUUM_PAGES = 256;
+import { createUpkeep, type Upkeep } from './upkeep.ts';
 
 export interface GroupResult {
   /** Records came round, first noticed in this group. */
@@ -47,16 +35,8 @@ export interface GroupResult {
   commit?: Commit;
 }
 
-/** A request ready to be written, or the answer that refuses it. */
-export type Prepared = { pending: PendingRequest } | { outcome: IntakeOutcome };
-
-/** A compressed body may become this much before it is large, a body hold this many records. */
-const LARGE_PLAIN_BYTES = 512 * 1024;
-const LARGE_RECORDS = 4_000;
-
-export interface Writer {
-  /** Decodes and walks; writes nothing. Undefined: too large to be read here. Never throws for what a sender can send. */
-  prepare(request: IntakeRequest, walked?: WalkedRequest): Prepared | undefined;
+export interface Writer extends Omit<Upkeep, 'securely' | 'forgetPages'> {
+  prepare: PrepareRequest;
   /**
    * One transaction that stores a part of a request of one very large record, which is then told where; true: all of it is
    * stored, and it can be committed. One such request at a time, `forgetParts` gives it up. Throws as `commit` does.
@@ -80,10 +60,6 @@ export interface Writer {
   scrubSlice(create: typeof createScrub): ScrubSlice;
   /** Ends the job: nothing of what was replaced is left in the files. */
   endScrub(): void;
-  /** Takes words of removed records out of the full-text index, a slice; false when none are left. */
-  forgetWords(): boolean;
-  /** After purging: copies the WAL back and empties it, since it still holds what was deleted. */
-  forgetDeleted(): void;
   hiddenConversations(): number[];
   /** One transaction. Throws what SQLite throws, after rolling back. */
   relay(operation: RelayOperation): void;
@@ -92,15 +68,6 @@ export interface Writer {
   relayCarryOver(): RelayCarryOver;
   /** Whether what was written is still at its place. @throws LogFilesError */
   verifyFiles(): void;
-  /** Whether the file still reads as a database; takes as long as reading it. */
-  isSound(): boolean;
-  /**
-   * Gives a slice of free pages back to the file system when much of the file is free, or with `eager` when any is; false
-   * when not.
-   */
-  shrinkSlice(eager?: boolean): boolean;
-  /** Copies the WAL back when it has grown; between groups. */
-  checkpoint(): void;
   /** The newest sequence number in use. */
   readonly lastSeq: number;
   close(): void;
@@ -132,11 +99,8 @@ export function createWriter(
   const parts = createPartWriter(db, () => writingPart);
   /** What a kill left, or what was removed. */
   let mayHaveLooseParts = true;
-  const freePages = db.prepare('PRAGMA freelist_count');
-  const allPages = db.prepare('PRAGMA page_count');
   /** `synchronous = FULL` is 2. */
   const syncsCommits = db.prepare('PRAGMA synchronous').get()?.['synchronous'] === 2;
-  const walFrames = db.prepare('PRAGMA wal_checkpoint(NOOP)');
 
   const rounds = createRounds();
   const relaysAnything = () => tables.relay.isLive();
@@ -144,23 +108,6 @@ export function createWriter(
     groups.some(
       ({ starts, ends }) => starts.length > 0 && rounds.cameRound(body, starts[0] as number, ends[0] as number),
     );
-
-  /** The exporter of this Sluice that sent the request; undefined: none. */
-  function ownExporter({ groups }: PendingRequest): string | undefined {
-    const { instanceId } = limits;
-    if (instanceId === undefined) return undefined;
-    for (const { info } of groups) {
-      const exporter = exporterOfMark(info.resource.get(INSTANCE_ATTRIBUTE), instanceId);
-      if (exporter !== undefined) return exporter;
-    }
-    return undefined;
-  }
-
-  function unlessOwn(pending: PendingRequest): Prepared {
-    const own = ownExporter(pending);
-    if (own === undefined) return { pending };
-    return { outcome: { outcome: 'refused', reason: 'loop', message: ownWords('resource'), exporter: own } };
-  }
 
   function inTransaction<T>(work: () => T): T {
     try {
@@ -172,38 +119,14 @@ export function createWriter(
     }
   }
 
-  /** Freed pages are overwritten, too. */
-  function securely<T>(work: () => T): T {
-    db.exec('PRAGMA secure_delete = ON');
-    try {
-      return work();
-    } finally {
-      db.exec('PRAGMA secure_delete = FAST');
-    }
-  }
-
-  const totalChanges = () => Number(db.prepare('SELECT total_changes() AS n').get()?.['n']);
+  const upkeep = createUpkeep(db, files, inTransaction);
+  const { securely } = upkeep;
 
   if (carried !== undefined) inTransaction(() => tables.relay.adopt(carried));
 
   return {
-    prepare(request, walked) {
-      if (walked !== undefined) return unlessOwn({ ...walked, body: request.body, rejections: new Rejections() });
-      try {
-        const rejections = new Rejections();
-        const isCompressed = request.compression !== 'identity';
-        const decoded = decodeRequest(request, rejections, isCompressed ? LARGE_PLAIN_BYTES : MAX_BODY_BYTES);
-        if (!decoded.ok) {
-          const isLarge = isCompressed && decoded.outcome.reason === 'too-large';
-          return isLarge ? undefined : { outcome: decoded.outcome };
-        }
-        const pending = walkPending(request.signal, decoded.bytes, request.origin, rejections, LARGE_RECORDS);
-        if (pending === undefined) return undefined;
-        return unlessOwn(pending);
-      } catch (error) {
-        return { outcome: refusalOf(error) };
-      }
-    },
+    ...upkeep,
+    prepare: createPreparer(limits),
     storePart(request) {
       files.verify();
       // What was stored of it before is in a log that this one replaced.
@@ -281,34 +204,10 @@ export function createWriter(
     },
     endScrub() {
       scrub = undefined;
-      securely(() => {
-        if (Number(allPages.get()?.['page_count']) * PAGE_BYTES <= MAX_VACUUM_BYTES) db.exec('VACUUM');
-        else db.exec('PRAGMA incremental_vacuum');
-      });
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      files.settled();
+      upkeep.forgetPages();
       inTransaction(() => db.prepare('DELETE FROM meta WHERE key = ?').run(SCRUB_KEY));
     },
-    forgetWords() {
-      const before = totalChanges();
-      securely(() =>
-        inTransaction(() => db.exec(`INSERT INTO event_text(event_text, rank) VALUES ('merge', -${MERGE_PAGES})`)),
-      );
-      // https://www.sqlite.org/fts5.html#the_merge_command: less than two changes say that there was nothing to do.
-      return totalChanges() - before >= 2;
-    },
-    forgetDeleted() {
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      files.settled();
-    },
     verifyFiles: () => files.verify(),
-    isSound() {
-      try {
-        return db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
-      } catch {
-        return false;
-      }
-    },
     hiddenConversations: () => purge.hidden(),
     relay(operation) {
       const syncs = needsSync(operation) ?? syncsCommits;
@@ -322,22 +221,6 @@ export function createWriter(
     },
     takeRelayChanges: () => tables.relay.takeChanges(),
     relayCarryOver: () => tables.relay.carryOver(),
-    shrinkSlice(eager = false) {
-      const free = Number(freePages.get()?.['freelist_count']);
-      const all = Number(allPages.get()?.['page_count']);
-      const isEnough = eager ? free > 0 : free * PAGE_BYTES >= MIN_FREE_BYTES && free >= all * MIN_FREE_SHARE;
-      if (!isEnough) return false;
-      db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
-      return true;
-    },
-    checkpoint() {
-      const wal = walFrames.get();
-      const pages = Number(wal?.['log']) - Number(wal?.['checkpointed']);
-      if (pages * PAGE_BYTES <= WAL_CHECKPOINT_BYTES) return;
-      files.verify();
-      db.exec('PRAGMA wal_checkpoint(PASSIVE)');
-      files.settled();
-    },
     get lastSeq() {
       return tables.totals.nextSeq - 1;
     },
@@ -360,10 +243,4 @@ function needsSync({ type }: RelayOperation): boolean | undefined {
   // config.toml is synced when it has the new name, so the log must know of it by then.
   if (type === 'planRename') return true;
   return undefined;
-}
-
-function acceptedOutcome(pending: PendingRequest): IntakeOutcome {
-  const { signal, items, records, groups, rejections } = pending;
-  const serviceName = groups[0]?.info.resource.get('service.name');
-  return outcomeOf(signal, { items, records, serviceName }, rejections);
 }
