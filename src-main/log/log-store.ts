@@ -12,7 +12,7 @@ import type { LogPreview } from './preview.ts';
 import type { LogQueries } from './queries.ts';
 import type { RelayLog } from './relay-log.ts';
 
-/** What retention goes by. */
+/** Limits of retention. */
 export interface LogLimits {
   /** Payload bytes kept at most, all signals. */
   limitBytes: number;
@@ -31,13 +31,13 @@ export interface Commit {
   conversationIds: number[];
 }
 
-/** What the log removed: by retention, by deletion, or because the database was damaged. */
+/** Records that the log removed: by retention, by deletion, or because the database was damaged. */
 export interface Removal {
   ranges: Array<[fromSeq: number, toSeq: number]>;
   conversationIds: number[];
 }
 
-/** What of the log is scrubbed; everything where both are left out. Plain data: it is written down in the log. */
+/** Selects what a scrub masks; everything where both are left out. Plain data: it is written down in the log. */
 export interface ScrubSelection {
   /** Only this conversation's events, with their resources and scopes. */
   conversationId?: number;
@@ -74,7 +74,10 @@ export interface LogStore extends LogQueries, LogPreview {
 
   stats(): Promise<LogStats>;
 
-  /** Hidden from every query at once; `purge` removes them for good, `restore` brings them back. Hidden ones left over by a crash are purged at the next start. */
+  /**
+   * Hidden from every query at once; `purge` removes them for good, `restore` brings them back. Hidden ones left over by a
+   * crash are purged at the next start.
+   */
   hideConversations(ids: number[]): Promise<void>;
   restoreConversations(ids: number[]): Promise<void>;
   purgeConversations(ids: number[]): Promise<void>;

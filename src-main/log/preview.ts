@@ -1,4 +1,4 @@
-/** What would leave of stored records under exporters' rules, and what did. The contract's calls of the same names answer with it. */
+/** Previews of what leaves of stored records under exporters' rules. The contract's calls of the same names answer with them. */
 import type { LeakPage, Leaves, NoExporter, RedactionTrialResult } from '../../src-shared/contract/redaction-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
@@ -26,7 +26,7 @@ export interface ExporterRedaction {
   enabled: boolean;
   /** Why it could not send anything whatever happened; absent when it could. */
   neverSends?: string;
-  /** What it sends; absent: everything. */
+  /** Signals it sends; absent: all. */
   signals?: readonly Signal[];
   definition: RedactionDefinition;
 }

@@ -1,6 +1,6 @@
 /**
- * What a window and the commands read of a log. The host answers a window's calls with it, `tail` and `leaks` ask it where
- * nothing runs. Nothing here depends on how the log is kept: another backend than SQLite implements it as well.
+ * Reads of a log for a window and the commands. The host answers a window's calls with them, `tail` and `leaks` use them
+ * where nothing runs. Nothing here depends on how the log is kept: another backend than SQLite implements it as well.
  */
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
 import type {

@@ -50,7 +50,7 @@ export interface SignalCounters {
   held: number;
 }
 
-/** What is kept of an exporter between runs. */
+/** An exporter's state, kept between runs. */
 export interface StoredExporter {
   name: string;
   enabled: boolean;
@@ -95,7 +95,7 @@ export interface RulesInForce {
   definition: string;
 }
 
-/** What became of one batch. */
+/** The outcome of one batch. */
 export interface BatchAnswer {
   rangeId: number;
   /** The range goes on from here. */
@@ -107,7 +107,7 @@ export interface BatchAnswer {
   rejected: number;
   /** Inclusive; what the range has now sent without a gap of its own. */
   sentRuns: Array<[fromSeq: number, toSeq: number]>;
-  /** What was redacted, as a fingerprint, and by which definition; never with the key. */
+  /** The rules in force, as a fingerprint and a definition; never with the key. */
   rules: RulesInForce;
   /** Records that a rule drops: they are done with. */
   droppedByRule: Array<[firstSeq: number, count: number]>;
@@ -177,7 +177,7 @@ export interface BatchRequest {
   maxBytes: number;
   encoding: 'protobuf' | 'json';
   gzip: boolean;
-  /** What is redacted on the way out. */
+  /** Rules applied on the way out. */
   redaction: RedactionDefinition;
   /** Put on each resource as `sluice.instance`. */
   mark?: string;
@@ -222,17 +222,17 @@ export interface StoredDeadLetter {
 
 export interface RelayLog {
   /**
-   * Applies one change as a transaction; resolves after {@link onChanged} was told of its effects. Rejects when the log
+   * Applies one change as a transaction; resolves after {@link onChanged} was called with its effects. Rejects when the log
    * cannot be written.
    */
   apply(operation: RelayOperation): Promise<void>;
-  /** Told of every change, in order: of {@link apply}, of appended and of removed records. */
+  /** Called with every change, in order: of {@link apply}, of appended and of removed records. */
   onChanged(listener: (changes: RelayChanges) => void): () => void;
   /** Rejects when the log cannot be read or the signal is aborted. */
   readBatch(request: BatchRequest, signal?: AbortSignal): Promise<Batch>;
   /** When the oldest record of the signal at or after `fromSeq` was received. */
   oldestMs(signal: Signal, fromSeq: number): Promise<number | undefined>;
-  /** What a replay would send. */
+  /** The parts that a replay would send. */
   planReplay(signals: readonly Signal[], filter: ReplaySelection): Promise<ReplayPart[]>;
   /** Oldest first. */
   deadLetters(exporter: string, limit: number): Promise<StoredDeadLetter[]>;

@@ -19,9 +19,9 @@ const MAX_NOTICES = 20;
 
 /**
  * Opens the log in `options.folder`, or begins one. Rejects with an Error for the user when the folder cannot be used or
- * the log is newer than this program; a damaged log is kept aside and announced by a notice. `onStarting` is told of
+ * the log is newer than this program; a damaged log is kept aside and announced by a notice. `onStarting` receives
  * notices raised before it resolves, when an older log is read again; they are no longer among `notices()` then.
- * `onWriterEnded` is told when the writer has ended by itself: nothing is stored from then on, what is stored can be read.
+ * `onWriterEnded` is called when the writer has ended by itself: nothing is stored from then on, what is stored can be read.
  */
 export async function createLogStore(
   options: LogStoreOptions,
@@ -42,21 +42,21 @@ export async function createLogStore(
     notices.push(notice);
     notices.splice(0, notices.length - MAX_NOTICES);
     if (isStarting && notice.level === 'info') onStarting(notice);
-    tell(onNotice, notice);
+    notify(onNotice, notice);
   }
 
   const writer = await startWriterThread(file, options, {
-    committed: (commit) => tell(onCommit, commit),
+    committed: (commit) => notify(onCommit, commit),
     ended: onWriterEnded,
-    removed: (removal) => tell(onRemoved, removal),
+    removed: (removal) => notify(onRemoved, removal),
     noticed,
     noticeGone(id) {
       const known = notices.findIndex((notice) => notice.id === id);
       if (known === -1) return;
       notices.splice(known, 1);
-      tell(onNoticeGone, id);
+      notify(onNoticeGone, id);
     },
-    relayChanged: (changes) => tell(onRelayChanged, changes),
+    relayChanged: (changes) => notify(onRelayChanged, changes),
     large: (request) => splitter.accept(request),
     renewReaders() {
       quick.renew();
@@ -142,6 +142,6 @@ function subscribe<T>(listeners: Set<(value: T) => void>, listener: (value: T) =
   return () => listeners.delete(listener);
 }
 
-function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
+function notify<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
   for (const listener of listeners) listener(value);
 }

@@ -104,5 +104,5 @@ export function createLogReader(file: string) {
   };
 }
 
-/** What a reader thread can be asked for. */
+/** The calls that a reader thread answers. */
 export type ReadMethod = Exclude<keyof LogReader, 'close'>;

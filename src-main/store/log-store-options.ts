@@ -5,6 +5,6 @@ export interface LogStoreOptions extends LogLimits {
   folder: string;
   /** SQLite `synchronous`: 'normal' survives kill -9, 'full' a power cut as well. */
   synchronous: 'normal' | 'full';
-  /** What carries this id's mark on its resource was sent from here, and is refused. */
+  /** Requests that carry this id's mark on a resource were sent from here, and are refused. */
   instanceId?: string;
 }

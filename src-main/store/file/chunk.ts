@@ -22,7 +22,7 @@ export interface Chunk {
 }
 
 const OTHER_COLUMNS = 'first_seq, count, signal, resource_envelope, scope_envelope, received_ms, origin';
-/** What {@link chunkOf} reads. */
+/** Columns that {@link chunkOf} reads. */
 export const CHUNK_COLUMNS = `${OTHER_COLUMNS}, ${WHOLE_BYTES} AS bytes`;
 /** The same of a log of an older Sluice. */
 export const OLDER_CHUNK_COLUMNS = `${OTHER_COLUMNS}, bytes`;

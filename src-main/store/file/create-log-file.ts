@@ -12,7 +12,7 @@ import { migrate } from './migrations/migrate.ts';
 export const APPLICATION_ID = 0x534c5549;
 export const PAGE_BYTES = 8192;
 
-/** What SQLite keeps beside a database in WAL mode, and while it writes one that is not. */
+/** Suffixes of the files that SQLite keeps beside a database in WAL mode, and while it writes one that is not. */
 const BESIDE = ['-wal', '-shm', '-journal'];
 
 /** Makes `file`, which must not exist, owner-only and synced. Throws what the file system or SQLite throws. */

@@ -14,7 +14,7 @@ export interface Shape {
   failed: boolean;
 }
 
-/** Who an event belongs to. Events without a conversation share one for their agent and service. */
+/** The conversation of an event. Events without a conversation share one for their agent and service. */
 export interface ConversationIdentity {
   agent: AgentId;
   key: string;

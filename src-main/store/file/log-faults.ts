@@ -1,4 +1,4 @@
-/** What must hold in every log: for `sluice log check`, and for tests of whatever writes it. */
+/** Invariants of every log: for `sluice log check`, and for tests of whatever writes it. */
 import type { DatabaseSync } from 'node:sqlite';
 import { CHUNK_COLUMNS, chunkOf, OLDER_CHUNK_COLUMNS, offsetsOf } from './chunk.ts';
 import { hasParts } from './chunk-parts.ts';

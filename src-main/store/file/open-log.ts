@@ -10,7 +10,7 @@ import { classifyError, errorText } from './sqlite-errors.ts';
 
 export interface OpenedLog {
   db: DatabaseSync;
-  /** What the user must know about how it was opened. */
+  /** For the user: how it was opened. */
   notices: Notice[];
 }
 

@@ -10,7 +10,7 @@ export interface SignalTotal {
   expired: number;
 }
 
-/** What the log holds of each signal, and the next sequence number; written once a transaction. */
+/** Records and bytes of each signal, and the next sequence number; written once a transaction. */
 export interface SignalTotals {
   readonly totals: Readonly<Record<Signal, SignalTotal>>;
   nextSeq: number;

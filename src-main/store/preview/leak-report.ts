@@ -34,7 +34,7 @@ export interface LeakReport {
   sentSecrets(seq: number, signal: Signal): SentNote | undefined;
 }
 
-/** Findings of one event that are told, and of a page: it ends with the event that passes it. */
+/** Findings listed of one event, and of a page: it ends with the event that passes it. */
 const MAX_FINDINGS = 200;
 const MAX_PAGE_FINDINGS = 20_000;
 const MAX_MS = 10_000;
@@ -156,7 +156,7 @@ export function createLeakReport({ leaving, sent, ...readers }: LeakReportSource
     return { exporter, enabled, rules, sends };
   }
 
-  /** What these exporters sent of `first`..`last`, with the rules of that time. */
+  /** The ranges of `first`..`last` that these exporters sent, with the rules of that time. */
   function pastRanges(first: number, last: number, exporters: readonly AskedExporter[]): PastRange[] {
     const names = new Set<string | null>(exporters.map(({ exporter }) => exporter));
     const known = new Map<string, Rules | undefined>();
@@ -205,15 +205,15 @@ export function createLeakReport({ leaving, sent, ...readers }: LeakReportSource
     const past = pastRanges(first, last, asked);
     const slices = createSlices(pause, MAX_MS);
     let lastId = afterId;
-    let told = 0;
+    let listed = 0;
     for (const item of items.slice(0, limit)) {
-      if (told > MAX_PAGE_FINDINGS || !(await slices.next())) break;
+      if (listed > MAX_PAGE_FINDINGS || !(await slices.next())) break;
       answer.examined++;
       lastId = item.seq;
       const leaking = leakingEvent(item, asked, past);
       if (leaking === undefined) continue;
       answer.events.push(leaking);
-      told += leaking.findings.length;
+      listed += leaking.findings.length;
     }
     return answer.examined < items.length ? { ...answer, nextAfterId: lastId } : answer;
   };
@@ -223,7 +223,7 @@ export function createLeakReport({ leaving, sent, ...readers }: LeakReportSource
 
 interface Rules {
   redactor: RecordRedactor;
-  /** What they leave in the place of what they mask. */
+  /** Texts they put in the place of what they mask. */
   masks: readonly string[];
 }
 

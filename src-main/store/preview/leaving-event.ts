@@ -1,6 +1,6 @@
 /**
- * What of a stored event would leave under an exporter's rules: its record and its envelopes through the very function that
- * the relay uses, put together.
+ * Computes what leaves of a stored event under an exporter's rules: its record and its envelopes go through the very function
+ * that the relay uses.
  */
 import type { Change, MaskedText } from '../../../src-shared/redaction/engine.ts';
 import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
@@ -33,7 +33,7 @@ export interface LeavingEvent {
   reason?: string;
   /** Record, resource, scope; of each in the order of the rules. */
   changes: PartChange[];
-  /** What leaves, unless it is dropped or held. */
+  /** The bytes that leave, unless it is dropped or held. */
   bytes?: Record<EventPart, Uint8Array>;
   unknownFieldsDropped: boolean;
 }

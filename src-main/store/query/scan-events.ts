@@ -1,5 +1,5 @@
 /**
- * Walks over stored events in slices, either way, telling of each that a plan lets through. Between two slices no
+ * Walks over stored events in slices, either way, and passes on each that a plan lets through. Between two slices no
  * snapshot is held, so the writer can always start its WAL over.
  */
 import type { DatabaseSync } from 'node:sqlite';
@@ -18,7 +18,7 @@ const SLICE_MS = 15;
 /** Awaited between slices; throws when the caller has lost interest. */
 type Pause = () => Promise<void>;
 
-/** Told of each event; false ends the walk. `failed`: its outcome is known and bad. */
+/** Called for each event; false ends the walk. `failed`: its outcome is known and bad. */
 export type Found = (seq: number, timeUs: number, failed: boolean) => boolean;
 
 export interface SeqScan {
@@ -49,7 +49,7 @@ export interface EventScans {
   byTime(scan: TimeScan, pause: Pause, found: Found): Promise<void>;
 }
 
-/** What of an unchecked row is read: seq, time, conversation, shape. */
+/** Columns read of an unchecked row: seq, time, conversation, shape. */
 const PLAIN_COLUMNS = 'e.seq, e.time_us, e.conversation_id, e.shape_id';
 /** The same from the index alone; no shape has id 0. */
 const INDEXED_COLUMNS = 'e.seq, e.time_us, e.conversation_id, 0';
@@ -60,8 +60,8 @@ export function createEventScans(db: DatabaseSync, events: EventStore, check: Ev
 
   const failedShapes = () => new Set(selectFailedShapes.all().map((row) => Number(row['id'])));
 
-  /** Tells of the rows that the plan lets through; false when the walk is to end. */
-  async function tell(
+  /** Passes on the rows that the plan lets through; false when the walk is to end. */
+  async function passOn(
     rows: readonly number[][],
     plan: QueryPlan,
     failed: ReadonlySet<number>,
@@ -109,7 +109,7 @@ export function createEventScans(db: DatabaseSync, events: EventStore, check: Ev
         const length = Math.min(left, SLICE_SEQS);
         const from = newestFirst ? fromSeq + left - length : toSeq - left + 1;
         const rows = select.all({ from, to: from + length - 1 }, ...params) as unknown as number[][];
-        if (!(await tell(rows, plan, failed, pause, found))) return;
+        if (!(await passOn(rows, plan, failed, pause, found))) return;
         left -= length;
         if (left > 0) await pause();
       }
@@ -136,7 +136,7 @@ export function createEventScans(db: DatabaseSync, events: EventStore, check: Ev
       while (!events.hiddenConversations().has(conversationId)) {
         const place = { conversation: conversationId, time, seq, from: fromSeq, to: toSeq };
         const rows = select.all(place, ...plan.params) as unknown as number[][];
-        if (!(await tell(rows, plan, failed, pause, found))) return;
+        if (!(await passOn(rows, plan, failed, pause, found))) return;
         const last = rows.at(-1);
         if (last === undefined || rows.length < SLICE_ROWS) return;
         seq = last[0] as number;

@@ -15,7 +15,7 @@ const MAX_ENVELOPE_BYTES = 64 * 1024;
 const MAX_GROUPS = 256;
 const MAX_CONTEXTS = 1_024;
 
-/** What the records of a chunk share, decoded. */
+/** Resource and scope of a chunk's records, decoded. */
 export interface StoredGroup {
   resource: Resource;
   scope: InstrumentationScope;

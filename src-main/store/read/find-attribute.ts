@@ -33,7 +33,7 @@ export function findAttribute(record: Uint8Array, keyBytes: Buffer): KeyValue | 
   return undefined;
 }
 
-/** True when the attribute plainly begins with another key, as encoders write it; false when it must be decoded to tell. */
+/** True when the attribute plainly begins with another key, as encoders write it; false when only decoding it can say. */
 function isOtherKey(bytes: Buffer, start: number, keyBytes: Buffer): boolean {
   const length = bytes[start + 1] as number;
   if (bytes[start] !== KEY_TAG || length >= 0x80) return false;

@@ -16,7 +16,7 @@ export const MAX_ROWS = 500;
 /** `commonEvents` ends early once its answer passes this; measured by the records' bytes. */
 const MAX_COMMON_EVENTS_BYTES = 16 * 1024 * 1024;
 
-/** What is shown of single events. Hidden ones and those that are gone are left out. */
+/** Rows and details of single events. Hidden ones and those that are gone are left out. */
 export interface EventReads {
   rows(ids: readonly number[]): EventRow[];
   event(id: number): EventDetail | undefined;
@@ -82,7 +82,7 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
     }
   }
 
-  /** What value paths are rooted in: the record's fields, and beside them `resource` and `scope`. */
+  /** The root of value paths: the record's fields, and beside them `resource` and `scope`. */
   const pathRoot = ({ stored }: Located) => ({ ...stored.record, resource: stored.resource, scope: stored.scope });
 
   return {

@@ -4,7 +4,7 @@ import { createEnvelopeReader, type EnvelopeReader } from './envelope-reader.ts'
 import { createEventStore, type EventStore } from './event-store.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 
-/** What reads rows over one connection, each with what it remembers of them. */
+/** Readers over one connection, each with a memory of its own. */
 export interface Readers {
   db: DatabaseSync;
   events: EventStore;

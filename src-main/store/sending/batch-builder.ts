@@ -17,7 +17,7 @@ const MAX_BUILD_MS = 200;
 /** ScopeLogs.log_records, ScopeSpans.spans and ScopeMetrics.metrics have the same number. */
 const RECORD_TAG = 2 * 8 + WIRE_LENGTH;
 
-/** What a batch is made by. */
+/** Rules and reads that a batch is made with. */
 export interface BatchSource {
   redactor: RecordRedactor;
   rules: RulesInForce;

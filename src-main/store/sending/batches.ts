@@ -207,7 +207,7 @@ function marked(groups: ResourceGroup[], mark: string | undefined): ResourceGrou
   return groups.map(({ envelope, scopes }) => ({ envelope: Buffer.concat([envelope, resource]), scopes }));
 }
 
-/** What was salvaged waits for somebody who replays it; samples never leave. */
+/** Salvaged records leave by a replay only; samples never. */
 function mayLeave({ origin }: Chunk, { filter }: BatchRequest): boolean {
   return origin === RECEIVED_CODE || (filter !== undefined && origin !== SAMPLE_CODE);
 }

@@ -16,7 +16,7 @@ export function readStoredRelay(folder: string): StoredRelay | undefined {
   if (!logExists(file)) return undefined;
   const db = openForReading(file);
   try {
-    // A log of an older Sluice has nothing to tell.
+    // A log of an older Sluice keeps nothing of them.
     const isThere = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'redaction_rules'").get();
     if (isThere === undefined) return undefined;
     const exporters = createRelayExporters(db);

@@ -1,7 +1,7 @@
 import type { MaskedText } from '../../../src-shared/redaction/engine.ts';
 import type { RecordRedaction } from '../../redaction/record-redaction.ts';
 
-/** What rules make of a record, without its bytes when that is nothing. */
+/** A record's redaction, without bytes when nothing changed. */
 export type Redacted =
   | Extract<RecordRedaction, { outcome: 'dropped' | 'held' }>
   /** `inEnvelopes`: what was masked in it and stands in an envelope, too. */
@@ -9,7 +9,7 @@ export type Redacted =
   | 'unchanged';
 
 /**
- * What one set of rules made of the records of the last chunks: exporters with the same rules follow each other closely, so
+ * Remembers the redaction of the last chunks' records under one set of rules: exporters with the same rules follow each other closely, so
  * each record is redacted once for all of them. Records never change, so what is remembered cannot be wrong.
  */
 export interface RedactedChunks {

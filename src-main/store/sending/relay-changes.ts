@@ -2,7 +2,7 @@ import type { RelayChanges } from '../../log/relay-log.ts';
 import type { RelayExporters } from './exporters.ts';
 import type { ActiveRange, RelayRanges } from './ranges.ts';
 
-/** What a transaction changed of exporters and ranges, gathered for the relay. Told of are only exporters that are configured. */
+/** Gathers a transaction's changes of exporters and ranges for the relay. Only configured exporters are reported. */
 export interface RelayChangeLog {
   /** Names of the last `configure`. */
   readonly configured: Set<string>;

@@ -1,4 +1,4 @@
-/** What the relay reads of the log beside batches. */
+/** The relay's reads beside batches. */
 
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReplaySelection } from '../../../src-shared/contract/exporters-api.ts';

@@ -26,7 +26,7 @@ export interface RelayWriter {
    * leave by themselves, not only by a replay.
    */
   resized(signal: Signal, deltas: ReadonlyArray<[seq: number, bytes: number]>, isReceived: boolean): void;
-  /** What changed since last asked; undefined: nothing that anybody has to know. */
+  /** Changes since the last call; undefined: none that the relay has to know. */
   takeChanges(): RelayChanges | undefined;
   /** Inside a last transaction. */
   saveCounts(): void;

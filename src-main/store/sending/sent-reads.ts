@@ -1,4 +1,4 @@
-/** What was sent already, and under which rules. */
+/** Reads which ranges were sent, and under which rules. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { DEFINITION_VERSION } from '../../../src-shared/redaction/definition-version.ts';
@@ -17,7 +17,7 @@ export interface SentRange {
   lastMs: number;
 }
 
-/** What a range was sent under before there were any rules. */
+/** Stands for the rules of a range that was sent before there were any. */
 export const NO_RULES = 'none';
 
 /** Which key hashes are made with changes nothing of what leaves and what does not. */

@@ -1,10 +1,10 @@
-/** For tests of the relay's side of the log: what it is told, and what it asks. */
+/** For tests of the relay's side of the log: the changes it receives, and the batches it asks for. */
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import type { Batch, BatchRequest, RelayChanges, SendRange, StoredExporter } from '../../log/relay-log.ts';
 import { logsRequest } from './requests.ts';
 
-/** What the relay knows of the log, kept up to date. */
+/** The relay's knowledge of the log, kept up to date. */
 export function follow(store: LogStore) {
   const exporters = new Map<string, StoredExporter>();
   const ranges = new Map<number, SendRange>();

@@ -6,7 +6,7 @@ import type { Writer } from '../write/writer.ts';
 /** How often a full disk is looked at. */
 const FULL_RETRY_MS = 2_000;
 
-/** What a writer without room does: it gives up the reserve, removes old records in it, and looks for room until there is some. */
+/** Handles a disk without room: gives up the reserve, so that old records can be removed, and looks for room until there is some. */
 export interface FullDisk {
   readonly isFull: boolean;
   /** False while the disk has no room beyond what is kept for removing. */

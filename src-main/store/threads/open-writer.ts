@@ -56,7 +56,7 @@ export function createOpenWriter(given: OpenWriterOptions): OpenWriter {
   const { file, options, open, post, postRelayChanges, notices, jobs } = given;
   let onSuspended: (() => void) | undefined;
   let isReplacing = false;
-  /** What is left of a log that was taken away is being copied. */
+  /** Copies the rest of a log that was taken away. */
   let rescuing: Promise<void> | undefined;
   let writer = start();
 

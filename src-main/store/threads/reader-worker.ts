@@ -13,7 +13,7 @@ const { file } = workerData as ReaderData;
 type Call = Extract<ToReader, { type: 'call' }>;
 
 let reader: LogReader | undefined;
-/** What they remember is wrong; closed when no call uses them any more. */
+/** Readers whose memory is wrong; closed when no call uses them any more. */
 const retired: LogReader[] = [];
 let suspended = false;
 /** Calls that came while the log is being replaced. */

@@ -25,7 +25,7 @@ export interface RemovalJobs {
   beginScrub(id: number, selection: ScrubSelection): void;
   /** One slice; true when there is more to do. */
   slice(): Promise<boolean>;
-  /** Whoever waits for a deletion is told why it is not done; it stays hidden, and is tried again. */
+  /** Rejects the call that waits for a deletion; the conversation stays hidden, and is tried again. */
   failPurge(error: unknown): void;
   /** Takes up what is written down in a log that was just opened. */
   resume(opened: Writer): void;

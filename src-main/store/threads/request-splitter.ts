@@ -1,7 +1,7 @@
 /**
  * The main thread's side of the thread for large requests. A large request is stored in slices, each a transaction of its
  * own with other senders' between them, and answered behind the last: an answer of success still means that all of it
- * is committed. Where a slice cannot be stored the sender is told to try again; what was stored before it stays, and comes
+ * is committed. Where a slice cannot be stored the sender has to try again; what was stored before it stays, and comes
  * twice then, as after a lost answer.
  *
  *   large ─▶ splitter thread: decompress, JSON→protobuf, walk ─slice─▶ writer ─stored─▶ next slice … ─▶ answer

@@ -1,4 +1,4 @@
-/** What crosses between the main thread and the store's threads. Everything is structured-cloneable. */
+/** Messages between the main thread and the store's threads. Everything is structured-cloneable. */
 import type { Notice } from '../../../src-shared/contract/host-api.ts';
 import type { IntakeOutcome, IntakeRequest } from '../../log/intake.ts';
 import type { Commit, LogLimits, Removal, ScrubCounts, ScrubSelection } from '../../log/log-store.ts';

@@ -15,7 +15,7 @@ import type { FromWriter, ToWriter } from './thread-messages.ts';
 /** A group is closed at so many bytes of protobuf: about 4,000 records, some 40 ms of work. */
 const GROUP_BYTES = 2 * 1024 * 1024;
 const GROUP_RECORDS = 4_000;
-/** What a sender is told to wait when the log cannot be written. */
+/** How long a sender has to wait when the log cannot be written. */
 const RETRY_AFTER_MS = 5000;
 const HOUSEKEEPING_MS = 60_000;
 const RESERVE_AFTER_MS = 5_000;
@@ -175,7 +175,7 @@ export function createWriterLoop(
   function answer(ids: readonly number[], prepared: readonly Prepared[]): void {
     const { outcomes, commit, cameRound } = log.writer.commit(prepared, Date.now());
     const answers = outcomes.map((outcome, i): [number, IntakeOutcome] => [ids[i] as number, outcome]);
-    // Before the answers: who is told that its data is kept may count on the exporters knowing of it.
+    // Before the answers: once a sender has its answer, exporters know of its data.
     postRelayChanges();
     post({ type: 'group', answers, ...(commit === undefined ? {} : { commit }) });
     if (commit === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * A log of an older version is brought to this one before anything is received. Whoever waits is told beforehand how long
+ * A log of an older version is brought to this one before anything is received. Notices say beforehand how long
  * that takes and what room it needs, then how far it is. A rebuild that is killed goes on where it stood.
  */
 import { dirname } from 'node:path';
@@ -24,12 +24,12 @@ export function rebuildIfOld(db: DatabaseSync, file: string, notices: Notices, f
   if (plan.bytes > 0 && free !== undefined && free < plan.roomBytes) throw new LogOpenError(noRoom(file, plan, free));
   const isLong = plan.seconds >= WORTH_SAYING_SECONDS;
   if (isLong) notices.raise({ id: ID, level: 'info', text: planText(file, plan) });
-  let told = 0;
+  let reportedPercent = 0;
   rebuildDerived(db, {
     onProgress(doneBytes) {
       const percent = Math.floor((doneBytes / Math.max(1, plan.bytes)) * 100);
-      if (!isLong || percent < told + STEP_PERCENT || percent >= 100) return;
-      told = percent;
+      if (!isLong || percent < reportedPercent + STEP_PERCENT || percent >= 100) return;
+      reportedPercent = percent;
       const text = `Reading the log again: ${percent} % of ${formatBytes(plan.bytes)}.`;
       notices.raise({ id: ID, level: 'info', text });
     },

@@ -6,7 +6,7 @@ import { createKeptTitle } from './kept-title.ts';
 /** Conversations remembered by the writer; emptied when passed. */
 const MAX_CACHED = 4096;
 
-/** What one commit adds to (or a removal takes from) a conversation. */
+/** Sums that one commit adds to a conversation, or a removal takes from it. */
 interface Change {
   events: number;
   errors: number;

@@ -10,7 +10,7 @@ import { recordOffsets } from '../file/record-offsets.ts';
 /** UTF-16 units. */
 const MAX_TITLE_LENGTH = 200;
 
-/** What Codex, Claude Code and Gemini CLI write instead of a prompt that must not leave. */
+/** Codex, Claude Code and Gemini CLI write this instead of a prompt that must not leave. */
 const REDACTED = /^\s*[[<]redacted[\]>]\s*$/i;
 /** More of a prompt cannot show in a title. */
 const MAX_PROMPT_CHARS = 2000;

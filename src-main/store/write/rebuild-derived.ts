@@ -22,7 +22,7 @@ const BYTES_PER_SECOND = 40 * 1024 * 1024;
 const ROOM_BYTES = 64 * 1024 * 1024;
 const ROOM_SHARE = 0.05;
 
-/** What a rebuild will take, as far as it can be known before. */
+/** Time and room that a rebuild takes, as far as they are known before. */
 export interface RebuildPlan {
   records: number;
   /** Payload that is read again. */

@@ -1,5 +1,5 @@
 /**
- * What the log lets go of, oldest first and whole chunks at a time.
+ * Removes records over the limits, oldest first and whole chunks at a time.
  *
  * - Age: a signal's oldest chunk goes when it was received more than `maxAgeDays` ago.
  * - Size: while all payload together is over `limitBytes`, the oldest chunk goes of the signal that is furthest over its

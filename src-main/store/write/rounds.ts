@@ -16,17 +16,17 @@ const PROBE_BYTES = 96;
 
 export function createRounds(): Rounds {
   const known = new Map<number, number>();
-  let told = false;
+  let isReported = false;
   return {
     cameRound(body, start, end) {
-      if (told) return false;
+      if (isReported) return false;
       const print = fingerprint(body, start, end);
       const count = (known.get(print) ?? 0) + 1;
       known.delete(print);
       known.set(print, count);
       if (known.size > MAX_KNOWN) known.delete(known.keys().next().value as number);
-      told = count >= ROUNDS;
-      return told;
+      isReported = count >= ROUNDS;
+      return isReported;
     },
   };
 }

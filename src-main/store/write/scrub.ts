@@ -191,7 +191,7 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
     }
   }
 
-  /** What was sent as it was stays listed so: the findings, masked, with when and to whom. Before anything changes. */
+  /** Keeps a note of secrets that were sent unmasked: the findings, masked, with when and to whom. Before anything changes. */
   function noteSent({ firstSeq, count, signal }: Chunk, seqs: readonly number[] | undefined): void {
     if (hasSent.get(signalCode(signal), firstSeq + count - 1, firstSeq) === undefined) return;
     const { leakReport } = createPreviewReads(createReaders(db));

@@ -63,7 +63,7 @@ export interface Writer extends Omit<Upkeep, 'securely' | 'forgetPages'> {
   hiddenConversations(): number[];
   /** One transaction. Throws what SQLite throws, after rolling back. */
   relay(operation: RelayOperation): void;
-  /** What changed for exporters since last asked. */
+  /** Changes for exporters since the last call. */
   takeRelayChanges(): RelayChanges | undefined;
   relayCarryOver(): RelayCarryOver;
   /** Whether what was written is still at its place. @throws LogFilesError */
@@ -76,7 +76,7 @@ export interface Writer extends Omit<Upkeep, 'securely' | 'forgetPages'> {
 }
 
 /**
- * @param files what says that the log is still at its place
+ * @param files checks that the log is still at its place
  * @param firstSeq a new log that replaces another goes on counting from there
  */
 export function createWriter(
@@ -87,7 +87,7 @@ export function createWriter(
   carried?: RelayCarryOver,
 ): Writer {
   const tables = createWriterTables(db);
-  // What is deleted inside a page is overwritten, which costs nothing; whole pages are, where text must go.
+  // Deleted bytes inside a page are overwritten, which costs nothing; whole pages only where text must go.
   db.exec('PRAGMA secure_delete = FAST');
   let scrub: Scrub | undefined;
   if (tables.totals.nextSeq < firstSeq) tables.totals.nextSeq = firstSeq;
@@ -238,7 +238,7 @@ export function createWriter(
 
 /** Whether an operation must survive a power cut, whatever the settings say; undefined: as they say. */
 function needsSync({ type }: RelayOperation): boolean | undefined {
-  // What a power cut takes of a collector's answer is a batch sent twice, which may happen anyway: not worth a sync.
+  // A power cut that loses a collector's answer sends a batch twice, which may happen anyway: not worth a sync.
   if (type === 'answer') return false;
   // config.toml is synced when it has the new name, so the log must know of it by then.
   if (type === 'planRename') return true;
