@@ -115,6 +115,14 @@ describe('properties', () => {
     );
   });
 
+  it('a word goes on behind a character beyond U+FFFF', () => {
+    const finds = (text: string, content: string) =>
+      matchesFilter({ terms: [{ negated: false, type: 'text', text }] }, filterableParts({ contents: [content] }));
+    expect(finds('abc', '𝒜abc')).toBe(false);
+    expect(finds('𝒜', '𝒜abc')).toBe(true);
+    expect(finds('abc', '😀abc')).toBe(true);
+  });
+
   it('an event is found by any word it holds', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-zé0-9]{1,6}$/), { minLength: 1 }), fc.nat(), (words, pick) => {

@@ -64,7 +64,8 @@ function hasText(text: string, filterable: FilterableEvent): boolean {
 }
 
 const STARTS_WITH_WORD = /^[\p{L}\p{N}\p{Co}]/u;
-const ENDS_IN_WORD = /[\p{L}\p{N}\p{M}\p{Co}]$/u;
+/** With `v`: with `u`, V8 14.6 finds no character beyond U+FFFF in a class before `$`. */
+const ENDS_IN_WORD = /[\p{L}\p{N}\p{M}\p{Co}]$/v;
 
 function foldedTextMatches(wanted: string, value: string): boolean {
   const folded = foldCase(value);

@@ -295,6 +295,17 @@ describe('a query answers what the filter language says', () => {
     });
   });
 
+  test('also at the start and within words of characters beyond U+FFFF', async () => {
+    const store = await openStore();
+    await store.accept(
+      logsRequest(['𝒜bc', '𠀀𠀁', 'x𝒜'].map((prompt) => ({ 'event.name': 'codex.user_prompt', prompt }))),
+    );
+    expect(await idsOf(store, '𝒜')).toEqual([1]);
+    expect(await idsOf(store, '𠀀')).toEqual([2]);
+    expect(await idsOf(store, 'bc')).toEqual([]);
+    expect(await idsOf(store, 'x𝒜')).toEqual([3]);
+  });
+
   test('is cancelled by its signal', async () => {
     const store = await openStore();
     await store.accept(capture('codex-0.169.0', 'logs'));
