@@ -36,6 +36,7 @@ export async function run({ minutes, seed }: SoakOptions): Promise<void> {
   const faults: string[] = [];
   const sent = new Map<string, number>();
   const waits = { small: [] as number[], window: [] as number[] };
+  const byFilter = new Map<string, number[]>();
   let acknowledged = 0;
   try {
     const { otlpHttp, otlpGrpc, ui, pid } = sluice.ready;
@@ -76,12 +77,15 @@ export async function run({ minutes, seed }: SoakOptions): Promise<void> {
       const chance = chanceOf(seed);
       while (Date.now() < endMs) {
         const startMs = performance.now();
-        await window.filter(pick(chance, FILTERS));
+        const filter = pick(chance, FILTERS);
+        await window.filter(filter);
         const conversations = window.conversations.locator('[data-conversation-id] .conversation-open');
         const count = Math.min(await conversations.count(), 5);
         if (count > 0) await conversations.nth(chance(count)).click();
         await window.idle();
-        waits.window.push(performance.now() - startMs);
+        const waitedMs = performance.now() - startMs;
+        waits.window.push(waitedMs);
+        byFilter.set(filter, [...(byFilter.get(filter) ?? []), waitedMs]);
         await sleep(200);
       }
     };
@@ -94,6 +98,9 @@ export async function run({ minutes, seed }: SoakOptions): Promise<void> {
     process.stdout.write(
       `filter and conversation in the window (${waits.window.length}) ${percentiles(waits.window)}\n`,
     );
+    for (const [filter, values] of byFilter) {
+      process.stdout.write(`  ${(filter || '(everything)').padEnd(18)} (${values.length}) ${percentiles(values)}\n`);
+    }
     process.stdout.write(`RSS ${rssMegabytes(pid)} MB at most\n`);
     http.close();
     grpc.close();

@@ -18,6 +18,11 @@ import { createEventScans, type Found, isChecked } from './scan-events.ts';
 
 /** An answer holds at most so many matches: the newest. */
 const MAX_MATCHES = 1_000_000;
+/**
+ * So few new events are looked at one by one: the index first gathers every row of the log that has a word with the asked
+ * beginning, whatever part of them is wanted.
+ */
+const FEW_SEQS = 1_000;
 
 /** Ordered as {@link EventQuery} says; `failed` holds 1 where the event's outcome is known and bad. */
 export interface Matches {
@@ -102,7 +107,8 @@ export function createQueryRunner(db: DatabaseSync, events: EventStore, check: E
       let truncated = false;
       if (throughSeq > sinceSeq) {
         const { conversationId } = query;
-        const plan = planQuery(db, filter);
+        const texts = throughSeq - sinceSeq <= FEW_SEQS ? 'checked' : 'indexed';
+        const plan = planQuery(db, filter, { texts });
         const scan = { plan, conversationId, fromSeq: sinceSeq + 1, toSeq: throughSeq, newestFirst: true };
         await scans.bySeq(scan, pause, (seq, timeUs, failed) => {
           truncated = matches.length >= MAX_MATCHES;

@@ -12,6 +12,8 @@ import type { QueryPlan } from './query-plan.ts';
 /** Rows or sequence numbers of one slice: a few milliseconds of work. */
 const SLICE_ROWS = 10_000;
 const SLICE_SEQS = 20_000;
+/** Where the text index is asked, which gathers all that matches for each slice anew. */
+const SLICE_SEQS_INDEXED = 100_000;
 /** A slice that decodes records ends after this long. */
 const SLICE_MS = 15;
 
@@ -104,9 +106,10 @@ export function createEventScans(db: DatabaseSync, events: EventStore, check: Ev
       );
       select.setReturnArrays(true);
       const failed = failedShapes();
+      const sliceSeqs = plan.usesWindow ? SLICE_SEQS_INDEXED : SLICE_SEQS;
       let left = toSeq - fromSeq + 1;
       while (left > 0) {
-        const length = Math.min(left, SLICE_SEQS);
+        const length = Math.min(left, sliceSeqs);
         const from = newestFirst ? fromSeq + left - length : toSeq - left + 1;
         const rows = select.all({ from, to: from + length - 1 }, ...params) as unknown as number[][];
         if (!(await passOn(rows, plan, failed, pause, found))) return;
