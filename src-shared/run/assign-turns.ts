@@ -163,24 +163,45 @@ function byTurnStart(a: TurnGroups, b: TurnGroups): number {
   return a.start === b.start ? 0 : a.start - b.start;
 }
 
-/** From prompt to prompt; without any, a request after an answer that asked for no call begins a turn. */
+/** From prompt to prompt of one sender; without any, a request after an answer that asked for no call begins a turn. */
 function turnsByPrompt(groups: readonly Group[], laneOf: ReadonlyMap<Group, Lane>): TurnGroups[] {
+  const ordered = groups.slice().sort(byStart);
+  return ordered.some(({ kind }) => kind === 'prompt') ? fromPrompts(ordered) : fromAnswers(ordered, laneOf);
+}
+
+/** Two processes may be at work in one conversation: a record belongs to the last prompt of its own. */
+function fromPrompts(ordered: readonly Group[]): TurnGroups[] {
   const turns: TurnGroups[] = [];
-  const hasPrompts = groups.some(({ kind }) => kind === 'prompt');
-  let answered = false;
-  for (const group of groups.slice().sort(byStart)) {
-    const isMainRequest = group.kind === 'model_request' && !laneOf.has(group);
-    const begins = hasPrompts
-      ? group.kind === 'prompt'
-      : MAKES_TURN.has(group.kind) && (turns.length === 0 || (isMainRequest && answered));
-    if (begins && (turns.length === 0 || !hasPrompts || (turns[0] as TurnGroups).prompts.length > 0))
-      turns.push(emptyTurn());
-    else if (turns.length === 0) turns.push(emptyTurn());
-    put(turns.at(-1) as TurnGroups, group);
-    if (isMainRequest)
-      answered = group.events.some(({ values }) => values?.outcome === 'ok' && values.asksForCalls === false);
+  const latest = new Map<string | undefined, TurnGroups>();
+  const early: Group[] = [];
+  for (const group of ordered) {
+    const sender = group.events[0]?.source.id;
+    if (group.kind === 'prompt') {
+      const turn = emptyTurn();
+      turns.push(turn);
+      latest.set(sender, turn);
+    }
+    const turn = latest.get(sender) ?? turns.at(-1);
+    if (turn === undefined) early.push(group);
+    else put(turn, group);
   }
-  return turns.filter((turn) => turn.prompts.length > 0 || turn.groups.length > 0);
+  // What came before the first prompt belongs to it.
+  for (const group of early) put(turns[0] as TurnGroups, group);
+  return turns;
+}
+
+function fromAnswers(ordered: readonly Group[], laneOf: ReadonlyMap<Group, Lane>): TurnGroups[] {
+  const turns: TurnGroups[] = [];
+  let answered = false;
+  for (const group of ordered) {
+    const isMainRequest = group.kind === 'model_request' && !laneOf.has(group);
+    if (turns.length === 0 || (isMainRequest && answered)) turns.push(emptyTurn());
+    put(turns.at(-1) as TurnGroups, group);
+    if (isMainRequest) {
+      answered = group.events.some(({ values }) => values?.outcome === 'ok' && values.asksForCalls === false);
+    }
+  }
+  return turns.filter(({ groups }) => groups.some(({ kind }) => MAKES_TURN.has(kind)));
 }
 
 function emptyTurn(): TurnGroups {

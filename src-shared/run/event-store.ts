@@ -9,6 +9,7 @@ import { SpanTree } from './span-tree.ts';
 /** Events that are only counted in the step that their time says. */
 export interface BareEvents {
   conversation: string;
+  source: RunSource;
   form: RunEventForm;
   name: string;
   /** Microseconds since the epoch, in no order. */
@@ -60,10 +61,10 @@ export class RunEventStore {
     return true;
   }
 
-  #addBare({ name, form, start }: RunEvent, conversation: string): void {
-    const key = `${name}\n${conversation}`;
+  #addBare({ name, form, start, source }: RunEvent, conversation: string): void {
+    const key = `${name}\n${conversation}\n${source.id}`;
     const bare = this.bare.get(key);
-    if (bare === undefined) this.bare.set(key, { conversation, form, name, times: [start] });
+    if (bare === undefined) this.bare.set(key, { conversation, source, form, name, times: [start] });
     else bare.times.push(start);
   }
 

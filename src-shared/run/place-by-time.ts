@@ -2,7 +2,7 @@
  * Records that name nothing (Codex's stream events, Gemini's answers) belong to the request that was open when they came. Both
  * are one sender's own, so that one clock stamped them.
  */
-import type { Placement, RunEvent } from '../agents/run-event.ts';
+import type { Placement, RunEvent, RunSource } from '../agents/run-event.ts';
 import type { BareEvents, RunEventStore } from './event-store.ts';
 import { byStart, extendGroup, type Group, groupOf } from './group.ts';
 
@@ -93,9 +93,14 @@ function isFrame({ form }: RunEvent): boolean {
   return form.part && form.afterwards && form.place === undefined;
 }
 
+/** Two processes may be at work in one conversation: each is followed by its own records. */
+function scopeOfSender(conversation: string, { id }: RunSource): string {
+  return `${conversation}\n${id}`;
+}
+
 /** Both lists are in order of time, so that one pass over both will do. */
-function placeBare({ conversation, form, times }: BareEvents, places: Places): number {
-  const candidates = places.of(form.place as Placement, conversation);
+function placeBare({ conversation, source, form, times }: BareEvents, places: Places): number {
+  const candidates = places.of(form.place as Placement, scopeOfSender(conversation, source));
   const ordered = Float64Array.from(times).sort();
   let at = -1;
   let left = 0;
@@ -195,7 +200,8 @@ class Places {
     if (within === 'trace') return event.traceId;
     const conversation = known ?? this.#conversationOf(event);
     if (conversation === undefined) return undefined;
-    return within === 'scope' ? `${conversation}\n${event.scope ?? ''}` : conversation;
+    const scope = scopeOfSender(conversation, event.source);
+    return within === 'scope' ? `${scope}\n${event.scope ?? ''}` : scope;
   }
 }
 

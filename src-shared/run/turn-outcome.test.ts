@@ -52,6 +52,46 @@ describe('a turn without an end', () => {
   });
 });
 
+describe('two processes at work in one conversation', () => {
+  const sent = (at: number, pid: string, scope: string, attributes: Record<string, string | number | boolean>) =>
+    log(at, { scope, resource: { 'process.pid': pid }, attributes });
+
+  test('each answer belongs to its own process’s request', () => {
+    const codex = (at: number, pid: string, attributes: Record<string, string | number>) =>
+      sent(at, pid, 'codex_otel.log_only', { 'conversation.id': 'c', ...attributes });
+    const request = (at: number, pid: string) => ({
+      ...codex(at, pid, { 'event.name': 'codex.api_request', 'http.response.status_code': 200 }),
+      keys: [pid],
+    });
+    const answer = (at: number, pid: string, tokens: number) =>
+      codex(at, pid, {
+        'event.name': 'codex.sse_event',
+        'event.kind': 'response.completed',
+        input_token_count: tokens,
+        output_token_count: 1,
+      });
+    const events = [request(0, '1'), request(10, '2'), answer(20, '1', 100), answer(30, '2', 200)];
+    const steps = readRun(events, START_US + MINUTE_US).conversations[0]?.turns.flatMap(({ steps: some }) => some);
+    expect(steps?.map(({ tokens }) => tokens?.input)).toEqual([100, 200]);
+  });
+
+  test('each call belongs to its own process’s prompt', () => {
+    const gemini = (at: number, pid: string, name: string, attributes: Record<string, string | boolean>) =>
+      sent(at, pid, 'gemini-cli', { 'event.name': `gemini_cli.${name}`, 'session.id': 's', ...attributes });
+    const events = [
+      gemini(0, '1', 'user_prompt', { prompt: 'one' }),
+      gemini(10, '2', 'user_prompt', { prompt: 'two' }),
+      gemini(20, '1', 'tool_call', { function_name: 'of-one', success: true }),
+      gemini(30, '2', 'tool_call', { function_name: 'of-two', success: true }),
+    ];
+    const turns = readRun(events, START_US + MINUTE_US).conversations[0]?.turns;
+    expect(turns?.map(({ prompt, steps }) => [prompt, steps.map(({ tool }) => tool)])).toEqual([
+      ['one', ['of-one']],
+      ['two', ['of-two']],
+    ]);
+  });
+});
+
 describe('an agent whose events only its other table knows', () => {
   const plugin = (at: number, name: string, attributes: Record<string, string | number | boolean> = {}) =>
     log(at, { scope: 'com.opencode', attributes: { 'event.name': name, 'session.id': 'ses_1', ...attributes } });
