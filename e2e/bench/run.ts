@@ -9,6 +9,7 @@ const BENCHMARKS = [
   'exec-overhead',
   'preview',
   'rebuild',
+  'run-outline',
 ] as const;
 
 const named = process.argv[2];

@@ -4,7 +4,7 @@
  */
 import type { Placement, RunEvent, RunSource } from '../agents/run-event.ts';
 import type { BareEvents, RunEventStore } from './event-store.ts';
-import { byStart, extendGroup, type Group, groupOf } from './group.ts';
+import { byStart, canonically, extendGroup, type Group, groupOf } from './group.ts';
 
 interface Candidate {
   /** Microseconds since the epoch: when the event that may be joined was sent. */
@@ -28,7 +28,7 @@ export function placeByTime(
   mergeAround(groups);
   const places = new Places(groups, conversationOf);
   const folded: Folded[] = [];
-  const waiting = loose.slice().sort((a, b) => a.end - b.end || a.identity - b.identity);
+  const waiting = loose.slice().sort(byEnd);
   for (const event of waiting) {
     const group = places.find(event.form.place as Placement, event);
     if (group !== undefined) {
@@ -115,6 +115,11 @@ function placeBare({ conversation, source, form, times }: BareEvents, places: Pl
     if (time > group.end) group.end = time;
   }
   return left;
+}
+
+/** Of the same millisecond, what may be a step of its own comes before what tells of it. */
+function byEnd(a: RunEvent, b: RunEvent): number {
+  return a.end - b.end || Number(a.form.part) - Number(b.form.part) || canonically(a, b);
 }
 
 class Places {

@@ -45,6 +45,19 @@ describe.each(CAPTURES)('%s', (capture) => {
     expect(shown(reader.read(now))).toEqual(whole);
   });
 
+  test('does not hang on which number a record happens to have', () => {
+    for (const seed of [1, 2, 3]) {
+      const random = createRandomSource(seed);
+      const numbers = new Map<number, number>();
+      const numbered = events.map((event) => {
+        const number = numbers.get(event.identity) ?? random.below(2 ** 31) * 2 ** 20 + random.below(2 ** 20);
+        numbers.set(event.identity, number);
+        return { ...event, identity: number };
+      });
+      expect(shown(readRun(numbered, now))).toEqual(whole);
+    }
+  });
+
   test('has each event in one step, or beside the steps of one conversation, or in none', () => {
     const run = readRun(events, now);
     const counted = run.conversations.reduce((sum, { events: count }) => sum + count, 0);
