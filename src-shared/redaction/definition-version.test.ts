@@ -14,7 +14,7 @@ import { createRuleSet } from './rule-set.ts';
 import { maskSecrets } from './secrets/find-secrets.ts';
 
 /** Of the outcomes below at this version. */
-const KNOWN = { version: 11, outcomes: '-4KcOaqaaF5vaBiWqz5P' };
+const KNOWN = { version: 12, outcomes: '8DhbSLUzrHcMnvIUxuqT' };
 
 const ACTIONS = [
   'mask',

@@ -70,7 +70,8 @@ export function deservesLook(codes: Uint8Array, literal: number, end: number): b
   if (!detector.anyCase && !hasCase(codes, text, end)) return false;
   if (detector === NAMED_DETECTOR) return nameTells(codes, end);
   if (detector === FOREIGN_NAME_DETECTOR) return foreignNameTells(codes, end);
-  const { follow } = detector;
+  const { follow, deserves } = detector;
+  if (deserves !== undefined && !deserves(codes, end)) return false;
   return follow === undefined || followsClass(codes, end, follow.min, follow.of);
 }
 

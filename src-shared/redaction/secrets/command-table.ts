@@ -1,4 +1,5 @@
 /** Which options of which commands are passwords: from the manuals of the tools. */
+import type { Detector } from './detector.ts';
 
 /** Reads passwords from a command's literal on, or before it. */
 export interface CommandRow {
@@ -11,6 +12,8 @@ export interface CommandRow {
   kind?: 'password' | 'cookie' | 'generic-secret' | 'private-key' | 'password-hash';
   /** Only what is strong: where an option means something else in other hands. */
   strong?: true;
+  /** Asked before anything is read; see {@link Detector}. */
+  deserves?: Detector['deserves'];
   /** The literal may be the end of a word. */
   anywhere?: true;
 }
@@ -19,7 +22,7 @@ export interface CommandRow {
 const VALUE = String.raw`(?<secret>"[^"\n]{4,300}"|'[^'\n]{4,300}'|[^\s"'\x60]{4,300})`;
 /** The options of a command: one of the flags, then its value, behind a sign or a space; `attached` where the value may follow at once. */
 const options = (flags: string, attached = false) =>
-  new RegExp(`(?<=[\\s"'])(?:${flags})${attached ? '[ \\t=]?' : '(?:[ \\t]+|=)'}${VALUE}`, 'dgi');
+  new RegExp(`(?<=[\\s"'])(?:${flags})${attached ? '[ \\t=]{0,6}' : '(?:[ \\t]+|=)'}${VALUE}`, 'dgi');
 const exactOptions = (flags: string, attached = false) => new RegExp(options(flags, attached).source, 'dg');
 const TITLE = 'Password of a command';
 
@@ -83,15 +86,19 @@ export const COMMAND_ROWS: readonly CommandRow[] = [
   row('net user', /net[ ]user[ ]+[\w.$-]{1,64}[ ]+(?<secret>(?!\/)"?[^\s"]{4,200})/diy, { strong: true }),
   row(
     'lftp|smbclient|rpcclient|curl|wget|http |https |httpie|xh |aria2c|smbget|ncftp|smbmap|net rpc|winexe|jenkins-cli|siege|ab |hey |wrk |nuclei|ffuf|gobuster|elasticsearch-|mount.cifs|davfs|swaks|pip |mutt|s-nail|jfrog |restish|kcat|influx|couch',
-    /[ ](?:-u|-U|-a|-A|--user|--auth|--proxy-user|--userpass|-auth|-n|-c|--http-user|--basic-auth|-user)(?:[ ]?|=)["']?[\w.@+\\/-]{1,128}[:,%](?<secret>(?!\/\/)[^\s"'`]{4,256})/dg,
+    /[ ](?:-u|-U|-a|-A|--user|--auth|--proxy-user|--userpass|-auth|-n|-c|--http-user|--basic-auth|-user)(?:[ ]{0,6}|=)["']?[\w.@+\\/-]{1,128}[:,%](?<secret>(?!\/\/)[^\s"'`]{4,256})/dg,
   ),
   row(
     '--user|--proxy-user|--basic-auth',
     /--(?:proxy-user|basic-auth|user)[ =](?<quote>["']?)[A-Za-z0-9_.@+-]{1,128}:(?<secret>[^\s"'`]{4,256})/dy,
   ),
   row(
-    'htpasswd',
-    /htpasswd[ ]+-\w*b\w*[ ]+(?:-\w+[ ]+)*(?:\S{1,200}[ ]+)??[\w.@-]{1,64}[ ]+(?<secret>"[^"\n]{4,200}"|'[^'\n]{4,200}'|[^\s"']{4,200})(?=\s|$|["'])/dy,
+    'htpasswd|mosquitto_passwd',
+    /\w+[ ]+(?:-\w+[ ]+)*?-(?:\w*n\w*b\w*|\w*b\w*n\w*)[ ]+(?:-\w+[ ]+)*[\w.@-]{1,64}[ ]+(?<secret>"[^"\n]{4,200}"|'[^'\n]{4,200}'|[^\s"']{4,200})/dy,
+  ),
+  row(
+    'htpasswd|mosquitto_passwd',
+    /\w+[ ]+(?:-\w+[ ]+)*?-(?!\w*n)\w*b\w*[ ]+(?:-\w+[ ]+)*\S{1,200}[ ]+[\w.@-]{1,64}[ ]+(?<secret>"[^"\n]{4,200}"|'[^'\n]{4,200}'|[^\s"']{4,200})/dy,
   ),
   row(
     'wpa_passphrase',

@@ -1,6 +1,8 @@
 /** Passwords in the options of commands and in the lines of files that have a place for them and no name. */
+import { COMMAND_FORMS } from './command-forms.ts';
 import { COMMAND_ROWS, type CommandRow } from './command-table.ts';
 import type { Detector, Hit } from './detector.ts';
+import { isChosen } from './password-value.ts';
 import { isMadeUp, isMask, isPlaceholder, isReference, isStrong } from './randomness.ts';
 import { isLocation } from './value-forms.ts';
 import { isWeakWord } from './words.ts';
@@ -8,12 +10,22 @@ import { isWeakWord } from './words.ts';
 const BEFORE = 340;
 const MAX_COMMAND = 600;
 
-function toDetector({ title, literals, form, before, kind = 'password', strong, anywhere }: CommandRow): Detector {
+function toDetector({
+  title,
+  literals,
+  form,
+  before,
+  kind = 'password',
+  strong,
+  anywhere,
+  deserves,
+}: CommandRow): Detector {
   return {
     kind,
     title,
     literals: form?.global ? literals.flatMap(inLists) : literals,
     anyCase: true,
+    ...(deserves === undefined ? {} : { deserves }),
     reach: { before: BEFORE, after: 4_200 },
     examine(text, at, behind) {
       const from = Math.max(0, at - BEFORE);
@@ -76,7 +88,7 @@ function isHidden(secret: string, strong: boolean | undefined): boolean {
   // docker run --user 1000:1000
   if (/^\d+$/.test(secret) && secret.length < 8) return false;
   if (/^[-/]{1,2}[a-z-]+$/.test(secret) || isLocation(secret)) return false;
-  return strong !== true || isMadeUp(secret);
+  return strong !== true || (!/\s/.test(secret) && (isMadeUp(secret) || isChosen(secret)));
 }
 
-export const COMMAND_DETECTORS: readonly Detector[] = COMMAND_ROWS.map(toDetector);
+export const COMMAND_DETECTORS: readonly Detector[] = [...COMMAND_ROWS, ...COMMAND_FORMS].map(toDetector);

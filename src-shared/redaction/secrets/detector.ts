@@ -32,6 +32,8 @@ export interface Detector {
   anyCase?: true;
   /** At least so many characters of the class follow the literal; read before anything else, to be quick. */
   follow?: Follow;
+  /** Tells more, from the codes behind the literal. */
+  deserves?: (codes: Uint8Array, end: number) => boolean;
   /** How many characters before and after the literal matter. */
   reach?: { before: number; after: number };
   examine: Examine;
@@ -42,7 +44,17 @@ export interface Follow {
   of: CharClass;
 }
 
-export type CharClass = 'word' | 'alnum' | 'alnum_' | 'hex' | 'hex-dash' | 'digit' | 'upper' | 'hex-dump' | 'any';
+export type CharClass =
+  | 'word'
+  | 'alnum'
+  | 'alnum_'
+  | 'hex'
+  | 'hex-dash'
+  | 'digit'
+  | 'upper'
+  | 'hex-dump'
+  | 'numbers'
+  | 'any';
 
 const classes: Readonly<Record<CharClass, Uint8Array>> = {
   /** Letters, digits, `_`, `-`, `.`, `+`, `/`, `=`, `~`: what tokens are made of. */
@@ -55,6 +67,8 @@ const classes: Readonly<Record<CharClass, Uint8Array>> = {
   upper: classOf('A-Z0-9'),
   /** Bytes in hexadecimal with what dumps put between them; no dash, which ids have. */
   'hex-dump': classOf('a-fA-F0-9 \\t\\n\\r:,xX|'),
+  /** Of a list, with what stands between them. */
+  numbers: classOf('0-9 ,\\t\\n\\r'),
   any: classOf('\\x00-\\x7f'),
 };
 

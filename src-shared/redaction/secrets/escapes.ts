@@ -70,6 +70,7 @@ export function readEscape(codes: Uint8Array, index: number, into: EscapedCode):
   if (first === BACKSLASH) readBackslashes(codes, index, into);
   else if (first === PERCENT) readPercent(codes, index, into);
   else if (first === CARET && codeAt(codes, index + 1) === BRACKET) readColour(codes, index + 2, into);
+  else if (first === CARET && codeAt(codes, index + 1) === AT) set(into, 0, index + 2);
   if (into.code === ESCAPE) readColour(codes, into.end, into);
 }
 
@@ -95,6 +96,7 @@ function readBackslashes(codes: Uint8Array, index: number, into: EscapedCode): v
   } else if (letter >= ZERO && letter <= THREE && !(letter === ZERO && codeAt(codes, next + 1) === THREE)) {
     const code = octal(codes, next);
     if (code >= 32 && code < 127) set(into, code, next + 3);
+    else if (letter === ZERO && isNul(codes, next)) set(into, 0, next + 1);
   } else if (letter === LETTER_U || letter === LETTER_X) {
     const digits = letter === LETTER_U ? 4 : 2;
     const code = hex(codes, next + 1, digits);
@@ -110,9 +112,10 @@ function readBackslashes(codes: Uint8Array, index: number, into: EscapedCode): v
 }
 
 const BRACE = 0x7b;
+const AT = 0x40;
 const CLOSING_BRACE = 0x7d;
 /** What Markdown and shells put a backslash before. */
-export const ESCAPED_SIGNS = '_-*.#~+@=:$';
+export const ESCAPED_SIGNS = '_-*.#~+@=:$!';
 const signCodes = new Uint8Array(128);
 for (const sign of ESCAPED_SIGNS) signCodes[sign.charCodeAt(0)] = 1;
 
@@ -123,6 +126,13 @@ function readBraces(codes: Uint8Array, from: number, into: EscapedCode): void {
   const code = digits === 0 ? -1 : hex(codes, from, digits);
   if (code >= 0 && code < 0x1_0000 && codeAt(codes, from + digits) === CLOSING_BRACE)
     set(into, code, from + digits + 1);
+}
+
+/** `\0`, with another behind the next character where that is a digit. */
+function isNul(codes: Uint8Array, zero: number): boolean {
+  const code = codeAt(codes, zero + 1);
+  if (!(code >= ZERO && code <= 0x39)) return true;
+  return codeAt(codes, zero + 2) === BACKSLASH && codeAt(codes, zero + 3) === ZERO;
 }
 
 /** `\147` */

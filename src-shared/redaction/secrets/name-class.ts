@@ -100,6 +100,7 @@ function classify(name: string): NameClass | undefined {
   if (/^(?:api|zugangs?|zugriffs?|geheim|privat|haupt)\w*schlu(?:e)?ssel$/.test(last)) return 'secret';
   if (/^asp\.net_sessionid$/i.test(name)) return 'secret';
   if (last === 'session') return 'key';
+  if (last === 'auth' && /^[A-Z0-9_]+_AUTH$/.test(name)) return 'secret';
   if (last === 'auth' || last === 'cookie' || last === 'sid' || last === 'dsn' || last === 'pat')
     return words.length > 1 || last === 'auth' ? 'key' : undefined;
   if (SECRET_WORDS.test(last)) return 'secret';

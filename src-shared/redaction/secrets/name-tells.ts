@@ -102,6 +102,8 @@ function startOfName(codes: Uint8Array, end: number): number {
 export function nameTells(codes: Uint8Array, end: number): boolean {
   const stop = endOfName(codes, end);
   const start = startOfName(codes, end);
+  // The first of its letters may be an escape's: `p\141ssword`, `API\_KEY`.
+  if (codes[start - 1] === BACKSLASH && isForeignWord(codes, stop)) return true;
   return (
     tellsFrom(codes, end, start, stop) ||
     (codes[start - 1] === SPACE && leadTells(codes, start, stop)) ||
@@ -269,7 +271,7 @@ function isTyped(codes: Uint8Array, from: number): boolean {
 }
 
 /** Of `secret-value.ts` and `looksRandom`: what is shorter, and in shorter pieces, is no drawn secret. */
-const LEAST_DRAWN_CHARS = 10;
+const LEAST_DRAWN_CHARS = 8;
 const LEAST_DRAWN_PIECE = 7;
 /** What may follow when the value stands further on: an object, a call, another sign. */
 const opening = new Uint8Array(256);
@@ -304,7 +306,8 @@ function isLetterOrDigit(code: number): boolean {
 
 function isOption(codes: Uint8Array, start: number): boolean {
   for (let at = start; at <= start + MAX_HEAD; at++) {
-    if (codeAt(codes, at) === DASH && codeAt(codes, at + 1) === DASH) return true;
+    if (codeAt(codes, at) !== DASH) continue;
+    if (codeAt(codes, at + 1) === DASH || codeAt(codes, at - 1) === SPACE) return true;
   }
   return false;
 }

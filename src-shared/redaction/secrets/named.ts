@@ -22,11 +22,12 @@ import {
 } from './value-end.ts';
 import type { Form } from './value-form.ts';
 import { type Place, placeOfValue } from './value-place.ts';
+import { restOf } from './wrapped.ts';
 
 const MAX_NAME = 64;
 /** Longer ones without a quote around them are no values: nothing in them is looked at again. */
 const MAX_UNQUOTED = 1_024;
-const UNQUOTED = /[^\s"'`,;&<>(){}|]{1,1024}/y;
+const UNQUOTED = /[^\s"'`,;&<>(){}|\u2502\u2503\u2551]{1,1024}/y;
 const IN_QUERY = /[^\s"'`&<>#]{1,1024}/y;
 const ENV_VALUE = /[^\s"'`]{1,1024}/y;
 const IN_TAG = /[^<>\n]{1,1024}/y;
@@ -104,9 +105,10 @@ interface Named {
 function valueAt(
   text: string,
   { name, nameClass, nameStart, option }: Named,
-  { at, by }: Place,
+  { at: found, by }: Place,
   writing: Writing,
 ): { reaches: Reach[]; passed?: number } | undefined {
+  const at = found + Math.max(0, by === 'assign' ? lengthAt(IN_BRACKETS, text, found) : 0);
   if (text[at] === '[') {
     const listed = listedStrings(text, at, writing).filter(({ start, end }) =>
       isPaired(text.slice(start, end), true, nameClass),
@@ -176,6 +178,12 @@ function valueAt(
       (line && nameClass !== 'key' && endsLine(text, end) && isPlainLine(value)) ||
       (by === 'assign' && nameClass !== 'key' && isApart(text, nameStart, at, end) && isChosen(value)),
   };
+  const rest = isSecretValue(value, nameClass, form) ? undefined : restOf(text, start, end, false);
+  if (
+    rest !== undefined &&
+    isSecretValue(value.replace(/[\\=]$/, '') + text.slice(rest.start, rest.end), nameClass, form)
+  )
+    return { reaches: [{ start, end }, rest], passed: rest.end };
   const held =
     isSecretValue(value, nameClass, form) || (line && endsLine(text, end) && isDrawn(name, value, nameClass));
   if (!held) {
@@ -239,9 +247,12 @@ function stringInside(text: string, at: number, nameClass: NameClass, writing: W
 /** `name=value` with nothing but spaces or `&` around it. */
 function isApart(text: string, nameStart: number, at: number, end: number): boolean {
   return (
-    text[at - 1] === '=' && /[\s?&;[(,"']/.test(text[nameStart - 1] ?? ' ') && /[\s&;,)\]"']/.test(text[end] ?? ' ')
+    text[at - 1] === '=' && /[\s?&;[(,"'=]/.test(text[nameStart - 1] ?? ' ') && /[\s&;,)\]"']/.test(text[end] ?? ' ')
   );
 }
+
+/** `token = ("…"` */
+const IN_BRACKETS = /\(\s{0,8}(?=["'])/y;
 
 const MAX_LISTED = 32;
 const NEXT_STRING = /[[,]\s{0,20}(?=["'])/y;

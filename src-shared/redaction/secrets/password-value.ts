@@ -122,8 +122,10 @@ const CHOSEN_WORDS =
  * names, versions and ids.
  */
 export function isChosen(value: string): boolean {
-  if (value.length < 10 || value.length > 128 || /[\s/<>{}()[\]"'`|\\]/.test(value)) return false;
+  if (value.length < 8 || value.length > 128 || /[\s/<>{}()[\]"'`|\\]/.test(value)) return false;
   if (isExpression(value)) return false;
+  if (value.length < 10)
+    return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && /[!@#$%^&*~+]/.test(value);
   if (isDiceware(value, '-') || isDiceware(value, '.') || isDiceware(value, '_')) return true;
   if (!/\d/.test(value) || !/[A-Za-z]{2}/.test(value)) return false;
   // `gpt-4o-2024-08-06`, `eu-west-1`, `v1.2.3-beta.4`
@@ -134,7 +136,7 @@ export function isChosen(value: string): boolean {
   return (
     /[A-Za-z]\d{3,}$/.test(value) &&
     words.every((word) => !CHOSEN_WORDS.test(word.replace(/\d{1,12}$/, ''))) &&
-    entropyBits(value) >= 2.9
+    entropyBits(value) >= 2.7
   );
 }
 

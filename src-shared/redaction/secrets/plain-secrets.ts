@@ -10,6 +10,7 @@ import { classOfName, kindOfName } from './name-class.ts';
 import { isMask } from './randomness.ts';
 import { isSecretValue } from './secret-value.ts';
 import { createViewer, endOf, indexInView, originOf, type Viewer, writingOf } from './view.ts';
+import { restOf } from './wrapped.ts';
 import { lookInWritings, WRITING_DETECTORS } from './writings.ts';
 
 /** Characters of `\\u0061`. */
@@ -51,6 +52,10 @@ function findAnywhere(text: string, codes: Uint8Array, inside = false): Hit[] {
 /** Enough for nearly all of what is found; the rest is looked at again with the detector's own reach. */
 const FIRST_REACH = 600;
 
+/** Of lines already, or of words. */
+const WHOLE_KINDS = new Set(['private-key', 'seed-phrase', 'recovery-code', 'password-hash', 'ansible-vault']);
+const MAX_PARTS = 8;
+
 /** Lets a detector look at the text around the end of one of its literals. */
 function look(
   text: string,
@@ -74,6 +79,11 @@ function look(
     if (isCut && after < reach.after) continue;
     for (const { start, end: stop, kind } of seen.hits) {
       hits.push({ start: originOf(view, start), end: endOf(view, stop), kind });
+      if (WHOLE_KINDS.has(kind)) continue;
+      for (let rest = restOf(view.text, start, stop), part = 0; rest !== undefined && part < MAX_PARTS; part++) {
+        hits.push({ start: originOf(view, rest.start), end: endOf(view, rest.end), kind });
+        rest = restOf(view.text, rest.start, rest.end);
+      }
     }
     if (seen.passed !== undefined) passed.set(detector, endOf(view, seen.passed));
     return;

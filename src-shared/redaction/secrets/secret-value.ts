@@ -12,8 +12,9 @@ export function isSecretValue(value: string, nameClass: NameClass, form: Form): 
   // Most of what stands behind a name is told so, and quickly.
   const isAlone = form.quoted || form.env || form.whole;
   if (nameClass !== 'password') {
-    if (value.length < 10) return false;
-    if (!looksRandom(value) && !(nameClass === 'secret' && isAlone && isChosen(value))) return false;
+    if (value.length < 8) return false;
+    if ((value.length < 10 || !looksRandom(value)) && !(nameClass === 'secret' && isAlone && isChosen(value)))
+      return false;
   }
   if (isMask(value) || isReference(value) || isWeakWord(value) || PUBLIC_KEY.test(value)) return false;
   if (nameClass === 'password') return isPassword(value, form);

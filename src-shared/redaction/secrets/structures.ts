@@ -91,7 +91,7 @@ const ENCODED = 3;
 const examineUrl: Examine = (text, at, _behind, writing) => {
   AUTHORITY.lastIndex = at;
   const match = AUTHORITY.exec(text);
-  if (match === null) return undefined;
+  if (match === null) return userAlone(text, at);
   const start = at + match[0].length;
   const encoded = Math.max(ENCODED, writing(at) + 1);
   let end = -1;
@@ -135,6 +135,18 @@ const examineUrl: Examine = (text, at, _behind, writing) => {
   }
   return { hits: [{ start, end, kind: 'url-password' }], passed: end };
 };
+
+const USER_ALONE = /:\/\/([A-Za-z0-9_.+%-]{16,256})@[A-Za-z0-9]/y;
+
+/** `https://TOKEN@host` */
+function userAlone(text: string, at: number): ReturnType<Examine> {
+  USER_ALONE.lastIndex = at;
+  const user = USER_ALONE.exec(text)?.[1];
+  // Sentry's keys are public.
+  if (user === undefined || !isCredential(user) || !/\d/.test(user) || /^[a-f\d]{32}$/.test(user)) return undefined;
+  const start = at + 3;
+  return { hits: [{ start, end: start + user.length, kind: 'url-password' }], passed: start + user.length };
+}
 
 /** What nobody would mistake for somebody's password: `password`, `***`, `<pw>`. */
 function isWeakPassword(password: string): boolean {

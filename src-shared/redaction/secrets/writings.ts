@@ -99,9 +99,29 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   dollar: '$',
   percnt: '%',
   nbsp: ' ',
+  newline: '\n',
+  tab: '\t',
+  semi: ';',
+  comma: ',',
+  lpar: '(',
+  rpar: ')',
+  lbrace: '{',
+  rbrace: '}',
+  lbrack: '[',
+  rbrack: ']',
+  lsqb: '[',
+  rsqb: ']',
+  lcub: '{',
+  rcub: '}',
+  ast: '*',
+  plus: '+',
+  quest: '?',
+  grave: '`',
+  verbar: '|',
+  bsol: '\\',
 };
 /** An entity, or a character beside one. */
-const ENTITY = /&(?:#x([0-9a-f]{1,5})|#(\d{1,6})|([a-z]{2,8}));|([^&<>\r\n])/iy;
+const ENTITY = /&(?:amp;){0,3}(?:#x([0-9a-f]{1,5})|#(\d{1,6})|([a-z]{2,8}));|([^\0])/iy;
 const readEntities = readUnits(
   ENTITY,
   ([, hex, decimal, name, plain]) =>
@@ -111,7 +131,7 @@ const readEntities = readUnits(
       : hex !== undefined
         ? ofHex(hex)
         : textOf(Number(decimal))),
-  (char) => !/[<>\r\n]/.test(char),
+  (char) => char !== '\0',
   MIN_TEXT,
 );
 
@@ -141,7 +161,7 @@ function readQuotedPrintable(text: string, at: number): Reading | undefined {
 }
 
 /** Pairs of digits, perhaps with `0x`, `\x`, spaces, commas or colons between them. */
-const HEX_PAIR = /(?:0x)?([0-9a-f]{2})(?:[,:;]?[ \t]{0,2}|\r?\n[ \t]*)/iy;
+const HEX_PAIR = /(?:0x)?([0-9a-f]{2})(?:[,:;]?[ \t]{0,2}(?:\r?\n[ \t]{0,40})?)/iy;
 const HEX_CODE = /[0-9a-fA-Fx,:; \t\r\n]/;
 const MIN_HEX = 12;
 
@@ -201,19 +221,40 @@ function readDump(text: string, at: number): Reading | undefined {
     if (match === null) break;
     const digits = match[1] as string;
     const offset = lineStart + row.indexOf(digits, row.search(/[0-9a-f]{4}:?[ \t]/i) + 4);
-    for (const pair of digits.matchAll(/[0-9a-f]{2}/gi)) {
-      // What is hidden of a line hides its gutter, which says the same.
-      add(reading, textOf(Number.parseInt(pair[0], 16)) ?? '.', offset + pair.index, lineStart + row.length);
+    // `hexdump` and `od -x` write words, the lower byte first.
+    const isWords = /^[ \t]*[0-9a-f]{7}[ \t]/i.test(row) && /^(?:[0-9a-f]{4}[ \t]{0,4})+$/i.test(digits);
+    for (const pair of digits.matchAll(isWords ? /([0-9a-f]{2})([0-9a-f]{2})/gi : /([0-9a-f]{2})/gi)) {
+      for (const byte of isWords ? [pair[2], pair[1]] : [pair[1]]) {
+        // What is hidden of a line hides its gutter, which says the same.
+        add(reading, ofHex(byte) ?? '.', offset + pair.index, lineStart + row.length);
+      }
     }
     lineStart += row.length + (text[lineStart + row.length] === '\r' ? 2 : 1);
   }
   return reading;
 }
 
+const NUMBER = /(\d{1,3})(?:[ \t]{0,4},[ \t\r\n]{0,20}|[ \t\r\n]{1,20}|(?!\d))/y;
+/** Codes as numbers: `[68, 66, 95]`, `String.fromCharCode(68,66)`. */
+function readNumbers(text: string, at: number): Reading | undefined {
+  let from = at;
+  while (from > 0 && at - from < 400 && /[\d, \t\r\n]/.test(text[from - 1] as string)) from--;
+  while (from < at && !/\d/.test(text[from] as string)) from++;
+  let reading = startReading();
+  NUMBER.lastIndex = from;
+  for (let match = NUMBER.exec(text); match !== null && reading.text.length < MAX_STRETCH; match = NUMBER.exec(text)) {
+    const char = textOf(Number(match[1]));
+    if (char !== undefined) add(reading, char, match.index, match.index + (match[1] as string).length);
+    else if (match.index >= at) break;
+    else reading = startReading();
+  }
+  return reading.text.length >= MIN_HEX ? reading : undefined;
+}
+
 /** A character, then NUL: UTF-16 read as bytes. */
 const readWide = readUnits(
-  /([\x01-\x7f])\0|([\x01-\x7f])/y,
-  ([, char, last]) => char ?? last,
+  /\0?([\x01-\x7f])\0?/y,
+  ([, char]) => char,
   (char) => char < '\u0080',
   MIN_TEXT,
 );
@@ -287,29 +328,43 @@ const ALIKE: ReadonlyMap<string, string> = new Map(
 );
 const isFullwidth = (code: number) => code >= 0xff01 && code <= 0xff5e;
 
-/** A word with characters in it that are not seen, or that look like ours. */
+/** Spaces that are none of ASCII's. */
+const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
+const MAX_FOLDED = 1_200;
+
+/** A line with characters in it that are not seen, or that look like ours. */
 function readFolded(text: string, at: number): Reading | undefined {
-  if (!isFoldable(text[at] ?? '') && !isFoldable(text[at + 1] ?? '')) return undefined;
+  if (!isOdd(text, at)) return undefined;
   let from = at;
-  while (from > 0 && at - from < 400 && isWordPart(text[from - 1] as string)) from--;
+  while (from > 0 && at - from < 400 && isLinePart(text[from - 1] as string)) from--;
   const reading = startReading();
-  for (let index = from; index < text.length && index - from < 1_200; index++) {
+  for (let index = from; index < text.length && index - from < MAX_FOLDED; index++) {
     const char = text[index] as string;
-    if (!isWordPart(char)) break;
+    if (!isLinePart(char)) break;
     reading.end = index + 1;
     if (UNSEEN.test(char)) continue;
-    const code = char.charCodeAt(0);
-    add(reading, isFullwidth(code) ? String.fromCharCode(code - 0xfee0) : (ALIKE.get(char) ?? char), index, index + 1);
+    add(reading, folded(char), index, index + 1);
   }
   return reading;
 }
 
-function isFoldable(char: string): boolean {
-  return char >= '\u0080' && (UNSEEN.test(char) || isFullwidth(char.charCodeAt(0)) || ALIKE.has(char));
+function folded(char: string): string {
+  if (char < '\u0080') return char;
+  if (SPACES.test(char)) return ' ';
+  const code = char.charCodeAt(0);
+  return isFullwidth(code) ? String.fromCharCode(code - 0xfee0) : (ALIKE.get(char) ?? char);
 }
 
-function isWordPart(char: string): boolean {
-  return char >= '\u0080' ? isFoldable(char) : /[!-~]/.test(char);
+/** Whether what stands there is no text of another script: one of its letters stands in a word of ours. */
+function isOdd(text: string, at: number): boolean {
+  const char = text[at] ?? '';
+  if (char < '\u0080') return false;
+  if (UNSEEN.test(char) || SPACES.test(char) || isFullwidth(char.charCodeAt(0))) return true;
+  return ALIKE.has(char) && (/[A-Za-z0-9]/.test(text[at + 1] ?? '') || /[A-Za-z0-9]/.test(text[at - 1] ?? ''));
+}
+
+function isLinePart(char: string): boolean {
+  return char >= '\u0080' || (char !== '\n' && char !== '\r');
 }
 
 const writing = (
@@ -330,13 +385,23 @@ const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'
 
 /** Told by the signs that tokens and assignments have: `_`, `=`, `:`, `-`. */
 export const WRITING_DETECTORS: readonly Detector[] = [
-  writing('Secret in HTML entities', ['&#', '&lowbar;', '&quot;', '&equals;'], examineAs(readEntities)),
+  writing(
+    'Secret in HTML entities',
+    ['&#', '&lowbar;', '&quot;', '&equals;', '&colon;', '&amp;', '&lt;', '&gt;', '&apos;', '&nbsp;'],
+    examineAs(readEntities),
+  ),
   writing('Secret in quoted-printable', ['=3D', '=5F', '=2D', '=22', '=3A', '=\n'], examineAs(readQuotedPrintable)),
   writing('Secret in hexadecimal', ['5f', '3d', '3a', '2d', '22', '414b4941', '65794a'], examineAs(readHex), {
     anyCase: true,
     // Six bytes of a value: no id, time or number is looked at for its digits.
     follow: { min: 12, of: 'hex-dump' },
   }),
+  writing(
+    'Secret in numbers',
+    ['61', '58', '95', '45', '34'].flatMap((code) => [`,${code},`, `, ${code},`, ` ${code} `]),
+    examineAs(readNumbers),
+    { follow: { min: 12, of: 'numbers' } },
+  ),
   writing('Secret in UTF-16', ['=\0', '_\0', ':\0', '-\0'], examineAs(readWide)),
   writing('Secret that is struck over', ['_\b', '\b_', '=\b', '-\b'], examineAs(readOverstrikes)),
   writing(
@@ -346,7 +411,7 @@ export const WRITING_DETECTORS: readonly Detector[] = [
   ),
   writing(
     'Secret with characters that are not seen',
-    [...ALNUM, '\n', '"', ' ', '<', "'", ','].map((char) => `\u0080${char}`),
+    [...ALNUM, '\n', '"', ' ', '<', "'", ',', '=', ':', '.', '`', ')', '|', '/'].map((char) => `\u0080${char}`),
     examineAs(readFolded),
   ),
 ];
