@@ -97,8 +97,6 @@ export interface RunTable {
   noVersion?: true;
   /** Turns are told apart by prompts and time alone; without prompts, by an answer that asked for no call. */
   turnsByPrompt?: true;
-  /** A request that this agent left open, and calls without a result, were cut off where its process ended in order or in silence. */
-  silenceInterrupts?: true;
   /**
    * What these signals never say, by kind of step: logs alone, spans alone. What both cannot tell is told by neither. A value that
    * is there all the same is inferred; with `?` behind the field it is stated, and only missing sometimes.

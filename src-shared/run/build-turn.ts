@@ -154,7 +154,6 @@ function factsOf(
       (processEnds.get(source) ?? []).some((time) => time >= lastEvent && time <= until),
     ),
     isFollowed: next !== undefined,
-    silenceInterrupts: table?.silenceInterrupts === true,
     missingEnd: table?.missingEnd ?? 'no ending was sent',
   };
 }

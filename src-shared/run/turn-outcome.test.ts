@@ -52,6 +52,14 @@ describe('a turn without an end', () => {
   });
 });
 
+test('silence is no interruption: Gemini’s call may still run', () => {
+  const events = eventsBy(CAPTURED, { capture: 'gemini-cli-0.61.0.sigint-tool', signals: 'logs' });
+  const last = Math.max(...events.map(({ end }) => end));
+  const turnAt = (minutes: number) => readRun(events, last + minutes * MINUTE_US).conversations[0]?.turns[0];
+  expect(turnAt(4)).toMatchObject({ outcome: 'open' });
+  expect(turnAt(60)).toMatchObject({ outcome: 'unknown', why: 'no ending was sent; its last call has no result' });
+});
+
 describe('two processes at work in one conversation', () => {
   const sent = (at: number, pid: string, scope: string, attributes: Record<string, string | number | boolean>) =>
     log(at, { scope, resource: { 'process.pid': pid }, attributes });

@@ -23,8 +23,6 @@ export interface TurnFacts {
   processEnded: boolean;
   /** A later turn began in the same conversation. */
   isFollowed: boolean;
-  /** Silence means an interruption for this agent. */
-  silenceInterrupts: boolean;
   missingEnd: string;
 }
 
@@ -82,8 +80,11 @@ function withoutEnd(facts: TurnFacts, last: Draft | undefined, lastCall: Draft |
     lastCall?.outcome === 'unknown' && !lastCall.hasEnded && (last === undefined || lastCall.start >= last.start);
   const asked = last?.outcome === 'ok' && last.asksForCalls === true;
   // Its span ended, and what the answer asked for has no result.
-  if (closed && (isWaiting || asked))
-    return { outcome: 'interrupted', why: 'no ending was sent: it ended before its call did', sure: 'inferred' };
+  const hasResult = !isWaiting && lastCall !== undefined && last !== undefined && lastCall.start >= last.start;
+  if (closed && (isWaiting || asked)) {
+    const what = hasResult ? 'no answer came after its last call' : 'it ended before its call did';
+    return { outcome: 'interrupted', why: `no ending was sent: ${what}`, sure: 'inferred' };
+  }
   if (facts.processEnded && (last?.outcome === 'unknown' || isWaiting || asked)) {
     return { outcome: 'interrupted', why: 'no ending was sent: its process ended before it did', sure: 'inferred' };
   }
@@ -92,13 +93,9 @@ function withoutEnd(facts: TurnFacts, last: Draft | undefined, lastCall: Draft |
     if (isWaiting && now - senderHeard < QUIET_US)
       return { outcome: 'open', why: waitingFor(last, lastCall, isWaiting) };
   }
-  if (
-    facts.silenceInterrupts &&
-    asked &&
-    (lastCall === undefined || isWaiting || lastCall.start < (last as Draft).start)
-  ) {
-    return { outcome: 'interrupted', why: 'no ending was sent: its last call has no result', sure: 'inferred' };
-  }
+  // Silence is no sign of an interruption: a call may run for longer, and its agent is mute then.
+  if (asked && !hasResult)
+    return { outcome: 'unknown', why: `${missingEnd}; its last call has no result`, sure: 'cannot tell' };
   return { outcome: 'unknown', why: missingEnd, sure: 'cannot tell' };
 }
 

@@ -56,7 +56,6 @@ export const geminiRun: RunTable = {
   // It sends the version of Node.
   noVersion: true,
   turnsByPrompt: true,
-  silenceInterrupts: true,
   values: { model: ['model', 'gen_ai.request.model'] },
   logs: {
     'gemini_cli.config': {
