@@ -60,6 +60,16 @@ test('silence is no interruption: Gemini’s call may still run', () => {
   expect(turnAt(60)).toMatchObject({ outcome: 'unknown', why: 'no ending was sent; its last call has no result' });
 });
 
+test('an answer that may have asked for a call is no end yet', () => {
+  // Up to the first answer of `tool`: Qwen tells of its call when that has ended.
+  const all = eventsBy(CAPTURED, { capture: 'qwen-code-0.24.4.tool', signals: 'logs' });
+  const answer = all.find(({ name }) => name === 'qwen-code.api_response') as RunEvent;
+  const events = all.filter(({ end }) => end <= answer.end);
+  const turnAt = (minutes: number) => readRun(events, answer.end + minutes * MINUTE_US).conversations[0]?.turns[0];
+  expect(turnAt(1)).toMatchObject({ outcome: 'open' });
+  expect(turnAt(60)).toMatchObject({ outcome: 'unknown', sure: { outcome: 'cannot tell' } });
+});
+
 describe('two processes at work in one conversation', () => {
   const sent = (at: number, pid: string, scope: string, attributes: Record<string, string | number | boolean>) =>
     log(at, { scope, resource: { 'process.pid': pid }, attributes });

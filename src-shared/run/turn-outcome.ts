@@ -53,7 +53,13 @@ export function turnOutcome(facts: TurnFacts): Ending {
   if (callAfter && lastCall.outcome === 'cancelled') return { outcome: 'interrupted', why: 'its call was cancelled' };
   if (callAfter && lastCall.outcome === 'declined' && isOver(facts))
     return { outcome: 'declined', why: 'a call was declined' };
-  if (last?.outcome === 'ok' && last.asksForCalls === undefined && last.tokens !== undefined && !callAfter) {
+  // An agent that tells of a call only when it has ended may be at one.
+  const answered = last?.outcome === 'ok' && last.asksForCalls === undefined && last.tokens !== undefined;
+  if (
+    answered &&
+    !callAfter &&
+    (facts.processEnded || facts.isFollowed || marks.some(({ values }) => values?.turnClosed))
+  ) {
     return { outcome: 'completed', why: 'no ending was sent: nothing came after its last answer', sure: 'inferred' };
   }
   const error = steps.findLast(({ kind }) => kind === 'error');
