@@ -28,12 +28,8 @@ export function joinTwins(store: RunEventStore): Joined {
     }
     const number = sets.add();
     keyed.push(event);
-    let known = keysByKind.get(event.form.kind);
-    if (known === undefined) {
-      known = new Map();
-      keysByKind.set(event.form.kind, known);
-    }
     for (const key of keys) {
+      const known = placeOf(keysByKind, event, key);
       const other = known.get(key);
       if (other === undefined) known.set(key, number);
       else sets.join(other, number);
@@ -47,7 +43,67 @@ export function joinTwins(store: RunEventStore): Joined {
     if (there === undefined) events.set(root, [event]);
     else there.push(event);
   });
-  return { groups: [...events.values()].flatMap(splitCalls).map((one) => groupOf(one)), loose };
+  return {
+    groups: [...events.values()]
+      .flatMap(splitCalls)
+      .flatMap(splitRepeated)
+      .map((one) => groupOf(one)),
+    loose,
+  };
+}
+
+/** Ids of spans are random; those of calls and answers, which servers give, hold within their conversation only. */
+function placeOf(
+  keysByKind: Map<string, Map<string, number>>,
+  { form, conversation }: RunEvent,
+  key: string,
+): Map<string, number> {
+  const isGiven = form.kind !== 'turn' && !key.startsWith('s:');
+  const place = isGiven && conversation !== undefined ? `${form.kind}\n${conversation}` : form.kind;
+  let known = keysByKind.get(place);
+  if (known === undefined) {
+    known = new Map();
+    keysByKind.set(place, known);
+  }
+  return known;
+}
+
+/**
+ * Some servers give each answer's first call the same id (`call_0`). Each of its results is a call of its own, with what else tells of
+ * it.
+ */
+function splitRepeated(events: RunEvent[]): RunEvent[][] {
+  if (events.length < 2 || events[0]?.form.kind !== 'tool_call') return [events];
+  const byName = new Map<string, RunEvent[]>();
+  for (const event of events) {
+    if (event.values?.durationMs === undefined) continue;
+    const key = `${event.signal} ${event.name}`;
+    const some = byName.get(key);
+    if (some === undefined) byName.set(key, [event]);
+    else some.push(event);
+  }
+  let results: RunEvent[] = [];
+  for (const some of byName.values()) if (some.length > results.length) results = some;
+  if (results.length < 2) return [events];
+  results.sort((a, b) => a.end - b.end || a.identity - b.identity);
+  const split = results.map((): RunEvent[] => []);
+  for (const event of events) (split[results.indexOf(nearestResult(event, results))] as RunEvent[]).push(event);
+  return split;
+}
+
+/** Of its own trace where there is one, else of all: the one that ran nearest to it. */
+function nearestResult(event: RunEvent, results: readonly RunEvent[]): RunEvent {
+  if (results.includes(event)) return event;
+  const traced = results.filter(({ traceId }) => traceId !== undefined && traceId === event.traceId);
+  let nearest: RunEvent | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const result of traced.length > 0 ? traced : results) {
+    const distance = Math.max(result.start - event.start, event.start - result.end, 0);
+    if (distance >= least) continue;
+    least = distance;
+    nearest = result;
+  }
+  return nearest ?? (results[0] as RunEvent);
 }
 
 function keysOf(event: RunEvent, { tree }: RunEventStore): readonly string[] {
