@@ -16,6 +16,8 @@ const WEAK_WORDS = new Set(
     .filter((word) => word !== ''),
 );
 
+const LONGEST = Math.max(...[...WEAK_WORDS].map(({ length }) => length));
+
 export function isWeakWord(text: string): boolean {
-  return WEAK_WORDS.has(text.toLowerCase());
+  return text.length <= LONGEST && WEAK_WORDS.has(text.toLowerCase());
 }
