@@ -203,6 +203,9 @@ function tellsFrom(codes: Uint8Array, end: number, start: number, stop: number):
     if (mentionsValue(codes, at)) return tells(codes, start, stop);
   }
   const gap = codeAt(codes, stop);
+  // `"NAME" "…"`
+  if (isQuote(gap) && codeAt(codes, stop + 1) === SPACE && isQuote(codeAt(codes, stop + 2)))
+    return tells(codes, start, stop);
   if (gap !== SPACE && gap !== TAB) return false;
   if (tailTells(codes, start, stop)) return true;
   // `--name value`, `name is value`, `name 'value'`, `set NAME value`, columns, `password value`

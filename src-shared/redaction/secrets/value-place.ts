@@ -35,7 +35,7 @@ const BESIDE =
   /[*_`]{0,3}[ \t]{0,20}(?:\||,|;|\t|\u2502|\u2503|\u2551|\u2014|\u2013|- )[ \t]{0,20}[*_`]{0,3}(?=\S)|[*_:]{0,4}[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*(?:```\w*\r?\n[ \t]*)?[`*]{0,3}(?=\S)|["'\])]{0,3}[ \t]?(?:===?|!==?|\|\||\?\?=?|or)[ \t]?(?=["'`])|\.(?:equals|matches|compareTo|toBe|toEqual|eq)\((?=["'])|\)\.(?:toBe|toEqual|eq|equals)\((?=["'])/y;
 /** What any secret may stand beside, not only a password: a cell, a dash, a heading over a line of code. */
 const CELL =
-  /[*_`]{0,3}[ \t]{0,20}(?:\||\t|\u2502|\u2503|\u2551|\u2014|\u2013)[ \t]{0,20}[*_`]{0,3}(?=\S)|[*_:]{0,4}[ \t]*\r?\n(?:[ \t]*\r?\n)?(?:[ \t]*```\w*\r?\n[ \t]*|[ \t]*`|[ \t]{4,12})(?=\S)/y;
+  /[*_`]{1,3}[ \t]-[ \t][*_`]{0,3}(?=\S)|[*_`]{0,3}[ \t]{0,20}(?:\||\t|\u2502|\u2503|\u2551|\u2014|\u2013)[ \t]{0,20}[*_`]{0,3}(?=\S)|[*_:]{0,4}[ \t]*\r?\n(?:[ \t]*\r?\n)?(?:[ \t]*```\w*\r?\n[ \t]*|[ \t]*`|[ \t]{4,12})(?=\S)/y;
 /** `"password" "…"`, `("password" . "…")`, `{password, "…"}`, `strcpy(password, "…")` */
 const STRINGS_BESIDE = /["']\s{1,8}(?:\.\s)?(?=["'])|[ ]?,\s{0,8}(?:<<)?[@bLuN]?(?=["'`])/y;
 /** `</td><td>…`, `</b>: …`, `</span><span class="o">=</span><span class="s">…` */
@@ -62,7 +62,7 @@ const TYPED_INTO =
 const SELECTOR_PAIR = /["'\]]{1,6}\s{0,4},\s{0,8}(?=["'`])/y;
 /** `{ "key": "NAME", "value": "…" }`, `"NAME": { "type": …, "value": "…" }`, `<add key="NAME" value="…"/>`, lists in YAML. */
 const MEMBER =
-  /["'\]]{0,2}(?:,|\s|:\s{0,20}\{)[^}]{0,160}?(?<![\w-])(?:\w{0,12}value|val|v|default|_text|#text|\$t|S|plaintext)["']{0,1}\s{0,4}[:=]\s{0,4}/iy;
+  /["'\]]{0,2}(?:,|\s|:\s{0,20}\{)[^}]{0,160}?(?<![\w-])(?:\w{0,12}value|content|val|v|default|_text|#text|\$t|S|plaintext)["']{0,1}\s{0,4}[:=]\s{0,4}/iy;
 const OTHER_NAME = /\b(?:name|key)["']?\s*[:=]|valueFrom|secretKeyRef/i;
 /** The next item of a list in YAML, and `? name` over `: value`. */
 const NEXT_ITEM = /["']?[ \t]*\r?\n[ \t]*-[ \t]+/y;
@@ -131,6 +131,9 @@ export function placeOfValue(
       if (member >= 0) return to(member, 'member');
       if (/^\{\s*["']?\w+["']?\s*[:=]/.test(text.slice(nameEnd + length, nameEnd + length + 60))) return undefined;
     }
+    // `<b>Password:</b> …`
+    const markup = text[nameEnd + length] === '<' ? behind(MARKUP) : -1;
+    if (markup >= 0) return to(markup, 'cell');
     const answer = behind(ANSWER);
     return answer >= 0 ? to(answer, 'pair') : to(length, 'assign');
   }
