@@ -175,7 +175,7 @@ function valueAt(
       by === 'tag' ||
       by === 'member' ||
       by === 'gap' ||
-      (line && nameClass !== 'key' && endsLine(text, end) && isPlainLine(value)) ||
+      (line && nameClass !== 'key' && endsLine(text, end) && (isPlainLine(value) || isChosen(value))) ||
       (by === 'assign' && nameClass !== 'key' && isApart(text, nameStart, at, end) && isChosen(value)),
   };
   const rest = isSecretValue(value, nameClass, form) ? undefined : restOf(text, start, end, false);
