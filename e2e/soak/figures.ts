@@ -9,6 +9,12 @@ export function percentiles(values: readonly number[]): string {
   return `p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms`;
 }
 
+/** Of milliseconds; 0 of none. */
+export function percentile99(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(0.99 * sorted.length))] ?? 0;
+}
+
 /** The most it ever was (`VmHWM`), of Linux; 0 elsewhere. */
 export function rssMegabytes(pid: number): string {
   try {

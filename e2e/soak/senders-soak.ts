@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runSluice, startSluice } from '../../src-main/testing/sluice-process.ts';
 import { attacks } from './attack-bodies.ts';
-import { percentiles, rssMegabytes } from './figures.ts';
+import { percentile99, percentiles, rssMegabytes } from './figures.ts';
 import type { SoakOptions } from './run.ts';
 
 const DRIBBLERS = 40;
@@ -22,6 +22,7 @@ export async function run(_options: SoakOptions): Promise<void> {
   const sluice = await startSluice();
   const { otlpHttp, ui, pid } = sluice.ready;
   let acknowledged = 0;
+  const worst = { requestMs: 0, requestOf: '', pageMs: 0, pageOf: '' };
   try {
     acknowledged += await row('(nothing)', () => sleep(2_000).then(() => ''));
     for (const { name, path, headers, body } of attacks()) {
@@ -49,6 +50,10 @@ export async function run(_options: SoakOptions): Promise<void> {
       '100000',
     ]);
     const stored = stdout.split('\n').filter((line) => line.includes('neighbour')).length;
+    process.stdout.write(
+      `worst: a neighbour's request ${worst.requestMs.toFixed(0)} ms (p99, ${worst.requestOf}), the page ` +
+        `${worst.pageMs.toFixed(0)} ms (p99, ${worst.pageOf}); RSS ${rssMegabytes(pid)} MB at most\n`,
+    );
     process.stdout.write(`neighbour: ${acknowledged} acknowledged, ${stored} stored\n`);
     if (stored < acknowledged) throw new Error(`${acknowledged - stored} acknowledged records are lost`);
   } finally {
@@ -69,6 +74,10 @@ export async function run(_options: SoakOptions): Promise<void> {
       `${name.padEnd(36)} ${status.padEnd(4)} ${tookMs.toFixed(0).padStart(6)} ms · request ${percentiles(waits.requestMs)} · ` +
         `page ${percentiles(waits.pageMs)} · RSS ${rssMegabytes(pid)} MB\n`,
     );
+    const requestMs = percentile99(waits.requestMs);
+    const pageMs = percentile99(waits.pageMs);
+    if (requestMs > worst.requestMs) Object.assign(worst, { requestMs, requestOf: name });
+    if (pageMs > worst.pageMs) Object.assign(worst, { pageMs, pageOf: name });
     if (status.startsWith('failed')) throw new Error(`${name}: ${status}`);
     return waits.acknowledged;
 
