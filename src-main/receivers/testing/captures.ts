@@ -14,6 +14,6 @@ export const CAPTURES = [
 ] as const;
 
 export function capture(name: string, format: 'pb' | 'json'): { body: Buffer; signal: Signal } {
-  const file = new URL(`../../src-shared/agents/fixtures/${name}.${format}`, import.meta.url);
+  const file = new URL(`../../../src-shared/agents/fixtures/${name}.${format}`, import.meta.url);
   return { body: readFileSync(file), signal: name.split('.').at(-1) as Signal };
 }
