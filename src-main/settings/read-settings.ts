@@ -1,6 +1,6 @@
 /**
- * config.toml on disk. A fault is a value that says where it is and what is right; it never stops a host that already
- * has settings: {@link createSettingsFile} keeps the last good ones in force. The file is only ever read here.
+ * config.toml on disk, as a start reads it. A fault is a value that says where it is and what is right. The file is only
+ * ever read here.
  */
 import { readFileSync } from 'node:fs';
 import { defaultSettings, type Settings } from '../../src-shared/settings/schema.ts';
@@ -57,23 +57,4 @@ export function parseSettings(toml: string, file: string): SettingsResult {
     return { file, ...locateKey(toml, path), key: path.join('.'), message };
   });
   return { ok: false, faults };
-}
-
-export interface SettingsFile {
-  /** The last good settings. */
-  current(): Settings;
-  /** Reads the file again. When it has a fault the settings in force stay, and the faults are the answer. */
-  reload(): SettingsResult;
-}
-
-export function createSettingsFile(file: string, initial: Settings): SettingsFile {
-  let current = initial;
-  return {
-    current: () => current,
-    reload() {
-      const result = readSettings(file, { mustExist: false });
-      if (result.ok) current = result.settings;
-      return result;
-    },
-  };
 }

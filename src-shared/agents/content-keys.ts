@@ -22,7 +22,7 @@ export function contentClassOf(key: string): ContentClass | undefined {
 
 /** Content-bearing: full-text search covers it. Identity is not content. */
 export function isContentKey(key: string): boolean {
-  const contentClass = classes.get(key);
+  const contentClass = contentClassOf(key);
   return contentClass !== undefined && contentClass !== 'identity';
 }
 

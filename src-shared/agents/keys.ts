@@ -17,10 +17,6 @@ export function registerKey(name: string): KeyId {
   return id;
 }
 
-export function keyIdOf(name: string): KeyId | undefined {
-  return ids.get(name);
-}
-
 /** Every registered key; index = id. */
 export function keyNames(): readonly string[] {
   return names;

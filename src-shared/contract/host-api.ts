@@ -3,9 +3,8 @@
  * back ({@link HostEvents}), both made from the lists in `calls.ts`; every transport (Electron message port, WebSocket)
  * and the fake used in tests implement them.
  */
-import type { AnyValue, Signal } from '../otlp/otlp-json.ts';
 
+export type { Signal } from '../otlp/otlp-json.ts';
 export type { HostApi, HostEvents } from './calls.ts';
 export type * from './host-info.ts';
 export type * from './log-api.ts';
-export type { AnyValue, Signal };

@@ -12,7 +12,7 @@ import { ruleTablesSchema } from '../redaction/rule.ts';
 import { bool, type KindSchema, otelSchemaWith, text } from './otel-schema.ts';
 import { isListenAddress, parseSizeBytes } from './quantities.ts';
 
-export type { ExporterSetting, OtelSettings, SettingMeta } from './otel-schema.ts';
+export type { ExporterSetting, OtelSettings } from './otel-schema.ts';
 
 function listenAddress(defaultAddress: string, description: string) {
   const right = `"HOST:PORT", such as "${defaultAddress}", or "off"`;
@@ -109,7 +109,6 @@ export function settingsSchemaWith(kinds: readonly KindSchema[]) {
 }
 
 export type Settings = z.infer<ReturnType<typeof settingsSchemaWith>>;
-export type SluiceSettings = Settings['sluice'];
 
 /** The settings of an empty file. */
 export function defaultSettings(): Settings {

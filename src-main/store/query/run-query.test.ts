@@ -6,7 +6,7 @@ import { decodedReader } from '../../../src-shared/agents/decoded-reader.ts';
 import { recognise } from '../../../src-shared/agents/recognise.ts';
 import { recordGroup } from '../../../src-shared/agents/to-common-event.ts';
 import type { EventQuery } from '../../../src-shared/contract/host-api.ts';
-import { parseLogsRequest } from '../../../src-shared/otlp/parse-otlp-json.ts';
+import { parseLogsRequest } from '../../../src-shared/otlp/testing/parse-otlp-json.ts';
 import {
   type Filter,
   type FilterableEvent,

@@ -1,6 +1,6 @@
 /** Captured requests as decoded records, in the order they were sent; for tests. */
 import type { LogRecord } from '../../otlp/otlp-json.ts';
-import { parseLogsRequest } from '../../otlp/parse-otlp-json.ts';
+import { parseLogsRequest } from '../../otlp/testing/parse-otlp-json.ts';
 import type { LocatedRecord } from '../to-common-event.ts';
 
 /** `capture`: the parsed JSON of one logs request. */

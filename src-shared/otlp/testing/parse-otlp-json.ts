@@ -3,7 +3,7 @@
  * 64-bit integers, `null` or '' for what is absent, ids in any case. For captures, imports and tests; the receivers
  * validate and convert by themselves.
  */
-import type { AnyValue, InstrumentationScope, KeyValue, LogRecord, Resource } from './otlp-json.ts';
+import type { AnyValue, InstrumentationScope, KeyValue, LogRecord, Resource } from '../otlp-json.ts';
 
 export interface ScopeLogs {
   scope: InstrumentationScope;
