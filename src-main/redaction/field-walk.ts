@@ -46,6 +46,21 @@ const VALUES_TAG = 0x0a;
 const SEEN_KEY = 1;
 const SEEN_VALUE = 2;
 
+/** Longer ones seldom are names. */
+const MAX_WORD_BYTES = 64;
+
+/** Letters, digits, `-`, `.`, `_`: no escape, no quote. */
+function isOfWord(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x2d ||
+    code === 0x2e ||
+    code === 0x5f
+  );
+}
+
 /** Contexts that texts are remembered under; then from the beginning, with other numbers. */
 const MAX_CONTEXTS = 4_096;
 
@@ -267,7 +282,7 @@ export function createFieldWalk(ruleSet: RuleSet, clean?: CleanTexts): FieldWalk
       const names = this.#names;
       const name = names.at(-1);
       const codes = this.#codes(start, end, isBytes);
-      if (questions.codes(site, codes)) return true;
+      if (questions.codes(site, codes) && (isBytes || this.#isConcernedWord(codes, name))) return true;
       const isTelling = name !== undefined && questions.key(site, name).telling;
       const asksForText = questions.asksForText && site !== 'metric';
       if (!isTelling && nested === 0 && !asksForText) return false;
@@ -278,6 +293,12 @@ export function createFieldWalk(ruleSet: RuleSet, clean?: CleanTexts): FieldWalk
       if (nested > 0 && questions.mayNameSecret(text)) return true;
       const place = site !== 'body' ? 'attribute' : nested > 0 ? 'body-member' : 'body';
       return asksForText && this.#isUnknown(site, place, text);
+    }
+
+    /** One word names a secret at its end more often than it holds one (`gemini-api-key`), and quotes no rule's key. */
+    #isConcernedWord(codes: Uint8Array, name: string | undefined): boolean {
+      if (codes.length > MAX_WORD_BYTES || !codes.every(isOfWord)) return true;
+      return questions.secretUnder(name, Buffer.from(codes).toString('latin1'));
     }
 
     #isUnknown(site: Site, place: UnknownPlace, text: string): boolean {

@@ -79,8 +79,8 @@ it('spares many records of a run the decoding', () => {
   const all = CAPTURES.filter(({ signal }) => signal === 'logs').flatMap(records);
   const walk = createFieldWalk(ruleSet);
   const decoded = all.filter(({ part, bytes, context }) => walk.mayConcern(part, bytes, () => context));
-  // More names tell of secrets since December (`auth_type`, names that end a text): 22 of 39, were 19.
-  expect(decoded.length).toBeLessThan(all.length * 0.6);
+  // 14 of 39 today.
+  expect(decoded.length).toBeLessThan(all.length * 0.5);
 });
 
 it.each(['prompt', 'response', 'toolArguments', 'toolOutput', 'other'] as const)(

@@ -34,8 +34,8 @@ export interface TextQuestions {
   key(site: Site, key: string): KeyAnswer;
   /** Of a text as it is scanned: by its codes (`secrets/codes.ts`). */
   codes(site: Site, codes: Uint8Array): boolean;
-  /** Of a value under a telling key. */
-  secretUnder(key: string, text: string): boolean;
+  /** Of a value, exactly. */
+  secretUnder(key: string | undefined, text: string): boolean;
   /** Of a text in a list or map: it may name the secret beside it. */
   mayNameSecret(text: string): boolean;
   /** Somebody asks for text that nobody has explained. */
@@ -94,7 +94,7 @@ export function createTextQuestions(steps: readonly Step[]): TextQuestions {
     return {
       concerned:
         keyRulesOf(site).some(({ keyTest }) => keyTest?.(key) === true) ||
-        (secrets && mayHoldSecret(codesOf(key))) ||
+        (secrets && holdsSecret(key)) ||
         unknowns.some(isUnknown),
       telling: secrets && classOfName(key) !== undefined,
     };
@@ -138,6 +138,11 @@ function mayMask(unknown: UnknownText, place: UnknownPlace, keys: readonly strin
   const leaf = { text, name: keys.at(-1), around, isPlain: false };
   if (maskUnknown({ ...leaf, isUrl: false }) !== text) return true;
   return unknown.classOf(keys[0] ?? '', undefined) === 'url' && maskUnknown({ ...leaf, isUrl: true }) !== text;
+}
+
+/** Names of secrets at its end are in many a key: the answer is remembered, so it may be exact. */
+function holdsSecret(key: string): boolean {
+  return mayHoldSecret(codesOf(key)) && findSecrets(key).length > 0;
 }
 
 type SiteScanner = (codes: Uint8Array) => boolean;
