@@ -61,7 +61,8 @@ export function redactGroup(
         masked.hasSecrets ? places.forSecrets : undefined,
       ].filter((texts) => texts !== undefined);
       if (where.length === 0) return NOTHING;
-      const found = masked.texts().filter(({ text }) => where.some((texts) => texts.includes(text)));
+      const joined = where.join('\0');
+      const found = masked.texts(joined).filter(({ text }) => joined.includes(text));
       return found.length === 0 ? NOTHING : found;
     },
     envelope,

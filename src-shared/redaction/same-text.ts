@@ -24,8 +24,8 @@ export interface MaskedText {
 export interface MaskedTexts {
   hasContent: boolean;
   hasSecrets: boolean;
-  /** Made when it is asked for. */
-  texts(): readonly MaskedText[];
+  /** Made when it is asked for. `within`: those only that may stand in one of these texts, joined. */
+  texts(within?: string): readonly MaskedText[];
 }
 
 export const NOTHING_MASKED: MaskedTexts = { hasContent: false, hasSecrets: false, texts: () => [] };
@@ -35,7 +35,7 @@ const MIN_CHARS = 4;
 const MIN_SECRET_CHARS = 8;
 /** Needles × characters to search: beyond it what holds one of many texts is masked as a whole. */
 const MAX_WORK = 50_000_000;
-const MAX_NEEDLES = 5_000;
+const MAX_TEXTS = 2_000;
 /** JSON in a string in JSON in a string … */
 const MAX_DEPTH = 8;
 
@@ -47,13 +47,13 @@ export function maskedTexts(
 ): MaskedTexts {
   const content = changes.filter(({ rule }) => contentRules.has(rule));
   if (content.length === 0 && secrets.size === 0) return NOTHING_MASKED;
-  let made: readonly MaskedText[] | undefined;
+  let known: readonly MaskedText[] | undefined;
   return {
     hasContent: content.length > 0,
     hasSecrets: secrets.size > 0,
-    texts: () => {
-      made ??= needlesOf(content, secrets);
-      return made;
+    texts: (within) => {
+      known ??= rawTexts(content, secrets);
+      return formsOf(within === undefined ? known : known.filter(({ text }) => mayStandIn(within, text)));
     },
   };
 }
@@ -68,13 +68,9 @@ export function maskSameText<T extends object>(
 ): T {
   const given = around.length === 0 ? own : withAround(own, around);
   if (!given.hasContent && !given.hasSecrets) return value;
-  let isAnywhere = false;
-  mapTexts(part, value, (leaf) => {
-    isAnywhere ||= mayRepeat(leaf, given);
-    return leaf.text;
-  });
-  if (!isAnywhere) return value;
-  const needles = given.texts();
+  const places = textsToRepeat(part, value, given);
+  if (places === undefined) return value;
+  const needles = given.texts(places);
   if (needles.length === 0) return value;
   let work = MAX_WORK;
   return mapTexts(part, value, (leaf) => {
@@ -99,7 +95,7 @@ function withAround(own: MaskedTexts, around: readonly MaskedText[]): MaskedText
   return {
     hasContent: own.hasContent || around.some(({ isSecret }) => !isSecret),
     hasSecrets: own.hasSecrets || around.some(({ isSecret }) => isSecret),
-    texts: () => longestFirst([...own.texts(), ...around]),
+    texts: (within) => longestFirst([...own.texts(within), ...around]),
   };
 }
 
@@ -125,12 +121,11 @@ function mayRepeat({ place, keys, text }: TextLeaf, { hasContent, hasSecrets }: 
   return text.includes('\\') || isText(text);
 }
 
-function needlesOf(content: readonly Change[], secrets: ReadonlyMap<string, string>): MaskedText[] {
+/** As they stood, each once. */
+function rawTexts(content: readonly Change[], secrets: ReadonlyMap<string, string>): MaskedText[] {
   const found = new Map<string, MaskedText>();
   const add = (text: string, mask: string, rule: string, isSecret = false) => {
-    for (const form of [text, escaped(text), escaped(escaped(text))]) {
-      if (!found.has(form) && found.size < MAX_NEEDLES) found.set(form, { text: form, mask, rule, isSecret });
-    }
+    if (!found.has(text) && found.size < MAX_TEXTS) found.set(text, { text, mask, rule, isSecret });
   };
   for (const [secret, mask] of secrets) {
     const isTelling = /[^A-Za-z]/.test(secret) || secret.length >= 2 * MIN_SECRET_CHARS;
@@ -143,7 +138,32 @@ function needlesOf(content: readonly Change[], secrets: ReadonlyMap<string, stri
       if (text.length >= MIN_CHARS && !left.has(text) && isText(text)) add(text, DEFAULT_MASK, rule);
     }
   }
-  return longestFirst([...found.values()]);
+  return [...found.values()];
+}
+
+/** Raw, escaped as in JSON, and as in JSON in JSON. */
+function formsOf(texts: readonly MaskedText[]): MaskedText[] {
+  const forms = new Map<string, MaskedText>();
+  for (const one of texts) {
+    const once = escaped(one.text);
+    for (const text of once === one.text ? [once] : [one.text, once, escaped(once)]) {
+      if (!forms.has(text)) forms.set(text, { ...one, text });
+    }
+  }
+  return longestFirst([...forms.values()]);
+}
+
+/** UTF-16 units that are looked for first. */
+const PROBE_CHARS = 12;
+/** Printable ASCII but `"` and `\\` stands in JSON as it is. */
+const ESCAPED = /[^ !#-[\]-~]/;
+
+/** No is certain: some characters of it that no escape changes are not there. */
+function mayStandIn(within: string, text: string): boolean {
+  if (text.length > within.length) return false;
+  const probe = text.slice(0, PROBE_CHARS);
+  const at = probe.search(ESCAPED);
+  return at === 0 || within.includes(at < 0 ? probe : probe.slice(0, at));
 }
 
 function longestFirst(texts: MaskedText[]): MaskedText[] {
