@@ -10,6 +10,7 @@ const BENCHMARKS = [
   'preview',
   'rebuild',
   'run-outline',
+  'redaction',
 ] as const;
 
 const named = process.argv[2];
