@@ -25,6 +25,7 @@ interface Outside {
 }
 
 const SHARED = [
+  'src-shared/base',
   'src-shared/agents',
   'src-shared/contract',
   'src-shared/otlp',
@@ -40,18 +41,26 @@ const LOG = ['src-main/log', 'src-main/otlp', 'src-main/redaction', ...SHARED];
 const FEATURE = ['src-renderer/entities', 'src-renderer/client', 'src-renderer/state', 'src-renderer/ui', ...SHARED];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
+  'src-shared/base': { runs: 'anywhere', may: [] },
   'src-shared/outside': { runs: 'anywhere', may: [] },
   'src-shared/otlp': { runs: 'anywhere', may: [] },
-  'src-shared/agents': { runs: 'anywhere', may: ['src-shared/otlp', 'src-shared/outside'] },
-  'src-shared/run': { runs: 'anywhere', may: ['src-shared/agents', 'src-shared/otlp', 'src-shared/outside'] },
+  'src-shared/agents': { runs: 'anywhere', may: ['src-shared/base', 'src-shared/otlp', 'src-shared/outside'] },
+  'src-shared/run': {
+    runs: 'anywhere',
+    may: ['src-shared/base', 'src-shared/agents', 'src-shared/otlp', 'src-shared/outside'],
+  },
   'src-shared/timeline': {
     runs: 'anywhere',
-    may: ['src-shared/agents', 'src-shared/otlp', 'src-shared/outside', 'src-shared/run'],
+    may: ['src-shared/base', 'src-shared/agents', 'src-shared/otlp', 'src-shared/outside', 'src-shared/run'],
   },
-  'src-shared/redaction': { runs: 'anywhere', may: ['src-shared/agents', 'src-shared/otlp', 'src-shared/outside'] },
+  'src-shared/redaction': {
+    runs: 'anywhere',
+    may: ['src-shared/base', 'src-shared/agents', 'src-shared/otlp', 'src-shared/outside'],
+  },
   'src-shared/contract': {
     runs: 'anywhere',
     may: [
+      'src-shared/base',
       'src-shared/agents',
       'src-shared/otlp',
       'src-shared/outside',
@@ -163,7 +172,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   'src-renderer/client': { runs: 'anywhere', may: ['src-shared/contract'] },
   'src-renderer/state': { runs: 'page', may: ['src-renderer/client', ...SHARED] },
-  'src-renderer/ui': { runs: 'page', may: ['src-shared/agents', 'src-shared/timeline'] },
+  'src-renderer/ui': { runs: 'page', may: ['src-shared/base', 'src-shared/agents', 'src-shared/timeline'] },
   'src-renderer/entities': { runs: 'page', may: FEATURE },
   'src-renderer/features/arrivals': { runs: 'page', may: FEATURE },
   'src-renderer/features/commands': { runs: 'page', may: FEATURE },

@@ -6,7 +6,9 @@
  * What the walk does not understand (a malformed message, a value that a later one replaces) is a yes. Of fields that nobody knows
  * only the bytes can be looked at.
  */
+
 import { isAscii, isUtf8 } from 'node:buffer';
+import { BoundedMap } from '../../src-shared/base/bounded-map.ts';
 import { type Part, type RedactionContext, senderOf } from '../../src-shared/redaction/engine.ts';
 import type { RuleSet } from '../../src-shared/redaction/rule-set.ts';
 import { codesOf } from '../../src-shared/redaction/secrets/codes.ts';
@@ -67,14 +69,13 @@ const MAX_CONTEXTS = 4_096;
 /** `clean`: what was found to concern no rule, so that it is not looked at again. */
 export function createFieldWalk(ruleSet: RuleSet, clean?: CleanTexts): FieldWalk {
   const { questions, unknownFields } = ruleSet;
-  const contextIds = new Map<string, number>();
+  const contextIds = new BoundedMap<string, number>(MAX_CONTEXTS);
   let nextContextId = 1;
 
   function idOf({ agent, scope }: UnknownTextContext): number {
     const key = `${agent ?? ''}\n${scope ?? ''}`;
     let id = contextIds.get(key);
     if (id === undefined) {
-      if (contextIds.size >= MAX_CONTEXTS) contextIds.clear();
       id = nextContextId++;
       contextIds.set(key, id);
     }

@@ -2,6 +2,7 @@
  * What a rule set asks of single texts and keys. A walk over undecoded fields (`field-walk.ts`) puts the same texts, under the same
  * keys, to the same scanner as the engine. Yes is a reason to redact; no is certain.
  */
+import { BoundedMap } from '../base/bounded-map.ts';
 import type { CompiledRule, RedactionContext } from './compile-rule.ts';
 import type { Place } from './rule.ts';
 import type { Step } from './rule-step.ts';
@@ -70,7 +71,7 @@ export function createTextQuestions(steps: readonly Step[]): TextQuestions {
   const aboutBodies = keyless.filter(isAboutWholeBodies);
   const aboutAll = keyless.filter((rule) => !isAboutWholeBodies(rule));
   const scanners = new Map<Site, SiteScanner>();
-  const answers = new Map(SITES.map((site) => [site, new Map<string, KeyAnswer>()] as const));
+  const answers = new Map(SITES.map((site) => [site, new BoundedMap<string, KeyAnswer>(MAX_REMEMBERED)] as const));
 
   function keyRulesOf(site: Site): CompiledRule[] {
     return keyRules.filter(
@@ -109,7 +110,6 @@ export function createTextQuestions(steps: readonly Step[]): TextQuestions {
       let found = known.get(key);
       if (found === undefined) {
         found = answer(site, key);
-        if (known.size >= MAX_REMEMBERED) known.clear();
         known.set(key, found);
       }
       return found;
@@ -167,7 +167,7 @@ function createSiteScanner(keyRules: readonly CompiledRule[], secrets: boolean):
 
 /** Exporters have much the same rules, and a scanner is large. */
 const MAX_SCANNERS = 16;
-const made = new Map<string, Scanner>();
+const made = new BoundedMap<string, Scanner>(MAX_SCANNERS);
 
 function scannerFor(keys: readonly string[], secrets: boolean): Scanner {
   const id = JSON.stringify([secrets, keys]);
@@ -175,7 +175,6 @@ function scannerFor(keys: readonly string[], secrets: boolean): Scanner {
   if (scanner === undefined) {
     const literals = keys.map((text) => ({ text, anyCase: false }));
     scanner = createScanner([...(secrets ? SECRET_LITERALS : []), ...literals]);
-    if (made.size >= MAX_SCANNERS) made.clear();
     made.set(id, scanner);
   }
   return scanner;

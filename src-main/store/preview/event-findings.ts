@@ -1,4 +1,5 @@
 /** The secrets and contents of an event's record, resource and scope. A secret that one of them names is found in the others, too. */
+import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { RedactionContext } from '../../../src-shared/redaction/engine.ts';
 import type { PartFinding, PartLook } from '../../../src-shared/redaction/findings.ts';
@@ -21,7 +22,7 @@ export interface EventFindings {
 const MAX_ENVELOPES = 1_024;
 
 export function createEventFindings(): EventFindings {
-  const envelopes = new Map<string, PartLook>();
+  const envelopes = new BoundedMap<string, PartLook>(MAX_ENVELOPES);
 
   function envelope(part: 'resource' | 'scope', bytes: Uint8Array, id: number | undefined, masks: readonly string[]) {
     if (id === undefined) return lookThroughBytes(part, bytes, {}, masks);
@@ -29,7 +30,6 @@ export function createEventFindings(): EventFindings {
     let known = envelopes.get(key);
     if (known === undefined) {
       known = lookThroughBytes(part, bytes, {}, masks);
-      if (envelopes.size >= MAX_ENVELOPES) envelopes.clear();
       envelopes.set(key, known);
     }
     return known;

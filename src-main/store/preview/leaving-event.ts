@@ -2,6 +2,7 @@
  * Computes what leaves of a stored event under an exporter's rules: its record and its envelopes go through the very function
  * that the relay uses.
  */
+import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import type { Change, MaskedText } from '../../../src-shared/redaction/engine.ts';
 import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';
 import type { GroupRedaction } from '../../redaction/group-redaction.ts';
@@ -48,7 +49,7 @@ export interface LeavingEvents {
 export function createLeavingEvents({ events, envelopes }: Pick<Readers, 'events' | 'envelopes'>): LeavingEvents {
   const contextSource = createContextSources(events);
   const redactedGroup = createRedactedGroups(envelopes);
-  const redactors = new Map<string, RecordRedactor>();
+  const redactors = new BoundedMap<string, RecordRedactor>(MAX_REDACTORS);
 
   return {
     redactorOf(definition) {
@@ -56,7 +57,6 @@ export function createLeavingEvents({ events, envelopes }: Pick<Readers, 'events
       let redactor = redactors.get(key);
       if (redactor === undefined) {
         redactor = createRecordRedactor(definition);
-        if (redactors.size >= MAX_REDACTORS) redactors.clear();
         redactors.set(key, redactor);
       }
       return redactor;

@@ -1,8 +1,10 @@
 /** Reads envelopes, the ResourceLogs and ScopeLogs around records, over a connection that only reads. */
+
 import type { DatabaseSync } from 'node:sqlite';
 import { agentOfGroup } from '../../../src-shared/agents/compile-tables.ts';
 import type { RecordGroup } from '../../../src-shared/agents/record-reader.ts';
 import { recordGroup } from '../../../src-shared/agents/to-common-event.ts';
+import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import type { InstrumentationScope, Resource } from '../../../src-shared/otlp/otlp-json.ts';
 import type { RedactionContext } from '../../../src-shared/redaction/engine.ts';
 import { decodeResourceEnvelope, decodeScopeEnvelope } from '../../otlp/decode.ts';
@@ -38,15 +40,14 @@ export interface EnvelopeReader {
 
 export function createEnvelopeReader(db: DatabaseSync): EnvelopeReader {
   const read = createEnvelopeBytes(db);
-  const envelopes = new Map<number, Uint8Array>();
-  const groups = new Map<string, StoredGroup>();
-  const contexts = new Map<string, GroupContext>();
+  const envelopes = new BoundedMap<number, Uint8Array>(MAX_ENVELOPES);
+  const groups = new BoundedMap<string, StoredGroup>(MAX_GROUPS);
+  const contexts = new BoundedMap<string, GroupContext>(MAX_CONTEXTS);
 
   function bytes(id: number): Uint8Array {
     let known = envelopes.get(id);
     if (known === undefined) {
       known = read(id);
-      if (envelopes.size >= MAX_ENVELOPES) envelopes.clear();
       if (known.length <= MAX_ENVELOPE_BYTES) envelopes.set(id, known);
     }
     return known;
@@ -59,7 +60,6 @@ export function createEnvelopeReader(db: DatabaseSync): EnvelopeReader {
       let group = groups.get(key);
       if (group === undefined) {
         group = decodeGroup(bytes(resourceId), bytes(scopeId));
-        if (groups.size >= MAX_GROUPS) groups.clear();
         groups.set(key, group);
       }
       return group;
@@ -69,7 +69,6 @@ export function createEnvelopeReader(db: DatabaseSync): EnvelopeReader {
       let context = contexts.get(key);
       if (context === undefined) {
         context = contextOf(bytes(resourceId), bytes(scopeId));
-        if (contexts.size >= MAX_CONTEXTS) contexts.clear();
         contexts.set(key, context);
       }
       return context;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent, TokenCounts } from '../../../src-shared/agents/common-event.ts';
 import { AGENT_IDS, type AgentId, EVENT_KINDS, type EventKind } from '../../../src-shared/agents/common-event.ts';
+import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import { numberOrUndefined } from '../file/codes.ts';
 import type { Shape } from '../file/derived-event.ts';
 
@@ -68,8 +69,8 @@ export function createEventStore(db: DatabaseSync): EventStore {
   );
   const selectConversation = db.prepare('SELECT agent, key, sample FROM conversation WHERE id = ?');
   const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1');
-  const shapes = new Map<number, Shape>();
-  const conversations = new Map<number, ConversationKey>();
+  const shapes = new BoundedMap<number, Shape>(MAX_CACHED);
+  const conversations = new BoundedMap<number, ConversationKey>(MAX_CACHED);
 
   function shape(id: number): Shape | undefined {
     let known = shapes.get(id);
@@ -77,7 +78,6 @@ export function createEventStore(db: DatabaseSync): EventStore {
       const row = selectShape.get(id);
       if (row === undefined) return undefined;
       known = shapeOf(row);
-      if (shapes.size >= MAX_CACHED) shapes.clear();
       shapes.set(id, known);
     }
     return known;
@@ -134,7 +134,6 @@ export function createEventStore(db: DatabaseSync): EventStore {
         const row = selectConversation.get(id);
         if (row === undefined) return undefined;
         known = { agent: agentOf(row['agent']), key: String(row['key']), isSample: row['sample'] === 1 };
-        if (conversations.size >= MAX_CACHED) conversations.clear();
         conversations.set(id, known);
       }
       return known;

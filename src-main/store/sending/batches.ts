@@ -8,6 +8,7 @@
  *   such records out.
  */
 
+import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import { constants, gzipSync } from 'node:zlib';
 import type { ReplaySelection } from '../../../src-shared/contract/exporters-api.ts';
 import { DEFINITION_VERSION } from '../../../src-shared/redaction/definition-version.ts';
@@ -54,7 +55,7 @@ export function createRelayBatches({ db, events, chunks, envelopes }: Readers): 
     `SELECT seq FROM event WHERE seq BETWEEN ? AND ? AND time_us BETWEEN ? AND ? AND ${visible} ORDER BY seq LIMIT ?`,
   );
   /** By definition, and by fingerprint: exporters with the same rules share what was redacted. */
-  const sources = new Map<string, BatchSource>();
+  const sources = new BoundedMap<string, BatchSource>(MAX_RULES);
   const contextOf = createContextSources(events);
   const redactedGroup = createRedactedGroups(envelopes);
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -75,7 +76,6 @@ export function createRelayBatches({ db, events, chunks, envelopes }: Readers): 
         contextOf,
         groupContext: envelopes.context,
       };
-      if (sources.size >= MAX_RULES) sources.clear();
       sources.set(key, source);
       sources.set(fingerprint, source);
     }

@@ -3,7 +3,9 @@
  * function that the relay uses, then what is derived of them is made again. How far it came is in `meta`, so that a kill
  * loses nothing: it goes on at the next start. Sequence numbers, origin and counts of records stay; sizes change.
  */
+
 import type { DatabaseSync } from 'node:sqlite';
+import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import type { MaskedText } from '../../../src-shared/redaction/engine.ts';
 import { maskSecrets } from '../../../src-shared/redaction/secrets/find-secrets.ts';
 import type { ScrubCounts, ScrubSelection } from '../../log/log-store.ts';
@@ -70,7 +72,7 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   );
   const saveJob = db.prepare('UPDATE meta SET value = ? WHERE key = ?');
   /** Of pairs of envelopes in which nothing is to be masked; the id of another may be removed again before it is used. */
-  const clean = new Map<string, GroupRedaction>();
+  const clean = new BoundedMap<string, GroupRedaction>(MAX_ENVELOPES);
 
   function redactedGroup({ resourceEnvelope, scopeEnvelope }: Chunk): GroupRedaction {
     const key = `${resourceEnvelope} ${scopeEnvelope}`;
@@ -80,7 +82,6 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
       resource: envelopeBytes(resourceEnvelope),
       scope: envelopeBytes(scopeEnvelope),
     });
-    if (clean.size >= MAX_ENVELOPES) clean.clear();
     if (group.resource.outcome !== 'changed' && group.scope.outcome !== 'changed') clean.set(key, group);
     return group;
   }

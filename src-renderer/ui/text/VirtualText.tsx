@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import { createVirtualLayout } from '../virtual-layout.ts';
 import { MarkedText } from './InertText.tsx';
 import { type JsonToken, jsonLineTokens } from './json-tokens.ts';
@@ -111,7 +112,7 @@ const MAX_LINES_REMEMBERED = 2_000;
 
 /** Tokens by line, remembered: a line of 10 MB is read once, not once for each of its rows. */
 function lineTokens(text: string, rows: TextRows): (line: number) => LineToken[] {
-  const remembered = new Map<number, LineToken[]>();
+  const remembered = new BoundedMap<number, LineToken[]>(MAX_LINES_REMEMBERED);
   return (line) => {
     let tokens = remembered.get(line);
     if (tokens === undefined) {
@@ -121,7 +122,6 @@ function lineTokens(text: string, rows: TextRows): (line: number) => LineToken[]
         start: token.start + start,
         end: token.end + start,
       }));
-      if (remembered.size >= MAX_LINES_REMEMBERED) remembered.clear();
       remembered.set(line, tokens);
     }
     return tokens;

@@ -1,5 +1,6 @@
 /** What a name says of its value: that of a password, of a secret, of a key, or nothing. */
 
+import { BoundedMap } from '../../base/bounded-map.ts';
 import {
   FOREIGN_PASSWORDS,
   FOREIGN_SECRETS,
@@ -44,14 +45,13 @@ interface KnownName {
   kind?: string;
 }
 
-const known = new Map<string, KnownName>();
 const REMEMBERED_NAMES = 2_000;
+const known = new BoundedMap<string, KnownName>(REMEMBERED_NAMES);
 
 function knownName(name: string): KnownName {
   let entry = known.get(name);
   if (entry === undefined) {
     entry = { nameClass: classify(name) };
-    if (known.size >= REMEMBERED_NAMES) known.clear();
     known.set(name, entry);
   }
   return entry;

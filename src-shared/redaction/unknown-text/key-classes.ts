@@ -1,7 +1,9 @@
 /** What is known of an attribute's key: by the registry, by the agent's table, by the user. */
+
 import type { Agent } from '../../agents/agent.ts';
 import type { AgentTable, ContentClass } from '../../agents/agent-table.ts';
 import type { AgentId } from '../../agents/agents.ts';
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { type NameTest, nameTest } from '../wildcard.ts';
 import { FRAMEWORK_PLAIN_KEYS } from './framework-keys.ts';
 import { REGISTERED, type RegisteredClass, registeredPlainKeys } from './registry-keys.ts';
@@ -53,13 +55,12 @@ export function createKeyClasses({ agents, knownKeys, allowed = [], masked = [] 
   return (key, agent) => {
     let classes = remembered.get(agent);
     if (classes === undefined) {
-      classes = new Map();
+      classes = new BoundedMap(MAX_REMEMBERED);
       remembered.set(agent, classes);
     }
     let keyClass = classes.get(key);
     if (keyClass === undefined) {
       keyClass = find(key, agent);
-      if (classes.size >= MAX_REMEMBERED) classes.clear();
       classes.set(key, keyClass);
     }
     return keyClass;

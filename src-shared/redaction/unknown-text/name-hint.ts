@@ -1,4 +1,5 @@
 /** What a name says of the string under it: a word alone is content under `prompt`, and a code under `model`. */
+import { BoundedMap } from '../../base/bounded-map.ts';
 
 /** Last words of names under which content stands. */
 const CONTENT_WORDS: ReadonlySet<string> = new Set(
@@ -49,7 +50,7 @@ export function within(around: Surroundings, name: string | undefined): Surround
 }
 
 const MAX_HINTS = 4_096;
-const hints = new Map<string, NameHint>();
+const hints = new BoundedMap<string, NameHint>(MAX_HINTS);
 const NO_HINT: NameHint = { content: false, arguments: false, code: false };
 
 export function hintOf(name: string | undefined): NameHint {
@@ -58,7 +59,6 @@ export function hintOf(name: string | undefined): NameHint {
   if (hint === undefined) {
     const word = lastWord(name);
     hint = { content: CONTENT_WORDS.has(word), arguments: ARGUMENTS_WORDS.has(word), code: CODE_WORDS.has(word) };
-    if (hints.size >= MAX_HINTS) hints.clear();
     hints.set(name, hint);
   }
   return hint;

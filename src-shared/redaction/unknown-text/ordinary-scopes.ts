@@ -4,6 +4,7 @@
  * -dotnet-contrib, -ruby-contrib, -php-contrib, -rust-contrib). Not here: what may speak of models (`aws-sdk` and `botocore` know Bedrock), and
  * loggers, whose records are the program's own.
  */
+import { BoundedMap } from '../../base/bounded-map.ts';
 
 const words = (text: string) => text.trim().split(/\s+/);
 
@@ -81,7 +82,6 @@ export function isOrdinaryScope(name: string): boolean {
   let isOrdinary = remembered.get(name);
   if (isOrdinary === undefined) {
     isOrdinary = find(name);
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(name, isOrdinary);
   }
   return isOrdinary;
@@ -89,7 +89,7 @@ export function isOrdinaryScope(name: string): boolean {
 
 /** Names are the senders' and without bound. */
 const MAX_REMEMBERED = 1_024;
-const remembered = new Map<string, boolean>();
+const remembered = new BoundedMap<string, boolean>(MAX_REMEMBERED);
 
 function find(name: string): boolean {
   if (EXACT.has(name)) return true;
