@@ -10,15 +10,7 @@ import type { KindSchema } from '../../src-shared/settings/otel-schema.ts';
 import type { ProxyServer } from '../relay/proxy.ts';
 import type { Transport } from '../relay/send-result.ts';
 import type { LookUp } from './look-up-parts.ts';
-
-/** PEM texts. */
-export interface TlsFiles {
-  /** Replaces the built-in roots. */
-  ca?: string;
-  /** The client's certificate and its key: both or neither. */
-  certificate?: string;
-  privateKey?: string;
-}
+import type { TlsFiles } from './tls-files.ts';
 
 /** An exporter's transport with everything looked up: variables expanded, files read, addresses checked. Plain data. */
 export interface KindConfig {

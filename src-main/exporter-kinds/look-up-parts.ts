@@ -6,7 +6,7 @@ import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import { maskEndpoint } from '../../src-shared/settings/endpoint-secrets.ts';
 import { checkEndpoint, type EndpointRule } from './endpoint.ts';
 import { expandVariables } from './expand-variables.ts';
-import type { TlsFiles } from './exporter-kind.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 /** What is wrong under one key of the exporter's value; `path` starts at that value. */
 export interface ExporterFault {

@@ -29,8 +29,8 @@ export const RECORDED_AGENT_IDS: readonly AgentId[] = AGENTS.flatMap(({ id, reco
   recordedRun ? [id] : [],
 );
 
-const byId = new Map(AGENTS.map((agent) => [agent.id, agent]));
+const byId: ReadonlyMap<string, Agent<AgentId>> = new Map(AGENTS.map((agent) => [agent.id, agent]));
 
-export function agentById(id: AgentId): Agent<AgentId> {
+export function agentById(id: string): Agent<AgentId> {
   return byId.get(id) ?? OTHER_AGENT;
 }

@@ -2,7 +2,8 @@
 import type { Agent } from './agent.ts';
 import type { AgentTable, EventEntry, FieldKeys } from './agent-table.ts';
 import { type AgentId, KNOWN_AGENTS, OTHER_AGENT } from './agents.ts';
-import { type CompiledInner, compileInner } from './inner-value.ts';
+import type { CompiledEvent, CompiledFields } from './compiled-event.ts';
+import { compileInner } from './inner-value.ts';
 import { registerKey } from './keys.ts';
 import type { KeyId, RecordGroup } from './record-reader.ts';
 
@@ -35,20 +36,6 @@ const FIELD_NAMES = [
   'responseLength',
   'toolArguments',
 ] as const satisfies ReadonlyArray<keyof FieldKeys>;
-
-export type CompiledFields = Readonly<Record<keyof FieldKeys, readonly KeyId[]>>;
-
-export interface CompiledEvent {
-  entry: EventEntry;
-  table: AgentTable;
-  keys: CompiledFields;
-  server: readonly CompiledInner[];
-  exitCode: readonly CompiledInner[];
-  toolInside: ReadonlyMap<string, readonly CompiledInner[]>;
-  cacheBesideInput: readonly KeyId[];
-  reasoningBesideOutput: readonly KeyId[];
-  details: ReadonlyArray<{ name: string; key: KeyId }>;
-}
 
 export interface CompiledAgent {
   id: AgentId;

@@ -1,5 +1,5 @@
 /** From the error text that an agent gives to the sentence that a person reads. */
-import type { CompiledEvent } from './compile-tables.ts';
+import type { CompiledEvent } from './compiled-event.ts';
 import { cutText } from './cut-text.ts';
 import { memberText, parseObject } from './inner-value.ts';
 import type { RecordReader } from './record-reader.ts';

@@ -6,7 +6,8 @@
  */
 import { decisionOutcome } from './agent-table.ts';
 import type { RecognisedEvent } from './common-event.ts';
-import { type CompiledAgent, type CompiledEvent, EVENT_TIMESTAMP_KEY } from './compile-tables.ts';
+import { type CompiledAgent, EVENT_TIMESTAMP_KEY } from './compile-tables.ts';
+import type { CompiledEvent } from './compiled-event.ts';
 import { cutText } from './cut-text.ts';
 import { errorSentence } from './error-sentence.ts';
 import { eventNameOf, substituteName } from './event-name.ts';

@@ -3,15 +3,10 @@
  * `service.name`, because one agent can pose as another in the last. A convention's prefix (`gen_ai.`) does not outrank
  * a known scope: there it marks a twin of a record that is already counted.
  */
+
 import type { EventKind } from './common-event.ts';
-import {
-  agentOfEventName,
-  agentOfScope,
-  agentOfService,
-  type CompiledAgent,
-  type CompiledEvent,
-  FALLBACK,
-} from './compile-tables.ts';
+import { agentOfEventName, agentOfScope, agentOfService, type CompiledAgent, FALLBACK } from './compile-tables.ts';
+import type { CompiledEvent } from './compiled-event.ts';
 import type { RecordGroup } from './record-reader.ts';
 
 export interface Resolution {

@@ -2,8 +2,7 @@
  * The form in which a log record, a span or a span event of any agent enters the model of a run. The agents' tables
  * (`src-shared/agents/<agent>/run-table.ts`) make these; `src-shared/run` knows no agent by name.
  */
-import type { AgentId } from './agents.ts';
-import type { TokenCounts } from './common-event.ts';
+import type { TokenCounts } from './tokens.ts';
 
 /**
  * What an event tells of. `prompt` and `turn` (its end, its time to the first token) belong to a turn and are no step;
@@ -76,7 +75,8 @@ export interface RunEvent {
   /** A hash of all that was sent: what is sent again has it again. */
   identity: number;
   signal: RunSignal;
-  agent: AgentId;
+  /** Of `agents.ts`, which this file cannot name: an agent's run table is part of it. */
+  agent: string;
   name: string;
   form: RunEventForm;
   source: RunSource;

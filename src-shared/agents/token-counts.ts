@@ -3,7 +3,7 @@
  * `output` all that it produced, reasoning included. A count that cannot be known stays absent.
  */
 import type { TokenCounts } from './common-event.ts';
-import type { CompiledEvent } from './compile-tables.ts';
+import type { CompiledEvent } from './compiled-event.ts';
 import type { KeyId, RecordReader } from './record-reader.ts';
 
 export function tokensOf(record: RecordReader, event: CompiledEvent): TokenCounts | undefined {

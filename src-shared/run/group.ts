@@ -55,3 +55,11 @@ export function canonically(a: RunEvent, b: RunEvent): number {
 export function byStart(a: Group, b: Group): number {
   return a.start - b.start || a.end - b.end || (a.events[0] as RunEvent).identity - (b.events[0] as RunEvent).identity;
 }
+
+export interface Gathered {
+  groups: Group[];
+  noise: number;
+  hasNoise: boolean;
+  /** Left over by placing, and so in no step. */
+  folded: number;
+}

@@ -1,8 +1,8 @@
 /** Conversations that belong together: who started whom, and sessions that were thrown away. */
 import type { RunEvent } from '../agents/run-event.ts';
 import type { Conversations } from './assign-conversations.ts';
+import type { Gathered } from './group.ts';
 import { type Group, spanOf } from './group.ts';
-import type { Gathered } from './read-run.ts';
 
 /** A throwaway session ends in the one that its process goes on with. Microseconds. */
 const SOON_US = 30 * 1_000_000;

@@ -10,7 +10,7 @@ import { assignTurns } from './assign-turns.ts';
 import { buildTurn, type TurnContext } from './build-turn.ts';
 import { cannotTellOf } from './cannot-tell.ts';
 import { RunEventStore } from './event-store.ts';
-import { byStart, type Group, spanOf } from './group.ts';
+import { byStart, type Gathered, type Group, spanOf } from './group.ts';
 import { joinTwins } from './join-twins.ts';
 import { lanesOf } from './lanes.ts';
 import { joinThrowaway, parentsOf } from './link-conversations.ts';
@@ -78,8 +78,7 @@ export class RunReader {
     hasSteps: NonNullable<ReadOptions['hasSteps']>,
   ): ConversationRun {
     const groups = gathered.groups.sort(byStart);
-    const agent = ((groups[0] as Group).events[0] as RunEvent).agent;
-    const table = agentById(agent).run;
+    const { id: agent, run: table } = agentById(((groups[0] as Group).events[0] as RunEvent).agent);
     const process = groups.filter(({ kind }) => kind === 'process');
     const rest = groups.filter(({ kind }) => kind !== 'process');
     const signals = signalsOf(gathered);
@@ -128,14 +127,6 @@ export class RunReader {
     if (totals.costUsd !== undefined) run.costUsd = totals.costUsd;
     return run;
   }
-}
-
-export interface Gathered {
-  groups: Group[];
-  noise: number;
-  hasNoise: boolean;
-  /** Left over by placing, and so in no step. */
-  folded: number;
 }
 
 function collect(

@@ -3,7 +3,8 @@
  * table names. Whatever the event holds, the line is inert text of at most {@link MAX_SUMMARY_CHARS}.
  */
 import type { RecognisedEvent } from '../agents/common-event.ts';
-import { type CompiledEvent, compiledEventOf } from '../agents/compile-tables.ts';
+import { compiledEventOf } from '../agents/compile-tables.ts';
+import type { CompiledEvent } from '../agents/compiled-event.ts';
 import { cutText } from '../agents/cut-text.ts';
 import type { DecodedReader } from '../agents/decoded-reader.ts';
 import { recordContent } from '../agents/record-content.ts';

@@ -1,4 +1,5 @@
 /** OTLP/gRPC over grpc-js, which is given bytes and gives bytes back. */
+
 import {
   type ChannelOptions,
   Client,
@@ -14,7 +15,7 @@ import { connectionWords } from '../../relay/connection-words.ts';
 import { grpcOutcome, isTlsText } from '../../relay/outcomes.ts';
 import type { ProxyServer } from '../../relay/proxy.ts';
 import { cutMessage, MAX_ANSWER_BYTES, type SendResult, type Transport } from '../../relay/send-result.ts';
-import type { TlsFiles } from '../exporter-kind.ts';
+import type { TlsFiles } from '../tls-files.ts';
 
 export interface GrpcTransportOptions {
   /** `http://HOST:PORT` or `https://HOST:PORT`. */

@@ -1,4 +1,5 @@
 /** OTLP/HTTP over node:http with connections of its own. */
+
 import {
   type ClientRequest,
   Agent as HttpAgent,
@@ -14,7 +15,7 @@ import { httpOutcome, isTlsError } from '../../relay/outcomes.ts';
 import type { ProxyServer } from '../../relay/proxy.ts';
 import { parseRetryAfter } from '../../relay/retry-after.ts';
 import { MAX_ANSWER_BYTES, type SendOptions, type SendResult, type Transport } from '../../relay/send-result.ts';
-import type { TlsFiles } from '../exporter-kind.ts';
+import type { TlsFiles } from '../tls-files.ts';
 
 export interface HttpTransportOptions {
   endpoints: Partial<Record<Signal, string>>;
