@@ -1,6 +1,6 @@
 /** What a run that exports by itself lets leave, at a real collector, beside what the relay makes of the same records. */
 import { describe, expect, it, vi } from 'vitest';
-import { toCommonEvent } from '../../src-shared/agents/to-common-event.ts';
+import { toCommonEvent } from '../../src-shared/agents/testing/to-common-event.ts';
 import { BUNDLE_NAMES } from '../../src-shared/redaction/bundles.ts';
 import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';

@@ -1,8 +1,8 @@
 /** No is certain: what the walk lets go, no rule would change. A million records of it: `npm run fuzz:redaction`. */
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../src-shared/redaction/engine.ts';
-import { rulesSchema } from '../../src-shared/redaction/rule.ts';
 import { createRuleSet, type RuleSet } from '../../src-shared/redaction/rule-set.ts';
+import { rulesSchema } from '../../src-shared/redaction/testing/rules-schema.ts';
 import { encodeMessage } from '../otlp/json-to-protobuf.ts';
 import { checkRedaction } from '../testing/redaction-fuzz/check-redaction.ts';
 import { backwards, FUZZ_PLACES } from '../testing/redaction-fuzz/redaction-cases.ts';

@@ -6,7 +6,7 @@ import type { RecognisedEvent } from './common-event.ts';
 import { recognise } from './recognise.ts';
 import type { RecordGroup } from './record-reader.ts';
 import { locatedRecords } from './testing/captured-records.ts';
-import { toCommonEvent } from './to-common-event.ts';
+import { toCommonEvent } from './testing/to-common-event.ts';
 
 function fixture(name: string): Buffer {
   return readFileSync(new URL(`./fixtures/${name}`, import.meta.url));

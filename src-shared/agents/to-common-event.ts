@@ -1,8 +1,7 @@
 import type { InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-json.ts';
 import { plainAttributes, plainValue } from '../otlp/plain-value.ts';
 import type { CommonEvent, RecognisedEvent } from './common-event.ts';
-import { decodedReader, scalarText } from './decoded-reader.ts';
-import { recognise } from './recognise.ts';
+import { scalarText } from './decoded-reader.ts';
 import type { RecordGroup } from './record-reader.ts';
 
 /** A decoded record with what it shares with others of its group. */
@@ -23,12 +22,6 @@ export function recordGroup(resource: Resource, scope: InstrumentationScope): Re
 }
 
 /** The JSON form of one event. `seq`: its sequence number in the log. */
-export function toCommonEvent(located: LocatedRecord, seq: number | bigint): CommonEvent {
-  const { record, resource, scope } = located;
-  return commonEventOf(recognise(decodedReader(record), recordGroup(resource, scope)), located, seq);
-}
-
-/** The same, of an event that is already recognised. */
 export function commonEventOf(
   recognised: RecognisedEvent,
   { record, resource, scope }: LocatedRecord,

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { SECRET_FORMS } from '../testing/corpus/secrets.ts';
 import { createRandomSource } from '../testing/random-source.ts';
 import { redact } from './engine.ts';
-import { rulesSchema } from './rule.ts';
 import { createRuleSet } from './rule-set.ts';
 import { DETECTORS } from './secrets/catalogue.ts';
 import { findSecrets, maskSecrets } from './secrets/find-secrets.ts';
 import { mayHoldSecret } from './secrets/may-hold.ts';
+import { rulesSchema } from './testing/rules-schema.ts';
 
 const random = createRandomSource(5);
 /** One with letters, digits, `_` and `-`, and of a URL the password. */

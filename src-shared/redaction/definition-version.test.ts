@@ -9,9 +9,9 @@ import { makeCorpus } from '../testing/corpus/corpus.ts';
 import { BUNDLE_NAMES, BUNDLES } from './bundles.ts';
 import { DEFINITION_VERSION } from './definition-version.ts';
 import { redact } from './engine.ts';
-import { rulesSchema } from './rule.ts';
 import { createRuleSet } from './rule-set.ts';
 import { maskSecrets } from './secrets/find-secrets.ts';
+import { rulesSchema } from './testing/rules-schema.ts';
 
 /** Of the outcomes below at this version. */
 const KNOWN = { version: 14, outcomes: '8DhbSLUzrHcMnvIUxuqT' };

@@ -5,9 +5,9 @@ import type { Metric } from '../otlp/metric.ts';
 import type { AnyValue, KeyValue, LogRecord } from '../otlp/otlp-json.ts';
 import type { Span } from '../otlp/span.ts';
 import { type Part, type Parts, type RedactionContext, redact } from './engine.ts';
-import { rulesSchema } from './rule.ts';
 import { createRuleSet, type RuleSet } from './rule-set.ts';
 import { SHAPES, type Shape } from './shapes.ts';
+import { rulesSchema } from './testing/rules-schema.ts';
 
 const keyedHash = (text: string) => createHmac('sha256', 'a test key').update(text).digest('hex');
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { redact } from './engine.ts';
 import { compileExpression } from './expression.ts';
 import { createWork, WorkExceededError } from './metered-text.ts';
-import { rulesSchema } from './rule.ts';
 import { createRuleSet } from './rule-set.ts';
+import { rulesSchema } from './testing/rules-schema.ts';
 
 function expressionOf(regex: string) {
   const compiled = compileExpression(regex);

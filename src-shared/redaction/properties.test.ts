@@ -11,10 +11,10 @@ import { createRandomSource } from '../testing/random-source.ts';
 import { type Part, type Parts, redact } from './engine.ts';
 import { compileExpression } from './expression.ts';
 import { createWork } from './metered-text.ts';
-import { rulesSchema } from './rule.ts';
 import { createRuleSet, type RuleSet } from './rule-set.ts';
 import { findSecrets, maskSecrets } from './secrets/find-secrets.ts';
 import { mayHoldSecret } from './secrets/may-hold.ts';
+import { rulesSchema } from './testing/rules-schema.ts';
 
 const keyedHash = (text: string) => createHmac('sha256', 'a test key').update(text).digest('hex');
 

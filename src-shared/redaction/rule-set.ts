@@ -1,6 +1,6 @@
 /**
  * The rules of one exporter, ready to run: the names that its `redact` lists, in order, each a bundle or a rule of
- * `[sluice.redaction.rules]`. What uses redaction needs four things: `rulesSchema` (rule.ts) for the settings, `BUNDLES` and
+ * `[sluice.redaction.rules]`. What uses redaction needs four things: `ruleTablesSchema` (rule.ts) for the settings, `BUNDLES` and
  * `defaultRedact` (bundles.ts) for what is on offer, `createRuleSet` here, and `redact` (engine.ts). A leak report asks
  * `findSecrets` (secrets/find-secrets.ts) besides, and for unknown fields `mayHoldSecret` where {@link RuleSet.unknownFields}
  * says so.

@@ -198,16 +198,6 @@ export const ruleSchema = z
   .superRefine(checkBody)
   .transform(({ name, ...body }): Rule => ruleOf(name, body));
 
-/** A list of rules with names. */
-export const rulesSchema = z.array(ruleSchema).superRefine((rules, context) => {
-  const seen = new Set<string>();
-  rules.forEach(({ name }, index) => {
-    if (seen.has(name))
-      context.addIssue({ code: 'custom', path: [index, 'name'], message: `a name of its own: "${name}" is taken` });
-    seen.add(name);
-  });
-});
-
 /** The tables `[sluice.redaction.rules.NAME]`, in the file's order. A bundle's name stands for the bundle. */
 export const ruleTablesSchema = z
   .record(

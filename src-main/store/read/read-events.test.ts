@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { toCommonEvent } from '../../../src-shared/agents/to-common-event.ts';
+import { toCommonEvent } from '../../../src-shared/agents/testing/to-common-event.ts';
 import { parseLogsRequest } from '../../../src-shared/otlp/testing/parse-otlp-json.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import { decodeExportRequest } from '../../otlp/decode.ts';

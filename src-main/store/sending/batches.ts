@@ -8,8 +8,8 @@
  *   such records out.
  */
 
-import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import { constants, gzipSync } from 'node:zlib';
+import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
 import type { ReplaySelection } from '../../../src-shared/contract/exporters-api.ts';
 import { DEFINITION_VERSION } from '../../../src-shared/redaction/definition-version.ts';
 import type { RedactionDefinition } from '../../../src-shared/redaction/redaction-definition.ts';

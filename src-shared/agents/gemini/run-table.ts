@@ -208,7 +208,7 @@ export const geminiRun: RunTable = {
         const input = view.json('gen_ai.input.messages');
         // `mcp`: `greet (greeter MCP Server)`.
         const shown = memberAt(input, 'display.name');
-        const server = typeof shown === 'string' ? /\((.+) MCP Server\)$/.exec(shown)?.[1] : undefined;
+        const server = typeof shown === 'string' ? /\(([^()]+) MCP Server\)$/.exec(shown)?.[1] : undefined;
         readToolName(values, view.text('gen_ai.tool.name'), server);
         const given = memberAt(input, 'args');
         values.matching = `${view.text('gen_ai.tool.name')} ${given === undefined ? '' : sameArguments(given)}`;

@@ -1,6 +1,6 @@
 /** Values that stand before their name, or below it: in a member `value`, in the column of a table, in the list of an INSERT. */
 import type { Writing } from './detector.ts';
-import { classOfName, type NameClass } from './name-class.ts';
+import type { NameClass } from './name-class.ts';
 import { isMadeUp } from './randomness.ts';
 import { isSecretValue } from './secret-value.ts';
 import { afterBreak, endOfLine, endOfQuoted, isBreak, type Reach } from './value-end.ts';
@@ -215,9 +215,4 @@ function tuple(text: string, open: number): { list: Reach[]; end: number } | und
     }
   }
   return undefined;
-}
-
-/** Whether a text is the name of a secret. */
-export function isTellingName(text: string): boolean {
-  return text.length <= 64 && classOfName(text) !== undefined;
 }
