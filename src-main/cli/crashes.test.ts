@@ -52,6 +52,16 @@ describe('an error that nobody caught', () => {
     expect(existsSync(join(home, 'crash.txt'))).toBe(false);
   });
 
+  it('does not end a host that receives already and has not started whole', async () => {
+    const home = temporaryHome();
+    const served = await serve(home, { SLUICE_TEST_FAULT_AT: 'listen' });
+    expect(served.stderr()).toContain('internal fault, which nobody caught; going on: Error: a fault on purpose');
+    expect((await postLogs(served.ready.otlpHttp, body)).status).toBe(200);
+    const { notices } = await ask(home, (api) => api.info());
+    expect(notices).toMatchObject([{ id: 'internal-fault', level: 'warning' }]);
+    expect((await served.end('SIGTERM')).code).toBe(0);
+  });
+
   it('ends it with the reason on stderr and in a file when there are more and more', async () => {
     const home = temporaryHome();
     const served = await serve(home, { SLUICE_TEST_FAULTS: '25' });

@@ -31,35 +31,27 @@ export interface Serving {
 
 /** Resolves when everything listens, or has said on stderr why it does not. */
 export async function startServing(context: Context): Promise<Serving> {
-  const { home, settings, override } = context;
+  const { home } = context;
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
   const giveUp = (reason: string, error?: unknown) => {
     writeMessage(`error: ${reason}. Sluice stops; the reason is in ${crashFile(home.folder)}.`);
     noteCrash(home.folder, error === undefined ? reason : `${reason}, the last:\n${faultText(error)}`);
     fail(reason);
   };
-  const result = await startHost({
-    home,
-    settings,
-    override,
-    version: VERSION,
-    notices: [...context.notices, ...restartNotices(home.folder)],
-    onNotice: ({ level, text }) => writeMessage(`${level}: ${text}`),
-    onFault: (error) => writeFault(error),
-    onFatal: giveUp,
-  });
-  if (!result.ok) {
-    throw new CommandFailure(result.reason === 'running' ? describeHolder(home, result.holder) : result.message);
-  }
-  const { host } = result;
+  let host: Host | undefined;
+  const early: unknown[] = [];
+  // Before the host: it receives from its first listener on, which is before it has started whole.
   const net = spreadLastNet({
     onFault(error) {
       writeMessage(`internal fault, which nobody caught; going on: ${faultText(error)}`);
-      host.noteFault(error);
+      if (host === undefined) early.push(error);
+      else host.noteFault(error);
     },
     onGivenUp: giveUp,
   });
   try {
+    host = await startHostOf(context, giveUp);
+    for (const error of early.splice(0)) host.noteFault(error);
     const serving = await serveInterface(context, host);
     return {
       ...serving,
@@ -70,10 +62,28 @@ export async function startServing(context: Context): Promise<Serving> {
       },
     };
   } catch (error) {
-    await host.stop();
+    await host?.stop();
     net.release();
     throw error;
   }
+}
+
+async function startHostOf(context: Context, onFatal: (reason: string) => void): Promise<Host> {
+  const { home, settings, override } = context;
+  const result = await startHost({
+    home,
+    settings,
+    override,
+    version: VERSION,
+    notices: [...context.notices, ...restartNotices(home.folder)],
+    onNotice: ({ level, text }) => writeMessage(`${level}: ${text}`),
+    onFault: (error) => writeFault(error),
+    onFatal,
+  });
+  if (!result.ok) {
+    throw new CommandFailure(result.reason === 'running' ? describeHolder(home, result.holder) : result.message);
+  }
+  return result.host;
 }
 
 /** How long a host that cannot go on may take to stop. */
