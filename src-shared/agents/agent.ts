@@ -16,6 +16,8 @@ export interface Agent<Id extends string = string> {
   /** How its logs and spans become a run of turns and steps; absent: only its records are shown. */
   run?: RunTable;
   mark: AgentMark;
+  /** A record that has content under no key has it as its body. */
+  contentInBody?: true;
   /** How to send its telemetry to Sluice; absent when Sluice has nothing to copy. */
   setup?: AgentSetupSource;
   /** Content that it leaves out until it is switched on. */

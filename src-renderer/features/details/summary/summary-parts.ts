@@ -3,6 +3,7 @@
  * part or nothing. A new kind is a new row of {@link PARTS}; how parts look is the views' business.
  */
 import type { ContentName, ContentSwitch } from '../../../../src-shared/agents/agent.ts';
+import { agentById } from '../../../../src-shared/agents/agents.ts';
 import type { EventKind, TokenCounts } from '../../../../src-shared/agents/common-event.ts';
 import { keysHolding } from '../../../../src-shared/agents/content-keys.ts';
 import { contentSwitch, isWithheldText, omitsWithheld } from '../../../../src-shared/agents/withheld.ts';
@@ -211,7 +212,7 @@ function content(name: 'prompt' | 'response', title: string): PartMaker {
   return (reader) => {
     const source = reader.source(keysHolding(reader.event.row.agent, name));
     if (source !== undefined && !isWithheldText(source.text)) return textPart(title, source, true);
-    if (source === undefined && reader.body !== undefined && reader.event.row.agent === 'genai') {
+    if (source === undefined && reader.body !== undefined && agentById(reader.event.row.agent).contentInBody) {
       return textPart(title, reader.body, true);
     }
     const isExpected = source !== undefined || reader.has([`${name}_length`]);
