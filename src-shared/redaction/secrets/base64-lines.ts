@@ -16,7 +16,7 @@ export interface Base64Line {
 /** Wrapped base64 has no shorter lines but the last: 60, 64 and 76 are usual. Where more than a line break is between two. */
 const MIN_LINE = 40;
 /** A longer one is not looked at as a whole. */
-const LOOKED_AT = 80;
+const LINE_PROBE_CHARS = 80;
 const MIN_LAST_LINE = 4;
 
 const TAB = 0x09;
@@ -49,7 +49,7 @@ export function nextBase64Line(
 /** At least four characters, then an end of line or of everything. */
 function isBase64Line(codes: Uint8Array, at: number): boolean {
   let next = at;
-  while (isBase64At(codes, next) && next - at < LOOKED_AT) next++;
+  while (isBase64At(codes, next) && next - at < LINE_PROBE_CHARS) next++;
   return next - at >= MIN_LAST_LINE && codeAt(codes, next) !== SPACE && codeAt(codes, next) !== COLON;
 }
 

@@ -37,7 +37,7 @@ function nextBase64Run(codes: Uint8Array, from: number): Base64Run | undefined {
 }
 
 /** Whether a run has letters of both cases shows in its beginning. */
-const LOOKED_AT = 400;
+const CASE_PROBE_CHARS = 400;
 
 function runAround(codes: Uint8Array, probe: number): Base64Run | undefined {
   // A run of that length with the probe in it has one of these in it, which is told quickly.
@@ -51,7 +51,7 @@ function runAround(codes: Uint8Array, probe: number): Base64Run | undefined {
   let lowers = false;
   let uppers = false;
   let urlSafe = false;
-  for (let index = start; index < Math.min(end, start + LOOKED_AT); index++) {
+  for (let index = start; index < Math.min(end, start + CASE_PROBE_CHARS); index++) {
     const code = codeAt(codes, index);
     if (code >= 97 && code <= 122) lowers = true;
     else if (code >= 65 && code <= 90) uppers = true;

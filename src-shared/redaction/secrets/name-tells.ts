@@ -48,7 +48,7 @@ interface KnownName {
  */
 const MAX_HEAD = 2;
 
-function tells(codes: Uint8Array, start: number, stop: number): boolean {
+function isTellingName(codes: Uint8Array, start: number, stop: number): boolean {
   for (let head = 0; head <= MAX_HEAD && start + head < stop; head++) {
     if (classOf(codes, start + head, stop) !== undefined) return true;
   }
@@ -56,7 +56,7 @@ function tells(codes: Uint8Array, start: number, stop: number): boolean {
 }
 
 /** Whether the name may be that of a password, which need not look drawn. */
-function tellsPassword(codes: Uint8Array, start: number, stop: number): boolean {
+function isPasswordName(codes: Uint8Array, start: number, stop: number): boolean {
   for (let head = 0; head <= MAX_HEAD && start + head < stop; head++) {
     if (classOf(codes, start + head, stop) === 'password') return true;
   }
@@ -154,7 +154,7 @@ function isTailCode(code: number): boolean {
 
 /** Whether a name that tells, or that of a key, begins there. */
 function isHead(codes: Uint8Array, start: number, stop: number): boolean {
-  return tells(codes, start, stop) || stop - start <= 12;
+  return isTellingName(codes, start, stop) || stop - start <= 12;
 }
 
 /** A sign behind a label. */
@@ -181,9 +181,9 @@ function tellsFrom(codes: Uint8Array, end: number, start: number, stop: number):
         (letter >= 0x30 && letter <= 0x33) ||
         letter === 0x65
       )
-        return mayTell(codes, end, stop, at);
+        return mayBeTelling(codes, end, stop, at);
     } else if (closing[code] !== 1) {
-      return mayTell(codes, end, stop, at);
+      return mayBeTelling(codes, end, stop, at);
     }
     at++;
     code = codeAt(codes, at);
@@ -192,20 +192,20 @@ function tellsFrom(codes: Uint8Array, end: number, start: number, stop: number):
   if (code === VALUE_TAG && codeAt(codes, at + 1) < LEAST_VALUE_BYTES) return false;
   if (isTellingKey(codes, start, end) || isTellingKey(codes, start + 1, end)) return true;
   if (code === EQUALS || code === COLON || code === GREATER) {
-    if (isTinyValue(codes, at + 1) || !tells(codes, start, stop)) return false;
-    return !isPlainValue(codes, at + 1) || tellsPassword(codes, start, stop);
+    if (isTinyValue(codes, at + 1) || !isTellingName(codes, start, stop)) return false;
+    return !isPlainValue(codes, at + 1) || isPasswordName(codes, start, stop);
   }
-  if (code === VALUE_TAG) return tells(codes, start, stop);
-  if (at >= codes.length) return tells(codes, start, stop);
+  if (code === VALUE_TAG) return isTellingName(codes, start, stop);
+  if (at >= codes.length) return isTellingName(codes, start, stop);
   // A member named `value` may follow; in files as in JSON. Or a row of a table, an argument, a tag, a line.
-  if (beside[code] === 1 || code >= 0x80) return tells(codes, start, stop);
+  if (beside[code] === 1 || code >= 0x80) return isTellingName(codes, start, stop);
   if (code === 0x76 || code === 0x56) {
-    if (mentionsValue(codes, at)) return tells(codes, start, stop);
+    if (mentionsValue(codes, at)) return isTellingName(codes, start, stop);
   }
   const gap = codeAt(codes, stop);
   // `"NAME" "…"`
   if (isQuote(gap) && codeAt(codes, stop + 1) === SPACE && isQuote(codeAt(codes, stop + 2)))
-    return tells(codes, start, stop);
+    return isTellingName(codes, start, stop);
   if (gap !== SPACE && gap !== TAB) return false;
   if (tailTells(codes, start, stop)) return true;
   // `--name value`, `name is value`, `name 'value'`, `set NAME value`, columns, `password value`
@@ -219,7 +219,7 @@ function tellsFrom(codes: Uint8Array, end: number, start: number, stop: number):
     isQuote(next) ||
     isSet(codes, start) ||
     isPassword(codes, stop);
-  return (likely && tells(codes, start, stop)) || tellsPassword(codes, start, stop);
+  return (likely && isTellingName(codes, start, stop)) || isPasswordName(codes, start, stop);
 }
 
 const escaped: EscapedCode = { code: 0, end: 0 };
@@ -228,7 +228,7 @@ const escaped: EscapedCode = { code: 0, end: 0 };
  * With an escape at `at`: of a letter, which is read later, properly, or of a colour. What is coloured as a whole is told from
  * the name, unless a colour may run into it.
  */
-function mayTell(codes: Uint8Array, end: number, stop: number, at: number): boolean {
+function mayBeTelling(codes: Uint8Array, end: number, stop: number, at: number): boolean {
   let behind = at;
   while (isEscapeStart(codeAt(codes, behind))) {
     readEscape(codes, behind, escaped);
@@ -238,7 +238,7 @@ function mayTell(codes: Uint8Array, end: number, stop: number, at: number): bool
   if (behind === at || isNameCode(codeAt(codes, behind)) || isEscapeStart(codeAt(codes, behind))) return true;
   const start = startOfName(codes, end);
   const before = codeAt(codes, start - 1);
-  return before === BRACKET || before === SEMICOLON || isEscapeStart(before) || tells(codes, start, stop);
+  return before === BRACKET || before === SEMICOLON || isEscapeStart(before) || isTellingName(codes, start, stop);
 }
 
 /** A whole key of protobuf, wherever its value is: before it, or behind a field that nobody knows. */

@@ -52,7 +52,7 @@ const PLACEHOLDER_WORDS =
   /example|placeholder|change[-_]?me|replace[-_](?:me|with|this)|insert[-_]|your[-_ ]|[-_]here\b|redacted|\*\*\*|\.\.\.|…|(?:^|[-_])(?:not-a|notareal|fake|sample|dummy|todo|lorem)(?:[-_]|$)|deadbeef|\byour(?:api|token|key|secret|password)/i;
 const CROSSES = /x{5}|X{5}/;
 
-/** What is so long and starts like that does not become a secret behind it. */
+/** The first characters decide whether a value is a placeholder. */
 const TELLING_CHARS = 256;
 
 /** Written where a secret would stand: examples from documentation, `your-key-here`, `xxxx`, runs and repetitions. */
@@ -119,7 +119,7 @@ export function isMask(text: string): boolean {
 const LETTER = /[A-Za-z]/;
 const DIGIT = /\d/;
 
-const MAX_LOOKED_AT = 512;
+const PROBE_CHARS = 512;
 
 /** What parts a text into pieces. */
 const separators = new Uint8Array(128);
@@ -135,7 +135,7 @@ const LEAST_PIECE = 7;
  * words do not.
  */
 export function looksRandom(whole: string): boolean {
-  const text = whole.slice(0, MAX_LOOKED_AT);
+  const text = whole.slice(0, PROBE_CHARS);
   if (text.length < 8 || entropyBits(text) < (text.length < 20 ? 2.7 : 3)) return false;
   let start = 0;
   for (let index = 0; index <= text.length; index++) {
