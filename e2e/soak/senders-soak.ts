@@ -7,6 +7,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runSluice, startSluice } from '../../src-main/testing/sluice-process.ts';
 import { attacks } from './attack-bodies.ts';
+import { createGrpcSender } from './body-senders.ts';
 import { percentile99, percentiles, rssMegabytes } from './figures.ts';
 import type { SoakOptions } from './run.ts';
 
@@ -21,12 +22,14 @@ interface Waits {
 export async function run(_options: SoakOptions): Promise<void> {
   const sluice = await startSluice();
   const { otlpHttp, ui, pid } = sluice.ready;
+  const grpc = createGrpcSender(sluice.ready.otlpGrpc);
   let acknowledged = 0;
   const worst = { requestMs: 0, requestOf: '', pageMs: 0, pageOf: '' };
   try {
     acknowledged += await row('(nothing)', () => sleep(2_000).then(() => ''));
-    for (const { name, path, headers, body } of attacks()) {
+    for (const { name, path, isGrpc, headers, body } of attacks()) {
       acknowledged += await row(name, async () => {
+        if (isGrpc) return String((await grpc.export('logs', body)).status);
         const response = await fetch(`http://${hostOf(otlpHttp)}${path}`, {
           method: 'POST',
           headers,
@@ -57,6 +60,7 @@ export async function run(_options: SoakOptions): Promise<void> {
     process.stdout.write(`neighbour: ${acknowledged} acknowledged, ${stored} stored\n`);
     if (stored < acknowledged) throw new Error(`${acknowledged - stored} acknowledged records are lost`);
   } finally {
+    grpc.close();
     await sluice.dispose();
   }
 
@@ -71,7 +75,7 @@ export async function run(_options: SoakOptions): Promise<void> {
     isOver = true;
     await Promise.all(neighbours);
     process.stdout.write(
-      `${name.padEnd(36)} ${status.padEnd(4)} ${tookMs.toFixed(0).padStart(6)} ms · request ${percentiles(waits.requestMs)} · ` +
+      `${name.padEnd(42)} ${status.padEnd(4)} ${tookMs.toFixed(0).padStart(6)} ms · request ${percentiles(waits.requestMs)} · ` +
         `page ${percentiles(waits.pageMs)} · RSS ${rssMegabytes(pid)} MB\n`,
     );
     const requestMs = percentile99(waits.requestMs);

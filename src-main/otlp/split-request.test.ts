@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CAPTURES, readCapture } from '../testing/sample-bytes.ts';
 import { joinRequest } from './join-groups.ts';
 import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { MalformedError } from './malformed-error.ts';
 import { Rejections } from './rejections.ts';
-import { SLICE_BYTES, SLICE_RECORDS, splitRequest } from './split-request.ts';
+import { MAX_ENVELOPE_BYTES, SLICE_BYTES, SLICE_RECORDS, splitRequest } from './split-request.ts';
 import { walkRequest } from './walk.ts';
 
 /** Every record with the envelopes around it, in order. */
@@ -55,7 +55,10 @@ it('repeats a large envelope for no less than as many bytes of records', () => {
     Buffer.from(
       JSON.stringify({
         resourceLogs: [
-          { resource: { attributes: [{ key: 'k', value: { stringValue: 'r'.repeat(SLICE_BYTES) } }] }, scopeLogs: [] },
+          {
+            resource: { attributes: [{ key: 'k', value: { stringValue: 'r'.repeat(SLICE_BYTES / 2) } }] },
+            scopeLogs: [],
+          },
         ],
       }),
     ),
@@ -68,7 +71,44 @@ it('repeats a large envelope for no less than as many bytes of records', () => {
     Array.from({ length: 400 }, () => logRecordOf('x'.repeat(50_000))),
   );
   const slices = [...splitRequest('logs', body, new Rejections()).slices];
+  expect(slices.flatMap((slice) => records('logs', slice))).toHaveLength(400);
   expect(slices.reduce((sum, slice) => sum + slice.length, 0)).toBeLessThan(2 * body.length);
+});
+
+describe('a resource or a scope that is too large', () => {
+  const large = { attributes: [{ key: 'k', value: { stringValue: 'r'.repeat(MAX_ENVELOPE_BYTES) } }] };
+  const rest = { name: 'n' };
+  it.each([
+    ['logs', 'resourceLogs', 'scopeLogs', 'logRecords', { eventName: 'e' }, 2],
+    ['traces', 'resourceSpans', 'scopeSpans', 'spans', { name: 'e' }, 2],
+    ['metrics', 'resourceMetrics', 'scopeMetrics', 'metrics', { name: 'e', gauge: { dataPoints: [{}, {}] } }, 4],
+  ] as const)(
+    'is refused with its %s, which are counted; its neighbours stay',
+    (signal, resources, scopes, list, item, lost) => {
+      const scopeOf = (scope: object) => ({ scope, [list]: [item] });
+      const body = jsonToProtobuf(
+        signal,
+        Buffer.from(
+          JSON.stringify({
+            [resources]: [
+              { resource: large, [scopes]: [scopeOf(rest)] },
+              { resource: {}, [scopes]: [scopeOf(large), scopeOf(rest)] },
+            ],
+          }),
+        ),
+      );
+      const rejections = new Rejections();
+      const split = splitRequest(signal, body, rejections);
+      expect(split).toMatchObject({ records: 1, items: lost / 2 });
+      expect([...split.slices].flatMap((slice) => records(signal, slice))).toEqual(records(signal, body).slice(2));
+      expect(rejections.items).toBe(lost);
+      expect(rejections.first).toMatch(
+        new RegExp(
+          `^${resources}\\[0\\]\\.${scopes}\\[0\\]\\.${list}\\[0\\]: Resource\\w+ without its records has 10485\\d\\d bytes, more than 1048576: send large values in records$`,
+        ),
+      );
+    },
+  );
 });
 
 it('nothing of a request that breaks at its end is handed on', () => {

@@ -10,6 +10,8 @@ import { walkRequest } from './walk.ts';
 /** Records of one slice, and bytes at which it ends; a record that is longer goes alone. */
 export const SLICE_RECORDS = 2_000;
 export const SLICE_BYTES = 1024 * 1024;
+/** A resource or a scope comes again in each slice and each chunk's view: larger ones are refused with their records. */
+export const MAX_ENVELOPE_BYTES = 1024 * 1024;
 
 export interface SplitRequest {
   /** Log records, spans, data points. */
@@ -44,6 +46,7 @@ export function splitRequest(signal: Signal, body: Uint8Array, rejections: Rejec
       records++;
     },
     rejected: (count, reason) => rejections.add(count, reason),
+    maxEnvelopeBytes: MAX_ENVELOPE_BYTES,
   });
   return { items, records, serviceName, slices: slicesOf(groups, body) };
 }

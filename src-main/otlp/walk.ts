@@ -29,6 +29,8 @@ export interface RequestVisitor {
    * Without this method such a record breaks the walk.
    */
   rejected?(items: number, reason: string): void;
+  /** The records of a group whose resource or scope is larger are rejected, so it takes {@link rejected}. Absent: none is. */
+  maxEnvelopeBytes?: number;
 }
 
 /**
@@ -37,6 +39,7 @@ export interface RequestVisitor {
  */
 export const MAX_RECORDS = 262_144;
 
+const NO_ENVELOPE = Buffer.alloc(0);
 const values = new ValueWalker();
 const reader = new LogRecordReader(values);
 
@@ -81,6 +84,8 @@ class RequestWalk {
   readonly #isTraces: boolean;
   items = 0;
   #records = 0;
+  /** Why the records that follow are rejected. */
+  #refusal: string | undefined;
   /** Where the walk is, for messages. */
   readonly #path = { resources: '', resource: -1, scopes: '', scope: -1 };
 
@@ -118,7 +123,8 @@ class RequestWalk {
     const scopes = type.byNumber[CHILDREN_FIELD] as FieldType;
     const { count, restBytes } = this.#around(type, scopes, start, end, 1);
     if (count === 0) return;
-    const resource = resourceOf(this.#rest(scopes, start, end, restBytes));
+    const ofResource = this.#sizeRefusal(type, restBytes);
+    const resource = resourceOf(ofResource === undefined ? this.#rest(scopes, start, end, restBytes) : NO_ENVELOPE);
     this.#path.scopes = scopes.name;
     this.#path.scope = -1;
     wire.pos = start;
@@ -127,6 +133,7 @@ class RequestWalk {
       if (tag === scopes.tag) {
         const scopeEnd = wire.length(end, scopes.path);
         this.#path.scope++;
+        this.#refusal = ofResource;
         this.#scope(scopes.message as MessageType, resource, wire.pos, scopeEnd);
         wire.pos = scopeEnd;
       } else {
@@ -143,7 +150,9 @@ class RequestWalk {
     if (count === 0) return;
     this.#records += count;
     if (this.#records > MAX_RECORDS) failCount(start, records.path);
-    const group = groupOf(resource, this.#rest(records, start, end, restBytes));
+    this.#refusal ??= this.#sizeRefusal(type, restBytes);
+    const isRefused = this.#refusal !== undefined;
+    const group = groupOf(resource, isRefused ? NO_ENVELOPE : this.#rest(records, start, end, restBytes));
     let isOpen = false;
     let index = -1;
     wire.pos = start;
@@ -168,26 +177,33 @@ class RequestWalk {
 
   /** Validates a record and counts its items. False for one that breaks, when the visitor takes those. */
   #isRead(records: FieldType, start: number, end: number, index: number): boolean {
+    const visitor = this.#visitor;
     const before = this.items;
+    let lost: number;
+    let reason = this.#refusal;
     try {
-      if (this.#isLogs) {
-        reader.read(start, end);
-        this.items++;
-        return true;
-      }
-      this.#message(records.message as MessageType, end, 3);
-      if (this.#isTraces) this.items++;
-      return true;
+      if (this.#isLogs) reader.read(start, end);
+      else this.#message(records.message as MessageType, end, 3);
+      if (this.#isLogs || this.#isTraces) this.items++;
+      if (reason === undefined) return true;
+      lost = this.items - before;
     } catch (error) {
-      const visitor = this.#visitor;
       if (!(error instanceof MalformedError) || visitor.rejected === undefined) throw error;
-      this.items = before;
-      const lost = this.#isLogs || this.#isTraces ? 1 : countDataPoints(this.wire.bytes.subarray(start, end));
-      const { resources, resource, scopes, scope } = this.#path;
-      const place = `${resources}[${resource}].${scopes}[${scope}].${records.name}[${index}]`;
-      visitor.rejected(lost, `${place}: ${error.message}`);
-      return false;
+      lost = this.#isLogs || this.#isTraces ? 1 : countDataPoints(this.wire.bytes.subarray(start, end));
+      reason = error.message;
     }
+    this.items = before;
+    const { resources, resource, scopes, scope } = this.#path;
+    const place = `${resources}[${resource}].${scopes}[${scope}].${records.name}[${index}]`;
+    visitor.rejected?.(lost, `${place}: ${reason}`);
+    return false;
+  }
+
+  /** Of a resource or a scope that the visitor does not take. */
+  #sizeRefusal(type: MessageType, bytes: number): string | undefined {
+    const { maxEnvelopeBytes: most } = this.#visitor;
+    if (most === undefined || bytes <= most) return undefined;
+    return `${type.name} without its records has ${bytes} bytes, more than ${most}: send large values in records`;
   }
 
   /** Validates all fields of a message but its children; counts those, and the bytes that are not theirs. */
