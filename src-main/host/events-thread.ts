@@ -7,6 +7,7 @@ import type { OtelSettings } from '../../src-shared/settings/schema.ts';
 import { isInstrumentationOn } from '../emitter/instrumentation.ts';
 import type { IntakeOutcome, IntakeRequest } from '../log/intake.ts';
 import type { EventsOutcome, EventsRequest } from '../receivers/events.ts';
+import { THREAD_LIMITS } from '../store/threads/thread-limits.ts';
 import type { Events, EventsOptions } from './events.ts';
 
 export interface EventsWorkerData {
@@ -22,7 +23,8 @@ export type ToEvents =
 
 export type FromEvents =
   | { type: 'store'; id: number; request: IntakeRequest }
-  | { type: 'answer'; id: number; outcome: EventsOutcome }
+  /** `isFull`: the thread holds much memory that it does not need any more. */
+  | { type: 'answer'; id: number; outcome: EventsOutcome; isFull: boolean }
   | { type: 'answer'; id: number; error: string }
   | { type: 'fault'; message: string };
 
@@ -53,17 +55,24 @@ export function createEventsThread(options: Omit<EventsOptions, 'now'>): EventsT
 
   function startWorker(): Worker {
     const workerData: EventsWorkerData = { otel, version, environment: { ...options.environment } };
-    const started = new Worker(entryUrl, { workerData });
+    const started = new Worker(entryUrl, { workerData, resourceLimits: THREAD_LIMITS });
     started.unref();
     started.on('message', (message: FromEvents) => {
       if (message.type === 'fault') options.onFault?.(new Error(message.message));
       else if (message.type === 'store') store(started, message.id, message.request);
       else if ('error' in message) take(message.id)?.reject(new Error(message.error));
-      else take(message.id)?.resolve(message.outcome);
+      else {
+        take(message.id)?.resolve(message.outcome);
+        if (message.isFull && waiting.size === 0) {
+          worker = undefined;
+          void started.terminate();
+        }
+      }
     });
     started.on('error', (error) => options.onFault?.(error));
     started.on('exit', () => {
-      if (worker === started) worker = undefined;
+      if (worker !== started) return;
+      worker = undefined;
       for (const id of [...waiting.keys()]) {
         if (closed) take(id)?.resolve(CLOSING);
         else take(id)?.reject(new Error('the thread that reads events ended'));

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorWords } from '../../src-shared/outside/value-words.ts';
 import type { IntakeOutcome, IntakeRequest } from '../log/intake.ts';
+import { holdsMuch } from '../store/threads/thread-limits.ts';
 import { createEvents } from './events.ts';
 import type { EventsWorkerData, FromEvents, ToEvents } from './events-thread.ts';
 
@@ -41,7 +42,7 @@ port.on('message', (message: ToEvents) => {
       break;
     case 'events':
       events?.accept(message.request).then(
-        (outcome) => post({ type: 'answer', id: message.id, outcome }),
+        (outcome) => post({ type: 'answer', id: message.id, outcome, isFull: holdsMuch() }),
         (error: unknown) => post({ type: 'answer', id: message.id, error: errorWords(error) }),
       );
   }

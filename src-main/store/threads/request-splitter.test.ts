@@ -81,6 +81,24 @@ it('a slice that cannot be stored defers the request, and the next one goes on',
   expect(second).toMatchObject({ outcome: 'accepted', records: 10_000 });
 });
 
+it('a thread that holds much memory ends when nothing waits, and the next request gets another', async () => {
+  const threads = () => (process.report.getReport() as { workers: unknown[] }).workers.length;
+  const during: number[] = [];
+  const splitter = createRequestSplitter(() => {
+    during.push(threads());
+    return Promise.resolve({ outcome: 'accepted', records: 1 });
+  });
+  onTestFinished(() => splitter.close());
+  const large = requestOf(
+    Buffer.from(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"eventName":"${'x'.repeat(40 * 1024 * 1024)}"}]}]}]}`),
+  );
+  expect(await splitter.accept(large)).toMatchObject({ outcome: 'accepted', records: 1 });
+  await expect.poll(threads).toBe(0);
+  expect(await splitter.accept(requestOf(jsonOf(10)))).toMatchObject({ outcome: 'accepted', records: 10 });
+  expect(threads()).toBe(1);
+  expect(during).toEqual([1, 1]);
+});
+
 it('what waits when the log closes is deferred', async () => {
   const splitter = createRequestSplitter(() => new Promise(() => {}));
   const waiting = [splitter.accept(requestOf(jsonOf(9_000))), splitter.accept(requestOf(jsonOf(9_000)))];

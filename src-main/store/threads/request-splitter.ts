@@ -18,7 +18,8 @@ export type ToSplitter = { type: 'request'; request: IntakeRequest } | { type: '
 export type FromSplitter =
   /** `walked`: of one that is very large. */
   | { type: 'slice'; body: Uint8Array<ArrayBuffer>; walked: WalkedRequest | undefined }
-  | { type: 'end'; outcome: IntakeOutcome }
+  /** `isFull`: the thread holds much memory that it does not need any more. */
+  | { type: 'end'; outcome: IntakeOutcome; isFull: boolean }
   /** Reading the request failed by a fault of the program's own. */
   | { type: 'faulted'; error: string };
 
@@ -53,6 +54,7 @@ export function createRequestSplitter(
   const waiting: Waiting[] = [];
   let running: Waiting | undefined;
   let worker: Worker | undefined;
+  let isFull = false;
   let closed = false;
 
   function finish(outcome: IntakeOutcome | Error): void {
@@ -66,12 +68,23 @@ export function createRequestSplitter(
   function startNext(): void {
     if (running !== undefined) return;
     running = waiting.shift();
-    if (running === undefined) return;
+    if (running === undefined) {
+      endWhenFull();
+      return;
+    }
     worker ??= startWorker();
     const { request } = running;
     const isWhole = request.body.byteLength === request.body.buffer.byteLength;
     const body = isWhole ? request.body : Uint8Array.from(request.body);
     post({ type: 'request', request: { ...request, body } }, [body.buffer]);
+  }
+
+  function endWhenFull(): void {
+    if (!isFull) return;
+    isFull = false;
+    const full = worker;
+    worker = undefined;
+    void full?.terminate();
   }
 
   function post(message: ToSplitter, transfer: ArrayBuffer[] = []): void {
@@ -82,13 +95,16 @@ export function createRequestSplitter(
     const started = new Worker(entryUrl, { resourceLimits: THREAD_LIMITS });
     started.unref();
     started.on('message', (message: FromSplitter) => {
-      if (message.type === 'end') finish(message.outcome);
-      else if (message.type === 'faulted') finish(new Error(message.error));
+      if (message.type === 'end') {
+        isFull = message.isFull;
+        finish(message.outcome);
+      } else if (message.type === 'faulted') finish(new Error(message.error));
       else storeSlice(message).catch((error: Error) => giveUp(error));
     });
     started.on('error', () => {});
     started.on('exit', () => {
-      if (worker === started) worker = undefined;
+      if (worker !== started) return;
+      worker = undefined;
       // The next request gets a thread of its own again.
       if (running !== undefined) finish(closed ? deferred('the log is closing') : LOST);
     });

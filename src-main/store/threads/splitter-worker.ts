@@ -12,6 +12,7 @@ import { type SplitRequest, splitRequest } from '../../otlp/split-request.ts';
 import { PART_BYTES } from '../file/chunk-parts.ts';
 import { walkAhead } from '../write/pending-request.ts';
 import type { FromSplitter, ToSplitter } from './request-splitter.ts';
+import { holdsMuch } from './thread-limits.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('splitter-worker runs as a worker thread');
@@ -35,12 +36,12 @@ function begin({ request }: Extract<ToSplitter, { type: 'request' }>): void {
   try {
     const decoded = decodeRequest(request, rejections);
     if (!decoded.ok) {
-      post({ type: 'end', outcome: decoded.outcome });
+      post({ type: 'end', outcome: decoded.outcome, isFull: holdsMuch() });
       return;
     }
     split = splitRequest(signal, decoded.bytes, rejections);
   } catch (error) {
-    if (error instanceof MalformedError) post({ type: 'end', outcome: refusalOf(error) });
+    if (error instanceof MalformedError) post({ type: 'end', outcome: refusalOf(error), isFull: holdsMuch() });
     else post({ type: 'faulted', error: errorWords(error) });
     return;
   }
@@ -54,7 +55,7 @@ function next(): void {
   const step = slices?.next();
   if (step === undefined || step.done === true) {
     slices = undefined;
-    if (outcome !== undefined) post({ type: 'end', outcome });
+    if (outcome !== undefined) post({ type: 'end', outcome, isFull: holdsMuch() });
     outcome = undefined;
     return;
   }
