@@ -32,6 +32,8 @@ export interface RunEventForm {
   rank: number;
   /** Tells of a step that others make; where there is none it is folded, or a step of the kind {@link alone}. */
   part: boolean;
+  /** Another event of the same step has the row in lists of events. */
+  twin: boolean;
   alone?: 'approval' | 'model_request' | 'tool_call' | 'subagent' | 'error';
   /** Where an event without a key belongs; see {@link Placement}. */
   place?: Placement;

@@ -10,6 +10,7 @@ import type { AgentTable } from './agent-table.ts';
 import { type AgentId, agentById } from './agents.ts';
 import { agentOfScope, agentOfService } from './compile-tables.ts';
 import { identityOfLog, identityOfSpan, identityOfSpanEvent } from './record-identity.ts';
+import type { RecordGroup } from './record-reader.ts';
 import { MovableView } from './record-view.ts';
 import type { RunEvent, RunEventForm, RunSignal, RunSource, RunValues } from './run-event.ts';
 import { fallbackEntry } from './run-fallback.ts';
@@ -40,7 +41,11 @@ const RANKS: Readonly<Record<RunSignal, number>> = { log: 0, span_event: 1, span
 
 /** Undefined for senders without a run table. */
 export function runGroup(resource: Resource, scope: InstrumentationScope): RunGroup | undefined {
-  const group = recordGroup(resource, scope);
+  return runGroupOf(recordGroup(resource, scope));
+}
+
+/** The same of what recognition reads of a resource and a scope. */
+export function runGroupOf(group: RecordGroup): RunGroup | undefined {
   const agent = (agentOfScope(group.scopeName) ?? agentOfService(group.resource.get('service.name')))?.id;
   const known = agent === undefined ? undefined : agentById(agent);
   const table = known?.run;
@@ -236,6 +241,7 @@ export class RunRecordReader {
         kind: entry.kind,
         rank: entry.rank ?? RANKS[signal],
         part: entry.part ?? false,
+        twin: entry.twin ?? false,
         throwaway: entry.throwaway ?? false,
         weak: entry.weak ?? [],
         isAttempt: entry.isAttempt ?? false,

@@ -53,6 +53,8 @@ export interface RunEntry {
   kind: RunEventKind;
   rank?: number;
   part?: true;
+  /** Of a span or span event: another of the same step has the row in lists of events. */
+  twin?: true;
   alone?: RunEventForm['alone'];
   throwaway?: true;
   isAttempt?: true;

@@ -59,6 +59,9 @@ export type ValuePath = Array<string | number>;
 
 export interface EventDetail {
   row: EventRow;
+  /** Of the record: a log record, or a span. */
+  signal: 'logs' | 'traces';
+  /** Of a span: in the form of a log record. */
   record: LogRecord;
   resource: Resource;
   scope: InstrumentationScope;

@@ -6,6 +6,15 @@ import type { Origin } from '../../log/intake.ts';
 /** Codes of the truth tables: they may be added to, never changed. */
 const SIGNAL_CODES: Record<Signal, number> = { logs: 0, traces: 1, metrics: 2 };
 export const LOGS_CODE = SIGNAL_CODES.logs;
+/** Signals whose records may have rows of events, as a list in SQL. */
+export const EVENT_SIGNAL_CODES = `${SIGNAL_CODES.logs}, ${SIGNAL_CODES.traces}`;
+
+/** `conversation.signal` of one that has no rows yet, while they are made again. */
+export const NO_SIGNAL = -1;
+
+export function hasEvents(signal: Signal): boolean {
+  return signal !== 'metrics';
+}
 
 /** How records came in. Codes are never changed: `chunk.origin`. */
 const ORIGIN_CODES: Record<Origin, number> = { received: 0, sample: 1, salvaged: 2 };
@@ -38,6 +47,6 @@ export function numberOrUndefined(value: unknown): number | undefined {
 export const PROMPT_KIND_CODE = EVENT_KINDS.indexOf('user_prompt');
 
 /** Raised whenever recognition or a derived table changes its meaning: the derived tables are then made again. */
-const DERIVATION = 2;
+const DERIVATION = 3;
 /** Kinds are stored by their place in the list, so a changed list is a changed derivation too. */
 export const DERIVED_VERSION = `${DERIVATION} ${AGENT_IDS.join(',')} ${EVENT_KINDS.join(',')}`;

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CHUNK_COLUMNS, chunkOf, OLDER_CHUNK_COLUMNS, offsetsOf } from './chunk.ts';
 import { hasParts } from './chunk-parts.ts';
+import { hasEvents } from './codes.ts';
 
 /**
  * Everything that is wrong with a log, in words; empty for a sound one. The connection may only read, beside a writer too.
@@ -21,7 +22,7 @@ export function faultsOf(db: DatabaseSync): string[] {
 
     const mayHaveParts = hasParts(db);
     const columns = mayHaveParts ? CHUNK_COLUMNS : OLDER_CHUNK_COLUMNS;
-    const logSeqs = new Set<number>();
+    const seqs = { logs: new Set<number>(), traces: new Set<number>(), metrics: new Set<number>() };
     let nextFree = 0;
     for (const row of db.prepare(`SELECT ${columns} FROM chunk ORDER BY first_seq`).iterate()) {
       const chunk = chunkOf(row);
@@ -29,8 +30,8 @@ export function faultsOf(db: DatabaseSync): string[] {
       if (offsetsOf(chunk) === undefined) faults.push(`chunk ${firstSeq} cannot be read`);
       if (firstSeq < nextFree) faults.push(`chunk ${firstSeq} overlaps the one before`);
       nextFree = firstSeq + count;
-      if (chunk.signal !== 'logs') continue;
-      for (let seq = firstSeq; seq < nextFree; seq++) logSeqs.add(seq);
+      if (!hasEvents(chunk.signal)) continue;
+      for (let seq = firstSeq; seq < nextFree; seq++) seqs[chunk.signal].add(seq);
     }
     const nextSeq = Number(db.prepare("SELECT value FROM meta WHERE key = 'next_seq'").get()?.['value']);
     if (nextSeq < nextFree) faults.push(`next_seq ${nextSeq} is in use`);
@@ -38,8 +39,9 @@ export function faultsOf(db: DatabaseSync): string[] {
       .prepare('SELECT seq FROM event')
       .all()
       .map((row) => Number(row['seq']));
-    if (eventSeqs.length !== logSeqs.size || eventSeqs.some((seq) => !logSeqs.has(seq))) {
-      faults.push(`${eventSeqs.length} events for ${logSeqs.size} log records`);
+    const ofLogs = eventSeqs.filter((seq) => !seqs.traces.has(seq));
+    if (ofLogs.length !== seqs.logs.size || ofLogs.some((seq) => !seqs.logs.has(seq))) {
+      faults.push(`${ofLogs.length} events for ${seqs.logs.size} log records`);
     }
 
     expectNone(

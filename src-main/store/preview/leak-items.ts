@@ -5,12 +5,12 @@ import { SIGNALS, type Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { maskSecrets } from '../../../src-shared/redaction/secrets/find-secrets.ts';
 import type { LeakQuery } from '../../log/preview.ts';
 import { decodeMessage, decodeScopeEnvelope } from '../../otlp/decode.ts';
-import { EVENT_COLUMNS, type EventColumns, type StoredEvent } from '../read/event-store.ts';
+import { EVENT_COLUMNS, type EventColumns, NOT_OF_LOGS, type StoredEvent } from '../read/event-store.ts';
 import type { Readers } from '../read/readers.ts';
 import type { StoredBytes } from '../read/record-store.ts';
 import { PART_TYPES } from './part-findings.ts';
 
-/** A log record has an event; a span or a metric stands for itself. */
+/** A log record has an event, and a span of the conversation that was asked for; any other span or a metric stands for itself. */
 export interface LeakItem {
   seq: number;
   signal: Signal;
@@ -21,31 +21,34 @@ export interface LeakItem {
 export type LeakItems = (query: LeakQuery) => LeakItem[];
 
 export function createLeakItems({ db, events, chunks }: Pick<Readers, 'db' | 'events' | 'chunks'>): LeakItems {
-  const visible = 'e.conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1)';
   const selectAll = db.prepare(
-    `SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq > ? AND ${visible} ORDER BY e.seq LIMIT ?`,
+    `SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq > ?
+       AND e.conversation_id NOT IN (${NOT_OF_LOGS})
+     ORDER BY e.seq LIMIT ?`,
   );
   const selectOfConversation = db.prepare(
     `SELECT ${EVENT_COLUMNS} FROM event e INDEXED BY event_by_time
-     WHERE e.conversation_id = ? AND e.seq > ? AND ${visible} ORDER BY e.seq LIMIT ?`,
+     WHERE e.conversation_id = ? AND e.seq > ?
+       AND e.conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1) ORDER BY e.seq LIMIT ?`,
   );
+
   for (const statement of [selectAll, selectOfConversation]) statement.setReturnArrays(true);
 
-  function logItems({ conversationId, afterId, limit }: LeakQuery): LeakItem[] {
-    const rows =
-      conversationId === undefined
-        ? selectAll.all(afterId, limit + 1)
-        : selectOfConversation.all(conversationId, afterId, limit + 1);
-    return (rows as unknown as EventColumns[]).map((row) => {
+  function itemsOf(rows: unknown, signal: Signal): LeakItem[] {
+    return (rows as EventColumns[]).map((row) => {
       const event = events.fromRow(row);
-      return { seq: event.seq, signal: 'logs', event };
+      return { seq: event.seq, signal, event };
     });
   }
 
   return (query) => {
     const { conversationId, signals = SIGNALS, afterId, limit } = query;
-    const items = signals.includes('logs') ? logItems(query) : [];
-    if (conversationId !== undefined) return items;
+    if (conversationId !== undefined) {
+      const signal = events.conversation(conversationId)?.signal ?? 'logs';
+      const isAsked = signals.includes(signal);
+      return isAsked ? itemsOf(selectOfConversation.all(conversationId, afterId, limit + 1), signal) : [];
+    }
+    const items = signals.includes('logs') ? itemsOf(selectAll.all(afterId, limit + 1), 'logs') : [];
     for (const signal of ['traces', 'metrics'] as const) {
       if (!signals.includes(signal)) continue;
       for (const seq of chunks.seqsAfter(signal, afterId, limit + 1)) items.push({ seq, signal });

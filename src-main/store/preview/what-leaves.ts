@@ -57,9 +57,10 @@ export function createWhatLeaves({ events, records, leaving, sent }: WhatLeavesS
   function bytesAt(id: number): (StoredBytes & { staysHere: string | undefined }) | undefined {
     const bytes = records.bytes(id);
     if (bytes === undefined) return undefined;
-    if (bytes.signal !== 'logs') return { ...bytes, staysHere: bytes.isSample ? SAMPLES_STAY : undefined };
     const event = events.event(id);
-    if (event === undefined || events.hiddenConversations().has(event.conversationId)) return undefined;
+    if (event !== undefined && events.hiddenConversations().has(event.conversationId)) return undefined;
+    if (bytes.signal !== 'logs') return { ...bytes, staysHere: bytes.isSample ? SAMPLES_STAY : undefined };
+    if (event === undefined) return undefined;
     const staysHere = events.conversation(event.conversationId)?.isSample ? SAMPLES_STAY : undefined;
     return { ...bytes, staysHere };
   }

@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent, TokenCounts } from '../../../src-shared/agents/common-event.ts';
 import { AGENT_IDS, type AgentId, EVENT_KINDS, type EventKind } from '../../../src-shared/agents/common-event.ts';
 import { BoundedMap } from '../../../src-shared/base/bounded-map.ts';
-import { numberOrUndefined } from '../file/codes.ts';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import { LOGS_CODE, numberOrUndefined, signalOf } from '../file/codes.ts';
 import type { Shape } from '../file/derived-event.ts';
 
 /** Rows of `shape` and `conversation` kept in memory by a reader; emptied when passed. Ids are never used twice. */
@@ -27,7 +28,12 @@ export interface ConversationKey {
   key: string;
   /** A recorded run: it never leaves. */
   isSample: boolean;
+  /** What its events are of. */
+  signal: Signal;
 }
+
+/** Ids of conversations whose events are no log records that are shown, in SQL. */
+export const NOT_OF_LOGS = `SELECT id FROM conversation WHERE hidden = 1 OR signal <> ${LOGS_CODE}`;
 
 /** Columns of `event e` that {@link EventStore.fromRow} reads, in its order. */
 export const EVENT_COLUMNS =
@@ -67,7 +73,7 @@ export function createEventStore(db: DatabaseSync): EventStore {
   const selectShape = db.prepare(
     'SELECT kind, name, model, tool, server, exit_code, ok, status, failed FROM shape WHERE id = ?',
   );
-  const selectConversation = db.prepare('SELECT agent, key, sample FROM conversation WHERE id = ?');
+  const selectConversation = db.prepare('SELECT agent, key, sample, signal FROM conversation WHERE id = ?');
   const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1');
   const shapes = new BoundedMap<number, Shape>(MAX_CACHED);
   const conversations = new BoundedMap<number, ConversationKey>(MAX_CACHED);
@@ -133,8 +139,14 @@ export function createEventStore(db: DatabaseSync): EventStore {
       if (known === undefined) {
         const row = selectConversation.get(id);
         if (row === undefined) return undefined;
-        known = { agent: agentOf(row['agent']), key: String(row['key']), isSample: row['sample'] === 1 };
-        conversations.set(id, known);
+        known = {
+          agent: agentOf(row['agent']),
+          key: String(row['key']),
+          isSample: row['sample'] === 1,
+          signal: signalOf(Number(row['signal'])),
+        };
+        // Spans' rows give way to log records.
+        if (known.signal === 'logs') conversations.set(id, known);
       }
       return known;
     },

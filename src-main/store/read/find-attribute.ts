@@ -1,25 +1,26 @@
-import type { KeyValue } from '../../../src-shared/otlp/otlp-json.ts';
+import type { KeyValue, Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { decodeMessage } from '../../otlp/decode.ts';
 import { messageType } from '../../otlp/messages.ts';
 import { WireReader } from '../../otlp/wire.ts';
 
 const KEY_VALUE = messageType('KeyValue');
-/** LogRecord.attributes and KeyValue.key, both length-delimited (opentelemetry-proto, logs.proto and common.proto). */
-const ATTRIBUTES_TAG = (6 << 3) | 2;
+/** LogRecord.attributes, Span.attributes and KeyValue.key, all length-delimited (opentelemetry-proto). */
+const ATTRIBUTES_TAGS: Readonly<Partial<Record<Signal, number>>> = { logs: (6 << 3) | 2, traces: (9 << 3) | 2 };
 const KEY_TAG = (1 << 3) | 2;
 
 /**
- * The first attribute with that key of a LogRecord's bytes, decoded; the rest of the record is only skipped over.
- * `keyBytes`: the key in UTF-8. Throws MalformedError for bytes that are no LogRecord.
+ * The first attribute with that key of a log record's or span's bytes, decoded; the rest of it is only skipped over.
+ * `keyBytes`: the key in UTF-8. Throws MalformedError for bytes that are none.
  */
-export function findAttribute(record: Uint8Array, keyBytes: Buffer): KeyValue | undefined {
+export function findAttribute(signal: Signal, record: Uint8Array, keyBytes: Buffer): KeyValue | undefined {
+  const attributesTag = ATTRIBUTES_TAGS[signal];
   const wire = new WireReader(record);
   // Cheap, and most records of a search do not have the key at all.
   if (!wire.bytes.includes(keyBytes)) return undefined;
   const end = wire.bytes.length;
   while (wire.pos < end) {
     const tag = wire.tag(end, 'LogRecord');
-    if (tag !== ATTRIBUTES_TAG) {
+    if (tag !== attributesTag) {
       wire.skip(tag, end, 'LogRecord');
       continue;
     }

@@ -2,8 +2,11 @@ import type { CommonEvent } from '../../../src-shared/agents/common-event.ts';
 import { compiledEventOf } from '../../../src-shared/agents/compile-tables.ts';
 import { decodedReader } from '../../../src-shared/agents/decoded-reader.ts';
 import { errorSentence } from '../../../src-shared/agents/error-sentence.ts';
+import { recogniseSpan } from '../../../src-shared/agents/recognise-span.ts';
+import { RunRecordReader, runGroupOf } from '../../../src-shared/agents/run-records.ts';
 import { commonEventOf } from '../../../src-shared/agents/to-common-event.ts';
 import type { EventDetail, EventRow, ValuePath } from '../../../src-shared/contract/host-api.ts';
+import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
 import { jsonLine } from '../../../src-shared/timeline/json-line.ts';
 import { streamKindOf, summarise } from '../../../src-shared/timeline/summary.ts';
 import type { CommonEventLines } from '../../log/queries.ts';
@@ -27,6 +30,7 @@ export interface EventReads {
 }
 
 export function createEventReads(events: EventStore, records: RecordStore): EventReads {
+  const spans = new RunRecordReader();
   interface Located {
     event: StoredEvent;
     stored: StoredRecord;
@@ -47,13 +51,20 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
   function recognisedAt({ event, stored }: Located) {
     const conversation = events.conversation(event.conversationId);
     const reader = decodedReader(stored.record);
+    if (stored.span !== undefined) {
+      const group = runGroupOf(stored.info);
+      const told = group === undefined ? undefined : recogniseSpan(spans, group, stored.span);
+      const recognised = recognisedOf(event, conversation, told?.event.error);
+      return { recognised, reader, summary: inertLine(told?.summary ?? '') || summarise(recognised, reader) };
+    }
     const agent = conversation?.agent ?? 'other';
     const error = event.shape.failed ? errorSentence(reader, compiledEventOf(agent, event.shape.name)) : undefined;
-    return { recognised: recognisedOf(event, conversation, error), reader };
+    const recognised = recognisedOf(event, conversation, error);
+    return { recognised, reader, summary: summarise(recognised, reader) };
   }
 
   function rowOf(located: Located): EventRow {
-    const { recognised, reader } = recognisedAt(located);
+    const { recognised, reader, summary } = recognisedAt(located);
     const { conversation: _key, timeUs, ...shown } = recognised;
     const streamKind = streamKindOf(recognised, reader);
     return {
@@ -61,7 +72,7 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
       timeMs: timeUs / 1000,
       conversationId: located.event.conversationId,
       ...shown,
-      summary: summarise(recognised, reader),
+      summary,
       ...(streamKind === undefined ? {} : { streamKind }),
       sizeBytes: located.stored.sizeBytes,
     };
@@ -103,6 +114,7 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
       const cuts: EventDetail['cuts'] = [];
       return {
         row: rowOf(located),
+        signal: stored.span === undefined ? 'logs' : 'traces',
         record: cutStrings(stored.record, [], cuts),
         resource: cutStrings(stored.resource, ['resource'], cuts),
         scope: cutStrings(stored.scope, ['scope'], cuts),
@@ -120,10 +132,16 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
     eventOtlpJson(id) {
       const located = locateVisible(id);
       if (located === undefined) return undefined;
-      const { record, resource, scope, resourceSchemaUrl, scopeSchemaUrl } = located.stored;
-      const scopeLogs = { scope, logRecords: [record], ...optional('schemaUrl', scopeSchemaUrl) };
-      const resourceLogs = { resource, scopeLogs: [scopeLogs], ...optional('schemaUrl', resourceSchemaUrl) };
-      return JSON.stringify({ resourceLogs: [resourceLogs] }, undefined, 2);
+      const { record, span, resource, scope, resourceSchemaUrl, scopeSchemaUrl } = located.stored;
+      const around = { scope, ...optional('schemaUrl', scopeSchemaUrl) };
+      if (span !== undefined) {
+        const scopeSpans = [{ ...around, spans: [span] }];
+        const resourceSpans = [{ resource, scopeSpans, ...optional('schemaUrl', resourceSchemaUrl) }];
+        return JSON.stringify({ resourceSpans }, undefined, 2);
+      }
+      const scopeLogs = [{ ...around, logRecords: [record] }];
+      const resourceLogs = [{ resource, scopeLogs, ...optional('schemaUrl', resourceSchemaUrl) }];
+      return JSON.stringify({ resourceLogs }, undefined, 2);
     },
     commonEvents: (ids) => [...commonEvents(ids)],
     commonEventLines(ids) {

@@ -1,14 +1,22 @@
+import { recordOfSpan } from '../../../src-shared/agents/span-record.ts';
 import type { KeyValue, LogRecord, Signal } from '../../../src-shared/otlp/otlp-json.ts';
-import { decodeLogRecord } from '../../otlp/decode.ts';
+import type { Span } from '../../../src-shared/otlp/span.ts';
+import { decodeLogRecord, decodeMessage } from '../../otlp/decode.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
+import { messageType } from '../../otlp/messages.ts';
 import type { Chunk } from '../file/chunk.ts';
 import { SAMPLE_CODE } from '../file/codes.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import type { EnvelopeReader, StoredGroup } from './envelope-reader.ts';
 import { findAttribute } from './find-attribute.ts';
 
+const SPAN = messageType('Span');
+
 export interface StoredRecord extends StoredGroup {
+  /** Of a span: in the form of a log record. */
   record: LogRecord;
+  /** The span itself. */
+  span?: Span;
   receivedMs: number;
   /** The record's message, without tag and length. */
   sizeBytes: number;
@@ -30,7 +38,7 @@ export interface StoredBytes {
 
 /** Records by sequence number, from their chunks. */
 export interface RecordStore {
-  /** Undefined when no chunk holds it, or its bytes cannot be read any more. Logs only. */
+  /** Undefined when no chunk holds it, or its bytes cannot be read any more. Log records and spans. */
   record(seq: number): StoredRecord | undefined;
   /** Undefined when no chunk holds it, or the chunk is damaged. */
   bytes(seq: number): StoredBytes | undefined;
@@ -78,7 +86,7 @@ export function createRecordStore(chunks: ChunkReader, envelopes: EnvelopeReader
       }
       return unlessUnreadable(
         () =>
-          findAttribute(found.message, lastKeyBytes) ??
+          findAttribute(found.chunk.signal, found.message, lastKeyBytes) ??
           groupOf(found.chunk).resource.attributes.find((attribute) => attribute.key === key),
       );
     },
@@ -88,12 +96,18 @@ export function createRecordStore(chunks: ChunkReader, envelopes: EnvelopeReader
       const { chunk, message } = found;
       return unlessUnreadable(() => ({
         ...groupOf(chunk),
-        record: decodeLogRecord(message),
+        ...decoded(chunk.signal, message),
         receivedMs: chunk.receivedMs,
         sizeBytes: message.length,
       }));
     },
   };
+}
+
+function decoded(signal: Signal, message: Uint8Array): Pick<StoredRecord, 'record' | 'span'> {
+  if (signal !== 'traces') return { record: decodeLogRecord(message) };
+  const span = decodeMessage(SPAN, message) as unknown as Span;
+  return { record: recordOfSpan(span), span };
 }
 
 /** SQLite does not notice bytes that changed inside a blob: one such chunk must not take others' rows with it. */

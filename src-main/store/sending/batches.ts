@@ -21,7 +21,7 @@ import { encodeMessage } from '../../otlp/json-to-protobuf.ts';
 import { messageType } from '../../otlp/messages.ts';
 import { createRecordRedactor } from '../../redaction/record-redaction.ts';
 import type { Chunk } from '../file/chunk.ts';
-import { RECEIVED_CODE, SAMPLE_CODE } from '../file/codes.ts';
+import { hasEvents, LOGS_CODE, RECEIVED_CODE, SAMPLE_CODE } from '../file/codes.ts';
 import type { ReadChunk } from '../read/chunk-reader.ts';
 import type { Readers } from '../read/readers.ts';
 import { createContextSources } from '../read/record-context.ts';
@@ -47,7 +47,8 @@ export function createRelayBatches({ db, events, chunks, envelopes }: Readers): 
     `SELECT min(e.seq) AS seq FROM event e WHERE e.seq >= ?
        AND e.conversation_id IN (SELECT id FROM conversation WHERE hidden = 1)`,
   );
-  const visible = 'conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1)';
+  // A replay that is selected by events is one of log records; spans are selected by when they were received.
+  const visible = `conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1 OR signal <> ${LOGS_CODE})`;
   const selectOfConversation = db.prepare(
     `SELECT seq FROM event WHERE conversation_id = ? AND seq BETWEEN ? AND ? AND ${visible} ORDER BY seq LIMIT ?`,
   );
@@ -159,7 +160,7 @@ export function createRelayBatches({ db, events, chunks, envelopes }: Readers): 
       if (filter === undefined) {
         let end = request.endSeq ?? Number.MAX_SAFE_INTEGER;
         const hidden =
-          signal === 'logs' && anyHidden.get() !== undefined ? firstHidden.get(request.fromSeq) : undefined;
+          hasEvents(signal) && anyHidden.get() !== undefined ? firstHidden.get(request.fromSeq) : undefined;
         const hiddenSeq = hidden === undefined || hidden['seq'] === null ? undefined : Number(hidden['seq']);
         if (hiddenSeq !== undefined && hiddenSeq <= end) {
           end = hiddenSeq - 1;

@@ -23,7 +23,7 @@ export function createRelayReads(db: DatabaseSync): RelayReads {
        AND origin = ${RECEIVED_CODE}
      ORDER BY first_seq LIMIT 1`,
   );
-  const visible = 'conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1 OR sample = 1)';
+  const visible = `conversation_id NOT IN (SELECT id FROM conversation WHERE hidden = 1 OR sample = 1 OR signal <> ${LOGS_CODE})`;
   const planConversation = db.prepare(
     `SELECT min(seq) AS first, max(seq) AS last, count(*) AS records FROM event WHERE conversation_id = ? AND ${visible}`,
   );

@@ -14,6 +14,7 @@ export function makeVersion4(file: string, more = ''): void {
       ALTER TABLE chunk DROP COLUMN origin;
       ALTER TABLE event DROP COLUMN cache_write;
       ALTER TABLE conversation DROP COLUMN cache_write;
+      ALTER TABLE conversation DROP COLUMN signal;
       ALTER TABLE shape DROP COLUMN server;
       ALTER TABLE shape DROP COLUMN exit_code;
       DROP TABLE IF EXISTS scrubbed;

@@ -5,8 +5,7 @@ import { type ChunkGroup, createChunkBuilder } from './chunk-builder.ts';
 import { type ConversationTable, createConversationTable } from './conversations.ts';
 import { createEnvelopeTable, type EnvelopeTable } from './envelopes.ts';
 import { createEventInserter } from './event-inserter.ts';
-import type { PendingRequest } from './pending-request.ts';
-import { promptTitle } from './prompt-title.ts';
+import { type PendingRequest, titleIn } from './pending-request.ts';
 import { createShapeTable, type ShapeTable } from './shapes.ts';
 
 /** The writer's in-memory side of the tables, shared by appending, retention and purging. */
@@ -83,8 +82,8 @@ export function createAppender(db: DatabaseSync, tables: WriterTables): Appender
           else chunks.addStored(chunkGroup, seq, stored);
           const event = group.events[i];
           if (event === undefined) continue;
-          const title = () => group.titles?.[i] ?? promptTitle(body.subarray(start, end), event);
-          events.insert(seq, event, group.texts[i] as string, group.info, receivedMs, title);
+          const place = { seq, signal, receivedMs };
+          events.insert(place, event, group.texts[i] as string, group.info, () => titleIn(group, body, i));
         }
         totals.add(signal, group.starts.length, bytes);
         if (origin === 'received') tables.relay.appended(signal, group.starts.length, bytes);

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent } from '../../../src-shared/agents/common-event.ts';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import { NO_SIGNAL, signalCode, signalOf } from '../file/codes.ts';
 import type { ConversationIdentity } from '../file/derived-event.ts';
 import { createKeptTitle } from './kept-title.ts';
 
@@ -45,11 +47,15 @@ export interface SummedColumns {
 interface CachedConversation {
   id: number;
   hasTitle: boolean;
+  /** What its rows are of. */
+  signal: Signal;
 }
 
 /** The writer's side of the `conversation` table. Changes gather in memory and are one UPDATE a conversation and commit. */
 export interface ConversationTable {
-  find(identity: ConversationIdentity): CachedConversation;
+  /** `signal`: of the record that a new one begins with. */
+  find(identity: ConversationIdentity, signal: Signal): CachedConversation;
+  setSignal(conversation: CachedConversation, signal: Signal): void;
   add(id: number, event: RecognisedEvent, receivedMs: number): void;
   setTitle(conversation: CachedConversation, title: string): void;
   take(id: number, columns: SummedColumns): void;
@@ -59,9 +65,11 @@ export interface ConversationTable {
 }
 
 export function createConversationTable(db: DatabaseSync): ConversationTable {
-  const select = db.prepare('SELECT id, title FROM conversation WHERE agent = ? AND key = ? AND service_key = ?');
+  const select = db.prepare(
+    'SELECT id, title, signal FROM conversation WHERE agent = ? AND key = ? AND service_key = ?',
+  );
   const insert = db.prepare(
-    'INSERT INTO conversation(agent, key, service_key, service, sample) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO conversation(agent, key, service_key, service, sample, signal) VALUES (?, ?, ?, ?, ?, ?)',
   );
   // min() keeps a sum that a hostile sender drives up within what a reader can take as a number.
   const update = db.prepare(`
@@ -84,6 +92,7 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       last_us = (SELECT time_us FROM event WHERE conversation_id = ?1 ORDER BY time_us DESC LIMIT 1)
     WHERE id = ?1`);
   const setTitle = db.prepare('UPDATE conversation SET title = ? WHERE id = ?');
+  const updateSignal = db.prepare('UPDATE conversation SET signal = ? WHERE id = ?');
   const keptTitle = createKeptTitle(db);
   const cache = new Map<string, CachedConversation>();
   const changes = new Map<number, Change>();
@@ -95,6 +104,12 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
     lastIdentity = undefined;
     lastFound = undefined;
   };
+  const begin = ({ agent, key, service, sample }: ConversationIdentity, serviceKey: string, signal: Signal): number =>
+    Number(insert.run(agent, key, serviceKey, service, Number(sample), signalCode(signal)).lastInsertRowid);
+  const setSignal = (conversation: CachedConversation, signal: Signal) => {
+    conversation.signal = signal;
+    updateSignal.run(signalCode(signal), conversation.id);
+  };
   const changeOf = (id: number): Change => {
     let change = changes.get(id);
     if (change === undefined) {
@@ -105,7 +120,7 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
   };
 
   return {
-    find(identity) {
+    find(identity, signal) {
       if (
         lastFound !== undefined &&
         lastIdentity !== undefined &&
@@ -121,14 +136,9 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       if (found === undefined) {
         const row = select.get(identity.agent, identity.key, serviceKey);
         found = row
-          ? { id: Number(row['id']), hasTitle: row['title'] !== '' }
-          : {
-              id: Number(
-                insert.run(identity.agent, identity.key, serviceKey, identity.service, Number(identity.sample))
-                  .lastInsertRowid,
-              ),
-              hasTitle: false,
-            };
+          ? { id: Number(row['id']), hasTitle: row['title'] !== '', signal: signalOf(Number(row['signal'])) }
+          : { id: begin(identity, serviceKey, signal), hasTitle: false, signal };
+        if (row?.['signal'] === NO_SIGNAL) setSignal(found, signal);
         if (cache.size >= MAX_CACHED) forgetCached();
         cache.set(cacheKey, found);
       }
@@ -136,6 +146,7 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       lastFound = found;
       return found;
     },
+    setSignal,
     add(id, event, receivedMs) {
       const change = changeOf(id);
       change.events++;

@@ -1,23 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent } from '../../../src-shared/agents/common-event.ts';
 import type { RecordGroup } from '../../../src-shared/agents/record-reader.ts';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { boundTime, type ConversationIdentity } from '../file/derived-event.ts';
 import type { ConversationTable } from './conversations.ts';
+import { createEventRemover } from './remove-events.ts';
 import type { ShapeTable } from './shapes.ts';
 
-/** Writes the derived rows of one log record: `event`, `event_text`, and what they add to shape and conversation. */
+/** Where a record is in the log. */
+export interface RecordPlace {
+  seq: number;
+  signal: Signal;
+  receivedMs: number;
+}
+
+/**
+ * Writes the derived rows of one record: `event`, `event_text`, and what they add to shape and conversation. A conversation's rows
+ * are its log records; spans have rows only where there is none of these, because both tell the same.
+ */
 export interface EventInserter {
   /**
    * @param titleOf called at most once for a conversation, with its first prompt: the title, '' for none
    */
-  insert(
-    seq: number,
-    event: RecognisedEvent,
-    text: string,
-    group: RecordGroup,
-    receivedMs: number,
-    titleOf: () => string,
-  ): void;
+  insert(place: RecordPlace, event: RecognisedEvent, text: string, group: RecordGroup, titleOf: () => string): void;
 }
 
 export function createEventInserter(
@@ -25,6 +30,8 @@ export function createEventInserter(
   conversations: ConversationTable,
   shapes: ShapeTable,
 ): EventInserter {
+  const remover = createEventRemover(db, { conversations, shapes });
+  const selectRows = db.prepare('SELECT seq FROM event WHERE conversation_id = ?');
   const insertNarrow = db.prepare(
     'INSERT INTO event(seq, conversation_id, time_us, shape_id, duration_ms) VALUES (?, ?, ?, ?, ?)',
   );
@@ -37,7 +44,7 @@ export function createEventInserter(
   let identityGroup: RecordGroup | undefined;
 
   return {
-    insert(seq, event, text, group, receivedMs, titleOf) {
+    insert({ seq, signal, receivedMs }, event, text, group, titleOf) {
       if (identityGroup !== group) {
         identityGroup = group;
         identity.service = group.resource.get('service.name') ?? '';
@@ -47,7 +54,14 @@ export function createEventInserter(
       identity.key = event.conversation ?? '';
       event.timeUs = boundTime(event.timeUs, receivedMs);
 
-      const conversation = conversations.find(identity);
+      const conversation = conversations.find(identity, signal);
+      if (conversation.signal !== signal) {
+        if (signal === 'traces') return;
+        for (const row of selectRows.all(conversation.id)) {
+          remover.remove(Number(row['seq']), Number(row['seq']), conversation.id);
+        }
+        conversations.setSignal(conversation, signal);
+      }
       const shapeId = shapes.idOf(event);
       const { tokens } = event;
       if (tokens === undefined && event.callId === undefined && event.costUsd === undefined) {

@@ -34,7 +34,8 @@ export function promptTitle(bytes: Uint8Array, event: Pick<RecognisedEvent, 'age
   return table.contentInBody && !isLong ? titleOf(recordContent(decodeLogRecord(message))) : '';
 }
 
-function titleOf(prompt: string): string {
+/** Of what was asked, whole or cut. */
+export function titleOf(prompt: string): string {
   const head = cutText(prompt, MAX_PROMPT_CHARS);
   return REDACTED.test(head) ? '' : cutText(inertLine(head), MAX_TITLE_LENGTH);
 }

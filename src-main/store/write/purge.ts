@@ -44,7 +44,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
       addRange(removal.ranges, seq, seq);
       return;
     }
-    const { firstSeq, count, bytes, resourceEnvelope, scopeEnvelope } = chunk;
+    const { firstSeq, count, bytes, signal, resourceEnvelope, scopeEnvelope } = chunk;
     const isQueued = chunk.origin === RECEIVED_CODE;
     const tagStarts = offsetsOf(chunk)?.tagStarts;
     // A chunk that cannot be read any more goes whole, with what others had in it.
@@ -54,9 +54,9 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
     if (tagStarts === undefined) {
       envelopes.use(resourceEnvelope, -1);
       envelopes.use(scopeEnvelope, -1);
-      totals.remove('logs', count, bytes.length, false);
+      totals.remove(signal, count, bytes.length, false);
       deleteNote.run(firstSeq, firstSeq + count - 1);
-      if (isQueued) tables.relay.removed('logs', firstSeq, count, bytes.length);
+      if (isQueued) tables.relay.removed(signal, firstSeq, count, bytes.length);
       addRange(removal.ranges, firstSeq, firstSeq + count - 1);
       return;
     }
@@ -75,13 +75,13 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
         const sizeBytes = (tagStarts[index + 1] as number) - (tagStarts[index] as number);
         goneBytes += sizeBytes;
         deleteNote.run(seqGone, seqGone);
-        if (isQueued) tables.relay.removed('logs', seqGone, 1, sizeBytes);
+        if (isQueued) tables.relay.removed(signal, seqGone, 1, sizeBytes);
         addRange(removal.ranges, seqGone, seqGone);
       }
     }
     envelopes.use(resourceEnvelope, chunks);
     envelopes.use(scopeEnvelope, chunks);
-    totals.remove('logs', gone.length, goneBytes, false);
+    totals.remove(signal, gone.length, goneBytes, false);
   }
 
   return {

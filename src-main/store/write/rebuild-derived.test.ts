@@ -59,7 +59,8 @@ test('a rebuild that was cut short goes on where it stood', async () => {
   const prepare = db.prepare.bind(db);
   let slices = 0;
   db.prepare = (sql: string) => {
-    if (sql.startsWith('SELECT bytes FROM envelope') && ++slices === 3) throw new Error('killed');
+    if (/FROM chunk WHERE first_seq >= \? AND signal IN .* ORDER BY/.test(sql) && ++slices === 3)
+      throw new Error('killed');
     return prepare(sql);
   };
   expect(() => rebuildDerived(db, { sliceBytes: 1 })).toThrow('killed');
@@ -84,6 +85,8 @@ test('a chunk whose bytes changed costs its own records only', async () => {
   );
   db.close();
   const store = await openStore(folder);
-  expect(await idsOf(store)).toEqual(before.ids.filter((id) => id > 17));
+  // Of that conversation the spans have rows now.
+  const kept = (await idsOf(store)).filter((id) => before.ids.includes(id));
+  expect(kept).toEqual(before.ids.filter((id) => id > 17));
   expect(await store.rows(before.ids)).toEqual(before.rows.filter(({ id }) => id > 17));
 });

@@ -4,16 +4,16 @@
  * goes on at the next start. Conversations keep their ids.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import { joinRequest } from '../../otlp/join-groups.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { CHUNK_COLUMNS, chunkOf, createEnvelopeBytes } from '../file/chunk.ts';
 import { WHOLE_SIZE } from '../file/chunk-parts.ts';
-import { DERIVED_VERSION, LOGS_CODE } from '../file/codes.ts';
+import { DERIVED_VERSION, EVENT_SIGNAL_CODES, NO_SIGNAL } from '../file/codes.ts';
 import { transact } from '../file/transaction.ts';
 import { createWriterTables } from './appender.ts';
 import { createEventInserter } from './event-inserter.ts';
-import { type PendingGroup, walkPending } from './pending-request.ts';
-import { promptTitle } from './prompt-title.ts';
+import { type PendingGroup, titleIn, walkPending } from './pending-request.ts';
 
 const SLICE_BYTES = 8 * 1024 * 1024;
 /** Measured (e2e/bench/rebuild.ts): 2 GiB of log records take half a minute to a minute. */
@@ -40,7 +40,7 @@ export function planRebuild(db: DatabaseSync): RebuildPlan | undefined {
   const left = db
     .prepare(
       `SELECT coalesce(sum(count), 0) AS records, coalesce(sum(${WHOLE_SIZE}), 0) AS bytes FROM chunk
-       WHERE first_seq >= ? AND signal = ${LOGS_CODE}`,
+       WHERE first_seq >= ? AND signal IN (${EVENT_SIGNAL_CODES})`,
     )
     .get(from);
   const bytes = Number(left?.['bytes']);
@@ -67,7 +67,7 @@ export function rebuildDerived(
         DELETE FROM event;
         INSERT INTO event_text(event_text) VALUES ('delete-all');
         DELETE FROM shape;
-        UPDATE conversation SET title = '', model = NULL, first_us = NULL, last_us = NULL, received_ms = 0, events = 0,
+        UPDATE conversation SET signal = ${NO_SIGNAL}, title = '', model = NULL, first_us = NULL, last_us = NULL, received_ms = 0, events = 0,
           errors = 0, input = 0, cached = 0, cache_write = 0, output = 0,
           reasoning = 0, cost_nano = 0, costs = 0;
       `);
@@ -94,7 +94,7 @@ function rebuildSlice(db: DatabaseSync, sliceBytes: number): { more: boolean; by
   const inserter = createEventInserter(db, tables.conversations, tables.shapes);
   const envelope = createEnvelopeBytes(db);
   const chunks = db.prepare(
-    `SELECT ${CHUNK_COLUMNS} FROM chunk WHERE first_seq >= ? AND signal = ${LOGS_CODE} ORDER BY first_seq`,
+    `SELECT ${CHUNK_COLUMNS} FROM chunk WHERE first_seq >= ? AND signal IN (${EVENT_SIGNAL_CODES}) ORDER BY first_seq`,
   );
   let next = Number(metaText(db, 'rebuild_next'));
   let bytes = 0;
@@ -104,15 +104,14 @@ function rebuildSlice(db: DatabaseSync, sliceBytes: number): { more: boolean; by
       more = true;
       break;
     }
-    const { firstSeq, count, resourceEnvelope, scopeEnvelope, receivedMs, bytes: records } = chunkOf(row);
+    const { firstSeq, count, signal, resourceEnvelope, scopeEnvelope, receivedMs, bytes: records } = chunkOf(row);
     const body = joinRequest(envelope(resourceEnvelope), envelope(scopeEnvelope), [records]);
     let seq = firstSeq;
-    for (const group of groupsOf(body)) {
+    for (const group of groupsOf(signal, body)) {
       for (const [i, event] of group.events.entries()) {
-        const text = group.texts[i] as string;
-        inserter.insert(seq++, event, text, group.info, receivedMs, () =>
-          promptTitle(body.subarray(group.starts[i], group.ends[i]), event),
-        );
+        const place = { seq: seq++, signal, receivedMs };
+        if (event === undefined) continue;
+        inserter.insert(place, event, group.texts[i] as string, group.info, () => titleIn(group, body, i));
       }
     }
     next = firstSeq + count;
@@ -124,9 +123,9 @@ function rebuildSlice(db: DatabaseSync, sliceBytes: number): { more: boolean; by
 }
 
 /** None for bytes that cannot be read any more: their records stay without events. */
-function groupsOf(body: Uint8Array): PendingGroup[] {
+function groupsOf(signal: Signal, body: Uint8Array): PendingGroup[] {
   try {
-    const { groups, rejections } = walkPending('logs', body);
+    const { groups, rejections } = walkPending(signal, body);
     return rejections.items === 0 ? groups : [];
   } catch (error) {
     if (error instanceof MalformedError) return [];

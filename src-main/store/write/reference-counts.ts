@@ -23,7 +23,8 @@ export function createReferenceCounts(db: DatabaseSync, table: 'envelope' | 'sha
       let removed = false;
       for (const [id, change] of changes) {
         if (change !== 0) addRefs.run(change, id);
-        if (change < 0 && removeUnused.run(id).changes) removed = true;
+        // Of one that is new and was given up in the same transaction the change is 0.
+        if (change <= 0 && removeUnused.run(id).changes) removed = true;
       }
       changes.clear();
       return removed;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { numberOrUndefined, PROMPT_KIND_CODE } from '../file/codes.ts';
-import type { WriterTables } from './appender.ts';
+import type { ConversationTable } from './conversations.ts';
+import type { ShapeTable } from './shapes.ts';
 
 /** Removes derived rows and takes them out of what is summed up over them. */
 export interface EventRemover {
@@ -8,7 +9,10 @@ export interface EventRemover {
   remove(fromSeq: number, toSeq: number, conversationId?: number): number[];
 }
 
-export function createEventRemover(db: DatabaseSync, { conversations, shapes }: WriterTables): EventRemover {
+export function createEventRemover(
+  db: DatabaseSync,
+  { conversations, shapes }: { conversations: ConversationTable; shapes: ShapeTable },
+): EventRemover {
   const columns = `e.seq, e.conversation_id, e.shape_id, e.input, e.cached, e.cache_write, e.output, e.reasoning, e.cost, s.ok, s.kind
     FROM event e JOIN shape s ON s.id = e.shape_id WHERE e.seq BETWEEN ? AND ?`;
   const selectRange = db.prepare(`SELECT ${columns} ORDER BY e.seq`);

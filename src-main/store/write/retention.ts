@@ -13,7 +13,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { SIGNALS, type Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { Removal } from '../../log/log-store.ts';
 import { WHOLE_SIZE } from '../file/chunk-parts.ts';
-import { RECEIVED_CODE, signalCode } from '../file/codes.ts';
+import { hasEvents, RECEIVED_CODE, signalCode } from '../file/codes.ts';
 import type { WriterTables } from './appender.ts';
 import { createEventRemover } from './remove-events.ts';
 
@@ -78,7 +78,7 @@ export function createRetention(db: DatabaseSync, tables: WriterTables, limits: 
     const firstSeq = Number(chunk['first_seq']);
     const records = Number(chunk['count']);
     const bytes = Number(chunk['bytes']);
-    if (signal === 'logs') events.remove(firstSeq, firstSeq + records - 1);
+    if (hasEvents(signal)) events.remove(firstSeq, firstSeq + records - 1);
     deleteChunk.run(firstSeq);
     deleteNotes.run(firstSeq, firstSeq + records - 1);
     envelopes.use(Number(chunk['resource_envelope']), -1);

@@ -15,14 +15,13 @@ import { ProtoWriter } from '../../otlp/proto-writer.ts';
 import { type EnvelopePart, type GroupRedaction, redactGroup } from '../../redaction/group-redaction.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../../redaction/record-redaction.ts';
 import { CHUNK_COLUMNS, type Chunk, chunkOf, createEnvelopeBytes, offsetsOf } from '../file/chunk.ts';
-import { RECEIVED_CODE, signalCode } from '../file/codes.ts';
+import { hasEvents, RECEIVED_CODE, signalCode } from '../file/codes.ts';
 import { createPreviewReads } from '../preview/preview-reads.ts';
 import type { SentNote } from '../preview/sent-note.ts';
 import { createReaders } from '../read/readers.ts';
 import type { WriterTables } from './appender.ts';
 import { createEventInserter } from './event-inserter.ts';
-import { type PendingGroup, walkPending } from './pending-request.ts';
-import { promptTitle } from './prompt-title.ts';
+import { type PendingGroup, titleIn, walkPending } from './pending-request.ts';
 import { createEventRemover } from './remove-events.ts';
 import { SCRUB_KEY } from './scrub-key.ts';
 
@@ -151,13 +150,13 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
     updateChunk.run(written.bytes, resource, scope, firstSeq);
     totals.add(signal, 0, written.bytes.length - bytes.length);
     tables.relay.resized(signal, deltas, chunk.origin === RECEIVED_CODE);
-    if (signal === 'logs') deriveAgain(chunk, written);
+    if (hasEvents(signal)) deriveAgain(chunk, written);
   }
 
   /** Undefined: every record of the chunk is meant. */
   function ownRecords({ firstSeq, count, signal }: Chunk): Set<number> | undefined {
     if (conversationId === undefined) return undefined;
-    if (signal !== 'logs') return new Set();
+    if (!hasEvents(signal)) return new Set();
     const rows = selectOwn.all(conversationId, firstSeq, firstSeq + count - 1);
     return new Set(rows.map(({ seq }) => Number(seq)));
   }
@@ -165,27 +164,27 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   function deriveAgain(before: Chunk, after: Chunk): void {
     const old = groupOf(before);
     const now = groupOf(after);
-    const { firstSeq, count, receivedMs } = after;
+    const { firstSeq, count, signal, receivedMs } = after;
     if (now === undefined || now.group.events.length !== count) return;
     remover.remove(firstSeq, firstSeq + count - 1);
     for (const [i, event] of now.group.events.entries()) {
-      const title = () => promptTitle(now.record(i), event);
-      inserter.insert(firstSeq + i, event, now.group.texts[i] as string, now.group.info, receivedMs, title);
-      const was = old?.group.events[i];
-      if (old === undefined || was?.kind !== 'user_prompt') continue;
-      const oldTitle = promptTitle(old.record(i), was);
+      if (event === undefined) continue;
+      const title = () => titleIn(now.group, now.body, i);
+      const place = { seq: firstSeq + i, signal, receivedMs };
+      inserter.insert(place, event, now.group.texts[i] as string, now.group.info, title);
+      if (old?.group.events[i]?.kind !== 'user_prompt') continue;
+      const oldTitle = titleIn(old.group, old.body, i);
       const newTitle = title();
       if (oldTitle !== '' && oldTitle !== newTitle) retitle.run(newTitle, oldTitle);
     }
   }
 
-  function groupOf(chunk: Chunk): { group: PendingGroup; record(i: number): Uint8Array } | undefined {
+  function groupOf(chunk: Chunk): { group: PendingGroup; body: Uint8Array } | undefined {
     const { resourceEnvelope, scopeEnvelope, bytes } = chunk;
     const body = joinRequest(envelopeBytes(resourceEnvelope), envelopeBytes(scopeEnvelope), [bytes]);
     try {
-      const [group] = walkPending('logs', body).groups;
-      if (group === undefined) return undefined;
-      return { group, record: (i) => body.subarray(group.starts[i], group.ends[i]) };
+      const [group] = walkPending(chunk.signal, body).groups;
+      return group === undefined ? undefined : { group, body };
     } catch (error) {
       if (error instanceof MalformedError) return undefined;
       throw error;

@@ -1,12 +1,12 @@
 import { ArrowUpRight, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { formatCount } from '../../../src-shared/timeline/format.ts';
+import { RecordLeaves } from '../../entities/redaction/RecordLeaves.tsx';
 import { placeName } from '../../entities/redaction/value-text.ts';
 import { useApp } from '../../state/app-context.ts';
 import { formatDateTime, formatListTime, formatSecond, startOfDay } from '../../ui/clock.ts';
 import { InertText } from '../../ui/text/InertText.tsx';
 import { countFates, FATES, type Fate, type FateKind, type Leak, type LeakGroup } from './leak-groups.ts';
-import { RecordLeaves } from './RecordLeaves.tsx';
 
 const FIRST_LEAKS = 20;
 const MORE_LEAKS = 100;

@@ -255,6 +255,7 @@ export const claudeRun: RunTable = {
     },
     'claude_code.tool.execution': {
       kind: 'tool_call',
+      twin: true,
       keys: ['attribute:tool_use_id', 'parent'],
       turn: SPAN_TURN,
       opensLane: true,

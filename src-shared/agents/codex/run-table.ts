@@ -275,6 +275,7 @@ export const codexRun: RunTable = {
     },
     'tool dispatch': {
       kind: 'tool_call',
+      twin: true,
       keys: ['attribute:call_id'],
       turn: ['trace'],
       values: { callId: ['call_id'] },
@@ -305,8 +306,8 @@ export const codexRun: RunTable = {
     'codex.startup_phase': aboutProcess,
     'codex.turn_ttft': aboutTurn,
     'codex.turn_profile': { ...aboutTurn, keys: ['attribute:turn_id'] },
-    'codex.tool_call_received': decision,
-    'codex.tool_result_ready': { ...decision, rank: 1 },
+    'codex.tool_call_received': { ...decision, twin: true },
+    'codex.tool_result_ready': { ...decision, twin: true, rank: 1 },
     'codex.tool_decision': decision,
     // `appserver-denied` and `toolfail`: it says success for exit 3, and no more than failure for what a person declined.
     'codex.tool_result': {

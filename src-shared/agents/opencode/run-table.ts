@@ -113,6 +113,7 @@ export const opencodeRun: RunTable = {
     },
     'ai.streamText.doStream': {
       kind: 'model_request',
+      twin: true,
       keys: ['parent'],
       turn: ['trace'],
       isAttempt: true,
@@ -156,6 +157,7 @@ export const opencodeRun: RunTable = {
     },
     'Tool.execute': {
       kind: 'tool_call',
+      twin: true,
       keys: ['attribute:tool.call_id', 'span'],
       turn: ['trace'],
       rank: 3,

@@ -185,6 +185,7 @@ export function createFakeLog({ conversations: plan, hostile, seed, nowMs }: Fak
         ],
       },
       scope: { name: `${summary.serviceName}.log_only`, version: '0.169.0', attributes: [] },
+      signal: 'logs',
       receivedMs: stored.timeMs + 3,
       cuts: [],
       conversationKey: summary.key,

@@ -8,9 +8,20 @@ import { origin } from './005-origin.ts';
 import { counts } from './006-counts.ts';
 import { scrubbed } from './007-scrubbed.ts';
 import { parts } from './008-parts.ts';
+import { spanRows } from './009-span-rows.ts';
 import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [initial, relay, redaction, renames, origin, counts, scrubbed, parts];
+const MIGRATIONS: readonly Migration[] = [
+  initial,
+  relay,
+  redaction,
+  renames,
+  origin,
+  counts,
+  scrubbed,
+  parts,
+  spanRows,
+];
 
 /** `user_version` of a log that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0;

@@ -77,6 +77,7 @@ function detailOf(
     record,
     resource: { attributes: resource },
     scope: { ...scope, attributes: [] },
+    signal: 'logs',
     receivedMs: timeUs / 1000 + 4,
     cuts: [],
     conversationKey: conversation ?? '',

@@ -9,6 +9,7 @@ import { EventAccessContext, useEventAccess } from '../../../entities/event/even
 import { type KeyNote, keyNote } from '../../../entities/redaction/key-notes.ts';
 import { NoExporterNote } from '../../../entities/redaction/NoExporterNote.tsx';
 import { OUTCOME_MARKS, outcomeText } from '../../../entities/redaction/outcome.ts';
+import { RecordLeaves } from '../../../entities/redaction/RecordLeaves.tsx';
 import { UnknownTextOffer } from '../../../entities/redaction/UnknownTextOffer.tsx';
 import { useApp } from '../../../state/app-context.ts';
 import { readStored, writeStored } from '../../../state/browser-storage.ts';
@@ -23,7 +24,12 @@ import './leaves.css';
 const STORAGE_KEY = 'sluice.leaves.exporter';
 
 /** For each exporter exactly what would be sent of the event, and what rule changed it. */
-export function LeavesTab({ client, event }: DetailTabProps) {
+export function LeavesTab(props: DetailTabProps) {
+  const { client, event } = props;
+  return event.signal === 'logs' ? <LogRecordLeaves {...props} /> : <RecordLeaves client={client} id={event.row.id} />;
+}
+
+function LogRecordLeaves({ client, event }: DetailTabProps) {
   const loaded = useLeaves(client, event);
   const [wanted, setWanted] = useState<Leaves['exporter'] | undefined>(() => readStored(STORAGE_KEY));
   if (loaded.status === 'failed')

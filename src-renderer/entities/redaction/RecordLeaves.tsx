@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import { type Leaves, NOT_UTF8 } from '../../../src-shared/contract/redaction-api.ts';
 import type { HostClient } from '../../client/host-client.ts';
-import { outcomeText } from '../../entities/redaction/outcome.ts';
 import { InertText } from '../../ui/text/InertText.tsx';
+import { outcomeText } from './outcome.ts';
+import './record-leaves.css';
 
 type Loaded = { status: 'waiting' } | { status: 'failed'; message: string } | { status: 'loaded'; leaves: Leaves[] };
 

@@ -1,0 +1,98 @@
+/**
+ * Recognition of spans: which of them is a row in lists of events, by the agent's run table. A step has one row: what the table
+ * calls noise, part of another step or its twin has none, nor has what names no conversation; the model of runs knows those.
+ */
+import type { Span } from '../otlp/span.ts';
+import type { RecognisedEvent } from './common-event.ts';
+import { isContentKey } from './content-keys.ts';
+import { cutText } from './cut-text.ts';
+import type { EventKind } from './event-kind.ts';
+import { MAX_FIELD_CHARS } from './recognise.ts';
+import type { RunEvent, RunEventKind, RunValues } from './run-event.ts';
+import type { RunGroup, RunRecordReader } from './run-records.ts';
+
+export interface RecognisedSpan {
+  event: RecognisedEvent;
+  /** What was asked or called; '' for nothing, and for a request, whose numbers say more. */
+  summary: string;
+  /** Texts that are worth searching, joined by newlines. */
+  text: string;
+}
+
+/** UTF-16 units that are searched of a span. */
+const MAX_CONTENT_CHARS = 1024 * 1024;
+
+const KINDS: Readonly<Partial<Record<RunEventKind, EventKind>>> = {
+  prompt: 'user_prompt',
+  model_request: 'api_request',
+  tool_call: 'tool_result',
+  approval: 'tool_decision',
+  message: 'agent_response',
+  error: 'error',
+  subagent: 'other',
+  hook: 'other',
+  compaction: 'other',
+};
+
+/** Undefined for a span without a row. */
+export function recogniseSpan(reader: RunRecordReader, group: RunGroup, span: Span): RecognisedSpan | undefined {
+  const told = reader.span(group, span, '').find(hasRow);
+  const kind = told === undefined ? undefined : KINDS[told.form.kind];
+  if (told?.conversation === undefined || kind === undefined) return undefined;
+  const values = told.values ?? {};
+  const event: RecognisedEvent = {
+    agent: group.agent,
+    conversation: cutText(told.conversation, MAX_FIELD_CHARS),
+    kind,
+    name: cutText(told.name, MAX_FIELD_CHARS),
+    // As the agents' log records have it: a prompt when it was given, everything else when it had ended.
+    timeUs: kind === 'user_prompt' ? told.start : told.end,
+    ...fieldsOf(values),
+  };
+  // The span of a prompt is that of its turn.
+  const durationMs = kind === 'user_prompt' ? undefined : (values.durationMs ?? (told.end - told.start) / 1_000);
+  if (durationMs !== undefined && durationMs > 0) event.durationMs = durationMs;
+  const ok = okOf(values);
+  if (ok !== undefined) event.ok = ok;
+  const summary = kind === 'api_request' ? '' : (values.text ?? '');
+  return { event, summary, text: contentOf(span, values.error) };
+}
+
+function hasRow({ form, conversation }: RunEvent): boolean {
+  return KINDS[form.kind] !== undefined && !form.part && !form.twin && conversation !== undefined;
+}
+
+/** A turn's end is told by its prompt's span. */
+function okOf({ outcome, exitCode, turnEnd }: RunValues): boolean | undefined {
+  if (exitCode !== undefined && exitCode !== 0) return false;
+  if (outcome !== undefined) return outcome === 'ok';
+  if (turnEnd !== undefined) return turnEnd === 'completed' ? undefined : false;
+  return undefined;
+}
+
+const TEXTS = ['model', 'tool', 'server', 'callId', 'error'] as const;
+const NUMBERS = ['exitCode', 'status', 'costUsd'] as const;
+
+function fieldsOf(values: RunValues): Partial<RecognisedEvent> {
+  const fields: Partial<RecognisedEvent> = {};
+  for (const name of TEXTS) {
+    const value = values[name];
+    if (value !== undefined && value !== '') fields[name] = cutText(value, MAX_FIELD_CHARS);
+  }
+  for (const name of NUMBERS) {
+    const value = values[name];
+    if (value !== undefined) fields[name] = value;
+  }
+  if (values.tokens !== undefined) fields.tokens = values.tokens;
+  return fields;
+}
+
+function contentOf({ attributes, events = [] }: Span, error: string | undefined): string {
+  const texts = [attributes, ...events.map((event) => event.attributes)].flatMap((pairs) =>
+    pairs.flatMap(({ key, value }) =>
+      value?.stringValue !== undefined && isContentKey(key) ? [value.stringValue] : [],
+    ),
+  );
+  if (error !== undefined) texts.push(error);
+  return cutText(texts.join('\n'), MAX_CONTENT_CHARS);
+}
