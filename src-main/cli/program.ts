@@ -9,6 +9,8 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   open: async () => (await import('./open.ts')).addOpenCommand,
   serve: async () => (await import('./serve.ts')).addServeCommand,
   tail: async () => (await import('./tail.ts')).addTailCommand,
+  conversations: async () => (await import('./conversations.ts')).addConversationsCommand,
+  show: async () => (await import('./show.ts')).addShowCommand,
   exec: async () => (await import('./exec.ts')).addExecCommand,
   exporters: async () => (await import('./exporters.ts')).addExportersCommand,
   leaks: async () => (await import('./leaks.ts')).addLeaksCommand,

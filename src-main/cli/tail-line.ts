@@ -2,8 +2,8 @@
 import type { ConversationSummary, EventRow } from '../../src-shared/contract/host-api.ts';
 import { formatCost, formatDuration } from '../../src-shared/timeline/format.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
-
 import { shortName } from '../../src-shared/timeline/short-name.ts';
+import { localTime } from './local-time.ts';
 
 const CONVERSATION_LENGTH = 8;
 const AGENT_WIDTH = 8;
@@ -21,7 +21,8 @@ export function tailLine(row: EventRow, conversation: Pick<ConversationSummary, 
     (row.durationMs === undefined ? '' : formatDuration(row.durationMs)).padStart(6),
     summaryColumn(row),
   ];
-  if (row.costUsd !== undefined) columns.push(`(${formatCost(row.costUsd)})`);
+  const cost = row.costUsd === undefined ? '' : formatCost(row.costUsd);
+  if (cost !== '' && !row.summary.includes(cost)) columns.push(`(${cost})`);
   return columns.join(' ').trimEnd();
 }
 
@@ -35,11 +36,4 @@ function kindColumn({ kind, name }: EventRow): string {
 function summaryColumn({ kind, name, summary, durationMs }: EventRow): string {
   if (summary === '') return kind === 'other' ? '' : inertLine(name);
   return durationMs !== undefined && summary === formatDuration(durationMs) ? '' : inertLine(summary);
-}
-
-/** `2026-11-22 06:11:04.605` in this machine's zone. */
-function localTime(timeMs: number): string {
-  if (timeMs === 0) return '-'.padEnd(23);
-  const shifted = new Date(timeMs - new Date(timeMs).getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 23).replace('T', ' ');
 }

@@ -11,6 +11,7 @@ import type {
   EventRow,
   ValuePath,
 } from '../../src-shared/contract/host-api.ts';
+import type { ShowJson } from '../../src-shared/run/run-json.ts';
 
 export interface LogQueries {
   conversations(limit: number): Promise<ConversationSummary[]>;
@@ -35,6 +36,12 @@ export interface LogQueries {
   eventValue(id: number, path: ValuePath): Promise<string | undefined>;
   eventOtlpJson(id: number): Promise<string | undefined>;
   related(id: number): Promise<EventRow[]>;
+  /**
+   * What is understood of a conversation (`src-shared/run`): turns, steps, outcome, of its log records and the spans of its traces, as
+   * of `nowMs` since the epoch. Takes some seconds for a million events. Undefined where nothing can be told: it is not there, or
+   * there is no table of its agent's runs.
+   */
+  run(conversationId: number, nowMs: number, signal?: AbortSignal): Promise<ShowJson | undefined>;
   /** As `HostApi.commonEvents` says: in the order asked for, at most 500 ids, may end early by size. */
   commonEvents(ids: number[]): Promise<CommonEvent[]>;
   commonEventLines(ids: number[]): Promise<CommonEventLines>;

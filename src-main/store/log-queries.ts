@@ -19,6 +19,7 @@ export function createLogQueries(quick: ReaderThread, heavy: ReaderThread): LogQ
     eventValue: (id, path) => quick.call('eventValue', [id, path]),
     eventOtlpJson: (id) => quick.call('eventOtlpJson', [id]),
     related: (id) => quick.call('related', [id]),
+    run: (conversationId, nowMs, signal) => heavy.call('run', [conversationId, nowMs], signal),
     commonEvents: (ids) => quick.call('commonEvents', [ids]),
     commonEventLines: (ids) => quick.call('commonEventLines', [ids]),
 

@@ -13,6 +13,7 @@ import { createEventCheck } from './query/event-check.ts';
 import { createQueryRunner } from './query/run-query.ts';
 import { createConversationReads } from './read/read-conversations.ts';
 import { createEventReads } from './read/read-events.ts';
+import type { RunReads } from './read/read-runs.ts';
 import { createReaders } from './read/readers.ts';
 import { createRelatedEvents } from './read/related-events.ts';
 import type { RelayBatches } from './sending/batches.ts';
@@ -35,6 +36,7 @@ export function createLogReader(file: string) {
   /** Loaded when first asked for: a thread that needs no redaction starts without the engine and its tables. */
   let batches: Promise<RelayBatches> | undefined;
   let previews: Promise<PreviewReads> | undefined;
+  let runs: Promise<RunReads> | undefined;
   function previewReads(): Promise<PreviewReads> {
     previews ??= import('./preview/preview-reads.ts').then((module) => module.createPreviewReads(readers));
     return previews;
@@ -68,6 +70,10 @@ export function createLogReader(file: string) {
     commonEvents: (_pause: Pause, ids: number[]) => reads.commonEvents(ids),
     commonEventLines: (_pause: Pause, ids: number[]) => reads.commonEventLines(ids),
     related: (_pause: Pause, id: number) => reads.rows(related(id)),
+    async run(pause: Pause, conversationId: number, nowMs: number) {
+      runs ??= import('./read/read-runs.ts').then((module) => module.createRunReads(db, readers.envelopes));
+      return (await runs).run(conversationId, nowMs, pause);
+    },
     async relayBatch(_pause: Pause, request: BatchRequest) {
       batches ??= import('./sending/batches.ts').then((module) => module.createRelayBatches(readers));
       return (await batches).read(request);

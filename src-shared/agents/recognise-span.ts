@@ -1,6 +1,7 @@
 /**
  * Recognition of spans: which of them is a row in lists of events, by the agent's run table. A step has one row: what the table
- * calls noise, part of another step or its twin has none, nor has what names no conversation; the model of runs knows those.
+ * calls noise or part of another step has none, its twin only where it is alone; the model of runs knows those. What names no conversation is one of its
+ * trace, as in the model of runs.
  */
 import type { Span } from '../otlp/span.ts';
 import type { RecognisedEvent } from './common-event.ts';
@@ -17,8 +18,12 @@ export interface RecognisedSpan {
   summary: string;
   /** Texts that are worth searching, joined by newlines. */
   text: string;
+  /** It has a row only where nothing else of its call has one. */
+  isTwin: boolean;
 }
 
+/** Before the trace's id, in the key of a conversation that has no other. */
+export const TRACE_KEY = 'trace:';
 /** UTF-16 units that are searched of a span. */
 const MAX_CONTENT_CHARS = 1024 * 1024;
 
@@ -36,13 +41,15 @@ const KINDS: Readonly<Partial<Record<RunEventKind, EventKind>>> = {
 
 /** Undefined for a span without a row. */
 export function recogniseSpan(reader: RunRecordReader, group: RunGroup, span: Span): RecognisedSpan | undefined {
-  const told = reader.span(group, span, '').find(hasRow);
+  const all = reader.span(group, span, '').filter(hasRow);
+  const told = all.find(({ form }) => !form.twin) ?? all.find(({ values }) => values?.callId !== undefined);
   const kind = told === undefined ? undefined : KINDS[told.form.kind];
-  if (told?.conversation === undefined || kind === undefined) return undefined;
+  const conversation = told?.conversation ?? (span.traceId === undefined ? undefined : `${TRACE_KEY}${span.traceId}`);
+  if (told === undefined || conversation === undefined || kind === undefined) return undefined;
   const values = told.values ?? {};
   const event: RecognisedEvent = {
     agent: group.agent,
-    conversation: cutText(told.conversation, MAX_FIELD_CHARS),
+    conversation: cutText(conversation, MAX_FIELD_CHARS),
     kind,
     name: cutText(told.name, MAX_FIELD_CHARS),
     // As the agents' log records have it: a prompt when it was given, everything else when it had ended.
@@ -55,11 +62,11 @@ export function recogniseSpan(reader: RunRecordReader, group: RunGroup, span: Sp
   const ok = okOf(values);
   if (ok !== undefined) event.ok = ok;
   const summary = kind === 'api_request' ? '' : (values.text ?? '');
-  return { event, summary, text: contentOf(span, values.error) };
+  return { event, summary, text: contentOf(span, values.error), isTwin: told.form.twin };
 }
 
-function hasRow({ form, conversation }: RunEvent): boolean {
-  return KINDS[form.kind] !== undefined && !form.part && !form.twin && conversation !== undefined;
+function hasRow({ form }: RunEvent): boolean {
+  return KINDS[form.kind] !== undefined && !form.part;
 }
 
 /** A turn's end is told by its prompt's span. */

@@ -57,6 +57,8 @@ export interface StepJson {
   /** Ids as `sluice tail` prints them. */
   events: readonly string[];
   spans: readonly string[];
+  /** Texts by key, where they were asked for. */
+  content?: Readonly<Record<string, string>>;
   steps?: readonly StepJson[];
 }
 

@@ -82,7 +82,7 @@ export function createAppender(db: DatabaseSync, tables: WriterTables): Appender
           else chunks.addStored(chunkGroup, seq, stored);
           const event = group.events[i];
           if (event === undefined) continue;
-          const place = { seq, signal, receivedMs };
+          const place = { seq, signal, receivedMs, isTwin: group.twins?.has(i) ?? false };
           events.insert(place, event, group.texts[i] as string, group.info, () => titleIn(group, body, i));
         }
         totals.add(signal, group.starts.length, bytes);

@@ -12,6 +12,8 @@ export interface RecordPlace {
   seq: number;
   signal: Signal;
   receivedMs: number;
+  /** Of a span: it gives way to whatever else tells of the same call. */
+  isTwin: boolean;
 }
 
 /**
@@ -32,6 +34,9 @@ export function createEventInserter(
 ): EventInserter {
   const remover = createEventRemover(db, { conversations, shapes });
   const selectRows = db.prepare('SELECT seq FROM event WHERE conversation_id = ?');
+  const selectCall = db.prepare(
+    'SELECT e.seq FROM event e JOIN shape s ON s.id = e.shape_id WHERE e.call = ? AND e.conversation_id = ? AND s.name <> ?',
+  );
   const insertNarrow = db.prepare(
     'INSERT INTO event(seq, conversation_id, time_us, shape_id, duration_ms) VALUES (?, ?, ?, ?, ?)',
   );
@@ -44,7 +49,7 @@ export function createEventInserter(
   let identityGroup: RecordGroup | undefined;
 
   return {
-    insert({ seq, signal, receivedMs }, event, text, group, titleOf) {
+    insert({ seq, signal, receivedMs, isTwin }, event, text, group, titleOf) {
       if (identityGroup !== group) {
         identityGroup = group;
         identity.service = group.resource.get('service.name') ?? '';
@@ -61,6 +66,11 @@ export function createEventInserter(
           remover.remove(Number(row['seq']), Number(row['seq']), conversation.id);
         }
         conversations.setSignal(conversation, signal);
+      }
+      if (signal === 'traces' && event.callId !== undefined) {
+        const others = selectCall.all(event.callId, conversation.id, event.name);
+        if (isTwin && others.length > 0) return;
+        for (const row of others) remover.remove(Number(row['seq']), Number(row['seq']), conversation.id);
       }
       const shapeId = shapes.idOf(event);
       const { tokens } = event;

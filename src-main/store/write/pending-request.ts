@@ -35,6 +35,8 @@ export interface PendingGroup {
   texts: string[];
   /** What each record would give its conversation as title; absent: found when it is needed. Always there for spans. */
   titles?: string[];
+  /** Places of spans that have a row only where nothing else of their call has one. */
+  twins?: Set<number>;
 }
 
 export interface PendingRequest {
@@ -118,6 +120,7 @@ function readSpan(message: Uint8Array, group: PendingGroup): void {
   }
   const found =
     runGroup === null ? undefined : recogniseSpan(spans, runGroup, decodeMessage(SPAN, message) as unknown as Span);
+  if (found?.isTwin) group.twins = (group.twins ?? new Set()).add(group.events.length);
   group.events.push(found?.event);
   group.texts.push(found === undefined || found.text === '' ? '' : indexedText(found.text));
   group.titles?.push(found?.event.kind === 'user_prompt' ? titleOf(found.summary) : '');

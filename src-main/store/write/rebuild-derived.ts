@@ -109,7 +109,7 @@ function rebuildSlice(db: DatabaseSync, sliceBytes: number): { more: boolean; by
     let seq = firstSeq;
     for (const group of groupsOf(signal, body)) {
       for (const [i, event] of group.events.entries()) {
-        const place = { seq: seq++, signal, receivedMs };
+        const place = { seq: seq++, signal, receivedMs, isTwin: group.twins?.has(i) ?? false };
         if (event === undefined) continue;
         inserter.insert(place, event, group.texts[i] as string, group.info, () => titleIn(group, body, i));
       }

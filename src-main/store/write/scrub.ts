@@ -170,7 +170,7 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
     for (const [i, event] of now.group.events.entries()) {
       if (event === undefined) continue;
       const title = () => titleIn(now.group, now.body, i);
-      const place = { seq: firstSeq + i, signal, receivedMs };
+      const place = { seq: firstSeq + i, signal, receivedMs, isTwin: now.group.twins?.has(i) ?? false };
       inserter.insert(place, event, now.group.texts[i] as string, now.group.info, title);
       if (old?.group.events[i]?.kind !== 'user_prompt') continue;
       const oldTitle = titleIn(old.group, old.body, i);
