@@ -53,6 +53,7 @@ export type CharClass =
   | 'digit'
   | 'upper'
   | 'hex-dump'
+  | 'hex-signs'
   | 'numbers'
   | 'any';
 
@@ -67,6 +68,8 @@ const classes: Readonly<Record<CharClass, Uint8Array>> = {
   upper: classOf('A-Z0-9'),
   /** Bytes in hexadecimal with what dumps put between them; no dash, which ids have. */
   'hex-dump': classOf('a-fA-F0-9 \\t\\n\\r:,xX|'),
+  /** Of bytes with dashes or `U+` between them as well. */
+  'hex-signs': classOf('a-fA-F0-9 \\t\\n\\r:,xX|\\-uU+'),
   /** Of a list, with what stands between them. */
   numbers: classOf('0-9 ,\\t\\n\\r'),
   any: classOf('\\x00-\\x7f'),

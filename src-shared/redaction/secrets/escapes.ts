@@ -15,6 +15,7 @@ const CARET = 0x5e;
 const BRACKET = 0x5b;
 const ZERO = 0x30;
 const THREE = 0x33;
+const SEVEN = 0x37;
 const LETTER_E = 0x65;
 const LETTER_U = 0x75;
 const LETTER_X = 0x78;
@@ -91,12 +92,14 @@ function readBackslashes(codes: Uint8Array, index: number, into: EscapedCode): v
   set(into, BACKSLASH, next);
   if (signCodes[letter] === 1) {
     set(into, letter, next + 1);
-  } else if (letter === LETTER_U && codeAt(codes, next + 1) === BRACE) {
+  } else if ((letter === LETTER_U || letter === LETTER_X) && codeAt(codes, next + 1) === BRACE) {
     readBraces(codes, next + 2, into);
-  } else if (letter >= ZERO && letter <= THREE && !(letter === ZERO && codeAt(codes, next + 1) === THREE)) {
-    const code = octal(codes, next);
-    if (code >= 32 && code < 127) set(into, code, next + 3);
-    else if (letter === ZERO && isNul(codes, next)) set(into, 0, next + 1);
+  } else if (
+    letter >= ZERO &&
+    letter <= SEVEN &&
+    !(letter === ZERO && codeAt(codes, next + 1) === THREE && codeAt(codes, next + 2) === THREE)
+  ) {
+    readOctal(codes, next, into);
   } else if (letter === LETTER_U || letter === LETTER_X) {
     const digits = letter === LETTER_U ? 4 : 2;
     const code = hex(codes, next + 1, digits);
@@ -135,10 +138,23 @@ function isNul(codes: Uint8Array, zero: number): boolean {
   return codeAt(codes, zero + 2) === BACKSLASH && codeAt(codes, zero + 3) === ZERO;
 }
 
-/** `\147` */
-function octal(codes: Uint8Array, from: number): number {
+/** `\147`, `\75` of shells, `\0147` of printf and echo; `\0`. */
+function readOctal(codes: Uint8Array, from: number, into: EscapedCode): void {
+  const isShort = codeAt(codes, from) > THREE;
+  const code = octal(codes, from, isShort ? 2 : 3);
+  if (code >= 32 && code < 127) {
+    set(into, code, from + (isShort ? 2 : 3));
+    return;
+  }
+  if (isShort || codeAt(codes, from) !== ZERO) return;
+  const long = octal(codes, from + 1, 3);
+  if (long >= 32 && long < 127) set(into, long, from + 4);
+  else if (isNul(codes, from)) set(into, 0, from + 1);
+}
+
+function octal(codes: Uint8Array, from: number, digits: number): number {
   let value = 0;
-  for (let index = from; index < from + 3; index++) {
+  for (let index = from; index < from + digits; index++) {
     const digit = codeAt(codes, index) - ZERO;
     if (!(digit >= 0 && digit < 8)) return -1;
     value = value * 8 + digit;
@@ -150,6 +166,12 @@ function readPercent(codes: Uint8Array, index: number, into: EscapedCode): void 
   let from = index + 1;
   // %25 is the per cent sign itself: encoded twice.
   while (codeAt(codes, from) === 0x32 && codeAt(codes, from + 1) === 0x35) from += 2;
+  // `%u0067` of JavaScript's old `escape`.
+  if ((codeAt(codes, from) | 0x20) === LETTER_U) {
+    const unit = hex(codes, from + 1, 4);
+    if (unit >= 32 && unit < 127) set(into, unit, from + 5);
+    return;
+  }
   const code = hex(codes, from, 2);
   if (code === ESCAPE) readColour(codes, from + 2, into);
   else if (code === BACKSLASH) readEncodedBackslashes(codes, from + 2, into);

@@ -78,7 +78,7 @@ export function createScanner(literals: readonly Literal[]): Scanner {
     }
   });
   const used = new Set(literals.flatMap(({ text }) => [...text]));
-  const escapes = ['%'.concat('0123456789abcdefABCDEF'), `\\uUx0123e${ESCAPED_SIGNS}`, '\u001b[(]', '^[@'];
+  const escapes = ['%'.concat('0123456789abcdefABCDEFuU'), `\\uUx01234567e${ESCAPED_SIGNS}`, '\u001b[(]', '^[@'];
   for (const [letter, code] of Object.entries(SHORT_ESCAPES)) {
     if (used.has(String.fromCharCode(code))) escapes.push(`\\${letter}`);
   }

@@ -1,18 +1,26 @@
 /** What a name says of its value: that of a password, of a secret, of a key, or nothing. */
 
 import { BoundedMap } from '../../base/bounded-map.ts';
+import { foldName } from './fold-name.ts';
+import { FOREIGN_PASSWORDS, FOREIGN_SECRETS } from './foreign-words.ts';
 import {
-  FOREIGN_PASSWORDS,
-  FOREIGN_SECRETS,
-  foldName,
+  LANGUAGE_KEYS,
+  LANGUAGE_PASSWORDS,
+  LANGUAGE_PHRASES,
+  LANGUAGE_SECRETS,
+  NO_PASSWORD_TAIL,
+  SECRET_COMPOUND,
+  SECRET_KEY_MARKS,
+  SECRET_PHRASES,
+} from './language-words.ts';
+import {
   HEAD_WORDS,
-  KEY_WORDS,
   NEUTRAL_WORDS,
   OTHER_NAMES,
   OWNER_WORDS,
   PASSWORD_WORDS,
-  SECRET_KEY_MARKS,
   SECRET_WORDS,
+  SURE_HEADS,
 } from './name-words.ts';
 
 /** `password`: people choose it. `secret`: it is drawn. `key`: it may be a secret, or a key into something. */
@@ -34,10 +42,11 @@ export function isNameUnit(code: number): boolean {
 }
 
 /** `user_code`, `recovery_code` */
-const CODE_OWNERS = /^(?:user|device|recovery|backup|verification|pin|access|activation|otp|mfa|authorization)$/;
+const CODE_OWNERS =
+  /^(?:user|device|recovery|backup|verification|pin|access|activation|otp|mfa|authorization|unlock|door|gate|alarm|license|licence|security|secret)$/;
 /** Before `key`. */
 const KEY_OWNERS =
-  /^(?:\w*api|\w*secret|access|private|auth|encryption|encrypt|decryption|signing|sign|master|license|licence|service|account|storage|session|app|application|jwt|hmac|webhook|deploy|admin|client|write|read|ingest|ingestion|shared|crypto|aes|cipher|server|subscription|function|integration|routing|management|restricted|live|project|security|openai|anthropic|stripe|azure|google|aws|github|gitlab|datadog|dd|sendgrid|twilio|mailgun|algolia|cohere|mistral|groq|replicate|pinecone|weaviate|newrelic|sentry|pagerduty|segment|mapbox|firebase|supabase|cloudflare|heroku|vercel|netlify|ssh|fastly|rpc)$/;
+  /^(?:\w*api|\w*secret|access|private|auth|encryption|encrypt|decryption|signing|sign|master|license|licence|service|account|storage|session|app|application|jwt|hmac|webhook|deploy|admin|client|write|read|ingest|ingestion|shared|crypto|aes|cipher|server|subscription|function|integration|routing|management|restricted|live|project|security|openai|anthropic|stripe|azure|google|aws|github|gitlab|datadog|dd|sendgrid|twilio|mailgun|algolia|cohere|mistral|groq|replicate|pinecone|weaviate|newrelic|sentry|pagerduty|segment|mapbox|firebase|supabase|cloudflare|heroku|vercel|netlify|ssh|fastly|rpc|pass|preshared|signature|recovery|wifi|wlan|wpa|network|functions)$/;
 
 interface KnownName {
   nameClass: NameClass | undefined;
@@ -64,14 +73,14 @@ export function classOfName(name: string): NameClass | undefined {
 
 function classify(name: string): NameClass | undefined {
   const isAscii = /^[\0-\x7f]*$/.test(name);
+  const parted = name.replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, '$1_$2').replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1_$2');
   if (!isAscii) {
-    const lower = name.toLowerCase();
-    if (FOREIGN_PASSWORDS.test(lower)) return 'password';
-    if (FOREIGN_SECRETS.test(lower)) return 'secret';
+    for (const written of [parted.toLowerCase(), foldName(parted)]) {
+      if (FOREIGN_PASSWORDS.test(written)) return 'password';
+      if (FOREIGN_SECRETS.test(written)) return 'secret';
+    }
   }
-  const words = foldName(
-    name.replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, '$1_$2').replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1_$2'),
-  )
+  const words = foldName(parted)
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
   const joined = words.join('_');
@@ -79,8 +88,9 @@ function classify(name: string): NameClass | undefined {
   // `key2`, `password_1`
   const last = words.at(-1)?.replace(/(?<=[a-z]{2})\d{1,3}$/, '');
   if (last === undefined || OTHER_NAMES.test(joined)) return undefined;
-  if (last === 'passe' && !/mot_de|^passe$/.test(joined)) return undefined;
-  if (PASSWORD_WORDS.test(last)) return 'password';
+  if (LANGUAGE_PHRASES.test(joined) && !words.some((word) => NO_PASSWORD_TAIL.test(word))) return 'password';
+  if (last === 'passe' && joined !== 'passe') return undefined;
+  if (PASSWORD_WORDS.test(last) || LANGUAGE_PASSWORDS.test(last)) return 'password';
   const before = words.at(-2);
   // next page, continuation, csrf: tokens of another kind
   if (
@@ -91,25 +101,23 @@ function classify(name: string): NameClass | undefined {
     )
   )
     return undefined;
-  if (words.some((word) => KEY_WORDS.test(word))) {
-    const foreign = words.some((word) => KEY_WORDS.test(word) && !word.startsWith('key'));
-    if (words.includes('api') || (foreign && words.some((word) => SECRET_KEY_MARKS.test(word)))) {
-      if (foreign || last === 'key' || last === 'keys') return 'secret';
-    }
-  }
-  if (/^(?:api|zugangs?|zugriffs?|geheim|privat|haupt)\w*schlu(?:e)?ssel$/.test(last)) return 'secret';
+  if (words.includes('api') && /^keys?$/.test(last)) return 'secret';
+  if (
+    words.length > 1 &&
+    words.some((word) => LANGUAGE_KEYS.test(word)) &&
+    words.some((word) => SECRET_KEY_MARKS.test(word))
+  )
+    return 'secret';
+  if (SECRET_COMPOUND.test(last) || SECRET_PHRASES.test(joined)) return 'secret';
   if (/^asp\.net_sessionid$/i.test(name)) return 'secret';
   if (last === 'session') return 'key';
   if (last === 'auth' && /^[A-Z0-9_]+_AUTH$/.test(name)) return 'secret';
   if (last === 'auth' || last === 'cookie' || last === 'sid' || last === 'dsn' || last === 'pat')
     return words.length > 1 || last === 'auth' ? 'key' : undefined;
-  if (SECRET_WORDS.test(last)) return 'secret';
+  if (SECRET_WORDS.test(last) || LANGUAGE_SECRETS.test(last)) return 'secret';
   if (last === 'code' && before !== undefined && CODE_OWNERS.test(before)) return 'secret';
-  if (last === 'phrase' && before === 'pass') return 'password';
-  if (
-    /^codigo_(?:de_)?(?:acceso|acesso|seguridad)$|^mot_de_passe_|^palavra_passe_|^kata_sandi_|^mat_khau_?/.test(joined)
-  )
-    return 'password';
+  if (/^(?:phrase|word)$/.test(last) && /^(?:pass|secret)$/.test(before ?? '')) return 'password';
+  if ((last === 'community' && before === 'snmp') || (last === 'string' && before === 'community')) return 'password';
   if (last !== 'key' && last !== 'keys') return headOf(words);
   if (before === undefined) return undefined;
   if (KEY_OWNERS.test(before)) return last === 'key' ? 'secret' : 'key';
@@ -127,6 +135,8 @@ function isNeutral(word: string): boolean {
 /** Of a name that begins with what it is: all that follows says whose. */
 function headOf(words: readonly string[]): NameClass | undefined {
   for (let at = words.length - 2; at >= 0; at--) {
+    if (SURE_HEADS.has(words[at] as string))
+      return words.slice(at + 1).some((word) => NO_PASSWORD_TAIL.test(word)) ? undefined : 'password';
     const head = HEAD_WORDS.get(words[at] as string);
     if (head !== undefined) return words.slice(at + 1).every((word) => OWNER_WORDS.has(word)) ? head : undefined;
   }

@@ -178,7 +178,7 @@ function tellsFrom(codes: Uint8Array, end: number, start: number, stop: number):
         letter === 0x75 ||
         letter === 0x55 ||
         letter === 0x78 ||
-        (letter >= 0x30 && letter <= 0x33) ||
+        (letter >= 0x30 && letter <= 0x37) ||
         letter === 0x65
       )
         return mayBeTelling(codes, end, stop, at);

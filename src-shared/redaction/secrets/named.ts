@@ -385,9 +385,17 @@ export const NAMED_DETECTOR: Detector = {
   kind: 'generic-secret',
   title: 'Value after a telling name',
   literals:
-    'secret token pass key cred auth jwt psk _pat _dsn session sessid .sid _sid mdp pw pin chave cle_api schluessel chiave sleutel kennwort losung contrase clave senha wachtwoord haslo heslo salasana losenord adgangskode jelszo kodeord sandi kata_laluan mot_de_ geheim anmeldedaten seed mnemonic user_code device_code jeton segret segred geslo zaporka slaptazodis matkhau mat_khau parool parol zugangs paswoord nyckel klucz avain anahtar llave kljuc kunci identifiant tajem hemlig hemmelig salaisuus pasahitza losowy codigo phrase lozink sifre schlussel hasla hesla'.split(
-      ' ',
-    ),
+    `secret token pass key cred auth jwt psk _pat _dsn session sessid .sid _sid mdp pw pin chave cle_ cleapi clewifi clepart clepriv clechiff
+    schluessel schlussel chiave sleutel kennwort losung contrase contrasin clave clau_ clauapi senha wachtwoord wachtzin wagwoord haslo heslo
+    hasla hesla salasana salason losen adgangs jelszo jelmon kodeord sandi kata_laluan katalaluan mot_de_ mot_passe geheim anmeldedaten inloggegevens
+    seed mnemonic user_code device_code access_code accesscode unlock_code door_code gate_code alarm_code license_code security_code
+    code_acces code_d_acces codeacces code_pin gscode tscode haltcode codice codigo cod_acces jeton segret segred geslo zaporka slapta matkhau mat_khau
+    parool parol zugangs paswoord nyckel noegle nogle nokkel lykil leyni klucz klic kluc kulcs avain anahtar llave kljuc kunci identifiant tajem
+    tajom tajna tajn sekret hemlig hemmelig salaisuus titok titk lause tunnus paasy pasahitza losowy phrase frase fraza palabra_de palavra_p lozink sifre
+    ficha_ testigo gettone zeton kod_ kodu kode_ kodefrase pristup prihlas logowania poswiadcz tilgangs hozzafer belepes hiteles cheie cheia belirte
+    sirri gizli guvenlik erisim skrivn dostop raktas prieigos paslapt atsleg piekluv noslep voti saladus khoa ma_truy ma_thong ma_pin bi_mat bimat
+    the_truy rahasia rahsia gako fjalekal celes_ la_siri nywila nenosiri ufunguo pasfho eochair cyfrin allwedd pasvort slosilo kodikos kleidi mima
+    mi_ma mi_yao himitsu kalit pepper snmp_comm community_s`.split(/\s+/),
   anyCase: true,
   reach: { before: 800, after: MAX_VALUE + 200 },
   examine: examineNamed,

@@ -3,7 +3,9 @@
  * Secrets in another writing than plain text: hexadecimal, dumps, HTML entities, quoted-printable, UTF-16, overstrikes, spaced letters,
  * characters that look alike or are not seen. Each reads a stretch, looks at what it says, and tells where that stands in the original.
  */
-import type { Detector, Examine, Hit } from './detector.ts';
+import { type Detector, type Examine, followsClass, type Hit, type Writing } from './detector.ts';
+import { readCells, readHex, readNumbers } from './dump-writings.ts';
+import { add, MAX_BEFORE, MAX_STRETCH, ofHex, type Reading, startReading, textOf } from './reading.ts';
 
 type Find = (text: string) => Hit[];
 let find: Find = () => [];
@@ -13,21 +15,11 @@ export function lookInWritings(plain: Find): void {
   find = plain;
 }
 
-/** A stretch read: its text, and where each character of it stands in the original. */
-interface Reading {
-  text: string;
-  starts: number[];
-  ends: number[];
-  /** Behind the stretch. */
-  end: number;
-}
-
 const MIN_TEXT = 8;
-const MAX_STRETCH = 6_000;
 
-function examineAs(read: (text: string, at: number) => Reading | undefined): Examine {
-  return (text, at) => {
-    const reading = read(text, at);
+function examineAs(read: (text: string, at: number, writing: Writing) => Reading | undefined): Examine {
+  return (text, at, _behind, writing) => {
+    const reading = read(text, at, writing);
     if (reading === undefined) return undefined;
     if (reading.text.length < MIN_TEXT) return { hits: [], passed: reading.end };
     const hits = find(reading.text).map(
@@ -39,17 +31,6 @@ function examineAs(read: (text: string, at: number) => Reading | undefined): Exa
     );
     return { hits, passed: reading.end };
   };
-}
-
-function startReading(): Reading {
-  return { text: '', starts: [], ends: [], end: 0 };
-}
-
-function add(reading: Reading, char: string, start: number, end: number): void {
-  reading.text += char;
-  reading.starts.push(start);
-  reading.ends.push(end);
-  reading.end = Math.max(reading.end, end);
 }
 
 /** Every match of a sticky expression, one behind another, from where characters like these begin that lead up to `at`. */
@@ -64,21 +45,22 @@ function readUnits(
     while (from > 0 && at - from < MAX_BEFORE && isBefore(text[from - 1] as string, from - 1)) from--;
     const reading = startReading();
     unit.lastIndex = from;
-    for (let match = unit.exec(text); match !== null && reading.text.length < MAX_STRETCH; match = unit.exec(text)) {
+    for (
+      let match = unit.exec(text);
+      match !== null && unit.lastIndex - from < MAX_STRETCH * 8;
+      match = unit.exec(text)
+    ) {
       const read = char(match);
       if (read === undefined) break;
+      if (read === '') {
+        reading.end = unit.lastIndex;
+        continue;
+      }
       add(reading, read, match.index, unit.lastIndex);
     }
     return reading.text.length < least ? undefined : reading;
   };
 }
-
-/** So far back what a sign belongs to is looked for: names and the beginnings of tokens. UTF-16 units. */
-const MAX_BEFORE = 240;
-
-const isText = (code: number) => (code >= 32 && code < 127) || code === 10 || code === 13 || code === 9;
-const textOf = (code: number) => (isText(code) ? String.fromCharCode(code) : undefined);
-const ofHex = (digits: string | undefined) => textOf(Number.parseInt(digits ?? '', 16));
 
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
@@ -120,20 +102,48 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   verbar: '|',
   bsol: '\\',
 };
-/** An entity, or a character beside one. */
-const ENTITY = /&(?:amp;){0,3}(?:#x([0-9a-f]{1,5})|#(\d{1,6})|([a-z]{2,8}));|([^\0])/iy;
+/** Of `&ntilde;`, which names in other languages have: what stands over or under the letter. */
+const MARKS: Readonly<Record<string, string>> = {
+  acute: '\u0301',
+  grave: '\u0300',
+  circ: '\u0302',
+  tilde: '\u0303',
+  uml: '\u0308',
+  cedil: '\u0327',
+  ring: '\u030a',
+  caron: '\u030c',
+};
+const MARKED = new RegExp(`^([a-z])(${Object.keys(MARKS).join('|')})$`, 'i');
+const NOTHING = /^(?:shy|zwnj|zwj|zerowidthspace|nobreak|lrm|rlm)$/i;
+
+/** An entity, a break that is not seen, or a character beside them. */
+const ENTITY =
+  /&(?:amp;){0,3}(?:#x0{0,8}([0-9a-f]{1,5})|#0{0,8}(\d{1,6}))(?:;|(?=&))|&(?:amp;){0,3}([a-z]{2,16});|(<wbr ?\/?>)|([^\0])/iy;
 const readEntities = readUnits(
   ENTITY,
-  ([, hex, decimal, name, plain]) =>
-    plain ??
-    (name !== undefined
-      ? NAMED_ENTITIES[name.toLowerCase()]
-      : hex !== undefined
-        ? ofHex(hex)
-        : textOf(Number(decimal))),
+  ([, hex, decimal, name, unseen, plain]) => {
+    if (plain !== undefined) return plain;
+    if (unseen !== undefined) return '';
+    return name === undefined
+      ? charOfEntity(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
+      : ofName(name);
+  },
   (char) => char !== '\0',
   MIN_TEXT,
 );
+
+function charOfEntity(code: number): string | undefined {
+  if (code < 0xa0) return textOf(code);
+  if (code > 0xffff) return undefined;
+  const char = String.fromCharCode(code);
+  return UNSEEN.test(char) ? '' : SPACES.test(char) ? ' ' : char;
+}
+
+function ofName(name: string): string | undefined {
+  const [, letter, mark] = MARKED.exec(name) ?? [];
+  if (letter !== undefined) return (letter + (MARKS[(mark as string).toLowerCase()] as string)).normalize('NFC');
+  return NOTHING.test(name) ? '' : NAMED_ENTITIES[name.toLowerCase()];
+}
 
 const QUOTED_PRINTABLE = /=([0-9A-F]{2})|(=\r?\n)|([^=\r\n])/y;
 /** Soft line breaks stand for nothing, so that what is read is counted and not what it says. */
@@ -160,100 +170,9 @@ function readQuotedPrintable(text: string, at: number): Reading | undefined {
   return encoded === 0 ? { ...startReading(), end: reading.end } : reading;
 }
 
-/** Pairs of digits, perhaps with `0x`, `\x`, spaces, commas or colons between them. */
-const HEX_PAIR = /(?:0x)?([0-9a-f]{2})(?:[,:;]?[ \t]{0,2}(?:\r?\n[ \t]{0,40})?)/iy;
-const HEX_CODE = /[0-9a-fA-Fx,:; \t\r\n]/;
-const MIN_HEX = 12;
-
-function readHex(text: string, at: number): Reading | undefined {
-  const dump = readDump(text, at);
-  if (dump !== undefined) return dump;
-  let from = at;
-  while (from > 0 && at - from < MAX_BEFORE && HEX_CODE.test(text[from - 1] as string)) from--;
-  // Where pairs begin is not known: where the first can be read, or one digit later.
-  return hexFrom(text, from, at) ?? hexFrom(text, from + 1, at);
-}
-
-/** Reads pairs; what is none before `at` begins anew behind it. */
-function hexFrom(text: string, from: number, at: number): Reading | undefined {
-  let reading = startReading();
-  for (let index = from; index < text.length && reading.text.length < MAX_STRETCH; ) {
-    HEX_PAIR.lastIndex = index;
-    const match = HEX_PAIR.exec(text);
-    const char = match === null ? undefined : ofHex(match[1]);
-    if (match === null || char === undefined) {
-      if (index >= at) break;
-      if (reading.text !== '') reading = startReading();
-      index += match === null ? 1 : 2;
-      continue;
-    }
-    add(reading, char, index, index + match[0].trimEnd().replace(/[,:;]$/, '').length);
-    index = HEX_PAIR.lastIndex;
-  }
-  return reading.text.length >= MIN_HEX ? reading : undefined;
-}
-
-/** `00000010: 5263 5867 …  RcXg…` of xxd, hexdump and od. */
-const DUMP_LINE =
-  /^[ \t]*(?:0x)?[0-9a-f]{4,16}:?[ \t]+((?:[0-9a-f]{2,4}[ \t]{1,3}){2,16}[0-9a-f]{0,4})(?:[ \t]*\|?.{0,20})?$/i;
-const MAX_DUMP_LINES = 200;
-const MAX_DUMP_LINE = 120;
-
-function readDump(text: string, at: number): Reading | undefined {
-  const near = Math.max(0, at - MAX_DUMP_LINE);
-  let lineStart = near + text.slice(near, at).lastIndexOf('\n') + 1;
-  const lineAt = (start: number) => {
-    const line = text.slice(start, start + MAX_DUMP_LINE);
-    const end = line.indexOf('\n');
-    return (end < 0 ? line : line.slice(0, end)).replace(/\r$/, '');
-  };
-  if (!DUMP_LINE.test(lineAt(lineStart))) return undefined;
-  for (let line = 0; line < MAX_DUMP_LINES && lineStart > 0; line++) {
-    const least = Math.max(0, lineStart - 1 - MAX_DUMP_LINE);
-    const before = least + text.slice(least, lineStart - 1).lastIndexOf('\n') + 1;
-    if (!DUMP_LINE.test(lineAt(before))) break;
-    lineStart = before;
-  }
-  const reading = startReading();
-  for (let line = 0; line < MAX_DUMP_LINES && lineStart < text.length; line++) {
-    const row = lineAt(lineStart);
-    const match = DUMP_LINE.exec(row);
-    if (match === null) break;
-    const digits = match[1] as string;
-    const offset = lineStart + row.indexOf(digits, row.search(/[0-9a-f]{4}:?[ \t]/i) + 4);
-    // `hexdump` and `od -x` write words, the lower byte first.
-    const isWords = /^[ \t]*[0-9a-f]{7}[ \t]/i.test(row) && /^(?:[0-9a-f]{4}[ \t]{0,4})+$/i.test(digits);
-    for (const pair of digits.matchAll(isWords ? /([0-9a-f]{2})([0-9a-f]{2})/gi : /([0-9a-f]{2})/gi)) {
-      for (const byte of isWords ? [pair[2], pair[1]] : [pair[1]]) {
-        // What is hidden of a line hides its gutter, which says the same.
-        add(reading, ofHex(byte) ?? '.', offset + pair.index, lineStart + row.length);
-      }
-    }
-    lineStart += row.length + (text[lineStart + row.length] === '\r' ? 2 : 1);
-  }
-  return reading;
-}
-
-const NUMBER = /(\d{1,3})(?:[ \t]{0,4},[ \t\r\n]{0,20}|[ \t\r\n]{1,20}|(?!\d))/y;
-/** Codes as numbers: `[68, 66, 95]`, `String.fromCharCode(68,66)`. */
-function readNumbers(text: string, at: number): Reading | undefined {
-  let from = at;
-  while (from > 0 && at - from < 400 && /[\d, \t\r\n]/.test(text[from - 1] as string)) from--;
-  while (from < at && !/\d/.test(text[from] as string)) from++;
-  let reading = startReading();
-  NUMBER.lastIndex = from;
-  for (let match = NUMBER.exec(text); match !== null && reading.text.length < MAX_STRETCH; match = NUMBER.exec(text)) {
-    const char = textOf(Number(match[1]));
-    if (char !== undefined) add(reading, char, match.index, match.index + (match[1] as string).length);
-    else if (match.index >= at) break;
-    else reading = startReading();
-  }
-  return reading.text.length >= MIN_HEX ? reading : undefined;
-}
-
 /** A character, then NUL: UTF-16 read as bytes. */
 const readWide = readUnits(
-  /\0?([\x01-\x7f])\0?/y,
+  /\0{0,3}([\x01-\x7f])\0{0,3}/y,
   ([, char]) => char,
   (char) => char < '\u0080',
   MIN_TEXT,
@@ -342,10 +261,15 @@ function readFolded(text: string, at: number): Reading | undefined {
     const char = text[index] as string;
     if (!isLinePart(char)) break;
     reading.end = index + 1;
-    if (UNSEEN.test(char)) continue;
+    if (UNSEEN.test(char) || isTag(text, index)) continue;
     add(reading, folded(char), index, index + 1);
   }
   return reading;
+}
+
+/** Half of a tag or of a selector of variants (U+E0000 to U+E01EF). */
+function isTag(text: string, at: number): boolean {
+  return text[at] === '\udb40' || text[at - 1] === '\udb40';
 }
 
 function folded(char: string): string {
@@ -359,7 +283,7 @@ function folded(char: string): string {
 function isOdd(text: string, at: number): boolean {
   const char = text[at] ?? '';
   if (char < '\u0080') return false;
-  if (UNSEEN.test(char) || SPACES.test(char) || isFullwidth(char.charCodeAt(0))) return true;
+  if (UNSEEN.test(char) || SPACES.test(char) || isFullwidth(char.charCodeAt(0)) || isTag(text, at)) return true;
   return ALIKE.has(char) && (/[A-Za-z0-9]/.test(text[at + 1] ?? '') || /[A-Za-z0-9]/.test(text[at - 1] ?? ''));
 }
 
@@ -387,27 +311,81 @@ const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'
 export const WRITING_DETECTORS: readonly Detector[] = [
   writing(
     'Secret in HTML entities',
-    ['&#', '&lowbar;', '&quot;', '&equals;', '&colon;', '&amp;', '&lt;', '&gt;', '&apos;', '&nbsp;'],
+    [
+      '&#',
+      '&amp;',
+      '<wbr',
+      ...['shy', 'zwnj', 'zwj', 'ZeroWidthSpace', 'NoBreak'].map((name) => `&${name};`),
+      ...Object.keys(NAMED_ENTITIES).map((name) => `&${name};`),
+      ...Object.keys(MARKS).map((mark) => `${mark};`),
+    ],
     examineAs(readEntities),
+    { anyCase: true },
   ),
   writing('Secret in quoted-printable', ['=3D', '=5F', '=2D', '=22', '=3A', '=\n'], examineAs(readQuotedPrintable)),
-  writing('Secret in hexadecimal', ['5f', '3d', '3a', '2d', '22', '414b4941', '65794a'], examineAs(readHex), {
+  writing('Secret in hexadecimal', ['5f', '3d', '3a', '2d', '22'], examineAs(readHex), {
     anyCase: true,
     // Six bytes of a value: no id, time or number is looked at for its digits.
     follow: { min: 12, of: 'hex-dump' },
   }),
   writing(
+    'Secret in bytes with signs between them',
+    [
+      ...['5f', '3d', '3a', '2d', '22'].flatMap((pair) => [`-${pair}-`, `U+00${pair}`, `-${pair} `, ` ${pair}-`]),
+      // `AKIA` and `eyJ`
+      ...[
+        '41 4b 49 41',
+        '414b4941',
+        '414b 4941',
+        '41:4b:49:41',
+        '41-4b-49-41',
+        '41, 0x4b, 0x49',
+        '41,0x4b,0x49',
+        '41,4b,49,41',
+      ],
+      ...['65794a', '65 79 4a', '65:79:4a', '65-79-4a', '6579 4a', '65, 0x79, 0x4a', '65,0x79,0x4a'],
+      // Words of which the lower byte comes first, and of UTF-16.
+      ...['4b41 4149', '4149414b', '7965', '41004b0049', '4100 4b00 4900', '41 00 4b 00 49'],
+    ],
+    examineAs(readHex),
+    { anyCase: true, deserves: (codes, end) => followsClass(codes, end, 12, 'hex-signs') },
+  ),
+  writing(
     'Secret in numbers',
-    ['61', '58', '95', '45', '34'].flatMap((code) => [`,${code},`, `, ${code},`, ` ${code} `]),
+    [
+      ...['61', '58', '95', '45', '34', '075', '137', '072', '055', '042'].flatMap((code) => [
+        `,${code},`,
+        `, ${code},`,
+        ` ${code} `,
+      ]),
+      ...[
+        '65,75,73,65',
+        '65, 75, 73, 65',
+        '65 75 73 65',
+        '101,121,74',
+        '101, 121, 74',
+        '101 113 112',
+        '141 113 111 101',
+        '145 171 112',
+      ],
+    ],
     examineAs(readNumbers),
     { follow: { min: 12, of: 'numbers' } },
   ),
-  writing('Secret in UTF-16', ['=\0', '_\0', ':\0', '-\0'], examineAs(readWide)),
+  writing(
+    'Secret in calls that make characters',
+    [
+      ...['61', '58', '95', '45', '34'].map((code) => `(${code})`),
+      ...['75', '075', '137', '72', '072', '55'].flatMap((code) => [`0o${code},`, ` 0${code},`]),
+    ],
+    examineAs(readNumbers),
+  ),
+  writing('Secret in UTF-16', ['=\0', '_\0', ':\0', '-\0', 'A\0K\0I', 'e\0y\0J'], examineAs(readWide)),
   writing('Secret that is struck over', ['_\b', '\b_', '=\b', '-\b'], examineAs(readOverstrikes)),
   writing(
     'Secret in spaced letters',
-    [' _ ', ' = ', ' - '],
-    examineAs((text, at) => readSpaced(text, at + 1)),
+    [' _ ', ' = ', ' - ', ' : '],
+    examineAs((text, at) => readCells(text, at) ?? readSpaced(text, at + 1)),
   ),
   writing(
     'Secret with characters that are not seen',
