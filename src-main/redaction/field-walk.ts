@@ -291,7 +291,7 @@ export function createFieldWalk(ruleSet: RuleSet, clean?: CleanTexts): FieldWalk
       if (isBytes && (asksForText || isTelling)) return true;
       const text = this.#bytes.toString('utf8', start, end);
       if (isTelling && questions.secretUnder(name, text)) return true;
-      if (nested > 0 && questions.mayNameSecret(text)) return true;
+      if (nested > 0 && (questions.mayNameSecret(text) || this.#isInTellingMap())) return true;
       const place = site !== 'body' ? 'attribute' : nested > 0 ? 'body-member' : 'body';
       return asksForText && this.#isUnknown(site, place, text);
     }
@@ -300,6 +300,11 @@ export function createFieldWalk(ruleSet: RuleSet, clean?: CleanTexts): FieldWalk
     #isConcernedWord(codes: Uint8Array, name: string | undefined): boolean {
       if (codes.length > MAX_WORD_BYTES || !codes.every(isOfWord)) return true;
       return questions.secretUnder(name, Buffer.from(codes).toString('latin1'));
+    }
+
+    /** `{password: {value: …}}`: what is in a map may go by the map's own key, or that of one around it. */
+    #isInTellingMap(): boolean {
+      return this.#names.some((name, index) => index < this.#names.length - 1 && questions.mayNameSecret(name));
     }
 
     #isUnknown(site: Site, place: UnknownPlace, text: string): boolean {

@@ -5,6 +5,7 @@ import { type Acted, actOnValue, DROP, DROP_EVENT, mapSame } from './act.ts';
 import { base64OfText, textOfBase64 } from './bytes-text.ts';
 import type { Change } from './change.ts';
 import { isMark } from './marks.ts';
+import { isValueKey, nameInList, nameInMap } from './named-beside.ts';
 import { NO_JSON, rewriteMatches, rewriteSecrets, rewriteText, type TextRun } from './rewrite-text.ts';
 import type { Place } from './rule.ts';
 import { type Part, SHAPES, type Shape } from './shapes.ts';
@@ -73,7 +74,7 @@ function applyShape(run: RuleRun, part: Part, shape: Shape, message: Json, path:
   if (places.has(placeOf('attributes'))) {
     for (const name of shape.attributes ?? []) {
       const list = message[name] as KeyValue[] | undefined;
-      if (list !== undefined && list.length > 0) set(name, applyPairs(run, list, `${path}${name}`, false, true));
+      if (list !== undefined && list.length > 0) set(name, applyPairs(run, list, `${path}${name}`, false));
     }
   }
   for (const [name, inner] of Object.entries(shape.children ?? {})) {
@@ -108,9 +109,18 @@ function applyBody(run: RuleRun, body: AnyValue, path: string): AnyValue | undef
   return applyValue(run, body, undefined, path, keyTest === undefined);
 }
 
-/** `inside`: the rule's keys are matched by a key around. */
-function applyPairs(run: RuleRun, list: KeyValue[], path: string, inside: boolean, top: boolean): KeyValue[] {
+/** `inside`: the rule's keys are matched by a key around. `map`: the list is a map's, that stands under the key. */
+function applyPairs(
+  run: RuleRun,
+  list: KeyValue[],
+  path: string,
+  inside: boolean,
+  map?: { key: string | undefined },
+): KeyValue[] {
   const { keyTest, what } = run.rule;
+  const top = map === undefined;
+  const name = top || what.match !== 'detector' ? undefined : nameInMap(list, map.key);
+  const nameOf = (key: string) => (name !== undefined && isValueKey(key) ? name : key);
   let dropped = false;
   const kept = mapSame(list, (pair) => {
     if (top && isMark(pair) && what.match !== 'detector') return pair;
@@ -121,7 +131,7 @@ function applyPairs(run: RuleRun, list: KeyValue[], path: string, inside: boolea
       dropped = true;
       return DROPPED_PAIR;
     }
-    const value = pair.value === undefined ? undefined : applyMember(run, pair.value, pair.key, at, matched);
+    const value = pair.value === undefined ? undefined : applyMember(run, pair.value, nameOf(pair.key), at, matched);
     if (pair.value !== undefined && value === undefined) {
       dropped = true;
       return DROPPED_PAIR;
@@ -161,10 +171,12 @@ function applyValue(
   if (value.stringValue !== undefined) return applyString(run, value, key, path, inside);
   if (value.arrayValue !== undefined) {
     const { values } = value.arrayValue;
+    const isPaired = run.rule.what.match === 'detector';
     let index = 0;
     let dropped = false;
     const kept = mapSame(values, (element) => {
-      const after = applyValue(run, element, key, `${path}[${index++}]`, inside);
+      const name = isPaired ? nameInList(values[index - 1], key) : key;
+      const after = applyValue(run, element, name, `${path}[${index++}]`, inside);
       if (after === undefined) dropped = true;
       return after ?? DROPPED;
     });
@@ -173,7 +185,7 @@ function applyValue(
   }
   if (value.kvlistValue !== undefined) {
     const { values } = value.kvlistValue;
-    const kept = applyPairs(run, values, path, inside && run.rule.keyTest !== undefined, false);
+    const kept = applyPairs(run, values, path, inside && run.rule.keyTest !== undefined, { key });
     return kept === values ? value : { kvlistValue: { values: kept } };
   }
   if (value.bytesValue !== undefined) return applyBytes(run, value, key, path, inside);

@@ -4,6 +4,7 @@
  */
 import { BoundedMap } from '../base/bounded-map.ts';
 import type { CompiledRule, RedactionContext } from './compile-rule.ts';
+import { namesSecret } from './named-beside.ts';
 import type { Place } from './rule.ts';
 import type { Step } from './rule-step.ts';
 import { deservesLook, SECRET_LITERALS, SECRET_SCANNER } from './secrets/catalogue.ts';
@@ -49,7 +50,6 @@ export interface TextQuestions {
 
 /** Keys are the senders' and without bound. */
 const MAX_REMEMBERED = 8_192;
-const MAX_NAME_CHARS = 64;
 
 const PLACES_OF: Readonly<Record<Site, readonly Place[]>> = {
   attributes: ['attributes'],
@@ -116,7 +116,7 @@ export function createTextQuestions(steps: readonly Step[]): TextQuestions {
     },
     codes: (site, codes) => scannerOf(site)(codes),
     secretUnder: (name, text) => findSecrets(text, { name }).length > 0,
-    mayNameSecret: (text) => secrets && text.length <= MAX_NAME_CHARS && classOfName(text) !== undefined,
+    mayNameSecret: (text) => secrets && namesSecret(text),
     asksForText: unknowns.length > 0,
     mayBeUnknown(site, place, keys, text) {
       if (site === 'metric' || site === 'metric-name') return false;

@@ -38,6 +38,11 @@ export const FUZZ_PLACES: readonly FuzzPlace[] = [
     attributes: [pair('o', map(pair('l', list(map(pair(key, text(content)))))))],
   })),
   place('element', 'log', (content, key) => ({ attributes: [pair(key, list(text('1'), text(content)))] })),
+  place('beside its name', 'log', (content, key) => ({
+    attributes: [pair('h', list(map(pair('name', text(key)), pair('value', text(content)))))],
+  })),
+  place('behind its name', 'log', (content, key) => ({ attributes: [pair('h', list(text(key), text(content)))] })),
+  place('in a named map', 'log', (content, key) => ({ attributes: [pair(key, map(pair('value', text(content))))] })),
   place('bytes', 'log', (content, key) => ({
     attributes: [pair(key, { bytesValue: Buffer.from(content).toString('base64') })],
   })),

@@ -63,6 +63,8 @@ const SELECTOR_PAIR = /["'\]]{1,6}\s{0,4},\s{0,8}(?=["'`])/y;
 /** `{ "key": "NAME", "value": "…" }`, `"NAME": { "type": …, "value": "…" }`, `<add key="NAME" value="…"/>`, lists in YAML. */
 const MEMBER =
   /["'\]]{0,2}(?:,|\s|:\s{0,20}\{)[^}]{0,160}?(?<![\w-])(?:\w{0,12}value|content|val|v|default|_text|#text|\$t|S|plaintext)["']{0,1}\s{0,4}[:=]\s{0,4}/iy;
+/** `"value": {"stringValue": …}`, as OTLP and DynamoDB have it. */
+const MEMBER_OF_MEMBER = /\{\s{0,20}["'](?:\w{0,12}value|string|text|s)["']\s{0,4}:\s{0,4}/iy;
 const OTHER_NAME = /\b(?:name|key)["']?\s*[:=]|valueFrom|secretKeyRef/i;
 /** The next item of a list in YAML, and `? name` over `: value`. */
 const NEXT_ITEM = /["']?[ \t]*\r?\n[ \t]*-[ \t]+/y;
@@ -177,7 +179,8 @@ export function placeOfValue(
     if (spaced !== undefined) return spaced;
   }
   length = behind(MEMBER);
-  if (length >= 0 && !OTHER_NAME.test(text.slice(nameEnd, nameEnd + length))) return to(length, 'member');
+  if (length >= 0 && !OTHER_NAME.test(text.slice(nameEnd, nameEnd + length)))
+    return to(length + Math.max(0, lengthAt(MEMBER_OF_MEMBER, text, nameEnd + length)), 'member');
   length = behind(nameClass === 'password' ? BESIDE : CELL);
   return length >= 0 ? to(length, 'pair') : undefined;
 }
