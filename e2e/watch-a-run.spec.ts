@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { allCaptures } from '../src-main/testing/all-captures.ts';
 import { postOtlp, readCapture, startSluice } from '../src-main/testing/sluice-process.ts';
 import { codexEvent } from './support/codex-event.ts';
 import { desktopShell, type RunningShell, webShell } from './support/shells.ts';
 import { SluiceWindow } from './support/sluice-window.ts';
 
 const CODEX_CONVERSATION = '01a201e1-2dad-70c3-840c-07ff95ef13bf';
+
+function capturedRequest(name: string, signal: 'logs' | 'traces'): Buffer {
+  const found = allCaptures().find((one) => `${one.sender}.${one.scenario}` === name && one.signal === signal);
+  return Buffer.from(found?.json ?? '');
+}
 
 for (const shell of [webShell, desktopShell]) {
   test.describe(shell.name, () => {
@@ -22,8 +28,8 @@ for (const shell of [webShell, desktopShell]) {
 
       await postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
 
-      // One of the 18 records carries no conversation id; it stands in an entry of its own.
-      await expect(window.conversations.locator('[data-conversation-id]')).toHaveCount(2);
+      // One of the 18 records is its exporter's own and names no conversation.
+      await expect(window.conversations.locator('[data-conversation-id]')).toHaveCount(1);
       await expect(window.status).toContainText('18 of 18 events');
       await window.openConversation('gpt-5.3-codex');
       await expect(window.status).toContainText('17 of 17 events');
@@ -32,6 +38,24 @@ for (const shell of [webShell, desktopShell]) {
       await expect(window.row('api_request')).toHaveCount(2);
       await expect(window.row('sse_event')).toHaveCount(8);
       await expect(window.conversation('gpt-5.3-codex')).toContainText('2.4k');
+    });
+
+    test('an agent that sends spans alone appears with its steps, and with how it ended', async () => {
+      const { window } = app;
+      const { page } = window;
+      await postOtlp(app.otlpHttp, 'traces', capturedRequest('copilot-cli-1.0.102.denied', 'traces'));
+      await window.openConversation('please echo hello');
+      await expect(window.row('invoke_agent')).toHaveCount(1);
+      await expect(window.row('chat')).toHaveCount(2);
+      await expect(page.getByLabel('Totals of the conversation')).toContainText('completed', { timeout: 10_000 });
+      await expect(page.getByLabel('Totals of the conversation')).toContainText('2,400 in (1,800 cache), 160 out');
+      await window.row('execute_tool').click();
+      await expect(window.details).toContainText('touch denied.txt');
+      await window.openTab('Leaves');
+      await expect(window.details).toContainText('under the default rules');
+      await expect(window.details.locator('pre')).toContainText('execute_tool');
+      await window.openTab('Raw');
+      await expect(window.details).toContainText('resourceSpans');
     });
 
     test('a tool result opens with its command, attributes, OTLP JSON and what belongs to it', async () => {
@@ -57,7 +81,7 @@ for (const shell of [webShell, desktopShell]) {
       await postOtlp(app.otlpHttp, 'logs', readCapture('codex-0.169.0', 'logs', 'json'));
       await window.openConversation('gpt-5.3-codex');
       const totals = page.getByLabel('Totals of the conversation');
-      await expect(totals).toContainText('2,400 in, 160 out');
+      await expect(totals).toContainText('2,400 in (1,800 cache), 160 out');
       await expect(totals).toContainText('390ms');
 
       const chips = page.getByRole('group', { name: 'Kinds of events' });

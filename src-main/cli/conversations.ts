@@ -71,7 +71,8 @@ async function conversations(options: ConversationsOptions): Promise<void> {
       const nowMs = Date.now();
       if (options.since !== undefined && one.lastTimeMs < nowMs - options.since) continue;
       if (filter !== '' && !(await hasMatch(log, one, filter))) continue;
-      const run = (await log.run(one.id, nowMs))?.conversation;
+      // While more comes the summary lags behind by some seconds; an open turn may have been left since.
+      const run = one.isPending ? (await log.run(one.id, nowMs))?.conversation : one.run;
       // Records without a conversation, such as an exporter's own messages, are no run.
       const isAside = run === undefined ? one.key === '' : run.internal || run.parent !== undefined;
       if (isAside && !options.json && !options.all) continue;

@@ -203,6 +203,7 @@ function composeHost(
       feed.infoChanged();
     }),
     store.onNoticeGone(() => feed.infoChanged()),
+    store.onSummarised((ids) => feed.conversationsTouched(ids)),
   ];
 
   const onArrival = arrivals.add;

@@ -92,7 +92,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 
   function committed(commit: Commit): void {
     for (const id of commit.conversationIds) changedConversations.add(id);
-    if (commit.count.logs > 0) {
+    if (commit.count.logs + commit.count.traces > 0) {
       for (const client of clients) {
         for (const watch of client.watches.values()) noteCommit(watch, commit);
       }

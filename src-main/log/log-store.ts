@@ -60,6 +60,8 @@ export interface LogStore extends LogQueries, LogPreview {
   accept(request: IntakeRequest): Promise<IntakeOutcome>;
   onCommit(listener: (commit: Commit) => void): () => void;
   onRemoved(listener: (removal: Removal) => void): () => void;
+  /** What is understood of these conversations was worked out anew. */
+  onSummarised(listener: (conversationIds: number[]) => void): () => void;
   onNotice(listener: (notice: Notice) => void): () => void;
   /** A notice whose cause is gone. */
   onNoticeGone(listener: (id: string) => void): () => void;

@@ -7,6 +7,7 @@ import { createLogQueries } from './log-queries.ts';
 import type { LogStoreOptions } from './log-store-options.ts';
 import { type ReaderEvents, type ReaderThread, startReaderThread } from './threads/reader-thread.ts';
 import { createRequestSplitter, isLarge } from './threads/request-splitter.ts';
+import { createSummariser } from './threads/summariser.ts';
 import { startWriterThread } from './threads/writer-thread.ts';
 
 export interface LogStoreEvents {
@@ -30,6 +31,7 @@ export async function createLogStore(
   const file = join(options.folder, LOG_FILE);
   const onCommit = new Set<(commit: Commit) => void>();
   const onRemoved = new Set<(removal: Removal) => void>();
+  const onSummarised = new Set<(conversationIds: number[]) => void>();
   const onNotice = new Set<(notice: Notice) => void>();
   const onNoticeGone = new Set<(id: string) => void>();
   const onRelayChanged = new Set<(changes: RelayChanges) => void>();
@@ -46,7 +48,10 @@ export async function createLogStore(
   }
 
   const writer = await startWriterThread(file, options, {
-    committed: (commit) => notify(onCommit, commit),
+    committed(commit) {
+      summariser?.committed(commit.conversationIds);
+      notify(onCommit, commit);
+    },
     ended: onWriterEnded,
     removed: (removal) => notify(onRemoved, removal),
     noticed,
@@ -62,14 +67,16 @@ export async function createLogStore(
       quick.renew();
       heavy.renew();
       batches?.renew();
+      runs?.renew();
     },
     async suspendReaders() {
-      await Promise.all([quick.suspend(), heavy.suspend(), batches?.suspend()]);
+      await Promise.all([quick.suspend(), heavy.suspend(), batches?.suspend(), runs?.suspend()]);
     },
     resumeReaders() {
       quick.resume();
       heavy.resume();
       batches?.resume();
+      runs?.resume();
     },
   });
   isStarting = false;
@@ -85,6 +92,18 @@ export async function createLogStore(
   const heavy = startReaderThread(file, readerEvents);
   /** Started with the first batch: most logs have no exporters. */
   let batches: ReaderThread | undefined;
+  /** Works out what is understood of conversations. Started with the first of them. */
+  let runs: ReaderThread | undefined;
+  const runReader = () => {
+    runs ??= startReaderThread(file, readerEvents);
+    return runs;
+  };
+  const summariser = createSummariser({
+    dirty: (limit) => quick.call('dirtyConversations', [limit]),
+    run: (id, nowMs) => runReader().call('run', [id, nowMs]),
+    save: (summaries) => writer.saveSummaries(summaries),
+    changed: (conversationIds) => notify(onSummarised, conversationIds),
+  });
   let limits: LogLimits = options;
   let closed: Promise<void> | undefined;
 
@@ -107,6 +126,7 @@ export async function createLogStore(
     accept: (request) => (isLarge(request) ? splitter.accept(request) : writer.accept(request)),
     onCommit: (listener) => subscribe(onCommit, listener),
     onRemoved: (listener) => subscribe(onRemoved, listener),
+    onSummarised: (listener) => subscribe(onSummarised, listener),
     onNotice: (listener) => subscribe(onNotice, listener),
     onNoticeGone: (listener) => subscribe(onNoticeGone, listener),
     notices: () => [...notices],
@@ -129,7 +149,8 @@ export async function createLogStore(
 
     close() {
       // Readers first: the writer is then the last connection, and closing it folds the WAL into the file.
-      closed ??= Promise.all([splitter.close(), quick.close(), heavy.close(), batches?.close()]).then(() =>
+      summariser.close();
+      closed ??= Promise.all([splitter, quick, heavy, batches, runs].map((thread) => thread?.close())).then(() =>
         writer.close(),
       );
       return closed;

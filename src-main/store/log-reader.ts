@@ -47,6 +47,7 @@ export function createLogReader(file: string) {
   return {
     stats: (_pause: Pause) => conversations.stats(),
     conversations: (_pause: Pause, limit: number) => conversations.conversations(limit),
+    dirtyConversations: (_pause: Pause, limit: number) => conversations.dirtyConversations(limit),
     conversationsById: (_pause: Pause, ids: number[]) => conversations.conversationsById(ids),
     async query(pause: Pause, query: EventQuery) {
       const total = conversations.visibleEvents(query.conversationId);

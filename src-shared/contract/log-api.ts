@@ -6,6 +6,7 @@
  */
 import type { AgentId, RecognisedEvent, TokenCounts } from '../agents/common-event.ts';
 import type { InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-json.ts';
+import type { ConversationJson } from '../run/run-json.ts';
 
 export interface EventQuery {
   /** Absent: all conversations, in order of arrival. Given: that conversation in order of time. */
@@ -94,4 +95,8 @@ export interface ConversationSummary {
   costUsd?: number;
   /** A recorded run that was played, not an agent's own. */
   sample: boolean;
+  /** What is understood of it; absent where nothing can be told, or was yet. */
+  run?: ConversationJson;
+  /** More came since `run` was worked out, which is done within seconds of quiet. */
+  isPending: boolean;
 }

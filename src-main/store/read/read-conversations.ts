@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { KNOWN_AGENTS } from '../../../src-shared/agents/agents.ts';
 import type { ConversationSummary, LogStats } from '../../../src-shared/contract/host-api.ts';
 import { perSignal } from '../file/codes.ts';
 import { readTotals } from '../file/signal-totals.ts';
@@ -8,16 +9,30 @@ export interface ConversationReads {
   /** Newest activity first. */
   conversations(limit: number): ConversationSummary[];
   conversationsById(ids: readonly number[]): ConversationSummary[];
+  /** Those whose summary is to be written, newest activity first. */
+  dirtyConversations(limit: number): ConversationSummary[];
   stats(): Pick<LogStats, 'records' | 'events' | 'bytes' | 'expired'>;
   /** Events that are not hidden: of one conversation, or of all. */
   visibleEvents(conversationId: number | undefined): number;
 }
 
+/**
+ * What an agent's process says beside its conversations, such as an exporter's own messages, is none. Records that name no conversation,
+ * but have a prompt, a model or tokens, are somebody's whose ids are switched off.
+ */
+const RUN_AGENTS = KNOWN_AGENTS.filter(({ run }) => run !== undefined).map(({ id }) => `'${id}'`);
+const TELLS_OF_A_RUN = `NOT (key = '' AND agent IN (${RUN_AGENTS.join(', ')}) AND title = '' AND model IS NULL AND input = 0 AND output = 0)`;
+const COLUMNS =
+  'conversation.*, summary.run FROM conversation LEFT JOIN summary ON summary.conversation_id = conversation.id';
+
 export function createConversationReads(db: DatabaseSync): ConversationReads {
   const newest = db.prepare(
-    'SELECT * FROM conversation WHERE hidden = 0 AND events > 0 ORDER BY received_ms DESC, id DESC LIMIT ?',
+    `SELECT ${COLUMNS} WHERE hidden = 0 AND events > 0 AND ${TELLS_OF_A_RUN} ORDER BY received_ms DESC, id DESC LIMIT ?`,
   );
-  const one = db.prepare('SELECT * FROM conversation WHERE id = ? AND hidden = 0 AND events > 0');
+  const one = db.prepare(`SELECT ${COLUMNS} WHERE id = ? AND hidden = 0 AND events > 0 AND ${TELLS_OF_A_RUN}`);
+  const selectDirty = db.prepare(
+    `SELECT ${COLUMNS} WHERE dirty = 1 AND hidden = 0 AND events > 0 ORDER BY received_ms DESC LIMIT ?`,
+  );
   const countOne = db.prepare('SELECT events FROM conversation WHERE id = ? AND hidden = 0');
   const countAll = db.prepare('SELECT sum(events) AS events FROM conversation WHERE hidden = 0');
 
@@ -28,6 +43,7 @@ export function createConversationReads(db: DatabaseSync): ConversationReads {
 
   return {
     conversations: (limit) => newest.all(Math.max(0, Math.floor(limit))).map(summaryOf),
+    dirtyConversations: (limit) => selectDirty.all(limit).map(summaryOf),
     conversationsById: (ids) =>
       ids.flatMap((id) => {
         const row = one.get(id);
@@ -44,6 +60,10 @@ export function createConversationReads(db: DatabaseSync): ConversationReads {
     },
     visibleEvents,
   };
+}
+
+function runOf(text: unknown): Pick<ConversationSummary, 'run'> {
+  return typeof text === 'string' && text !== '' ? { run: JSON.parse(text) } : {};
 }
 
 function summaryOf(row: Record<string, unknown>): ConversationSummary {
@@ -69,5 +89,7 @@ function summaryOf(row: Record<string, unknown>): ConversationSummary {
     },
     ...(Number(row['costs']) > 0 ? { costUsd: Number(row['cost_nano']) / 1e9 } : {}),
     sample: row['sample'] === 1,
+    ...runOf(row['run']),
+    isPending: row['dirty'] === 1,
   };
 }

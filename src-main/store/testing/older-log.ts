@@ -15,6 +15,9 @@ export function makeVersion4(file: string, more = ''): void {
       ALTER TABLE event DROP COLUMN cache_write;
       ALTER TABLE conversation DROP COLUMN cache_write;
       ALTER TABLE conversation DROP COLUMN signal;
+      DROP INDEX conversation_dirty;
+      ALTER TABLE conversation DROP COLUMN dirty;
+      DROP TABLE summary;
       ALTER TABLE shape DROP COLUMN server;
       ALTER TABLE shape DROP COLUMN exit_code;
       DROP TABLE IF EXISTS scrubbed;

@@ -5,6 +5,7 @@ import type { Commit, LogLimits, Removal, ScrubCounts, ScrubSelection } from '..
 import type { RelayChanges, RelayOperation } from '../../log/relay-log.ts';
 import type { LogStoreOptions } from '../log-store-options.ts';
 import type { WalkedRequest } from '../write/pending-request.ts';
+import type { StoredSummary } from '../write/summary-writer.ts';
 
 export interface WriterData {
   file: string;
@@ -16,6 +17,7 @@ export type ToWriter =
   | { type: 'accept'; id: number; request: IntakeRequest; walked?: WalkedRequest | undefined }
   | { type: 'hide' | 'restore' | 'purge'; id: number; conversationIds: number[] }
   | { type: 'relay'; id: number; operation: RelayOperation }
+  | { type: 'summaries'; id: number; summaries: StoredSummary[] }
   | { type: 'setLimits'; id: number; limits: LogLimits }
   | { type: 'scrub'; id: number; selection: ScrubSelection }
   /** Answer to `suspendReaders`: no reader has the file open any more. */

@@ -173,11 +173,12 @@ export function createWriterLoop(
   }
 
   function answer(ids: readonly number[], prepared: readonly Prepared[]): void {
-    const { outcomes, commit, cameRound } = log.writer.commit(prepared, Date.now());
+    const { outcomes, commit, cameRound, replaced } = log.writer.commit(prepared, Date.now());
     const answers = outcomes.map((outcome, i): [number, IntakeOutcome] => [ids[i] as number, outcome]);
     // Before the answers: once a sender has its answer, exporters know of its data.
     postRelayChanges();
     post({ type: 'group', answers, ...(commit === undefined ? {} : { commit }) });
+    if (replaced !== undefined) post({ type: 'removed', removal: replaced });
     if (commit === undefined) return;
     if (cameRound) raise({ id: 'log-came-round', level: 'warning', text: CAME_ROUND });
     for (const item of prepared) if ('pending' in item) storedBytes += item.pending.body.length;
@@ -291,6 +292,12 @@ export function createWriterLoop(
           disk.limitsChanged();
           post({ type: 'done', id: message.id });
           break;
+        case 'summaries':
+          attempt(message.id, () => {
+            log.writer.saveSummaries(message.summaries);
+            post({ type: 'done', id: message.id });
+          });
+          return;
         case 'relay':
           attempt(message.id, () => {
             log.writer.relay(message.operation);

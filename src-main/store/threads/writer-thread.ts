@@ -6,6 +6,7 @@ import type { RelayChanges, RelayOperation } from '../../log/relay-log.ts';
 import { LogOpenError } from '../file/open-database.ts';
 import type { LogStoreOptions } from '../log-store-options.ts';
 import type { WalkedRequest } from '../write/pending-request.ts';
+import type { StoredSummary } from '../write/summary-writer.ts';
 import { THREAD_LIMITS } from './thread-limits.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-messages.ts';
 
@@ -16,6 +17,7 @@ export interface WriterThread {
   call(type: 'hide' | 'restore' | 'purge', conversationIds: number[]): Promise<void>;
   relay(operation: RelayOperation): Promise<void>;
   setLimits(limits: LogLimits): Promise<void>;
+  saveSummaries(summaries: StoredSummary[]): Promise<void>;
   scrub(selection: ScrubSelection): Promise<ScrubCounts>;
   /** A reader found the file damaged. */
   inspect(): void;
@@ -93,6 +95,7 @@ export function startWriterThread(file: string, options: LogStoreOptions, events
     },
     call: (type, conversationIds) => untilDone((id) => ({ type, id, conversationIds })).then(() => {}),
     relay: (operation) => untilDone((id) => ({ type: 'relay', id, operation })).then(() => {}),
+    saveSummaries: (summaries) => untilDone((id) => ({ type: 'summaries', id, summaries })).then(() => {}),
     setLimits: (limits) => untilDone((id) => ({ type: 'setLimits', id, limits })).then(() => {}),
     async scrub(selection) {
       const counts = await untilDone((id) => ({ type: 'scrub', id, selection }));

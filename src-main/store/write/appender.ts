@@ -52,8 +52,8 @@ export function createWriterTables(db: DatabaseSync): WriterTables {
 /** Inserts walked requests inside the open transaction. */
 export interface Appender {
   append(request: PendingRequest, receivedMs: number): void;
-  /** Ends the transaction's appending: writes the open chunk. */
-  flush(): void;
+  /** Ends the transaction's appending: writes the open chunk. Answers ranges of events that others took the place of. */
+  flush(): Array<[from: number, to: number]>;
   forget(): void;
 }
 
@@ -89,7 +89,13 @@ export function createAppender(db: DatabaseSync, tables: WriterTables): Appender
         if (origin === 'received') tables.relay.appended(signal, group.starts.length, bytes);
       }
     },
-    flush: () => chunks.flush(),
-    forget: () => chunks.forget(),
+    flush() {
+      chunks.flush();
+      return events.takeReplaced();
+    },
+    forget() {
+      chunks.forget();
+      events.forget();
+    },
   };
 }

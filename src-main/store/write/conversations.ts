@@ -57,6 +57,8 @@ export interface ConversationTable {
   find(identity: ConversationIdentity, signal: Signal): CachedConversation;
   setSignal(conversation: CachedConversation, signal: Signal): void;
   add(id: number, event: RecognisedEvent, receivedMs: number): void;
+  /** Something of it came that is no event. */
+  touch(id: number, receivedMs: number): void;
   setTitle(conversation: CachedConversation, title: string): void;
   take(id: number, columns: SummedColumns): void;
   /** Writes the changes inside the open transaction; answers the ids that changed and those that are gone. */
@@ -83,7 +85,8 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       last_us = max(coalesce(last_us, ?11), coalesce(?11, last_us)),
       received_ms = max(received_ms, ?12),
       title = CASE title WHEN '' THEN ?13 ELSE title END,
-      model = coalesce(?14, model)
+      model = coalesce(?14, model),
+      dirty = 1
     WHERE id = ?15`);
   const removeEmpty = db.prepare('DELETE FROM conversation WHERE id = ? AND events <= 0');
   const refreshTimes = db.prepare(`
@@ -92,6 +95,7 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       last_us = (SELECT time_us FROM event WHERE conversation_id = ?1 ORDER BY time_us DESC LIMIT 1)
     WHERE id = ?1`);
   const setTitle = db.prepare('UPDATE conversation SET title = ? WHERE id = ?');
+  const removeSummary = db.prepare('DELETE FROM summary WHERE conversation_id = ?');
   const updateSignal = db.prepare('UPDATE conversation SET signal = ? WHERE id = ?');
   const keptTitle = createKeptTitle(db);
   const cache = new Map<string, CachedConversation>();
@@ -147,6 +151,10 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
       return found;
     },
     setSignal,
+    touch(id, receivedMs) {
+      const change = changeOf(id);
+      change.receivedMs = Math.max(change.receivedMs, receivedMs);
+    },
     add(id, event, receivedMs) {
       const change = changeOf(id);
       change.events++;
@@ -209,6 +217,8 @@ export function createConversationTable(db: DatabaseSync): ConversationTable {
           change.model ?? null,
           id,
         );
+        // It may repeat what went.
+        if (change.shrank) removeSummary.run(id);
         if (change.shrank && removeEmpty.run(id).changes) {
           removed.push(id);
         } else {

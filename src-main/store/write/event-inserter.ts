@@ -25,6 +25,10 @@ export interface EventInserter {
    * @param titleOf called at most once for a conversation, with its first prompt: the title, '' for none
    */
   insert(place: RecordPlace, event: RecognisedEvent, text: string, group: RecordGroup, titleOf: () => string): void;
+  /** Rows that others took the place of since the last call: inclusive ranges of sequence numbers. */
+  takeReplaced(): Array<[from: number, to: number]>;
+  /** After a rollback. */
+  forget(): void;
 }
 
 export function createEventInserter(
@@ -47,6 +51,12 @@ export function createEventInserter(
   const insertText = db.prepare('INSERT INTO event_text(rowid, text) VALUES (?, ?)');
   const identity: ConversationIdentity = { agent: 'other', key: '', service: '', sample: false };
   let identityGroup: RecordGroup | undefined;
+  let replaced: Array<[number, number]> = [];
+
+  function replace(seq: number, conversationId: number): void {
+    remover.remove(seq, seq, conversationId);
+    replaced.push([seq, seq]);
+  }
 
   return {
     insert({ seq, signal, receivedMs, isTwin }, event, text, group, titleOf) {
@@ -61,16 +71,18 @@ export function createEventInserter(
 
       const conversation = conversations.find(identity, signal);
       if (conversation.signal !== signal) {
-        if (signal === 'traces') return;
-        for (const row of selectRows.all(conversation.id)) {
-          remover.remove(Number(row['seq']), Number(row['seq']), conversation.id);
+        if (signal === 'traces') {
+          // No row, but evidence: its summary is written anew.
+          conversations.touch(conversation.id, receivedMs);
+          return;
         }
+        for (const row of selectRows.all(conversation.id)) replace(Number(row['seq']), conversation.id);
         conversations.setSignal(conversation, signal);
       }
       if (signal === 'traces' && event.callId !== undefined) {
         const others = selectCall.all(event.callId, conversation.id, event.name);
         if (isTwin && others.length > 0) return;
-        for (const row of others) remover.remove(Number(row['seq']), Number(row['seq']), conversation.id);
+        for (const row of others) replace(Number(row['seq']), conversation.id);
       }
       const shapeId = shapes.idOf(event);
       const { tokens } = event;
@@ -98,6 +110,14 @@ export function createEventInserter(
         const title = titleOf();
         if (title !== '') conversations.setTitle(conversation, title);
       }
+    },
+    takeReplaced() {
+      const taken = replaced.sort((a, b) => a[0] - b[0]);
+      replaced = [];
+      return taken;
+    },
+    forget() {
+      replaced = [];
     },
   };
 }

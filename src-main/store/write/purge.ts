@@ -32,6 +32,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
   const deleteChunk = db.prepare('DELETE FROM chunk WHERE first_seq = ?');
   const deleteNote = db.prepare('DELETE FROM scrubbed WHERE seq BETWEEN ? AND ?');
   const removeEmpty = db.prepare('DELETE FROM conversation WHERE id = ? AND events <= 0');
+  const removeSummary = db.prepare('DELETE FROM summary WHERE conversation_id = ?');
   const insertChunk = createChunkInserter(db);
 
   /** Takes the conversation's records out of the chunk that holds `seq`. */
@@ -98,6 +99,7 @@ export function createPurge(db: DatabaseSync, tables: WriterTables): Purge {
         else removeFromChunk(conversationId, Number(next['seq']), removal);
       }
       removal.conversationIds = tables.flush().removed;
+      if (done) removeSummary.run(conversationId);
       if (done && removeEmpty.run(conversationId).changes) {
         removal.conversationIds.push(conversationId);
         tables.conversations.forget();

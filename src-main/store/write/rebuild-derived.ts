@@ -67,7 +67,8 @@ export function rebuildDerived(
         DELETE FROM event;
         INSERT INTO event_text(event_text) VALUES ('delete-all');
         DELETE FROM shape;
-        UPDATE conversation SET signal = ${NO_SIGNAL}, title = '', model = NULL, first_us = NULL, last_us = NULL, received_ms = 0, events = 0,
+        DELETE FROM summary;
+        UPDATE conversation SET dirty = 1, signal = ${NO_SIGNAL}, title = '', model = NULL, first_us = NULL, last_us = NULL, received_ms = 0, events = 0,
           errors = 0, input = 0, cached = 0, cache_write = 0, output = 0,
           reasoning = 0, cost_nano = 0, costs = 0;
       `);

@@ -204,7 +204,10 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   /** Texts that no record stands behind any more, such as the title that a removed prompt gave. */
   function maskLeftOver(): void {
     const options = kinds === undefined ? {} : { kinds: new Set(kinds) };
-    const update = db.prepare('UPDATE conversation SET title = ?, model = ? WHERE id = ?');
+    const update = db.prepare('UPDATE conversation SET title = ?, model = ?, dirty = 1 WHERE id = ?');
+    // Written anew of what is masked now.
+    const of = (column: string) => (conversationId === undefined ? '' : ` WHERE ${column} = ${Number(conversationId)}`);
+    db.exec(`DELETE FROM summary${of('conversation_id')}; UPDATE conversation SET dirty = 1${of('id')}`);
     const rows =
       conversationId === undefined
         ? db.prepare('SELECT id, title, model FROM conversation').all()

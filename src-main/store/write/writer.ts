@@ -26,6 +26,7 @@ import { createRetention, type RetentionLimits } from './retention.ts';
 import { createRounds } from './rounds.ts';
 import type { createScrub, Scrub, ScrubSlice } from './scrub.ts';
 import { SCRUB_KEY } from './scrub-key.ts';
+import { createSummaryWriter, type StoredSummary } from './summary-writer.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 
 export interface GroupResult {
@@ -33,6 +34,8 @@ export interface GroupResult {
   cameRound?: true;
   outcomes: IntakeOutcome[];
   commit?: Commit;
+  /** Events of spans that log records took the place of. */
+  replaced?: Removal;
 }
 
 export interface Writer extends Omit<Upkeep, 'securely' | 'forgetPages'> {
@@ -63,6 +66,8 @@ export interface Writer extends Omit<Upkeep, 'securely' | 'forgetPages'> {
   hiddenConversations(): number[];
   /** One transaction. Throws what SQLite throws, after rolling back. */
   relay(operation: RelayOperation): void;
+  /** One transaction: what is understood of conversations, as far as nothing more of them came meanwhile. */
+  saveSummaries(summaries: readonly StoredSummary[]): void;
   /** Changes for exporters since the last call. */
   takeRelayChanges(): RelayChanges | undefined;
   relayCarryOver(): RelayCarryOver;
@@ -119,6 +124,7 @@ export function createWriter(
     }
   }
 
+  const saveSummaries = createSummaryWriter(db);
   const upkeep = createUpkeep(db, files, inTransaction);
   const { securely } = upkeep;
 
@@ -164,15 +170,20 @@ export function createWriter(
       }
       if (toWrite.length === 0) return { outcomes };
       files.verify();
-      const conversationIds = inTransaction(() => {
+      const { ranges, changed: conversationIds } = inTransaction(() => {
         for (const pending of toWrite) appender.append(pending, receivedMs);
-        appender.flush();
-        return tables.flush().changed;
+        return { ranges: appender.flush(), changed: tables.flush().changed };
       });
       files.verify();
       if (toWrite.some(({ stored }) => stored !== undefined)) writingPart = undefined;
       const round = sawRound ? { cameRound: true as const } : {};
-      return { outcomes, ...round, commit: { fromSeq, toSeq: tables.totals.nextSeq - 1, count, conversationIds } };
+      const replaced = ranges.length === 0 ? {} : { replaced: { ranges, conversationIds: [] } };
+      return {
+        outcomes,
+        ...round,
+        ...replaced,
+        commit: { fromSeq, toSeq: tables.totals.nextSeq - 1, count, conversationIds },
+      };
     },
     retainSlice(nowMs) {
       if (!retention.isDue(nowMs)) return undefined;
@@ -219,6 +230,7 @@ export function createWriter(
         db.exec(`PRAGMA synchronous = ${syncsCommits ? 'FULL' : 'NORMAL'}`);
       }
     },
+    saveSummaries: (summaries) => inTransaction(() => saveSummaries(summaries)),
     takeRelayChanges: () => tables.relay.takeChanges(),
     relayCarryOver: () => tables.relay.carryOver(),
     get lastSeq() {

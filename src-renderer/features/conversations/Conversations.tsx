@@ -11,7 +11,8 @@ import {
   formatShortCount,
 } from '../../../src-shared/timeline/format.ts';
 import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
-import { headingOf } from '../../entities/conversation/conversation-text.ts';
+import { headingOf, isHeadedByKey, tokensOf, tokensText } from '../../entities/conversation/conversation-text.ts';
+import { OutcomeMark } from '../../entities/conversation/OutcomeMark.tsx';
 import { useApp } from '../../state/app-context.ts';
 import { isLive, matchesSearch } from '../../state/conversations.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
@@ -168,10 +169,10 @@ function ConversationItem(props: {
   onDelete: () => void;
 }) {
   const { conversation, topPx, isOpen, nowMs, onOpen, onDelete } = props;
-  const { agent, tokens, costUsd, errors, model } = conversation;
+  const { agent, costUsd, errors, model } = conversation;
+  const tokens = tokensOf(conversation);
   const heading = headingOf(conversation);
   const live = isLive(conversation, nowMs);
-  const hasTokens = tokens.input > 0 || tokens.output > 0;
   return (
     <li
       className={isOpen ? 'conversation is-open' : 'conversation'}
@@ -183,11 +184,7 @@ function ConversationItem(props: {
           <AgentMark agent={agent} />
           <span className="visually-hidden">{AGENT_TITLES[agent]}: </span>
           <span
-            className={
-              conversation.title === '' && conversation.key !== ''
-                ? 'conversation-heading is-key'
-                : 'conversation-heading'
-            }
+            className={isHeadedByKey(conversation) ? 'conversation-heading is-key' : 'conversation-heading'}
             title={heading}
             dir="ltr"
           >
@@ -203,6 +200,7 @@ function ConversationItem(props: {
           )}
         </span>
         <span className="conversation-meta">
+          <OutcomeMark conversation={conversation} />
           <span className="conversation-model">{model === undefined ? AGENT_TITLES[agent] : inertLine(model)}</span>
           {conversation.events > 1 && (
             <span title="From its first event to its last">
@@ -219,9 +217,9 @@ function ConversationItem(props: {
           )}
         </span>
         <span className="conversation-meta is-numbers">
-          {hasTokens && (
-            <span title={`${formatCount(tokens.input)} tokens in, ${formatCount(tokens.output)} out`}>
-              {formatShortCount(tokens.input)}→{formatShortCount(tokens.output)} tok
+          {tokensText(tokens) !== '' && (
+            <span title={tokensText(tokens)}>
+              {formatShortCount(tokens.input ?? 0)}→{formatShortCount(tokens.output ?? 0)} tok
             </span>
           )}
           {costUsd !== undefined && <span>{formatCost(costUsd)}</span>}

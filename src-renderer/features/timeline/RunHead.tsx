@@ -1,10 +1,18 @@
 import { Copy, ShieldAlert, Trash2 } from 'lucide-react';
 import { useStore } from 'zustand';
+import type { TokenCounts } from '../../../src-shared/agents/common-event.ts';
 import { AGENT_TITLES } from '../../../src-shared/agents/registry.ts';
 import type { ConversationSummary } from '../../../src-shared/contract/host-api.ts';
 import { formatCost, formatCount, formatDuration } from '../../../src-shared/timeline/format.ts';
 import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
-import { headingOf } from '../../entities/conversation/conversation-text.ts';
+import {
+  headingOf,
+  isHeadedByKey,
+  outcomeOf,
+  tokensOf,
+  tokensText,
+} from '../../entities/conversation/conversation-text.ts';
+import { OutcomeMark } from '../../entities/conversation/OutcomeMark.tsx';
 import { useApp } from '../../state/app-context.ts';
 import { leakScanOf } from '../../state/leak-scan-of.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
@@ -21,13 +29,13 @@ export function RunHead() {
 
 function Head({ conversation }: { conversation: ConversationSummary }) {
   const app = useApp();
-  const { id, agent, key, title, model, errors, events, firstTimeMs, lastTimeMs, costUsd } = conversation;
+  const { id, agent, key, model, errors, events, firstTimeMs, lastTimeMs, costUsd, run } = conversation;
   const heading = headingOf(conversation);
   return (
     <header className="run-head">
       <div className="run-head-first">
         <AgentMark agent={agent} title={AGENT_TITLES[agent]} />
-        <h2 className={title === '' && key !== '' ? 'is-key' : ''} title={heading} dir="ltr">
+        <h2 className={isHeadedByKey(conversation) ? 'is-key' : ''} title={heading} dir="ltr">
           {heading}
         </h2>
         <span className="run-head-space" />
@@ -65,6 +73,7 @@ function Head({ conversation }: { conversation: ConversationSummary }) {
         </button>
       </div>
       <dl className="run-numbers" aria-label="Totals of the conversation">
+        <Outcome conversation={conversation} />
         <Figure name={AGENT_TITLES[agent]} value={model === undefined ? '' : inertLine(model)} />
         {events > 1 && (
           <Figure
@@ -73,7 +82,8 @@ function Head({ conversation }: { conversation: ConversationSummary }) {
             tip="From its first event to its last"
           />
         )}
-        <Tokens tokens={conversation.tokens} />
+        <Tokens tokens={tokensOf(conversation)} />
+        {run !== undefined && run.turns > 1 && <Figure name="turns" value={formatCount(run.turns)} />}
         {costUsd !== undefined && <Figure name="cost" value={formatCost(costUsd)} />}
         <Figure name={events === 1 ? 'event' : 'events'} value={formatCount(events)} />
         {errors > 0 && (
@@ -97,20 +107,28 @@ function Head({ conversation }: { conversation: ConversationSummary }) {
   );
 }
 
-function Tokens({
-  tokens: { input, cached, cacheWrite, output, reasoning },
-}: {
-  tokens: ConversationSummary['tokens'];
-}) {
-  if (input === 0 && output === 0) return null;
-  const tip = [
-    `${formatCount(input)} tokens in`,
-    ...(cached > 0 ? [`${formatCount(cached)} of them from a cache`] : []),
-    ...(cacheWrite > 0 ? [`${formatCount(cacheWrite)} written to one`] : []),
-    `${formatCount(output)} out`,
-    ...(reasoning > 0 ? [`${formatCount(reasoning)} of them for reasoning`] : []),
-  ].join(', ');
-  return <Figure name="tokens" value={`${formatCount(input)} in, ${formatCount(output)} out`} tip={tip} />;
+/** How it ended, and why where it did not end well. */
+function Outcome({ conversation }: { conversation: ConversationSummary }) {
+  const told = outcomeOf(conversation);
+  if (told === undefined) return null;
+  return (
+    <div>
+      <dt className="visually-hidden">Outcome</dt>
+      <dd className="run-outcome">
+        <OutcomeMark conversation={conversation} />
+        {told.outcome !== 'completed' && told.why !== '' && <span>{told.why}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function Tokens({ tokens }: { tokens: TokenCounts }) {
+  const tip = tokensText(tokens);
+  if (tip === '') return null;
+  const { input = 0, cached = 0, cacheWrite = 0, output = 0 } = tokens;
+  const cache = cached + cacheWrite;
+  const value = `${formatCount(input)} in${cache === 0 ? '' : ` (${formatCount(cache)} cache)`}, ${formatCount(output)} out`;
+  return <Figure name="tokens" value={value} tip={tip} />;
 }
 
 function Figure(props: { name: string; value: string; tip?: string; isSpare?: boolean }) {

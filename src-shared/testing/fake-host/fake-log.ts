@@ -90,6 +90,7 @@ export function createFakeLog({ conversations: plan, hostile, seed, nowMs }: Fak
         errors: 0,
         tokens: { input: 0, cached: 0, cacheWrite: 0, output: 0, reasoning: 0 },
         sample: false,
+        isPending: false,
       },
       events: [],
       made: 0,

@@ -9,6 +9,7 @@ import { counts } from './006-counts.ts';
 import { scrubbed } from './007-scrubbed.ts';
 import { parts } from './008-parts.ts';
 import { spanRows } from './009-span-rows.ts';
+import { summaries } from './010-summaries.ts';
 import type { Migration } from './migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   scrubbed,
   parts,
   spanRows,
+  summaries,
 ];
 
 /** `user_version` of a log that this program writes. */
