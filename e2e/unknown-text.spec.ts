@@ -39,6 +39,8 @@ test('a key that nobody has explained is allowed or masked with one click, and t
       success: 'true',
       'plan.thoughts': 'first look at the parser, then mend it',
       'plan.mood': 'calm',
+      'plan.size': 'small',
+      output: 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE',
     }),
   );
   await openEvent();
@@ -48,6 +50,10 @@ test('a key that nobody has explained is allowed or masked with one click, and t
   await expect(thoughts.getByRole('button', { name: 'unknown-text' })).toBeVisible();
   const mood = fieldOf('plan.mood');
   await expect(mood).toContainText('New key, short values: leaves');
+  const size = fieldOf('plan.size');
+  await size.getByRole('button', { name: 'Dismiss: plan.size' }).click();
+  await expect(size).not.toContainText('New key');
+  await expect(fieldOf('output')).toContainText('Example of documentation: AWS access key');
   await expectAccessible(window.page, 'leaves');
 
   await thoughts.getByRole('button', { name: 'Let plan.thoughts leave' }).click();
@@ -69,6 +75,29 @@ test('a key that nobody has explained is allowed or masked with one click, and t
   await expect(thoughts.locator('ins')).toContainText('[REDACTED]');
 });
 
+test('a new key is told at the event where it is new, and at no other', async () => {
+  const attributes = {
+    'event.name': 'codex.tool_result',
+    'conversation.id': '01a201e1-0000-7000-8000-000000000002',
+    tool_name: 'shell',
+    call_id: 'call_1',
+    success: 'true',
+    'plan.mood': 'calm',
+  };
+  await postOtlp(running.otlpHttp, 'logs', codexEvent(attributes));
+  await openEvent();
+  await expect(fieldOf('plan.mood')).toContainText('New key, short values: leaves');
+  const exit = { ...attributes, 'event.name': 'codex.sse_event', 'event.kind': 'response.failed', 'plan.other': 'x' };
+  await postOtlp(running.otlpHttp, 'logs', codexEvent(exit));
+  await window.page.keyboard.press('Escape');
+  await window.row('response.failed').click();
+  await window.openTab('Leaves');
+  await expect(fieldOf('plan.other')).toContainText('New key, short values: leaves');
+  await expect(fieldOf('plan.mood')).not.toContainText('New key');
+  await openEvent();
+  await expect(fieldOf('plan.mood')).toContainText('New key, short values: leaves');
+});
+
 test('an exporter with the old default is offered the new rule once', async () => {
   await settings.addExporter({ name: 'staging', kind: 'OTLP/HTTP', endpoint: 'http://127.0.0.1:9/v1/logs' });
   const list = settings.main.getByRole('group', { name: 'Redact' });
@@ -88,6 +117,7 @@ test('an exporter with the old default is offered the new rule once', async () =
   await settings.saveAll();
   await offer.getByRole('button', { name: 'Not for staging' }).click();
   await expect(offer).toHaveCount(0);
+  await window.page.evaluate(() => localStorage.clear());
   await window.page.reload();
   await expect(applied).toHaveCount(2);
   await expect(offer).toHaveCount(0);

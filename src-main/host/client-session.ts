@@ -13,6 +13,7 @@ import type { Listeners } from './listeners.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { RecordedRuns } from './recorded-runs.ts';
 import { openRedactionSession } from './redaction-answers.ts';
+import type { RedactionNotes } from './redaction-notes.ts';
 import type { Scrubs } from './scrubs.ts';
 import type { HostSettings } from './settings.ts';
 
@@ -28,6 +29,7 @@ export interface SessionParts {
   hostSettings: HostSettings;
   recordedRuns: RecordedRuns;
   redactionKey: RedactionKey;
+  redactionNotes: RedactionNotes;
   info(): Promise<HostInfo>;
   /** The link that opens the interface, with its token. */
   startUrl(): string | undefined;
@@ -46,6 +48,7 @@ export function openClientSession(parts: SessionParts, client: HostEvents, { own
     exporters: exporters.redactions,
     key: redactionKey,
     scrubs: parts.scrubs,
+    notes: parts.redactionNotes,
   });
   return {
     info: () => parts.info(),

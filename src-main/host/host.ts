@@ -43,6 +43,7 @@ import { acquireLock, type HomeLock } from './lock.ts';
 import { logOptions } from './log-options.ts';
 import { findOverrides } from './overrides.ts';
 import { createRecordedRuns } from './recorded-runs.ts';
+import { loadRedactionNotes } from './redaction-notes.ts';
 import { createScrubs } from './scrubs.ts';
 import { createHostSettings } from './settings.ts';
 import { createSettingsInForce, receiverAddresses } from './settings-in-force.ts';
@@ -233,6 +234,7 @@ function composeHost(
     },
   });
   const redactionKey = loadRedactionKey(home.folder);
+  const redactionNotes = loadRedactionNotes(home.folder, redactionKey);
   const exporters = createExporters({
     log: store.relay,
     instance,
@@ -339,6 +341,7 @@ function composeHost(
     hostSettings,
     recordedRuns,
     redactionKey,
+    redactionNotes,
     info,
     startUrl: () => links?.startUrl,
     enter: () => enter(),

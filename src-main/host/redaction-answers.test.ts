@@ -219,6 +219,26 @@ describe('leaves and leaks', () => {
   });
 });
 
+describe('what the window says once', () => {
+  it('is known to every client of the home', async () => {
+    const { api } = await start(() => '');
+    expect(await api.newKeys(4, ['plan.mood'])).toEqual(['plan.mood']);
+    expect(await api.newKeys(5, ['plan.mood'])).toEqual([]);
+    await api.settleKey('plan.mood');
+    expect(await api.newKeys(4, ['plan.mood'])).toEqual([]);
+    await api.declineOffer('prod');
+    expect(await api.declinedOffers()).toEqual(['prod']);
+  });
+});
+
+it('documentation’s example keys are named where they stand', async () => {
+  const { api, post } = await start(() => '');
+  await post(logsRequest([{ ...EVENT, output: 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE' }, EVENT]));
+  const [leaves] = (await api.leaves(1)) ?? [];
+  expect(leaves?.examples).toEqual([{ part: 'record', path: 'attributes["output"]', type: 'aws-access-key' }]);
+  expect((await api.leaves(2))?.[0]).not.toHaveProperty('examples');
+});
+
 describe('a trial', () => {
   it('reads rules as config.toml does, and names every fault with its place', async () => {
     const { api } = await start(() => '');
@@ -246,6 +266,20 @@ describe('a trial', () => {
     expect(await api.tryRedaction({ rules, redact: ['customers'], exporter: 'other' })).toMatchObject({ changed: 0 });
     expect((await api.leaves(1))?.[0]).toMatchObject({ outcome: 'unchanged' });
     expect(collector.requests).toEqual([]);
+  });
+
+  it('knows what was said about single keys', async () => {
+    const { api, post } = await start(() => '');
+    await post(logsRequest([{ ...EVENT, 'plan.thoughts': 'first the parser, then the rest', 'plan.mood': 'calm' }]));
+    const redact = ['unknown-text'];
+    const pathsIn = async (said: { allowed_keys?: string[]; masked_keys?: string[] }) => {
+      const tried = await api.tryRedaction({ rules: {}, redact, ...said });
+      return tried.outcome === 'tried' ? tried.events.flatMap(({ changes }) => changes.map(({ path }) => path)) : [];
+    };
+    expect(await pathsIn({})).toEqual(['attributes["plan.thoughts"]']);
+    expect(await pathsIn({ allowed_keys: ['plan.thoughts'], masked_keys: ['plan.mood'] })).toEqual([
+      'attributes["plan.mood"]',
+    ]);
   });
 
   it('gives way to a newer one', async () => {

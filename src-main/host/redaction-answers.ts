@@ -6,12 +6,14 @@ import { HostError } from '../../src-shared/contract/errors.ts';
 import type { NoExporter, RedactionTrial } from '../../src-shared/contract/redaction-api.ts';
 import type { SettingProblem } from '../../src-shared/contract/settings-api.ts';
 import { knownRuleNames, unknownRuleNames } from '../../src-shared/redaction/bundle-names.ts';
+import { refinementRules } from '../../src-shared/redaction/refinements.ts';
 import type { Rule } from '../../src-shared/redaction/rule.ts';
 import type { LogStore } from '../log/log-store.ts';
 import type { ExporterRedaction } from '../log/preview.ts';
 import type { RedactionKey } from '../redaction/redaction-key.ts';
 import { findFaults } from '../settings/read-settings.ts';
 import { settingsSchema } from '../settings/settings-schema.ts';
+import type { RedactionNotes } from './redaction-notes.ts';
 import type { Scrubs } from './scrubs.ts';
 
 export interface RedactionAnswersOptions {
@@ -20,6 +22,7 @@ export interface RedactionAnswersOptions {
   exporters(): ExporterRedaction[];
   key: RedactionKey;
   scrubs: Scrubs;
+  notes: RedactionNotes;
 }
 
 /** For one client. */
@@ -32,7 +35,13 @@ export interface RedactionSession {
 /** Hashes of a trial are only looked at. */
 const ANY_KEY = '00'.repeat(32);
 
-export function openRedactionSession({ store, exporters, key, scrubs }: RedactionAnswersOptions): RedactionSession {
+export function openRedactionSession({
+  store,
+  exporters,
+  key,
+  scrubs,
+  notes,
+}: RedactionAnswersOptions): RedactionSession {
   const closed = new AbortController();
   const shown = createLatest('Another event is asked for.');
   const trials = createLatest('A newer trial took its place.');
@@ -67,6 +76,10 @@ export function openRedactionSession({ store, exporters, key, scrubs }: Redactio
         };
         return trials.run(undefined, (signal) => store.tryRedaction(definition, trial.events ?? MAX_EXAMINED, signal));
       },
+      newKeys: async (id, keys) => notes.newKeys(id, keys),
+      settleKey: async (name) => notes.settleKey(name),
+      declinedOffers: async () => notes.declinedOffers(),
+      declineOffer: async (exporter) => notes.declineOffer(exporter),
       scrub: (selection) => scrubs.run(selection),
       async leaks({ conversationId, exporter, signals, afterId = 0, limit = MAX_EXAMINED }) {
         const asked = exporter === undefined ? exporters() : [exporterNamed(exporter)];
@@ -91,8 +104,8 @@ export function openRedactionSession({ store, exporters, key, scrubs }: Redactio
 type ReadTrial = { ok: true; rules: Rule[] } | { ok: false; problems: SettingProblem[] };
 
 /** The rules as config.toml's schema reads them. */
-function readTrial({ rules, redact, exporter }: RedactionTrial): ReadTrial {
-  const root = { sluice: { redaction: { rules } } };
+function readTrial({ rules, redact, exporter, allowed_keys = [], masked_keys = [] }: RedactionTrial): ReadTrial {
+  const root = { sluice: { redaction: { rules, allowed_keys, masked_keys } } };
   const parsed = settingsSchema.safeParse(root);
   if (!parsed.success) {
     const problems = findFaults(root, parsed.error).map(({ path, message }): SettingProblem => {
@@ -100,9 +113,10 @@ function readTrial({ rules, redact, exporter }: RedactionTrial): ReadTrial {
     });
     return { ok: false, problems };
   }
-  const own = parsed.data.sluice.redaction.rules;
+  const { redaction } = parsed.data.sluice;
+  const own = redaction.rules;
   const unknown = unknownRuleNames(redact, own);
-  if (unknown.length === 0) return { ok: true, rules: own };
+  if (unknown.length === 0) return { ok: true, rules: [...own, ...refinementRules(redaction, redact)] };
   const path = exporter === undefined ? ['redact'] : ['otel', 'exporters', exporter, 'redact'];
   const message = `${path.join('.')}: lists ${unknown.join(', ')}; must be of ${knownRuleNames(own).join(', ')}`;
   return { ok: false, problems: [{ path, level: 'error', message }] };

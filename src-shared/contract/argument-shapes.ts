@@ -17,6 +17,8 @@ export const MAX_EXAMINED = 1_000;
 
 const id = z.int().min(1);
 const exporterName = z.string().min(1).max(256);
+const keyName = z.string().max(1_024);
+const keyNames = z.array(keyName).max(1_000);
 const timeMs = z.number().min(0).max(8.64e15);
 const settingValue: z.ZodType<SettingValue> = z.lazy(() =>
   z.union([
@@ -44,6 +46,8 @@ export const argumentShapes = {
   }),
   recordedAgent: z.enum(RECORDED_AGENT_IDS),
   exporterName,
+  keyName,
+  keyNames,
   replaySelection: z.union([z.strictObject({ conversationId: id }), z.strictObject({ fromMs: timeMs, toMs: timeMs })]),
   settingEdits: z
     .array(z.object({ path: z.array(z.string().max(256)).min(1).max(16), value: settingValue.exactOptional() }))
@@ -51,6 +55,8 @@ export const argumentShapes = {
   redactionTrial: z.strictObject({
     rules: settingTable,
     redact: z.array(z.string().max(256)).max(256),
+    allowed_keys: keyNames.exactOptional(),
+    masked_keys: keyNames.exactOptional(),
     exporter: exporterName.exactOptional(),
     events: z.int().min(1).max(MAX_EXAMINED).exactOptional(),
   }),

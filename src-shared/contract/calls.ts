@@ -157,6 +157,16 @@ const REDACTION_CALLS = {
   >(({ z, id, exporterName }) =>
     z.tuple([id, exporterName.nullable(), z.int().min(0).max(1_000), z.enum(['before', 'after'])]),
   ),
+  /**
+   * Of keys that nobody has explained those that are new at this event: shown at no other before, in whatever window of the home, and
+   * not settled since. Asking notes them.
+   */
+  newKeys: call<(id: number, keys: string[]) => Promise<string[]>>(({ z, id, keyNames }) => z.tuple([id, keyNames])),
+  /** Something was said about the key: it is new nowhere any more. */
+  settleKey: call<(key: string) => Promise<void>>(({ z, keyName }) => z.tuple([keyName])),
+  /** Exporters whose user wants no rule that is new in the default. Of the home. */
+  declinedOffers: call<() => Promise<string[]>>(({ nothing }) => nothing),
+  declineOffer: call<(exporter: string) => Promise<void>>(({ z, exporterName }) => z.tuple([exporterName])),
   /** Runs rules on stored events; nothing is saved or sent. A newer trial of the same client ends an older one, which rejects with `busy`. */
   tryRedaction: call<(trial: RedactionTrial) => Promise<RedactionTrialResult>>(({ z, redactionTrial }) =>
     z.tuple([redactionTrial]),

@@ -47,10 +47,21 @@ export interface Leaves {
   /** At most 1,000; `changeCount` counts all. */
   changes: LeavesChange[];
   changeCount: number;
+  /** Of what is in it, as received: keys that documentation prints, at most 100 places. They are nobody's. */
+  examples?: LeavesExample[];
   /** Fields of the wire format that Sluice does not know and that would be left out, because they hold a secret or nothing unknown may leave. */
   unknownFieldsDropped: boolean;
   /** When it was sent to this exporter already (last time), and whether under the rules now in force. */
   alreadySent?: { timeMs: number; sameRules: boolean };
+}
+
+/** A key that vendors' documentation or a standard prints. */
+export interface LeavesExample {
+  part: LeavesChange['part'];
+  /** As of a change. */
+  path: string;
+  /** Such as `aws-access-key`. */
+  type: string;
 }
 
 /** Stands as the rule of a text that is not UTF-8: what is no character in it leaves as U+FFFD, whatever the rules. */
@@ -79,6 +90,9 @@ export interface RedactionTrial {
   redact: string[];
   /** As if for this exporter; absent: as if rules were for every exporter. */
   exporter?: string;
+  /** What was said about single keys: as under `[sluice.redaction]`; absent: nothing. */
+  allowed_keys?: string[];
+  masked_keys?: string[];
   /** Newest stored events; 1 to 1,000 (default). */
   events?: number;
 }

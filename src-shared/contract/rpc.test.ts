@@ -84,6 +84,10 @@ describe('calls', () => {
       tryRedaction: await api.tryRedaction({ rules: { work: { regex: 'a+' } }, redact: ['work', 'secrets'] }),
       leaks: await api.leaks({ exporter: 'staging', limit: 100 }),
       scrub: await api.scrub({}),
+      newKeys: await api.newKeys(1, ['a']),
+      settleKey: await api.settleKey('a'),
+      declinedOffers: await api.declinedOffers(),
+      declineOffer: await api.declineOffer('a'),
     };
     expect(Object.keys(answers).sort()).toEqual([...CALL_NAMES].sort());
     expect(answers.rows).toHaveLength(3);

@@ -2,9 +2,15 @@
  * The Leaves tab's reads: one event at every exporter, decoded from the very bytes that would leave. Rules that several
  * exporters share run once.
  */
-import { type Leaves, type LeavesChange, NOT_UTF8 } from '../../../src-shared/contract/redaction-api.ts';
+import {
+  type Leaves,
+  type LeavesChange,
+  type LeavesExample,
+  NOT_UTF8,
+} from '../../../src-shared/contract/redaction-api.ts';
 import { shownAround, shownChange, wholeText } from '../../../src-shared/contract/shown-changes.ts';
 import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import { EXAMPLE_ANCHORS, withoutExamples } from '../../../src-shared/redaction/example-keys.ts';
 import type { ExporterRedaction } from '../../log/preview.ts';
 import { decodeLogRecord, decodeMessage, decodeResourceEnvelope, decodeScopeEnvelope } from '../../otlp/decode.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
@@ -116,7 +122,7 @@ export function createWhatLeaves({ events, records, leaving, sent }: WhatLeavesS
 
 type Shown = Pick<
   Leaves,
-  'outcome' | 'reason' | 'sent' | 'sentJson' | 'changes' | 'changeCount' | 'unknownFieldsDropped'
+  'outcome' | 'reason' | 'sent' | 'sentJson' | 'changes' | 'changeCount' | 'examples' | 'unknownFieldsDropped'
 >;
 
 function leavesAtAll({ outcome }: Shown): boolean {
@@ -137,8 +143,25 @@ function shownOf(stored: StoredBytes, leaving: LeavingEvent): Shown {
         : { sentJson: jsonOf(signal, bytes) }),
     changes: [...replaced, ...shownChanges(changes)],
     changeCount: replaced.length + changes.length,
+    ...examplesIn(stored),
     unknownFieldsDropped,
   };
+}
+
+/** Places that are told. */
+const MAX_EXAMPLES = 100;
+
+/** Keys that documentation prints: nobody's, so that nobody looks for whose they are. */
+function examplesIn(stored: StoredBytes): Pick<Leaves, 'examples'> {
+  const record = stored.signal === 'logs' ? 'log' : stored.signal === 'traces' ? 'span' : 'metric';
+  const examples = EVENT_PARTS.flatMap((part) => {
+    const bytes = Buffer.from(stored[part].buffer, stored[part].byteOffset, stored[part].byteLength);
+    if (!EXAMPLE_ANCHORS.some((anchor) => bytes.includes(anchor))) return [];
+    const value = decodeMessage(messageType(partType(part, stored.signal)), bytes);
+    const found = withoutExamples(part === 'record' ? record : part, value).examples;
+    return found.map(({ path, type }): LeavesExample => ({ part, path, type }));
+  });
+  return examples.length === 0 ? {} : { examples: examples.slice(0, MAX_EXAMPLES) };
 }
 
 /** Texts that are not UTF-8, at their places in the stored event. */

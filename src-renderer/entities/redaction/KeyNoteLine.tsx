@@ -18,16 +18,28 @@ const WORDS: Record<KeyNote, string> = {
   new: 'Take it back under Settings → Redaction.',
 };
 
+interface KeyNoteLineProps {
+  note: KeyNote;
+  name: string;
+  onSettled?: (key: string) => void;
+}
+
 /** Says why a key's value is masked or leaves although nobody has explained the key, with one click to explain it. */
-export function KeyNoteLine({ note, name }: { note: KeyNote; name: string }) {
+export function KeyNoteLine({ note, name, onSettled }: KeyNoteLineProps) {
   const app = useApp();
   const isSaving = useStore(app.settings.store, (state) => state.saving);
   const { label, as } = BUTTONS[note];
+  /** The key is new nowhere any more. */
+  function settle() {
+    app.client.api.settleKey(name).catch(() => undefined);
+    onSettled?.(name);
+  }
   async function explain() {
     if (app.settings.store.getState().view === undefined) await app.settings.load();
     const { view, error } = app.settings.store.getState();
     const isWritten =
       view !== undefined && (await app.settings.write(explainKey(view.values, name, as)).catch(() => false));
+    if (isWritten) settle();
     const failed = app.settings.store.getState().error ?? error ?? 'config.toml could not be written.';
     app.toasts.show({ text: isWritten ? `Saved for every exporter with unknown-text. ${WORDS[note]}` : failed });
   }
@@ -46,6 +58,11 @@ export function KeyNoteLine({ note, name }: { note: KeyNote; name: string }) {
       <button type="button" className="text-control" disabled={isSaving} onClick={() => void explain()}>
         {label(name)}
       </button>
+      {note === 'new' && (
+        <button type="button" className="text-control" onClick={settle}>
+          Dismiss: {<InertText text={name} />}
+        </button>
+      )}
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { type Leaves, NOT_UTF8 } from '../../../src-shared/contract/redaction-ap
 import type { HostClient } from '../../client/host-client.ts';
 import { InertText } from '../../ui/text/InertText.tsx';
 import { outcomeText } from './outcome.ts';
+import { titleOfSecret } from './secret-titles.ts';
 import './record-leaves.css';
 
 type Loaded = { status: 'waiting' } | { status: 'failed'; message: string } | { status: 'loaded'; leaves: Leaves[] };
@@ -47,6 +48,16 @@ export function RecordLeaves({ client, id }: { client: HostClient; id: number })
                 // biome-ignore lint/suspicious/noArrayIndexKey: changes have no identity beyond their place
                 <li key={index}>
                   <InertText text={path} /> {rule === NOT_UTF8 ? 'is not UTF-8: leaves as U+FFFD' : `by ${rule}`}
+                </li>
+              ))}
+            </ul>
+          )}
+          {one.examples !== undefined && (
+            <ul>
+              {one.examples.map(({ path, type }, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: examples have no identity beyond their place
+                <li key={index}>
+                  <InertText text={path} /> holds an example of documentation: {titleOfSecret(type)}
                 </li>
               ))}
             </ul>

@@ -1,22 +1,35 @@
 import { ShieldAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { UNKNOWN_TEXT } from '../../../src-shared/redaction/refinements.ts';
+import { whenConnected } from '../../client/when-connected.ts';
 import { useApp } from '../../state/app-context.ts';
-import { readStored, writeStored } from '../../state/browser-storage.ts';
 import { isOldDefault } from './key-notes.ts';
 import { redactPath, writtenRedact } from './rule-settings.ts';
 import './unknown-text.css';
 
-const STORAGE_KEY = 'sluice.unknown-text.declined';
-
-/** To an exporter that lists what was the default before: once, and never again when it was declined. */
+/** To an exporter that lists what was the default before: once a home, and in no window again when it was declined. */
 export function UnknownTextOffer({ exporter }: { exporter: string }) {
   const app = useApp();
   const view = useStore(app.settings.store, (state) => state.view);
-  const [isDeclined, setDeclined] = useState(() => declined().includes(exporter));
+  const { client } = app;
+  const [declined, setDeclined] = useState<readonly string[]>();
+  useEffect(() => {
+    let isOver = false;
+    whenConnected(client)
+      .then(() => client.api.declinedOffers())
+      .then(
+        (names) => !isOver && setDeclined(names),
+        // Offered when it can be told whether it was.
+        () => undefined,
+      );
+    return () => {
+      isOver = true;
+    };
+  }, [client]);
   const written = view && writtenRedact(view.values, exporter);
-  if (isDeclined || written === undefined || !isOldDefault(written)) return null;
+  if (declined === undefined || declined.includes(exporter) || written === undefined || !isOldDefault(written))
+    return null;
   async function add(list: readonly string[]) {
     const edit = { path: redactPath(exporter), value: [...list, UNKNOWN_TEXT] };
     const isWritten = await app.settings.write([edit]).catch(() => false);
@@ -37,25 +50,12 @@ export function UnknownTextOffer({ exporter }: { exporter: string }) {
         type="button"
         className="text-control"
         onClick={() => {
-          remember(exporter);
-          setDeclined(true);
+          client.api.declineOffer(exporter).catch(() => undefined);
+          setDeclined([...declined, exporter]);
         }}
       >
         Not for {exporter}
       </button>
     </p>
   );
-}
-
-function declined(): string[] {
-  try {
-    const list: unknown = JSON.parse(readStored(STORAGE_KEY) ?? '[]');
-    return Array.isArray(list) ? list.map(String) : [];
-  } catch {
-    return [];
-  }
-}
-
-function remember(exporter: string): void {
-  writeStored(STORAGE_KEY, JSON.stringify([...new Set([...declined(), exporter])].slice(-100)));
 }

@@ -2,7 +2,7 @@
 import { type AgentId, KNOWN_AGENTS } from '../../../src-shared/agents/agents.ts';
 import type { SettingEdit, SettingTable } from '../../../src-shared/contract/settings-api.ts';
 import { sharedContentKeys } from '../../../src-shared/redaction/bundles.ts';
-import { UNKNOWN_TEXT } from '../../../src-shared/redaction/refinements.ts';
+import { type KeySettings, UNKNOWN_TEXT } from '../../../src-shared/redaction/refinements.ts';
 import { createKeyClasses } from '../../../src-shared/redaction/unknown-text/key-classes.ts';
 import { SEEN_KEYS } from '../../../src-shared/redaction/unknown-text/seen-keys.ts';
 import { valueAt } from '../../state/setting-edits.ts';
@@ -57,6 +57,11 @@ export function explainKey(values: SettingTable, key: string, as: 'allowed' | 'm
       edits.push(after.length === 0 ? { path: [...path] } : { path: [...path], value: after });
   }
   return edits;
+}
+
+/** What was said about single keys, as a trial takes it. */
+export function saidOfKeys(values: SettingTable): Record<keyof KeySettings, string[]> {
+  return { allowed_keys: listAt(values, ALLOWED), masked_keys: listAt(values, MASKED) };
 }
 
 function listAt(values: SettingTable, path: readonly string[]): string[] {

@@ -2,7 +2,7 @@
 
 import type { LeakAtExporter, LeakFinding, LeakingEvent } from '../../../src-shared/contract/redaction-api.ts';
 import { ownValue } from '../../../src-shared/outside/own-value.ts';
-import { SECRET_KINDS } from '../../../src-shared/redaction/secrets/catalogue.ts';
+import { titleOfSecret } from '../../entities/redaction/secret-titles.ts';
 
 export interface Leak {
   event: LeakingEvent;
@@ -73,10 +73,6 @@ const CONTENT_TITLES: Readonly<Record<string, string>> = {
   toolOutput: 'Output of tools',
   other: 'Other content',
 };
-const SECRET_TITLES: ReadonlyMap<string, string> = new Map([
-  ...SECRET_KINDS.map(({ kind, title }) => [kind, title] as const),
-  ['unknown-field', 'Secrets in fields that Sluice does not know'],
-]);
 
 /** The fate of finding number `index` there. */
 export function fateOf({ exporter, enabled, leaves, sent }: LeakAtExporter, index: number): Fate {
@@ -126,7 +122,7 @@ export function leakGroups(events: readonly LeakingEvent[], kind: LeakFinding['k
 
 function titleOf({ kind, type }: LeakFinding): string {
   if (kind === 'content') return ownValue(CONTENT_TITLES, type) ?? type;
-  const title = SECRET_TITLES.get(type) ?? type;
+  const title = titleOfSecret(type);
   return kind === 'example' ? `Example of documentation: ${title}` : title;
 }
 

@@ -54,6 +54,8 @@ export function createFakeRedaction(options: {
 }): FakeRedaction {
   const { log, exporters, settings } = options;
   const sent: Sent[] = [];
+  const newAt = new Map<string, number>();
+  const declined = new Set<string>();
 
   function rulesInForce(): Rule[] {
     const table = tableAt(settings.view().values, ['sluice', 'redaction', 'rules']);
@@ -133,7 +135,9 @@ export function createFakeRedaction(options: {
   async function tryRedaction(trial: RedactionTrial): Promise<RedactionTrialResult> {
     const read = readRules(trial.rules);
     if (!read.ok) return { outcome: 'invalid', problems: read.problems };
-    const made = createRuleSet({ names: trial.redact, rules: read.rules, keyedHash });
+    const { allowed_keys = [], masked_keys = [] } = trial;
+    const rules = [...read.rules, ...refinementRules({ allowed_keys, masked_keys }, trial.redact)];
+    const made = createRuleSet({ names: trial.redact, rules, keyedHash });
     if (!made.ok) {
       const message = `There are no rules or bundles named ${made.unknownNames.join(', ')}.`;
       return { outcome: 'invalid', problems: [{ path: ['redact'], level: 'error', message }] };
@@ -215,6 +219,17 @@ export function createFakeRedaction(options: {
         return found && wholeText(found, side);
       },
       tryRedaction,
+      async newKeys(id, keys) {
+        for (const key of keys) if (!newAt.has(key)) newAt.set(key, id);
+        return keys.filter((key) => newAt.get(key) === id);
+      },
+      async settleKey(key) {
+        newAt.set(key, 0);
+      },
+      declinedOffers: async () => [...declined],
+      async declineOffer(exporter) {
+        declined.add(exporter);
+      },
       scrub: async () => ({ outcome: 'done', examined: 0, records: 0, secrets: 0, unreadable: 0, untouched: [] }),
       async leaks({ conversationId, exporter, afterId = 0, limit = 1_000 }) {
         const states = (await asked()).filter(({ name }) => exporter === undefined || name === exporter);

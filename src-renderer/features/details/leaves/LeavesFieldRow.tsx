@@ -9,6 +9,7 @@ import { ChangedText, StruckText } from '../../../entities/redaction/ChangedText
 import { KeyNoteLine } from '../../../entities/redaction/KeyNoteLine.tsx';
 import type { KeyNote } from '../../../entities/redaction/key-notes.ts';
 import { RuleLink } from '../../../entities/redaction/RuleLink.tsx';
+import { titleOfSecret } from '../../../entities/redaction/secret-titles.ts';
 import { InertText, NameText } from '../../../ui/text/InertText.tsx';
 import type { LeavesField, LeavesState } from './leaves-fields.ts';
 import { sidesOf } from './leaves-text.ts';
@@ -25,8 +26,18 @@ const STATES: Record<LeavesState, { sign: string; title: string }> = {
   added: { sign: '+', title: 'added by Sluice' },
 };
 
-/** One field as it leaves. `isSent`: something of the event leaves. `note`: what is to be said of its key. */
-export function LeavesFieldRow({ field, isSent, note }: { field: LeavesField; isSent: boolean; note?: KeyNote }) {
+interface LeavesFieldRowProps {
+  field: LeavesField;
+  /** Something of the event leaves. */
+  isSent: boolean;
+  /** What is to be said of its key. */
+  note?: KeyNote;
+  /** Something was said about the key, or it was dismissed. */
+  onSettled?: (key: string) => void;
+}
+
+/** One field as it leaves. */
+export function LeavesFieldRow({ field, isSent, note, onSettled }: LeavesFieldRowProps) {
   const { sign, title } = STATES[field.state];
   return (
     <li className={isShort(field) ? 'leaves-field is-short' : 'leaves-field'} data-state={field.state}>
@@ -49,7 +60,14 @@ export function LeavesFieldRow({ field, isSent, note }: { field: LeavesField; is
           <PlainValue field={field} />
         )}
       </div>
-      {note !== undefined && <KeyNoteLine note={note} name={field.key} />}
+      {field.examples.map((type) => (
+        <p key={type} className="key-note" data-note="example">
+          Example of documentation: {titleOfSecret(type)}. It is nobody’s.
+        </p>
+      ))}
+      {note !== undefined && (
+        <KeyNoteLine note={note} name={field.key} {...(onSettled === undefined ? {} : { onSettled })} />
+      )}
     </li>
   );
 }

@@ -19,6 +19,7 @@ import { LeavesHead } from './LeavesHead.tsx';
 import { countFields, type LeavesField, leavesGroups } from './leaves-fields.ts';
 import { noExporterText, sideOfPath } from './leaves-text.ts';
 import { useLeaves } from './use-leaves.ts';
+import { useNewKeys } from './use-new-keys.ts';
 import './leaves.css';
 
 const STORAGE_KEY = 'sluice.leaves.exporter';
@@ -117,6 +118,19 @@ function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event
     const note = keyNote(noted, event.row.agent, leaves.redact, view.values);
     return note === undefined ? {} : { note };
   }
+  const unexplained = groups.flatMap(({ title, fields }) =>
+    fields.filter((field) => noteOf(title, field).note === 'new'),
+  );
+  const newKeys = useNewKeys(
+    client,
+    event.row.id,
+    unexplained.map(({ key }) => key),
+  );
+  /** A key that is new is so at one event only. */
+  function shownNoteOf(title: string, field: LeavesField): { note?: KeyNote } {
+    const noted = noteOf(title, field);
+    return noted.note === 'new' && !newKeys.isNew(field.key) ? {} : noted;
+  }
   const access = useMemo(
     () => ({
       ...outer,
@@ -167,7 +181,8 @@ function LeavesOfExporter({ client, event, leaves }: { client: HostClient; event
                     key={`${index} ${field.key}`}
                     field={field}
                     isSent={isSent}
-                    {...noteOf(title, field)}
+                    {...shownNoteOf(title, field)}
+                    onSettled={newKeys.settle}
                   />
                 ))}
               </ul>

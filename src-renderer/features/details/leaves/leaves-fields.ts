@@ -1,6 +1,6 @@
 /** An event beside what an exporter would send of it: each field as it leaves, with what was changed on the way. */
 import type { EventDetail, ValuePath } from '../../../../src-shared/contract/host-api.ts';
-import type { Leaves, LeavesChange } from '../../../../src-shared/contract/redaction-api.ts';
+import type { Leaves, LeavesChange, LeavesExample } from '../../../../src-shared/contract/redaction-api.ts';
 import { MARK_KEY } from '../../../../src-shared/redaction/marks.ts';
 import { type AttributeGroup, attributeGroups } from '../../../entities/event/attribute-groups.ts';
 import { copyText, type ValueNode } from '../../../entities/event/value-tree.ts';
@@ -22,6 +22,8 @@ export interface LeavesField {
   sent?: ValueNode;
   /** In the order in which the rules did it. */
   changes: NumberedChange[];
+  /** Kinds of the keys in it that documentation prints. */
+  examples: string[];
 }
 
 export interface LeavesGroup {
@@ -60,8 +62,8 @@ export function leavesGroups(event: EventDetail, leaves: Leaves): LeavesGroup[] 
       ({ key, path }) => !(title === 'Record' && key === NOT_SENT && path.length === 1),
     );
     const after = sent.find((group) => group.title === title)?.nodes ?? [];
-    const own = changes.filter(({ part }) => part === PARTS[title]);
-    return { title, fields: pairUp(title, before, after, own) };
+    const ofPart = <T extends { part: string }>(list: readonly T[]) => list.filter(({ part }) => part === PARTS[title]);
+    return { title, fields: pairUp(title, before, after, ofPart(changes), ofPart(leaves.examples ?? [])) };
   });
 }
 
@@ -84,6 +86,7 @@ function pairUp(
   received: readonly ValueNode[],
   sent: readonly ValueNode[],
   changes: readonly NumberedChange[],
+  examples: readonly LeavesExample[],
 ): LeavesField[] {
   const isMark = (node: ValueNode) => node.key === MARK_KEY && isAttribute(node.path);
   const left = sent.filter((node) => !isMark(node) && !(title === 'Record' && node.key === NOT_SENT));
@@ -92,6 +95,7 @@ function pairUp(
     if (isMark(node)) continue;
     const next = left[0];
     const own = changesOf(title, node, changes);
+    const kinds = examplesOf(title, node, examples);
     const renamed = own.find((change) => change.path.endsWith('[key]'))?.after?.stringValue;
     if (next !== undefined && (next.key === node.key || next.key === renamed)) {
       left.shift();
@@ -104,13 +108,14 @@ function pairUp(
         received: node,
         sent: shown,
         changes: own,
+        examples: kinds,
       });
     } else {
-      fields.push({ key: node.key, state: 'dropped', received: node, changes: own });
+      fields.push({ key: node.key, state: 'dropped', received: node, changes: own, examples: kinds });
     }
   }
   for (const node of [...left, ...sent.filter(isMark)]) {
-    fields.push({ key: node.key, state: 'added', sent: node, changes: [] });
+    fields.push({ key: node.key, state: 'added', sent: node, changes: [], examples: [] });
   }
   return fields;
 }
@@ -134,15 +139,25 @@ function changesOf(
   node: ValueNode,
   changes: readonly NumberedChange[],
 ): NumberedChange[] {
-  if (!isAttribute(node.path) || title === 'Record') {
-    const start = FIELD_PATHS[title][node.key];
-    return start === undefined ? [] : changes.filter(({ path }) => startsAt(path, start));
-  }
-  const list = ATTRIBUTE_PATHS[title];
-  const start = `${list}["${node.key}"]`;
+  const start = startOf(title, node);
+  const keyPath = !isAttribute(node.path) || title === 'Record' ? undefined : `${ATTRIBUTE_PATHS[title]}[key]`;
   return changes.filter(
-    ({ path, before }) => startsAt(path, start) || (path === `${list}[key]` && before.stringValue === node.key),
+    ({ path, before }) =>
+      (start !== undefined && startsAt(path, start)) || (path === keyPath && before.stringValue === node.key),
   );
+}
+
+/** Their kinds, each once. */
+function examplesOf(title: AttributeGroup['title'], node: ValueNode, examples: readonly LeavesExample[]): string[] {
+  const start = startOf(title, node);
+  if (start === undefined) return [];
+  return [...new Set(examples.filter(({ path }) => startsAt(path, start)).map(({ type }) => type))];
+}
+
+/** Where the paths of what is in a field begin; undefined: it has no text. */
+function startOf(title: AttributeGroup['title'], node: ValueNode): string | undefined {
+  if (!isAttribute(node.path) || title === 'Record') return FIELD_PATHS[title][node.key];
+  return `${ATTRIBUTE_PATHS[title]}["${node.key}"]`;
 }
 
 function startsAt(path: string, start: string): boolean {

@@ -30,6 +30,7 @@ describe('the sides of a changed field', () => {
         count: 1,
         cut: { before: 100_000, after: 90_000 },
       })),
+      examples: [],
     };
     const { before, after } = sidesOf(field, (side) => field[side]?.text ?? '');
     expect(before).toEqual({ text: 'abc', fullLength: 100_000, path: ['attributes', 3, 'value', 'stringValue'] });

@@ -3,6 +3,7 @@ import { useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RedactionTrial } from '../../../../src-shared/contract/redaction-api.ts';
 import { ownValue } from '../../../../src-shared/outside/own-value.ts';
+import { saidOfKeys } from '../../../entities/redaction/key-notes.ts';
 import {
   faultOfRuleName,
   putOnList,
@@ -111,7 +112,7 @@ function Workbench({ name }: { name: string }) {
     const rules = ruleTables(values);
     if (exporter === '') return { rules, redact: [name] };
     const list = redactOf(values, exporter);
-    return { rules, redact: list.includes(name) ? list : [...list, name], exporter };
+    return { rules, ...saidOfKeys(values), redact: list.includes(name) ? list : [...list, name], exporter };
   }, [values, name, exporter]);
   const trial = useTrial(trialOf);
   return (
