@@ -127,7 +127,7 @@ describe('a host', () => {
       () =>
         client.seen.ids.length === 18 &&
         client.seen.arrivals.length === 1 &&
-        client.seen.conversations.size === 2 &&
+        client.seen.conversations.size === 1 &&
         client.seen.info?.log.records.logs === 18,
     );
     expect(client.seen.arrivals).toMatchObject([

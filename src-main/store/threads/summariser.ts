@@ -35,15 +35,18 @@ const OPEN_MS = 30_000;
 const NEVER = -1;
 /** Conversations whose last commit is remembered; those that are forgotten count as quiet. */
 const MAX_REMEMBERED = 10_000;
-/** Reading a conversation again takes at most this share of the time: a long one that goes on is read now and then. */
-const SHARE = 1 / 20;
+/** What took longer to read is read again at most this share of the time: a long conversation that goes on, now and then. */
+const LONG_MS = 2_000;
+const SHARE = 1 / 10;
+const FAILED_MS = 60_000;
 
 export function createSummariser(options: SummariserOptions): Summariser {
   const nowMs = options.nowMs ?? Date.now;
   const lastCommit = new Map<number, number>();
-  /** What was just read is not read again before this time. */
+  /** What took long is not read again before this time. */
   const notBefore = new Map<number, number>();
   let timer: NodeJS.Timeout | undefined;
+  let timerAt = 0;
   /** Those whose turn is open, since when: read again now and then, because time alone may end it. */
   const open = new Map<number, number>();
   let isWorking = false;
@@ -51,7 +54,10 @@ export function createSummariser(options: SummariserOptions): Summariser {
   let isClosed = false;
 
   function wake(afterMs: number): void {
-    if (isClosed || isWorking || timer !== undefined) return;
+    const at = performance.now() + afterMs;
+    if (isClosed || isWorking || (timer !== undefined && timerAt <= at)) return;
+    clearTimeout(timer);
+    timerAt = at;
     timer = setTimeout(() => {
       timer = undefined;
       void work();
@@ -71,7 +77,7 @@ export function createSummariser(options: SummariserOptions): Summariser {
     }
     isWorking = false;
     if (waitMs !== undefined) wake(waitMs);
-    else if (isWanted) wake(QUIET_MS);
+    if (isWanted) wake(QUIET_MS);
   }
 
   /** Answers how long to wait for the next; undefined: until something comes. */
@@ -88,7 +94,8 @@ export function createSummariser(options: SummariserOptions): Summariser {
       await summarise(one);
     }
     const later = found.filter((one) => !due.includes(one));
-    return later.length === 0 && due.length === 0 ? undefined : Math.max(50, Math.min(QUIET_MS, ...later.map(inMs)));
+    if (due.length > 0) return QUIET_MS;
+    return later.length === 0 ? undefined : Math.max(50, Math.min(...later.map(inMs)));
   }
 
   async function summarise({ id, events, lastReceivedMs }: ConversationSummary): Promise<void> {
@@ -101,8 +108,12 @@ export function createSummariser(options: SummariserOptions): Summariser {
       else open.delete(id);
       await options.save([{ conversationId: id, run: text, events, receivedMs: isOpen ? NEVER : lastReceivedMs }]);
       options.changed([id]);
+    } catch {
+      // One that cannot be read is not in the way of others.
+      notBefore.set(id, startedMs + FAILED_MS);
     } finally {
-      notBefore.set(id, startedMs + Math.max(QUIET_MS, (nowMs() - startedMs) / SHARE));
+      const tookMs = nowMs() - startedMs;
+      if (tookMs > LONG_MS) notBefore.set(id, startedMs + tookMs / SHARE);
     }
   }
 
