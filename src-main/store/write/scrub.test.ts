@@ -20,6 +20,9 @@ const KEY_TOKEN = secretOf('github-token');
 const NAME_TOKEN = secretOf('github-token');
 const BASE64 = Buffer.from(`password = "hunter2" and token=${TOKEN} to use\n`).toString('base64');
 
+/** Told by nothing but a name beside it. */
+const PASSWORD = 'Qm7vTz2KpXw9';
+
 const EVENT = { 'event.name': 'codex.tool_result', tool_name: 'shell' };
 const EXPORTER: ExporterRedaction = {
   exporter: 'prod',
@@ -48,22 +51,23 @@ function logs() {
   );
 }
 
-function spans() {
+function spansWith(secret: string) {
   const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
   const span = {
-    name: `call ${TOKEN}`,
-    events: [{ name: 'e', attributes: [text('x', TOKEN)] }],
-    links: [{ attributes: [text('y', TOKEN)] }],
+    name: `call ${secret}`,
+    events: [{ name: 'e', attributes: [text('x', secret)] }],
+    links: [{ attributes: [text('y', secret)] }],
   };
   const request = {
-    resourceSpans: [{ scopeSpans: [{ scope: { name: `s ${TOKEN}` }, spans: [span, { name: 'other' }] }] }],
+    resourceSpans: [{ scopeSpans: [{ scope: { name: `s ${secret}` }, spans: [span, { name: 'other' }] }] }],
   };
   return requestOf('traces', Buffer.from(JSON.stringify(request)), 'json');
 }
 
 async function filled(folder: string): Promise<LogStore> {
   const store = await openStore(folder);
-  for (const request of [logs(), spans()]) expect(await store.accept(request)).toMatchObject({ outcome: 'accepted' });
+  for (const request of [logs(), spansWith(TOKEN)])
+    expect(await store.accept(request)).toMatchObject({ outcome: 'accepted' });
   return store;
 }
 
@@ -98,6 +102,53 @@ describe('a scrub', () => {
     ).toEqual([]);
     // A second one finds nothing.
     expect(await store.scrub({})).toEqual({ examined: 7, records: 0, secrets: 0, unreadable: 0 });
+    await store.close();
+    expect(logFaults(join(folder, LOG_FILE))).toEqual([]);
+  });
+
+  test('masks copies that nothing tells: in other requests, in what chunks share, in very large records', async () => {
+    const folder = temporaryFolder();
+    const store = await openStore(folder);
+    const copies = [`the value ${PASSWORD} again`, JSON.stringify({ note: JSON.stringify({ x: PASSWORD }) })];
+    const resource = { 'service.name': `codex ${PASSWORD}`, 'host.note': `login with ${PASSWORD} there` };
+    const prompt = { 'event.name': 'codex.user_prompt', 'conversation.id': 'a', prompt: `hello ${PASSWORD} there` };
+    const requests = [
+      // What stands before it is known, and what comes behind.
+      logsRequest([prompt, ...copies.map((output) => ({ ...EVENT, 'conversation.id': 'a', output }))], { resource }),
+      logsRequest([{ ...EVENT, 'conversation.id': 'b', output: 'nothing of the kind' }], { resource }),
+      logsRequest([{ ...EVENT, 'conversation.id': 'c', output: `DB_PASSWORD=${PASSWORD}` }]),
+      logsRequest([{ ...EVENT, 'conversation.id': 'd', output: `${'word '.repeat(1_200_000)}${PASSWORD} end` }], {
+        resource,
+      }),
+      spansWith(PASSWORD),
+    ];
+    for (const request of requests) expect(await store.accept(request)).toMatchObject({ outcome: 'accepted' });
+    expect(holding(folder, PASSWORD)).not.toEqual([]);
+    const before = { ids: await idsOf(store), records: (await store.stats()).records };
+
+    expect(await store.scrub({})).toMatchObject({ examined: 8, records: 8, unreadable: 0 });
+    expect([holding(folder, PASSWORD), holding(folder, PASSWORD.toLowerCase())]).toEqual([[], []]);
+    expect(holding(folder, 'scrub-found')).toEqual([]);
+    expect(await store.eventOtlpJson(2)).toContain('the value [SECRET:password] again');
+    expect({ ids: await idsOf(store), records: (await store.stats()).records }).toEqual(before);
+    expect(await store.scrub({})).toEqual({ examined: 8, records: 0, secrets: 0, unreadable: 0 });
+    await store.close();
+    expect(logFaults(join(folder, LOG_FILE))).toEqual([]);
+  });
+
+  test('that was killed in its second round still knows what it found', async () => {
+    const folder = temporaryFolder();
+    const first = await openStore(folder);
+    await first.accept(logsRequest([{ ...EVENT, 'conversation.id': 'a', output: `the value ${PASSWORD} again` }]));
+    await first.close();
+    const db = new DatabaseSync(join(folder, LOG_FILE));
+    const found = [{ text: PASSWORD, mask: '[SECRET:password]', rule: 'secrets', isSecret: true }];
+    db.prepare('INSERT INTO meta VALUES (?, ?)').run(SCRUB_KEY, JSON.stringify({ next: 0, round: 2 }));
+    db.prepare('INSERT INTO meta VALUES (?, ?)').run('scrub-found', JSON.stringify(found));
+    db.close();
+    const store = await openStore(folder);
+    await store.scrub({});
+    expect(holding(folder, PASSWORD)).toEqual([]);
     await store.close();
     expect(logFaults(join(folder, LOG_FILE))).toEqual([]);
   });

@@ -1,7 +1,8 @@
 /**
  * Masks secrets in the log itself. Chunk by chunk, in slices of one transaction each: records and envelopes through the very
- * function that the relay uses, then what is derived of them is made again. How far it came is in `meta`, so that a kill
- * loses nothing: it goes on at the next start. Sequence numbers, origin and counts of records stay; sizes change.
+ * function that the relay uses, then what is derived of them is made again. A second round masks copies of what the first one found,
+ * wherever they stand: in records that do not tell what it is, in envelopes that several chunks name. How far it came is in `meta`, so
+ * that a kill loses nothing: it goes on at the next start. Sequence numbers, origin and counts of records stay; sizes change.
  */
 
 import type { DatabaseSync } from 'node:sqlite';
@@ -13,6 +14,7 @@ import { joinRequest } from '../../otlp/join-groups.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
 import { ProtoWriter } from '../../otlp/proto-writer.ts';
 import { type EnvelopePart, type GroupRedaction, redactGroup } from '../../redaction/group-redaction.ts';
+import { createMaskedAround } from '../../redaction/masked-around.ts';
 import { createRecordRedactor, type RecordRedaction, type RecordRedactor } from '../../redaction/record-redaction.ts';
 import { CHUNK_COLUMNS, type Chunk, chunkOf, createEnvelopeBytes, offsetsOf } from '../file/chunk.ts';
 import { hasEvents, RECEIVED_CODE, signalCode } from '../file/codes.ts';
@@ -23,6 +25,7 @@ import type { WriterTables } from './appender.ts';
 import { createEventInserter } from './event-inserter.ts';
 import { type PendingGroup, titleIn, walkPending } from './pending-request.ts';
 import { createEventRemover } from './remove-events.ts';
+import { createScrubFound } from './scrub-found.ts';
 import { SCRUB_KEY } from './scrub-key.ts';
 
 /** A slice ends behind so many bytes of chunks or so much time, whatever comes first. */
@@ -45,7 +48,7 @@ export interface Scrub {
 }
 
 /** The job that is written down; undefined: there is none. */
-export function pendingScrub(db: DatabaseSync): (ScrubSelection & { next: number }) | undefined {
+export function pendingScrub(db: DatabaseSync): (ScrubSelection & { next: number; round?: number }) | undefined {
   const text = db.prepare('SELECT value FROM meta WHERE key = ?').get(SCRUB_KEY)?.['value'];
   return text === undefined ? undefined : JSON.parse(String(text));
 }
@@ -72,6 +75,9 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   const saveJob = db.prepare('UPDATE meta SET value = ? WHERE key = ?');
   /** Of pairs of envelopes in which nothing is to be masked; the id of another may be removed again before it is used. */
   const clean = new BoundedMap<string, GroupRedaction>(MAX_ENVELOPES);
+  const found = createScrubFound(db);
+  /** In the first round, so that they are counted once. */
+  const changedRecords = new Set<number>();
 
   function redactedGroup({ resourceEnvelope, scopeEnvelope }: Chunk): GroupRedaction {
     const key = `${resourceEnvelope} ${scopeEnvelope}`;
@@ -91,19 +97,28 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
     return redaction.outcome === 'changed' ? envelopes.idOf(Uint8Array.from(redaction.bytes)) : id;
   }
 
-  function scrubChunk(chunk: Chunk, counts: ScrubCounts): void {
+  /** Copies in a chunk of what was found anywhere. */
+  function copiesIn({ bytes, resourceEnvelope, scopeEnvelope }: Chunk): MaskedText[] {
+    const all = [bytes, envelopeBytes(resourceEnvelope), envelopeBytes(scopeEnvelope)];
+    return [...new Set(all.flatMap((one) => found.standingIn(one)))];
+  }
+
+  /** `copies`: of the second round, what is masked wherever it stands. */
+  function scrubChunk(chunk: Chunk, counts: ScrubCounts, copies?: readonly MaskedText[]): void {
     const { firstSeq, count, signal, bytes } = chunk;
     const own = ownRecords(chunk);
     if (own?.size === 0) return;
     const offsets = offsetsOf(chunk);
-    counts.examined += own?.size ?? count;
-    if (offsets === undefined) {
-      counts.unreadable += count;
-      return;
+    if (copies === undefined) {
+      counts.examined += own?.size ?? count;
+      if (offsets === undefined) counts.unreadable += count;
     }
+    if (offsets === undefined) return;
     const { tagStarts, messageStarts } = offsets;
     const group = redactedGroup(chunk);
-    const inEnvelopes = new Set<MaskedText>();
+    const around = copies === undefined ? group.around : createMaskedAround([...group.around.texts, ...copies]);
+    const inEnvelopes = new Set<MaskedText>(copies);
+    found.add(group.around.texts);
     const pieces: Uint8Array[] = [];
     /** Of each record that changed, by how much its size did. */
     const deltas: Array<[seq: number, bytes: number]> = [];
@@ -113,9 +128,9 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
       const given = bytes.subarray(start, end);
       const redaction: RecordRedaction | undefined =
         own === undefined || own.has(firstSeq + i)
-          ? redactor.record(signal, bytes.subarray(messageStarts[i], end), undefined, group.around)
+          ? redactor.record(signal, bytes.subarray(messageStarts[i], end), undefined, around)
           : undefined;
-      if (redaction?.outcome === 'held') counts.unreadable++;
+      if (redaction?.outcome === 'held' && copies === undefined) counts.unreadable++;
       if (redaction?.outcome !== 'changed') {
         pieces.push(given);
         continue;
@@ -124,13 +139,18 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
       pieces.push(piece);
       deltas.push([firstSeq + i, piece.length - given.length]);
       for (const text of group.standsIn(redaction)) inEnvelopes.add(text);
+      if (copies === undefined) found.add(redaction.masked.texts());
       counts.secrets += redaction.changes.reduce((sum, change) => sum + change.count, 0) || 1;
     }
     const resource = maskedEnvelope('resource', chunk.resourceEnvelope, group, inEnvelopes);
     const scope = maskedEnvelope('scope', chunk.scopeEnvelope, group, inEnvelopes);
     const hasOther = resource !== chunk.resourceEnvelope || scope !== chunk.scopeEnvelope;
     if (deltas.length === 0 && !hasOther) return;
-    counts.records += hasOther ? (own?.size ?? count) : deltas.length;
+    const touched = hasOther
+      ? [...(own ?? Array.from({ length: count }, (_, i) => firstSeq + i))]
+      : deltas.map(([seq]) => seq);
+    counts.records += touched.filter((seq) => !changedRecords.has(seq)).length;
+    for (const seq of touched) changedRecords.add(seq);
     if (hasOther) counts.secrets++;
     const written: Chunk = {
       ...chunk,
@@ -204,18 +224,22 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
   /** Texts that no record stands behind any more, such as the title that a removed prompt gave. */
   function maskLeftOver(): void {
     const options = kinds === undefined ? {} : { kinds: new Set(kinds) };
-    const update = db.prepare('UPDATE conversation SET title = ?, model = ?, dirty = 1 WHERE id = ?');
+    const update = db.prepare('UPDATE conversation SET title = ?, model = ?, service = ?, dirty = 1 WHERE id = ?');
     // Written anew of what is masked now.
     const of = (column: string) => (conversationId === undefined ? '' : ` WHERE ${column} = ${Number(conversationId)}`);
     db.exec(`DELETE FROM summary${of('conversation_id')}; UPDATE conversation SET dirty = 1${of('id')}`);
     const rows =
       conversationId === undefined
-        ? db.prepare('SELECT id, title, model FROM conversation').all()
-        : db.prepare('SELECT id, title, model FROM conversation WHERE id = ?').all(conversationId);
-    for (const { id, title, model } of rows) {
-      const text = (given: unknown) => maskSecrets(String(given), options)?.text ?? String(given);
-      const now = [text(title), model === null ? null : text(model)] as const;
-      if (now[0] !== title || now[1] !== model) update.run(...now, id as number);
+        ? db.prepare('SELECT id, title, model, service FROM conversation').all()
+        : db.prepare('SELECT id, title, model, service FROM conversation WHERE id = ?').all(conversationId);
+    for (const { id, title, model, service } of rows) {
+      const text = (given: unknown) => {
+        const copies = found.standingIn(Buffer.from(String(given)));
+        const left = copies.reduce((rest, copy) => rest.replaceAll(copy.text, copy.mask), String(given));
+        return maskSecrets(left, options)?.text ?? left;
+      };
+      const now = [text(title), model === null ? null : text(model), text(service)] as const;
+      if (now[0] !== title || now[1] !== model || now[2] !== service) update.run(...now, id as number);
     }
   }
 
@@ -228,15 +252,25 @@ export function createScrub(db: DatabaseSync, tables: WriterTables): Scrub {
       while (bytes < SLICE_BYTES && performance.now() - startedMs < SLICE_MS) {
         const row = selectChunk.get(job.next);
         if (row === undefined) {
-          done = true;
-          break;
+          if (job.round === 2 || found.isEmpty) {
+            done = true;
+            break;
+          }
+          Object.assign(job, { round: 2, next: 0 });
+          continue;
         }
         const chunk = chunkOf(row);
-        scrubChunk(chunk, counts);
+        const copies = job.round === 2 ? copiesIn(chunk) : undefined;
+        if (copies === undefined || copies.length > 0) scrubChunk(chunk, counts, copies);
         bytes += chunk.bytes.length;
         job.next = chunk.firstSeq + chunk.count;
       }
-      if (done) maskLeftOver();
+      if (done) {
+        maskLeftOver();
+        found.remove();
+      } else {
+        found.save();
+      }
       const { changed, removed } = tables.flush();
       if (removed.length > 0 || done) tables.conversations.forget();
       saveJob.run(JSON.stringify(job), SCRUB_KEY);
