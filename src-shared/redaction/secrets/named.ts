@@ -15,6 +15,7 @@ import {
   endOfDrawn,
   endOfLine,
   endOfQuoted,
+  endOfScrambled,
   endTrimmed,
   longString,
   MAX_VALUE,
@@ -135,6 +136,14 @@ function valueAt(
     by === 'assign' &&
     text[at - 1] === '=' &&
     /(?:^|[^&])[?&]$/.test(text.slice(Math.max(0, nameStart - 2), nameStart));
+  if (
+    by === 'assign' &&
+    nameClass === 'password' &&
+    (startsLine(text, nameStart) || /["'`]/.test(text[nameStart - 1] ?? ''))
+  ) {
+    const end = endOfScrambled(text, at, levelAround(text, nameStart, writing), writing);
+    if (end !== undefined) return { reaches: [{ start: at, end }], passed: end };
+  }
   let start = at;
   let end: number;
   if (quoted) {

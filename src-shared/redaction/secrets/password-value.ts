@@ -6,10 +6,13 @@ import { isWeakWord } from './words.ts';
 
 const MIN_PASSWORD = 4;
 const MAX_PASSWORD = 256;
+/** `pass=12/12`: of tests. */
+const RATIO = /^\d{1,5}\/\d{1,5}$/;
 
 export function isPassword(value: string, form: Form): boolean {
   if (value.length < MIN_PASSWORD || value.length > MAX_PASSWORD) return false;
   if (isStandIn(value) || isLocation(value) || isLabel(value)) return false;
+  if (RATIO.test(value)) return false;
   if (/\s/.test(value)) return (form.quoted || form.whole) && isPhrase(value, form.env);
   const hasDigit = /\d/.test(value);
   const hasSign = /[^A-Za-z0-9\s_.-]/.test(value);

@@ -1,5 +1,6 @@
 /** How far a value reaches: to the quote that closes it, to the end of its block, of its line or of its word. */
 import type { Writing } from './detector.ts';
+import { isStandIn } from './password-value.ts';
 import { entropyBits, isPlaceholder, isReference, isStrong } from './randomness.ts';
 import { isLocation } from './value-forms.ts';
 
@@ -125,6 +126,59 @@ export function endTrimmed(text: string, start: number, end: number): number {
   let trimmed = end;
   while (trimmed > start && /\s/.test(text[trimmed - 1] as string)) trimmed--;
   return trimmed;
+}
+
+/** A value that is all of its line. */
+const LINE_WORD = /\S{8,64}(?=[ \t]{0,8}(?:[\r\n]|$))/y;
+const MEMBER_NAME = /[&;,][A-Za-z_][\w.-]{2,40}=(?!=)/;
+/** Of expressions, formats, ranges and repetitions. */
+const NO_PASSWORD = /\[\^?(?:a-z|A-Z|0-9)|\(\?|\\[dwsbDWSB]|\{\d+,?\d*\}|%[sd]|\$\{|\{\{|=>|->|\w\(\w*\)/;
+
+/**
+ * Where a line's value ends that a generator drew: its characters change their kind at every second step, as no code's do. `level` as
+ * below.
+ */
+export function endOfScrambled(text: string, at: number, level: number, writing: Writing): number | undefined {
+  LINE_WORD.lastIndex = at;
+  const word = LINE_WORD.exec(text)?.[0];
+  if (word === undefined) return undefined;
+  for (let index = at; index < at + word.length; index++) {
+    if (writing(index) > level) continue;
+    // What closes a string around the line has a sign behind it; an apostrophe may be the password's.
+    if (text[index] === '"' || (/['`]/.test(text[index] as string) && /[\s,;:)\]}]|^$/.test(text[index + 1] ?? '')))
+      return undefined;
+  }
+  return isScrambled(word) ? at + word.length : undefined;
+}
+
+const KINDS = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/];
+const MIN_SWITCHES = 0.45;
+const MIN_LETTERS = 12;
+
+function isScrambled(value: string): boolean {
+  const kinds = KINDS.filter((kind) => kind.test(value));
+  let switches = 0;
+  for (let index = 1; index < value.length; index++) {
+    if (kindAt(value, index) !== kindAt(value, index - 1)) switches++;
+  }
+  if (switches < (value.length - 1) * MIN_SWITCHES) return false;
+  // Letters of both cases alone have to be many.
+  if (/^[A-Za-z]+$/.test(value)) return value.length >= MIN_LETTERS && kinds.length === 2 && entropyBits(value) >= 3;
+  return (
+    kinds.length >= 3 &&
+    isStrong(value) &&
+    entropyBits(value) >= 2.7 &&
+    /^[^"'`].*[^"'`]$|^["'`](?=[^"'`]*$)|^[^"'`]*["'`]$/.test(value) &&
+    !NO_PASSWORD.test(value) &&
+    !MEMBER_NAME.test(value) &&
+    !isReference(value) &&
+    !isStandIn(value) &&
+    !isLocation(value)
+  );
+}
+
+function kindAt(text: string, index: number): number {
+  return KINDS.findIndex((kind) => kind.test(text[index] as string));
 }
 
 const WORD = /\S{1,1024}/y;

@@ -13,7 +13,7 @@ const WRAP =
   '(?:(?:&[\\w.-]{1,40}|!!?str|!unsafe)[ \\t]+)?(?:(?:new[ \\t]+)?(?:String::from|Some|Just|Ok|Buffer\\.from|bytes|str|text|literal|plainText|valueOf|\\w{0,20}Secret\\w{0,20}(?:::new|\\.\\w{2,16})?|\\w{0,20}Secure\\w{0,20}|\\w{0,20}Password(?:::new)?)\\([ \\t]*|&?[bBrRuUfFLN@]{1,2}(?=["\']))?';
 /** What may stand between a name and its value. Not `==`, which compares. */
 const ASSIGN = new RegExp(
-  `(?:\\[\\w*\\])?${CLOSE}(?:[ \\t]?[([][\\w .@-]{1,24}[)\\]][*_]{0,2}|[ \\t](?:for|of|da|de|do|del|der|du|von|to|the)[ \\t][\\w'@.-]{1,30})?[ \\t]{0,40}(?:=>|:=|<<?-|->>?|\u2192|\\?\\??=|\\|\\|=|\\+=|=(?!=)|:(?!:)|\uff1a|\uff1d|\\.{3,40}:?|[\u662f\u4e3a\u70ba\u306f])[ \\t*_\u203a\u00bb]{0,40}(?:\\s{0,40}string\\(\\d{1,5}\\)[ \\t])?${WRAP}`,
+  `(?:\\[\\w*\\])?${CLOSE}(?:[ \\t]?[([][\\w .@-]{1,24}[)\\]][*_]{0,2}|[ \\t](?:for|of|da|de|do|del|der|du|von|to|the)[ \\t][\\w'@.-]{1,30})?[ \\t]{0,40}(?:=>|:=|<<?-|->>?|\u2192|\\?\\??=|\\|\\|=|\\+=|=(?!=)|=(?==(?=[^\\s=]*\\d)(?=[^\\s=]*[a-z])(?=[^\\s=]*[A-Z])[^\\s"'()]{8,64}(?:[\\r\\n]|$))|:(?!:)|\uff1a|\uff1d|\\.{3,40}:?|[\u662f\u4e3a\u70ba\u306f])[ \\t*_\u203a\u00bb]{0,40}(?:\\s{0,40}string\\(\\d{1,5}\\)[ \\t])?${WRAP}`,
   'y',
 );
 /** `password: string = "…"`, `password string = "…"`, `PASSWORD: &'static str = "…"` */

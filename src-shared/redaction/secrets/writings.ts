@@ -58,7 +58,9 @@ function readUnits(
       }
       add(reading, read, match.index, unit.lastIndex);
     }
-    return reading.text.length < least ? undefined : reading;
+    // Nothing of a stretch that says too little is read again.
+    if (reading.text.length < least) return reading.end <= at ? undefined : { ...startReading(), end: reading.end };
+    return reading;
   };
 }
 
