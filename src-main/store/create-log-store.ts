@@ -15,6 +15,8 @@ export interface LogStoreEvents {
   onWriterEnded?: (reason: string) => void;
 }
 
+/** A conversation that takes longer to read is a long one. */
+const LONG_RUN_MS = 2_000;
 /** Newest notices kept for `notices()`. */
 const MAX_NOTICES = 20;
 
@@ -100,7 +102,16 @@ export async function createLogStore(
   };
   const summariser = createSummariser({
     dirty: (limit) => quick.call('dirtyConversations', [limit]),
-    run: (id, nowMs) => runReader().call('run', [id, nowMs]),
+    async run(id, nowMs) {
+      const startedMs = performance.now();
+      const run = await runReader().call('run', [id, nowMs]);
+      // The thread keeps what a long one took of memory.
+      if (performance.now() - startedMs > LONG_RUN_MS) {
+        void runs?.close();
+        runs = undefined;
+      }
+      return run;
+    },
     save: (summaries) => writer.saveSummaries(summaries),
     changed: (conversationIds) => notify(onSummarised, conversationIds),
   });

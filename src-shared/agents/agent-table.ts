@@ -55,6 +55,8 @@ export interface EventEntry {
   usage?: true;
   /** What the event's mere presence says, when it carries no flag, status or error of its own. */
   outcome?: 'ok' | 'failed';
+  /** It is told when an answer begins, not how that ended: it can say that the request failed, and nothing else. */
+  onlyFails?: true;
   /**
    * The record repeats a failure that another record tells and counts: it has no outcome, so that one failed request is
    * one failure. With stream kinds: only for these.

@@ -161,7 +161,11 @@ describe('whether it went well', () => {
     ['an error text', { 'event.name': 'codex.sse_event', 'error.message': 'idle timeout' }, false],
     ['an empty error text says nothing', { 'event.name': 'codex.sse_event', 'error.message': '' }, undefined],
     ['a status as text', { 'event.name': 'codex.api_request', 'http.response.status_code': '429' }, false],
-    ['a good status', { 'event.name': 'codex.api_request', 'http.response.status_code': 204 }, true],
+    [
+      'a good status, whose stream is still to come',
+      { 'event.name': 'codex.api_request', 'http.response.status_code': 204 },
+      undefined,
+    ],
     [
       'an error with a good status',
       { 'event.name': 'codex.api_request', 'http.response.status_code': 200, 'error.message': 'x' },

@@ -69,7 +69,7 @@ export function recognise(record: RecordReader, group: RecordGroup): RecognisedE
     recognised.kind = 'error';
     recognised.ok = false;
   } else if (ok !== undefined) {
-    recognised.ok = ok;
+    if (!ok || !entry.onlyFails) recognised.ok = ok;
   }
 
   if (entry.usage) {

@@ -68,7 +68,8 @@ export const codexTable: AgentTable = {
       details: ['model', 'provider_name', 'approval_policy', 'sandbox_policy', 'reasoning_effort'],
     },
     user_prompt: { kind: 'user_prompt' },
-    api_request: { kind: 'api_request' },
+    // `fail`, `cut-fast` and `sigint-stream` of codex-0.171.0: a 200 whose stream failed, or never ended.
+    api_request: { kind: 'api_request', onlyFails: true },
     websocket_request: { kind: 'api_request' },
     websocket_connect: { kind: 'other', details: ['endpoint', 'http.response.status_code', 'error.message'] },
     sse_event: { kind: 'sse_event', usage: true, repeatsFailure: { streamKinds: ['response.failed'] } },
