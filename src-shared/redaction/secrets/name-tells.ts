@@ -278,7 +278,7 @@ const LEAST_DRAWN_CHARS = 8;
 const LEAST_DRAWN_PIECE = 7;
 /** What may follow when the value stands further on: an object, a call, another sign. */
 const opening = new Uint8Array(256);
-for (const char of '{(=:>') opening[char.charCodeAt(0)] = 1;
+for (const char of '{(=:>|') opening[char.charCodeAt(0)] = 1;
 const MAX_GAP = 40;
 
 /** Whether the value of anything but a password is told to be no secret from its length and that of its pieces. */

@@ -123,7 +123,7 @@ function valueAt(
     return { reaches: [bracketed], passed: bracketed.end };
   const quote = text[at];
   const quoted = quote === '"' || quote === "'" || quote === '`';
-  if (by === 'assign' && !quoted) {
+  if ((by === 'assign' || by === 'gap' || by === 'member') && !quoted) {
     const block = blockScalar(text, at);
     if (block !== undefined) return { reaches: block.filter((line) => isHeld(text, line, nameClass)) };
   }
@@ -146,7 +146,11 @@ function valueAt(
   }
   let start = at;
   let end: number;
-  if (quoted) {
+  const lineIn = quoted ? lengthAt(NEXT_LINE, text, at + 1) : -1;
+  if (lineIn > 0) {
+    start = at + 1 + lineIn;
+    end = start + Math.max(0, lengthAt(UNQUOTED, text, start));
+  } else if (quoted) {
     start = at + 1;
     end = endOfQuoted(text, at, writing);
     if (by === 'pair') end = text[end - 1] === '\r' ? end - 1 : end;
@@ -207,6 +211,9 @@ function valueAt(
     reaches.push(change);
   return { reaches, passed: reaches.at(-1)?.end ?? end };
 }
+
+/** Between the quote that begins a string of YAML and its first line. */
+const NEXT_LINE = /\\?\r?\n[ \t]{1,40}(?=\S)/y;
 
 /** `q{…}`, `%q(…)`, `[[…]]`, `R"(…)"`, `r#"…"#` */
 const BRACKETED = /(?:q[qw]?|%[qQ]?|~[sS])[ ]?([([{<|!/])|\[(=*)\[|R"\w{0,8}\(|r(#{1,4})"/y;
@@ -394,14 +401,14 @@ export const NAMED_DETECTOR: Detector = {
   kind: 'generic-secret',
   title: 'Value after a telling name',
   literals:
-    `secret token pass key cred auth jwt psk _pat _dsn session sessid .sid _sid mdp pw pin chave cle_ cleapi clewifi clepart clepriv clechiff
+    `secret token pass key cred auth jwt psk _pat _dsn session sessid .sid _sid mdp pw pin chave cle_ cleapi clewifi clepart clepriv
     schluessel schlussel chiave sleutel kennwort losung contrase contrasin clave clau_ clauapi senha wachtwoord wachtzin wagwoord haslo heslo
     hasla hesla salasana salason losen adgangs jelszo jelmon kodeord sandi kata_laluan katalaluan mot_de_ mot_passe geheim anmeldedaten inloggegevens
     seed mnemonic user_code device_code access_code accesscode unlock_code door_code gate_code alarm_code license_code security_code
     code_acces code_d_acces codeacces code_pin gscode tscode haltcode codice codigo cod_acces jeton segret segred geslo zaporka slapta matkhau mat_khau
     parool parol zugangs paswoord nyckel noegle nogle nokkel lykil leyni klucz klic kluc kulcs avain anahtar llave kljuc kunci identifiant tajem
     tajom tajna tajn sekret hemlig hemmelig salaisuus titok titk lause tunnus paasy pasahitza losowy phrase frase fraza palabra_de palavra_p lozink sifre
-    ficha_ testigo gettone zeton kod_ kodu kode_ kodefrase pristup prihlas logowania poswiadcz tilgangs hozzafer belepes hiteles cheie cheia belirte
+    ficha_ testigo zeton kod_ kodu kode_ kodefrase pristup prihlas logowania poswiadcz tilgangs hozzafer belepes hiteles cheie cheia belirte
     sirri gizli guvenlik erisim skrivn dostop raktas prieigos paslapt atsleg piekluv noslep voti saladus khoa ma_truy ma_thong ma_pin bi_mat bimat
     the_truy rahasia rahsia gako fjalekal celes_ la_siri nywila nenosiri ufunguo pasfho eochair cyfrin allwedd pasvort slosilo kodikos kleidi mima
     mi_ma mi_yao himitsu kalit pepper snmp_comm community_s`.split(/\s+/),

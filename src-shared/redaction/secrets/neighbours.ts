@@ -12,7 +12,7 @@ const VALUE_BEFORE = /\b(?:value|Value|val|v|secretValue)["']?\s{0,4}[:=]\s{0,4}
 /** `{"value": "…", "name": "X-Api-Key"}`, `- value: …` above `name: DB_PASSWORD`. */
 export function valueBefore(text: string, nameStart: number, nameClass: NameClass, writing: Writing): Reach[] {
   const near = text.slice(Math.max(0, nameStart - 80), nameStart);
-  const isCommented = COMMENTED.test(near);
+  const isCommented = COMMENTED.test(near) || ALIASED.test(near);
   if (!isCommented && !NAMED_SO.test(near)) return [];
   const from = Math.max(0, nameStart - MAX_BEFORE);
   const before = text.slice(from, nameStart);
@@ -32,6 +32,8 @@ export function valueBefore(text: string, nameStart: number, nameClass: NameClas
 }
 
 const COMMENTED = /["'][^"'\n]{0,40}(?:\/\/|#|--|\/\*)[ \t]*(?:[\w ]{0,24} )?$/;
+/** `SELECT '…' AS password` */
+const ALIASED = /["']\s{1,4}as\s{1,4}["'`[]?$/i;
 const STRINGS = /["']/g;
 
 /** `login("bob", "…") // password` */
@@ -74,7 +76,7 @@ export function valuesBelow(text: string, nameStart: number, nameEnd: number, na
   while (lineStart > 0 && lineEnd - lineStart < MAX_HEAD && text[lineStart - 1] !== '\n') lineStart--;
   if (lineEnd - lineStart >= MAX_HEAD) return [];
   const head = text.slice(lineStart, lineEnd);
-  const separator = ['|', '\t', ',', ';'].find((sign) => head.includes(sign));
+  const separator = ['|', '\u2502', '\u2503', '\u2551', '\t', ',', ';'].find((sign) => head.includes(sign));
   if (separator === undefined) return alignedValues(text, lineStart, nameStart, lineEnd, head, nameClass);
   const columns = cells(text, lineStart, lineEnd, separator);
   // A head is a row of names, not a sentence with commas, nor code.
@@ -86,7 +88,7 @@ export function valuesBelow(text: string, nameStart: number, nameEnd: number, na
   for (let row = 0; row < MAX_ROWS && at < text.length; row++) {
     const end = endOfLine(text, at);
     if (end === at) break;
-    const rule = /^[\s|+:=-]+$/.test(text.slice(at, end));
+    const rule = /^[\s|+:=\u2500-\u257f-]+$/.test(text.slice(at, end));
     if (!rule) {
       const row = cells(text, at, end, separator);
       if (row.length !== columns.length) break;
@@ -112,7 +114,7 @@ function cells(text: string, from: number, to: number, separator: string): Reach
     const char = text[at];
     if (
       at < to &&
-      separator !== '|' &&
+      /[\t,;]/.test(separator) &&
       (char === '"' || char === "'") &&
       (quote === '' ? at === start || text[at - 1] === separator : quote === char)
     ) {

@@ -200,6 +200,17 @@ const detector = (
 });
 
 export const FURTHER_STRUCTURE_DETECTORS: readonly Detector[] = [
+  detector(
+    'password',
+    'Password in a function of SQL',
+    ['crypt(', 'crypt_bytea('],
+    each(
+      /crypt(?:_bytea)?\((?:[^()]{1,200}?,)?\s{0,4}'(?<secret>(?=[^']*\d)[^'\n]{6,200})'\s{0,4}(?:,\s{0,4}gen_salt\(|(?<=(?:sym_en|sym_de|aes_en|aes_de)crypt(?:_bytea)?\([^()]{0,600})\))/diy,
+      'password',
+      2.7,
+    ),
+    { anyCase: true, reach: { before: 12, after: 600 } },
+  ),
   detector('private-key', 'Private key as JSON', ['"kty"'], examineJwk, { reach: { before: MAX_JWK, after: MAX_JWK } }),
   detector('jwt', 'JSON web token without a signature', ['eyJ'], examineCutJwt, {
     follow: { min: 10, of: 'word' },

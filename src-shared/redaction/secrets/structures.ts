@@ -74,7 +74,7 @@ const examinePutty: Examine = (text, _at, behind) => {
   return { hits: [{ start: behind + match[0].indexOf(match[1] as string), end, kind: 'private-key' }], passed: end };
 };
 
-const AUTHORITY = /:\/\/([^\s:/@"'<>`|]{0,256}):/y;
+const AUTHORITY = /:\/\/([^\s:/"'<>`|]{0,256}):/y;
 /** What follows the @: a host. */
 const HOST = /[A-Za-z0-9[_.%$-]/;
 /** Behind a quote in a password. */
@@ -92,6 +92,13 @@ const examineUrl: Examine = (text, at, _behind, writing) => {
   AUTHORITY.lastIndex = at;
   const match = AUTHORITY.exec(text);
   if (match === null) return userAlone(text, at);
+  // Of a user's mail address it is encoded.
+  for (
+    let index = text.indexOf('@', at + 3);
+    index >= 0 && index < at + match[0].length;
+    index = text.indexOf('@', index + 1)
+  )
+    if (writing(index) < ENCODED) return userAlone(text, at);
   const start = at + match[0].length;
   const encoded = Math.max(ENCODED, writing(at) + 1);
   let end = -1;

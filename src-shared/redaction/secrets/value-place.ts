@@ -18,7 +18,7 @@ const ASSIGN = new RegExp(
 );
 /** `password: string = "…"`, `password string = "…"`, `PASSWORD: &'static str = "…"` */
 const TYPED = new RegExp(
-  `[ \\t]{0,4}(?:\\{[^{}\\n]{0,40}\\}|(?::[ \\t]{0,4}|[ \\t])[&'\\w<>[\\].?| ,]{2,48}?)[ \\t]?=(?![=>])[ \\t]{0,40}${WRAP}(?=["'\`])`,
+  `[ \\t]{0,4}(?:\\{[^{}\\n]{0,40}\\}|(?::[ \\t]{0,4}|[ \\t])[&'\\w<>[\\]().?| ,]{2,48}?)[ \\t]?=(?![=>])[ \\t]{0,40}${WRAP}(?=["'\`])`,
   'y',
 );
 const TAG = /["'`\])]{0,3}(?:[ \t][^<>\n]{0,120})?>\s{0,40}(?:<!\[CDATA\[)?/y;
@@ -29,15 +29,15 @@ const GAP = /[ \t]{1,40}/y;
 const VERB =
   /(?:is|was|are|=|ist|est|es|\u00e8|\u00e9|er|on|lautet|(?:(?:has been|was|is)[ \t]+)?(?:changed|set|reset|updated)[ \t]+to)[ \t]*:?[ \t]+["'`]?/y;
 /** `define( 'NAME', '…' )` and every other pair of strings. */
-const SECOND = /["'`]\s{0,8}[,\t;|]\s{0,40}[bruN@]?(?=["'`])/y;
+const SECOND = /["'`]\s{0,8}[,\t;|]\s{0,40}(?:s:\d{1,4}:|[bruN@])?(?=["'`])/y;
 /** `| Password | … |`, `password,…`, `Password:` over a line of its own, `password == "…"`, `PASSWORD || '…'`. */
 const BESIDE =
   /[*_`]{0,3}[ \t]{0,20}(?:\||,|;|\t|\u2502|\u2503|\u2551|\u2014|\u2013|- )[ \t]{0,20}[*_`]{0,3}(?=\S)|[*_:]{0,4}[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*(?:```\w*\r?\n[ \t]*)?[`*]{0,3}(?=\S)|["'\])]{0,3}[ \t]?(?:===?|!==?|\|\||\?\?=?|or)[ \t]?(?=["'`])|\.(?:equals|matches|compareTo|toBe|toEqual|eq)\((?=["'])|\)\.(?:toBe|toEqual|eq|equals)\((?=["'])/y;
 /** What any secret may stand beside, not only a password: a cell, a dash, a heading over a line of code. */
 const CELL =
   /[*_`]{1,3}[ \t]-[ \t][*_`]{0,3}(?=\S)|[*_`]{0,3}[ \t]{0,20}(?:\||\t|\u2502|\u2503|\u2551|\u2014|\u2013)[ \t]{0,20}[*_`]{0,3}(?=\S)|[*_:]{0,4}[ \t]*\r?\n(?:[ \t]*\r?\n)?(?:[ \t]*```\w*\r?\n[ \t]*|[ \t]*`|[ \t]{4,12})(?=\S)/y;
-/** `"password" "…"`, `("password" . "…")`, `{password, "…"}`, `strcpy(password, "…")` */
-const STRINGS_BESIDE = /["']\s{1,8}(?:\.\s)?(?=["'])|[ ]?,\s{0,8}(?:<<)?[@bLuN]?(?=["'`])/y;
+/** `"password" "…"`, `("password" . "…")`, `(password . "…")`, `{password, "…"}`, `strcpy(password, "…")` */
+const STRINGS_BESIDE = /["']\s{1,8}(?:\.\s)?(?=["'])|[ ]\.[ ](?=["'])|[ ]?,\s{0,8}(?:<<)?[@bLuN]?(?=["'`])/y;
 /** `</td><td>…`, `</b>: …`, `</span><span class="o">=</span><span class="s">…` */
 const MARKUP =
   /["'`]?[:\s]{0,4}<\/[a-zA-Z][\w:-]{0,20}>(?:[\s:=]{0,12}<\/?[a-zA-Z][^<>]{0,100}>){0,5}[\s:=\u2014]{0,12}(?=[^\s<])/y;
@@ -62,7 +62,7 @@ const TYPED_INTO =
 const SELECTOR_PAIR = /["'\]]{1,6}\s{0,4},\s{0,8}(?=["'`])/y;
 /** `{ "key": "NAME", "value": "…" }`, `"NAME": { "type": …, "value": "…" }`, `<add key="NAME" value="…"/>`, lists in YAML. */
 const MEMBER =
-  /["'\]]{0,2}(?:,|\s|:\s{0,20}\{)[^}]{0,160}?(?<![\w-])(?:\w{0,12}value|content|val|v|default|_text|#text|\$t|S|plaintext)["']{0,1}\s{0,4}[:=]\s{0,4}/iy;
+  /["'\]]{0,2}(?:,|\s|:\s{0,20}\{)[^}]{0,160}?(?<![\w-])(?:\w{0,12}value|content|val|v|default|_text|#text|\$t|S|plaintext)["']{0,1}\s{0,16}[:=]\s{0,4}/iy;
 /** `"value": {"stringValue": …}`, as OTLP and DynamoDB have it. */
 const MEMBER_OF_MEMBER = /\{\s{0,20}["'](?:\w{0,12}value|string|text|s)["']\s{0,4}:\s{0,4}/iy;
 const OTHER_NAME = /\b(?:name|key)["']?\s*[:=]|valueFrom|secretKeyRef/i;
