@@ -6,7 +6,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RunEvent } from '../../../src-shared/agents/run-event.ts';
 import { type RunGroup, RunRecordReader, runGroupOf } from '../../../src-shared/agents/run-records.ts';
-import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
 import type { Span } from '../../../src-shared/otlp/span.ts';
 import { decodeLogRecord, decodeMessage } from '../../otlp/decode.ts';
 import { MalformedError } from '../../otlp/malformed-error.ts';
@@ -30,18 +29,21 @@ export interface ConversationEvents {
 }
 
 type Message = [seq: number, bytes: Uint8Array];
+type Pause = () => Promise<void>;
 
 export function createConversationEvents(db: DatabaseSync, envelopes: EnvelopeReader): ConversationEvents {
   const selectConversation = db.prepare('SELECT agent, key, signal FROM conversation WHERE id = ? AND hidden = 0');
-  const selectSpan = db.prepare('SELECT min(seq) AS first, max(seq) AS last FROM event WHERE conversation_id = ?');
-  const selectOwn = db.prepare('SELECT seq FROM event WHERE conversation_id = ? AND seq BETWEEN ? AND ? ORDER BY seq');
-  const selectFirst = db.prepare('SELECT max(first_seq) AS seq FROM chunk WHERE first_seq <= ?');
-  const selectNext = db.prepare(
-    `SELECT ${CHUNK_COLUMNS} FROM chunk WHERE signal = ? AND first_seq >= ? AND first_seq <= ? ORDER BY first_seq LIMIT 1`,
+  const selectOwn = db.prepare('SELECT seq FROM event WHERE conversation_id = ? ORDER BY seq');
+  selectOwn.setReturnArrays(true);
+  const selectAt = db.prepare(
+    `SELECT ${CHUNK_COLUMNS} FROM chunk WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1`,
   );
-  const selectReceived = db.prepare(
-    `SELECT ${CHUNK_COLUMNS} FROM chunk WHERE signal = ? AND first_seq >= ? AND received_ms BETWEEN ? AND ?
+  const selectSpans = db.prepare(
+    `SELECT ${CHUNK_COLUMNS} FROM chunk WHERE signal = ${signalCode('traces')} AND first_seq >= ? AND first_seq < ?
      ORDER BY first_seq LIMIT 1`,
+  );
+  const selectTime = db.prepare(
+    'SELECT first_seq, received_ms FROM chunk WHERE first_seq >= ? ORDER BY first_seq LIMIT 1',
   );
   const selectLoose = db.prepare("SELECT id FROM conversation WHERE agent = ? AND key = '' AND hidden = 0 AND id <> ?");
 
@@ -56,37 +58,34 @@ export function createConversationEvents(db: DatabaseSync, envelopes: EnvelopeRe
       let fromMs = Number.POSITIVE_INFINITY;
       let toMs = Number.NEGATIVE_INFINITY;
 
-      const addLogs = (chunk: Chunk, messages: readonly Message[]) => {
+      const addLogs = (chunk: Chunk, records: readonly Message[]) => {
         const group = groupOf(chunk);
         if (group === undefined) return;
         const { receivedMs } = chunk;
-        for (const [seq, bytes] of messages) {
+        for (const [seq, bytes] of records) {
           add(unlessUnreadable(() => [reader.log(group, decodeLogRecord(bytes), String(seq), receivedMs * 1_000)]));
         }
       };
-      const span = selectSpan.get(conversationId);
-      const first = Number(selectFirst.get(Number(span?.['first'] ?? 0))?.['seq'] ?? 0);
-      const last = Number(span?.['last'] ?? 0);
-      await walk(
-        (from) => selectNext.get(ofLogs ? signalCode('logs') : signalCode('traces'), from, last),
-        first,
-        (chunk) => {
-          const own = ownMessages(conversationId, chunk);
-          if (own.length === 0) return;
+      const own = ownSeqs(conversationId);
+      await eachChunkOf(
+        own,
+        (chunk, records) => {
           fromMs = Math.min(fromMs, chunk.receivedMs);
           toMs = Math.max(toMs, chunk.receivedMs);
-          for (const [, bytes] of own) traces.add(traceOf(bytes, ofLogs ? TRACE_TAGS.logs : TRACE_TAGS.traces));
-          if (ofLogs) addLogs(chunk, own);
+          for (const [, bytes] of records) traces.add(traceOf(bytes, ofLogs ? TRACE_TAGS.logs : TRACE_TAGS.traces));
+          if (ofLogs) addLogs(chunk, records);
         },
         pause,
       );
-      const received = (signal: Signal) => (from: number) =>
-        selectReceived.get(signalCode(signal), from, fromMs - AROUND_MS, toMs + AROUND_MS);
+      if (own.length === 0) return true;
+      const endSeq = (own.at(-1) as number) + 1;
+      const fromSeq = seqReceivedAt(fromMs - AROUND_MS, own[0] as number);
+      const toSeq = seqReceivedAt(toMs + AROUND_MS, Number.MAX_SAFE_INTEGER, endSeq);
       if (key.length > 0) {
         const named = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(key);
-        await walk(
-          received('traces'),
-          0,
+        await eachOfSpans(
+          fromSeq,
+          toSeq,
           (chunk) => {
             if (!named(chunk.bytes)) return;
             for (const [, bytes] of messages(chunk)) if (named(bytes)) traces.add(traceOf(bytes, TRACE_TAGS.traces));
@@ -98,21 +97,20 @@ export function createConversationEvents(db: DatabaseSync, envelopes: EnvelopeRe
       if (traces.size === 0) return true;
       // An agent's records that name their trace and no conversation.
       for (const loose of selectLoose.all(String(conversation['agent']), conversationId)) {
-        await walk(
-          received('logs'),
-          0,
-          (chunk) => {
-            const named = ownMessages(Number(loose['id']), chunk).filter(([, bytes]) =>
-              traces.has(traceOf(bytes, TRACE_TAGS.logs)),
+        await eachChunkOf(
+          ownSeqs(Number(loose['id'])).filter((seq) => seq >= fromSeq && seq < toSeq),
+          (chunk, records) => {
+            addLogs(
+              chunk,
+              records.filter(([, bytes]) => traces.has(traceOf(bytes, TRACE_TAGS.logs))),
             );
-            if (named.length > 0) addLogs(chunk, named);
           },
           pause,
         );
       }
-      await walk(
-        received('traces'),
-        0,
+      await eachOfSpans(
+        fromSeq,
+        toSeq,
         (chunk) => {
           const group = groupOf(chunk);
           if (group === undefined) return;
@@ -128,34 +126,74 @@ export function createConversationEvents(db: DatabaseSync, envelopes: EnvelopeRe
     },
   };
 
-  /** From chunk to chunk, with a pause between slices, so that no snapshot is held for long. */
-  async function walk(
-    next: (fromSeq: number) => Record<string, unknown> | undefined,
-    fromSeq: number,
-    look: (chunk: Chunk) => void,
-    pause: () => Promise<void>,
+  function ownSeqs(conversationId: number): number[] {
+    return (selectOwn.all(conversationId) as unknown as Array<[number]>).map(([seq]) => seq);
+  }
+
+  /** Chunks that hold the records `seqs`, ascending, each with those of them; with a pause between slices. */
+  async function eachChunkOf(
+    seqs: readonly number[],
+    look: (chunk: Chunk, records: readonly Message[]) => void,
+    pause: Pause,
   ): Promise<void> {
     let bytes = 0;
-    for (let row = next(fromSeq); row !== undefined; ) {
-      const chunk = chunkOf(row as Parameters<typeof chunkOf>[0]);
+    for (let at = 0; at < seqs.length; ) {
+      const row = selectAt.get(seqs[at] as number);
+      const chunk = row === undefined ? undefined : chunkOf(row);
+      const end = chunk === undefined ? 0 : chunk.firstSeq + chunk.count;
+      const first = at;
+      while (at < seqs.length && (seqs[at] as number) < end) at++;
+      if (chunk === undefined || at === first) {
+        // Nothing holds it any more.
+        at++;
+        continue;
+      }
+      const offsets = offsetsOf(chunk);
+      if (offsets === undefined) continue;
+      const records = seqs.slice(first, at).map((seq): Message => {
+        const index = seq - chunk.firstSeq;
+        return [seq, chunk.bytes.subarray(offsets.messageStarts[index], offsets.tagStarts[index + 1])];
+      });
+      look(chunk, records);
+      bytes += chunk.bytes.length;
+      if (bytes >= SLICE_BYTES) {
+        bytes = 0;
+        await pause();
+      }
+    }
+  }
+
+  /** Chunks of spans from `fromSeq` up to `toSeq`, with a pause between slices, so that no snapshot is held for long. */
+  async function eachOfSpans(
+    fromSeq: number,
+    toSeq: number,
+    look: (chunk: Chunk) => void,
+    pause: Pause,
+  ): Promise<void> {
+    let bytes = 0;
+    for (let row = selectSpans.get(fromSeq, toSeq); row !== undefined; ) {
+      const chunk = chunkOf(row);
       look(chunk);
       bytes += chunk.bytes.length;
       if (bytes >= SLICE_BYTES) {
         bytes = 0;
         await pause();
       }
-      row = next(chunk.firstSeq + chunk.count);
+      row = selectSpans.get(chunk.firstSeq + chunk.count, toSeq);
     }
   }
 
-  function ownMessages(conversationId: number, chunk: Chunk): Message[] {
-    const rows = selectOwn.all(conversationId, chunk.firstSeq, chunk.firstSeq + chunk.count - 1);
-    const offsets = rows.length === 0 ? undefined : offsetsOf(chunk);
-    if (offsets === undefined) return [];
-    return rows.map(({ seq }) => {
-      const at = Number(seq) - chunk.firstSeq;
-      return [Number(seq), chunk.bytes.subarray(offsets.messageStarts[at], offsets.tagStarts[at + 1])];
-    });
+  /** The first sequence number from `low` to `high` that was received at `ms` or later: chunks lie in order of arrival. */
+  function seqReceivedAt(ms: number, high: number, low = 0): number {
+    let from = low;
+    let to = high;
+    while (from < to) {
+      const middle = from + Math.floor((to - from) / 2);
+      const row = selectTime.get(middle);
+      if (row === undefined || Number(row['received_ms']) >= ms) to = middle;
+      else from = Number(row['first_seq']) + 1;
+    }
+    return from;
   }
 
   function groupOf({ resourceEnvelope, scopeEnvelope }: Chunk): RunGroup | undefined {
