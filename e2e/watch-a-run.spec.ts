@@ -40,6 +40,16 @@ for (const shell of [webShell, desktopShell]) {
       await expect(window.conversation('gpt-5.3-codex')).toContainText('2.4k');
     });
 
+    test('a filter about steps finds them as soon as the run is understood', async () => {
+      const { window } = app;
+      await window.filter('outcome:failed exit:>0');
+      await postOtlp(app.otlpHttp, 'logs', capturedRequest('codex-0.171.0.toolfail', 'logs'));
+      // By itself the decision knows neither how its call ended nor with what.
+      await expect(window.row('tool_decision')).toHaveCount(1, { timeout: 10_000 });
+      await expect(window.row('tool_result')).toHaveCount(1);
+      await expect(window.status).toContainText('2 of 27 events');
+    });
+
     test('an agent that sends spans alone appears with its steps, and with how it ended', async () => {
       const { window } = app;
       const { page } = window;

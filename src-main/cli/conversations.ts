@@ -2,7 +2,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ConversationSummary } from '../../src-shared/contract/host-api.ts';
 import type { ConversationJson } from '../../src-shared/run/run-json.ts';
-import { fixTimes, parseFilter } from '../../src-shared/timeline/filter.ts';
+import {
+  type Filter,
+  type FilterTerm,
+  fixTimes,
+  formatFilter,
+  isOfStep,
+  parseFilter,
+} from '../../src-shared/timeline/filter.ts';
 import { jsonLine } from '../../src-shared/timeline/json-line.ts';
 import type { StoredLog } from '../log/log-store.ts';
 import { addSharedOptions, loadContext, type SharedOptions } from './context.ts';
@@ -25,7 +32,8 @@ const HELP = `
 Each line: when it began, agent, the beginning of its id, how it ended, turns and steps, failed steps, tokens, title.
 Conversations that an agent held for itself, those that another started, and records that name none are left out without --all;
 --json gives all.
-A filter means any event of a conversation, as in the window.`;
+A filter means any event of a conversation, as in the window, and any of its steps; outcome: means how the conversation itself ended:
+completed, failed, declined, interrupted, open or unknown.`;
 
 export function addConversationsCommand(program: Command): void {
   addSharedOptions(program.command('conversations'))
@@ -55,7 +63,7 @@ function parseLimit(text: string): number {
 async function conversations(options: ConversationsOptions): Promise<void> {
   const parsed = parseFilter(options.filter);
   if (!parsed.ok) throw new CommandFailure(`--filter: ${parsed.message}`, EXIT.usage);
-  const filter = fixTimes(options.filter);
+  const asked = askedOf(parsed.filter, fixTimes(options.filter));
   const { home } = loadContext(options);
   const { openStoredLog } = await import('../store/open-stored-log.ts');
   const log = openStoredLog(home.folder, warnOfDamage);
@@ -70,9 +78,10 @@ async function conversations(options: ConversationsOptions): Promise<void> {
       if (found.length >= limit) break;
       const nowMs = Date.now();
       if (options.since !== undefined && one.lastTimeMs < nowMs - options.since) continue;
-      if (filter !== '' && !(await hasMatch(log, one, filter))) continue;
+      if (!(await hasMatch(log, one, asked))) continue;
       // While more comes the summary lags behind by some seconds; an open turn may have been left since.
       const run = one.isPending ? (await log.run(one.id, nowMs))?.conversation : one.run;
+      if (!asked.outcomes.every((term) => holdsOf(run?.outcome ?? 'unknown', term))) continue;
       // Records without a conversation, such as an exporter's own messages, are no run.
       const isAside = run === undefined ? one.key === '' : run.internal || run.parent !== undefined;
       if (isAside && !options.json && !options.all) continue;
@@ -85,7 +94,34 @@ async function conversations(options: ConversationsOptions): Promise<void> {
   }
 }
 
-async function hasMatch(log: StoredLog, { id }: ConversationSummary, filter: string): Promise<boolean> {
+/** `outcome:` is of the conversation itself, what else is asked of a step is of any of them, and the rest of any event. */
+interface Asked {
+  outcomes: OutcomeTerm[];
+  /** Without them; '' for nothing. */
+  filter: string;
+  /** All of it is about steps. */
+  isOfSteps: boolean;
+}
+
+type OutcomeTerm = Extract<FilterTerm, { type: 'outcome' }>;
+
+function askedOf({ terms }: Filter, fixed: string): Asked {
+  const outcomes = terms.filter((term) => term.type === 'outcome');
+  const rest = terms.filter((term) => term.type !== 'outcome');
+  return {
+    outcomes,
+    filter: outcomes.length === 0 ? fixed : formatFilter({ terms: rest }),
+    isOfSteps: rest.length > 0 && rest.every(isOfStep),
+  };
+}
+
+function holdsOf(outcome: string, { values, negated }: OutcomeTerm): boolean {
+  return values.some((value) => value === outcome) !== negated;
+}
+
+async function hasMatch(log: StoredLog, { id }: ConversationSummary, { filter, isOfSteps }: Asked): Promise<boolean> {
+  if (filter === '') return true;
+  if (isOfSteps && (await log.hasStep(id, filter))) return true;
   const { ids } = await log.newest({ filter, conversationId: id }, 1, await log.lastSeq());
   return ids.length > 0;
 }

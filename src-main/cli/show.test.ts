@@ -66,6 +66,15 @@ describe('conversations', () => {
 
   it('takes a filter, a limit and a span of time', async () => {
     expect((await listed('--filter', 'agent:copilot')).map(({ agent }) => agent)).toEqual(['copilot']);
+    expect((await listed('--filter', 'outcome:failed')).map(({ agent }) => agent)).toEqual(['claude']);
+    expect((await listed('--filter', '-outcome:failed exit:>0')).map(({ agent }) => agent)).toEqual(['codex']);
+    expect((await listed('--filter', 'outcome:completed command:echo')).map(({ agent }) => agent).sort()).toEqual([
+      'codex',
+      'opencode',
+    ]);
+    expect((await listed('--filter', 'outcome:completed command:touch')).map(({ agent }) => agent)).toEqual([
+      'copilot',
+    ]);
     expect(await listed('--limit', '2')).toHaveLength(2);
     expect(await listed('--since', '1s')).toEqual([]);
   });

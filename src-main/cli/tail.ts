@@ -30,6 +30,10 @@ Times in a filter are the event's own, in this machine's zone: time:today, time:
 time:>14:05:30, time:<2026-11-22T14:05, time:>-15m (s, m, h, d). They are fixed when the command starts, so
 --follow --filter 'time:>-15m' goes on with every new event.
 
+outcome:failed, exit:>0, server:NAME, command:echo, turn:2, wait:>1m, ttft:>2s and tokens.input:>1k ask for the step that an
+event is part of, which is known about two seconds after its conversation went quiet. Until then, and so for what --follow prints
+as it comes, they go by what the event says itself.
+
 With --follow, SIGINT (Ctrl-C) and SIGTERM end it after a whole line, with 0.`;
 
 export function addTailCommand(program: Command): void {

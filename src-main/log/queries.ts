@@ -42,6 +42,11 @@ export interface LogQueries {
    * there is no table of its agent's runs.
    */
   run(conversationId: number, nowMs: number, signal?: AbortSignal): Promise<ShowJson | undefined>;
+  /**
+   * Whether a step of the conversation is one for which all terms hold; the filter has terms about steps alone. False while its run was
+   * not read. Steps are found so of which no event has a row.
+   */
+  hasStep(conversationId: number, filter: string): Promise<boolean>;
   /** As `HostApi.commonEvents` says: in the order asked for, at most 500 ids, may end early by size. */
   commonEvents(ids: number[]): Promise<CommonEvent[]>;
   commonEventLines(ids: number[]): Promise<CommonEventLines>;

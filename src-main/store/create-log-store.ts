@@ -102,15 +102,15 @@ export async function createLogStore(
   };
   const summariser = createSummariser({
     dirty: (limit) => quick.call('dirtyConversations', [limit]),
-    async run(id, nowMs) {
+    async read(id, nowMs) {
       const startedMs = performance.now();
-      const run = await runReader().call('run', [id, nowMs]);
+      const texts = await runReader().call('runTexts', [id, nowMs]);
       // The thread keeps what a long one took of memory.
       if (performance.now() - startedMs > LONG_RUN_MS) {
         void runs?.close();
         runs = undefined;
       }
-      return run;
+      return texts;
     },
     save: (summaries) => writer.saveSummaries(summaries),
     changed: (conversationIds) => notify(onSummarised, conversationIds),

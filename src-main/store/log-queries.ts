@@ -19,6 +19,7 @@ export function createLogQueries(quick: ReaderThread, heavy: ReaderThread): LogQ
     eventValue: (id, path) => quick.call('eventValue', [id, path]),
     eventOtlpJson: (id) => quick.call('eventOtlpJson', [id]),
     related: (id) => quick.call('related', [id]),
+    hasStep: (conversationId, filter) => quick.call('hasStep', [conversationId, filter]),
     run: (conversationId, nowMs, signal) => heavy.call('run', [conversationId, nowMs], signal),
     commonEvents: (ids) => quick.call('commonEvents', [ids]),
     commonEventLines: (ids) => quick.call('commonEventLines', [ids]),
@@ -41,7 +42,11 @@ function isQuick(query: EventQuery): boolean {
       term.type === 'agent' ||
       term.type === 'ok' ||
       term.type === 'number' ||
+      term.type === 'signal' ||
+      term.type === 'outcome' ||
+      term.type === 'turn' ||
+      term.type === 'command' ||
       term.type === 'time' ||
-      (term.type === 'field' && term.field !== 'error' && term.field !== 'call'),
+      (term.type === 'field' && term.field !== 'error' && term.field !== 'call' && term.field !== 'trace'),
   );
 }

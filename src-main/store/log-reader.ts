@@ -3,6 +3,8 @@ import type { ReplaySelection } from '../../src-shared/contract/exporters-api.ts
 import type { EventQuery, ValuePath } from '../../src-shared/contract/host-api.ts';
 import type { Signal } from '../../src-shared/otlp/otlp-json.ts';
 import type { RedactionDefinition } from '../../src-shared/redaction/redaction-definition.ts';
+import { parseFilter } from '../../src-shared/timeline/filter.ts';
+import { hasStep } from '../../src-shared/timeline/has-step.ts';
 import type { ExporterRedaction, LeakQuery } from '../log/preview.ts';
 import type { EventPosition } from '../log/queries.ts';
 import type { BatchRequest } from '../log/relay-log.ts';
@@ -29,7 +31,7 @@ export function createLogReader(file: string) {
   const db: DatabaseSync = openForReading(file);
   checkCurrent(db, file);
   const readers = createReaders(db);
-  const { events, records } = readers;
+  const { events, records, steps } = readers;
   const conversations = createConversationReads(db);
   const reads = createEventReads(events, records);
   const relay = createRelayReads(db);
@@ -41,8 +43,12 @@ export function createLogReader(file: string) {
     previews ??= import('./preview/preview-reads.ts').then((module) => module.createPreviewReads(readers));
     return previews;
   }
+  function runReads(): Promise<RunReads> {
+    runs ??= import('./read/read-runs.ts').then((module) => module.createRunReads(db, readers.envelopes));
+    return runs;
+  }
   const related = createRelatedEvents(db, events, records);
-  const queries = createQueryRunner(db, events, createEventCheck(events, records));
+  const queries = createQueryRunner(db, events, createEventCheck(events, records, steps), steps);
 
   return {
     stats: (_pause: Pause) => conversations.stats(),
@@ -71,9 +77,15 @@ export function createLogReader(file: string) {
     commonEvents: (_pause: Pause, ids: number[]) => reads.commonEvents(ids),
     commonEventLines: (_pause: Pause, ids: number[]) => reads.commonEventLines(ids),
     related: (_pause: Pause, id: number) => reads.rows(related(id)),
-    async run(pause: Pause, conversationId: number, nowMs: number) {
-      runs ??= import('./read/read-runs.ts').then((module) => module.createRunReads(db, readers.envelopes));
-      return (await runs).run(conversationId, nowMs, pause);
+    run: async (pause: Pause, conversationId: number, nowMs: number) =>
+      (await runReads()).run(conversationId, nowMs, pause),
+    runTexts: async (pause: Pause, conversationId: number, nowMs: number) =>
+      (await runReads()).texts(conversationId, nowMs, pause),
+    hasStep(_pause: Pause, conversationId: number, filter: string) {
+      const parsed = parseFilter(filter);
+      steps.renew();
+      const found = steps.conversation(conversationId);
+      return parsed.ok && found !== undefined && hasStep(found.all(), parsed.filter);
     },
     async relayBatch(_pause: Pause, request: BatchRequest) {
       batches ??= import('./sending/batches.ts').then((module) => module.createRelayBatches(readers));

@@ -10,7 +10,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EventMatches, EventQuery, NewMatches } from '../../src-shared/contract/host-api.ts';
-import { fixTimes } from '../../src-shared/timeline/filter.ts';
+import { fixTimes, isOfStep, parseFilter } from '../../src-shared/timeline/filter.ts';
 import { createEventList, type EventList } from './event-list.ts';
 import type { HostPort } from './host-port.ts';
 import type { Idle } from './idle.ts';
@@ -87,6 +87,8 @@ const EMPTY = {
 
 /** Bound of what may arrive between asking and the answer. */
 const MAX_EARLY_BATCHES = 1_000;
+/** How often a query about steps is opened again at most. */
+const STEPS_MS = 1_000;
 /** Bound of the deleted conversations that are remembered. */
 const MAX_HIDDEN = 10_000;
 
@@ -112,6 +114,8 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
   let total = 0;
   let shifts = 0;
   let unseen = 0;
+  let asksForSteps = false;
+  let stepsTimer: ReturnType<typeof setTimeout> | undefined;
   let endFrame: (() => void) | undefined;
   /** Deleted conversations: their events leave the list without being removed, and may come back. */
   const hidden = new Set<number>();
@@ -172,6 +176,8 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
     if (pendingWatchId !== 0) void port.api.unwatch(pendingWatchId).catch(() => {});
     pendingWatchId = mine;
     early = [];
+    const parsed = parseFilter(fixed.filter);
+    asksForSteps = parsed.ok && parsed.filter.terms.some(isOfStep);
     store.setState({ asked: query, status: 'loading' });
     try {
       const answer = await port.api.watch(mine, fixed);
@@ -251,8 +257,17 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       for (const id of hidden) if (hidden.size > MAX_HIDDEN) hidden.delete(id);
       const isShown = (id: number) => shown?.conversationId === undefined || shown.conversationId === id;
       if (gone.some(isShown) || back.some(isShown)) reopen();
+      else if (asksForSteps && changed.some(({ id, isPending }) => !isPending && isShown(id))) reopenLater();
     }),
   ];
+
+  /** Steps are known once a summary is written: what matches may be other events then. */
+  function reopenLater(): void {
+    stepsTimer ??= setTimeout(() => {
+      stepsTimer = undefined;
+      reopen();
+    }, STEPS_MS);
+  }
 
   function reopen(): void {
     const { asked } = store.getState();
@@ -312,6 +327,7 @@ export function createOpenQuery(options: OpenQueryOptions): OpenQuery {
       store.setState({ following, unseen });
     },
     dispose() {
+      clearTimeout(stepsTimer);
       for (const unsubscribe of unsubscribes) unsubscribe();
       if (watchId !== 0) void port.api.unwatch(watchId).catch(() => {});
       rows.clear();

@@ -77,6 +77,8 @@ export function buildTurn(
     spans: idsOf(marks, 'span'),
     folded: [...turn.prompts, ...turn.marks].reduce((sum, { folded }) => sum + folded, 0),
   };
+  const ids = ownIdsOf(all);
+  if (ids.length > 0) built.ids = ids;
   const model = main.findLast((step) => step.model !== undefined && !step.internal)?.model;
   if (model !== undefined) built.model = model;
   if (prompt !== undefined) built.prompt = prompt;
@@ -215,6 +217,15 @@ function promptOf({ prompts }: TurnGroups, main: readonly Draft[]): string | und
 
 function finished({ promptText: _prompt, startedByCall: _call, hasEnded: _ended, ...step }: Draft): Step {
   return step.steps === undefined ? step : { ...step, steps: step.steps.map((one) => finished(one)) };
+}
+
+/** Spans' and traces' ids stand in a turn's keys as well, marked: they are nobody's name for a turn. */
+function ownIdsOf(events: readonly RunEvent[]): string[] {
+  const ids = new Set<string>();
+  for (const { turnKeys } of events) {
+    for (const key of turnKeys ?? []) if (!/^[st]:/.test(key)) ids.add(key.replace(/^n:/, ''));
+  }
+  return [...ids].sort();
 }
 
 function keyOf(events: readonly RunEvent[]): string {

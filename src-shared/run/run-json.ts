@@ -64,6 +64,8 @@ export interface StepJson {
 
 export interface TurnJson {
   index: number;
+  /** The agent's own ids of it. */
+  ids?: readonly string[];
   prompt?: string;
   start: string;
   durationMs: number;
@@ -72,6 +74,9 @@ export interface TurnJson {
   sure: Turn['sure'];
   tokens: TokenCounts;
   costUsd?: number;
+  /** What tells of the turn and of no step. */
+  events: readonly string[];
+  spans: readonly string[];
   steps: readonly StepJson[];
 }
 
@@ -115,6 +120,7 @@ export function conversationJson(run: ConversationRun): ConversationJson {
 function turnJson(turn: Turn): TurnJson {
   return known<TurnJson>({
     index: turn.index,
+    ids: turn.ids,
     prompt: turn.prompt,
     start: timeText(turn.start),
     durationMs: milliseconds(turn.end - turn.start),
@@ -123,6 +129,8 @@ function turnJson(turn: Turn): TurnJson {
     sure: turn.sure,
     tokens: turn.tokens,
     costUsd: turn.costUsd,
+    events: turn.events,
+    spans: turn.spans,
     steps: turn.steps.map((step) => stepJson(step)),
   });
 }

@@ -74,6 +74,8 @@ export type TurnOutcome = 'completed' | 'failed' | 'declined' | 'interrupted' | 
 
 export interface Turn {
   key: string;
+  /** The agent's own ids of it. */
+  ids?: readonly string[];
   /** From 0, in the order in which they began. */
   index: number;
   prompt?: string;

@@ -1,6 +1,6 @@
 import { AGENT_IDS, EVENT_KINDS } from '../agents/common-event.ts';
 import { AGENT_TITLES, KIND_TITLES } from '../agents/registry.ts';
-import { KNOWN_KEYS } from './filter-keys.ts';
+import { KNOWN_KEYS, OUTCOMES, ROW_SIGNALS } from './filter-keys.ts';
 import { isSpace } from './parse-filter.ts';
 
 export interface Completion {
@@ -51,6 +51,8 @@ const VALUES: ReadonlyMap<string, ReadonlyArray<[value: string, hint: string]>> 
     ],
   ],
   ['is', [['error', 'failed']]],
+  ['outcome', OUTCOMES.map((outcome): [string, string] => [outcome, 'of its step'])],
+  ['signal', ROW_SIGNALS.map((signal): [string, string] => [signal, signal === 'logs' ? 'log records' : 'spans'])],
   [
     'time',
     [

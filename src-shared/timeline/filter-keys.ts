@@ -1,4 +1,5 @@
-import type { NumberField, PatternField } from './filter-types.ts';
+import type { Signal } from '../otlp/otlp-json.ts';
+import type { FilterTerm, NumberField, Outcome, PatternField } from './filter-types.ts';
 
 export const PATTERN_FIELDS = [
   'name',
@@ -8,6 +9,7 @@ export const PATTERN_FIELDS = [
   'call',
   'conversation',
   'error',
+  'trace',
 ] as const satisfies PatternField[];
 
 export const NUMBER_FIELDS = [
@@ -20,6 +22,11 @@ export const NUMBER_FIELDS = [
   'reasoning',
   'tokens',
   'cost',
+  'wait',
+  'ttft',
+  'tokens.input',
+  'tokens.cached',
+  'tokens.output',
 ] as const satisfies NumberField[];
 
 /** Keys with a meaning of their own; every other key is an attribute. With what each is for, as completion shows it. */
@@ -28,6 +35,13 @@ export const KNOWN_KEYS: ReadonlyMap<string, string> = new Map([
   ['agent', 'codex, claude, gemini, …'],
   ['ok', 'true or false'],
   ['is', 'error'],
+  ['outcome', 'how its step ended: failed, declined, …'],
+  ['turn', 'number or id of its turn, >1'],
+  ['command', 'words of the command of its call'],
+  ['wait', 'how long its call waited for a decision, >1m'],
+  ['ttft', 'time to the first token, >2s'],
+  ['signal', 'logs or traces'],
+  ['trace', 'id of a trace'],
   ['time', 'today, >-15m, >14:05, 14:05..14:10'],
   ['tool', 'name of the tool'],
   ['server', 'MCP server of a tool'],
@@ -44,6 +58,9 @@ export const KNOWN_KEYS: ReadonlyMap<string, string> = new Map([
   ['output', 'output tokens, reasoning included'],
   ['cached', 'tokens read from a cache'],
   ['reasoning', 'tokens spent on reasoning'],
+  ['tokens.input', 'input tokens of its step'],
+  ['tokens.cached', 'tokens that its step read from a cache'],
+  ['tokens.output', 'output tokens of its step'],
   ['cost', 'US dollars, >0.1'],
 ]);
 
@@ -56,4 +73,38 @@ export function isPatternField(key: string): key is PatternField {
 
 export function isNumberField(key: string): key is NumberField {
   return (NUMBER_FIELDS as readonly string[]).includes(key);
+}
+
+export const OUTCOMES = [
+  'ok',
+  'completed',
+  'failed',
+  'declined',
+  'cancelled',
+  'interrupted',
+  'open',
+  'unknown',
+] as const satisfies Outcome[];
+
+/** What has rows. */
+export const ROW_SIGNALS = ['logs', 'traces'] as const satisfies Signal[];
+
+const STEP_NUMBERS: ReadonlySet<NumberField> = new Set([
+  'exit',
+  'wait',
+  'ttft',
+  'tokens.input',
+  'tokens.cached',
+  'tokens.output',
+]);
+
+/** Whether the term asks for the step that an event is part of; it may then hold later where it does not hold yet. */
+export function isOfStep(term: FilterTerm): boolean {
+  if (term.type === 'number') return STEP_NUMBERS.has(term.field);
+  return (
+    term.type === 'outcome' ||
+    term.type === 'turn' ||
+    term.type === 'command' ||
+    (term.type === 'field' && term.field === 'server')
+  );
 }

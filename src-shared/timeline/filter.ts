@@ -13,8 +13,13 @@
  * |---|---|
  * | `agent:codex,claude` `kind:tool_result,api_request` | the event is one of these |
  * | `ok:true` `ok:false` `is:error` | the outcome is known and so; `is:error` is `ok:false` |
- * | `name:` `model:` `tool:` `server:` `call:` `conversation:` `error:` | the whole value is the pattern, case ignored, `*` any run of characters |
- * | `duration:>2s` | number with `ms` (when left out), `s`, `m` or `h` |
+ * | `outcome:failed,declined` | the step ended so |
+ * | `turn:2` `turn:>1` `turn:ID` | number of the turn, from 1, or the agent's own id of it |
+ * | `command:echo` | the call's command has the text, as a text term; with `*` it is the pattern |
+ * | `signal:logs,traces` | what the event is of |
+ * | `name:` `model:` `tool:` `server:` `call:` `conversation:` `error:` `trace:` | the whole value is the pattern, case ignored, `*` any run of characters |
+ * | `duration:>2s` `wait:>1m` `ttft:>2s` | number with `ms` (when left out), `s`, `m` or `h` |
+ * | `tokens.input:>1k` `tokens.cached:` `tokens.output:` | the step's tokens |
  * | `tokens:>1k` `input:` `cached:` `output:` `reasoning:` | number with `k` or `m`; `tokens` is input plus output |
  * | `cost:>0.1` `status:>=400` `exit:>0` | number (US dollars, HTTP status, a command's exit code) |
  * | `time:>14:05` `time:>-15m` `time:today` `time:14:05..14:10` | the event's own time, as the timeline shows it; see below |
@@ -47,6 +52,9 @@
  *   start of a word: at the start of the value or behind a character that is none of these and no combining mark (`_` and
  *   `.` end a word: `call` finds `tool_call`, not `recall`). Otherwise it may begin anywhere. It may end anywhere. In a list
  *   or map each scalar within is looked into on its own.
+ * - **of a step** (`outcome`, `turn`, `command`, `exit`, `server`, `wait`, `ttft`, `tokens.input` and the like): the step that the event is
+ *   part of (`step-facts.ts`), which may have learnt it from another event. Until its run was read, or where it is part of none, what the
+ *   event says by itself.
  * - **field**, **number**, **ok**: an event without that field does not match. Numbers compare as doubles.
  * - **attribute**: the record's attribute with exactly that key (the first of several), else the resource's; without either
  *   no match. Its text (`attributeText` in `filterable-record.ts`) is
@@ -55,7 +63,8 @@
  * - **negated**: exactly the events that the term without `-` does not match, those without the field included.
  */
 export { type Completions, completions } from './complete-filter.ts';
-export type { Filter, FilterTerm, TimeSpan } from './filter-types.ts';
+export { isOfStep } from './filter-keys.ts';
+export type { Filter, FilterTerm, Outcome, TimeSpan } from './filter-types.ts';
 export { formatFilter } from './format-filter.ts';
 export { type FilterableEvent, foldCase, matchesTerm } from './match-filter.ts';
 export { fixTimes, MAX_FILTER_CHARS, parseFilter } from './parse-filter.ts';

@@ -2,13 +2,28 @@
 import type { RecognisedEvent } from '../agents/common-event.ts';
 import { isContentKey } from '../agents/content-keys.ts';
 import { scalarText } from '../agents/decoded-reader.ts';
-import type { AnyValue, KeyValue, LogRecord, Resource } from '../otlp/otlp-json.ts';
+import type { AnyValue, KeyValue, LogRecord, Resource, Signal } from '../otlp/otlp-json.ts';
 import { plainValue } from '../otlp/plain-value.ts';
+import type { StepFacts } from '../run/step-facts.ts';
 import type { FilterableEvent } from './filter.ts';
 
-export function filterableRecord(event: RecognisedEvent, record: LogRecord, resource: Resource): FilterableEvent {
+/** What is known of a record beside itself. */
+export interface FilterablePlace {
+  signal?: Signal;
+  step?: StepFacts | undefined;
+}
+
+export function filterableRecord(
+  event: RecognisedEvent,
+  record: LogRecord,
+  resource: Resource,
+  { signal = 'logs', step }: FilterablePlace = {},
+): FilterableEvent {
   return {
     event,
+    signal,
+    traceId: () => record.traceId?.toLowerCase(),
+    step: () => step,
     *contents() {
       if (record.body !== undefined) yield* valueTexts(record.body);
       for (const { key, value } of record.attributes) {

@@ -17,9 +17,15 @@ function formatBare(term: FilterTerm): string {
       return /^[^\s":@-][^\s":]*$/.test(term.text) ? term.text : quote(term.text);
     case 'agent':
     case 'kind':
+    case 'outcome':
+    case 'signal':
       return `${term.type}:${term.values.join(',')}`;
     case 'ok':
       return `ok:${term.value}`;
+    case 'turn':
+      return `turn:${term.op === '=' ? '' : term.op}${formatValue(term.pattern)}`;
+    case 'command':
+      return `command:${formatValue(term.pattern)}`;
     case 'field':
       return `${term.field}:${formatValue(term.pattern)}`;
     case 'number':

@@ -2,7 +2,9 @@
  * The filter's reference semantics, as `filter.ts` states them. The live feed runs it; the store's SQL must agree with it.
  */
 import type { RecognisedEvent } from '../agents/common-event.ts';
-import type { ComparisonOp, FilterTerm, NumberField, PatternField } from './filter-types.ts';
+import type { Signal } from '../otlp/otlp-json.ts';
+import type { StepFacts } from '../run/step-facts.ts';
+import type { ComparisonOp, FilterTerm, NumberField, Outcome, PatternField } from './filter-types.ts';
 import { parseNumber } from './parse-filter.ts';
 
 /** What a filter asks of an event. */
@@ -12,6 +14,12 @@ export interface FilterableEvent {
   contents(): Iterable<string>;
   /** The text of the record's attribute, else of the resource's; undefined when neither has the key. */
   attribute(key: string): string | undefined;
+  /** What the event is of. */
+  signal: Signal;
+  /** Hexadecimal, lower case. */
+  traceId(): string | undefined;
+  /** The step that the event is part of; undefined while the run was not read, and where it is part of none. */
+  step(): StepFacts | undefined;
 }
 
 export function matchesTerm(term: FilterTerm, event: FilterableEvent): boolean {
@@ -29,12 +37,26 @@ function holds(term: FilterTerm, filterable: FilterableEvent): boolean {
       return term.values.includes(event.kind);
     case 'ok':
       return event.ok === term.value;
+    case 'signal':
+      return term.values.includes(filterable.signal);
+    case 'outcome': {
+      const outcome = filterable.step()?.outcome ?? outcomeOf(event);
+      return outcome !== undefined && term.values.includes(outcome);
+    }
+    case 'turn':
+      return isTurn(term, filterable.step());
+    case 'command': {
+      const command = filterable.step()?.command;
+      if (command === undefined) return false;
+      if (term.pattern.includes('*')) return matchesPattern(term.pattern, command);
+      return foldedTextMatches(foldCase(term.pattern), command);
+    }
     case 'field': {
-      const value = fieldOf(event, term.field);
+      const value = fieldOf(filterable, term.field);
       return value !== undefined && matchesPattern(term.pattern, value);
     }
     case 'number': {
-      const value = numberOf(event, term.field);
+      const value = numberOf(filterable, term.field);
       return value !== undefined && compare(value, term.op, term.value);
     }
     case 'time':
@@ -103,11 +125,33 @@ function matchesPattern(pattern: string, value: string): boolean {
   return true;
 }
 
-function fieldOf(event: RecognisedEvent, field: PatternField): string | undefined {
-  return field === 'call' ? event.callId : event[field];
+function fieldOf({ event, step, traceId }: FilterableEvent, field: PatternField): string | undefined {
+  switch (field) {
+    case 'call':
+      return event.callId;
+    case 'trace':
+      return traceId();
+    case 'server':
+      return step()?.server ?? event.server;
+    default:
+      return event[field];
+  }
 }
 
-function numberOf(event: RecognisedEvent, field: NumberField): number | undefined {
+/** As far as an event tells it by itself. */
+function outcomeOf({ ok }: RecognisedEvent): Outcome | undefined {
+  if (ok === undefined) return undefined;
+  return ok ? 'ok' : 'failed';
+}
+
+function isTurn({ op, pattern }: Extract<FilterTerm, { type: 'turn' }>, step: StepFacts | undefined): boolean {
+  if (step === undefined) return false;
+  const wanted = parseNumber(pattern);
+  if (wanted !== undefined && compare(step.turn, op, wanted)) return true;
+  return op === '=' && (step.turnIds ?? []).some((id) => matchesPattern(pattern, id));
+}
+
+function numberOf({ event, step }: FilterableEvent, field: NumberField): number | undefined {
   const { tokens } = event;
   switch (field) {
     case 'duration':
@@ -115,7 +159,17 @@ function numberOf(event: RecognisedEvent, field: NumberField): number | undefine
     case 'status':
       return event.status;
     case 'exit':
-      return event.exitCode;
+      return step()?.exitCode ?? event.exitCode;
+    case 'wait':
+      return step()?.waitMs;
+    case 'ttft':
+      return step()?.ttftMs;
+    case 'tokens.input':
+      return step()?.tokens?.input ?? tokens?.input;
+    case 'tokens.cached':
+      return step()?.tokens?.cached ?? tokens?.cached;
+    case 'tokens.output':
+      return step()?.tokens?.output ?? tokens?.output;
     case 'cost':
       return event.costUsd;
     case 'tokens':

@@ -1,6 +1,6 @@
 /** Reads the filter language; the grammar is in `filter.ts`. */
 import { AGENT_IDS, EVENT_KINDS } from '../agents/common-event.ts';
-import { isNumberField, isPatternField, KNOWN_KEYS, PLAIN_KEY } from './filter-keys.ts';
+import { isNumberField, isPatternField, KNOWN_KEYS, OUTCOMES, PLAIN_KEY, ROW_SIGNALS } from './filter-keys.ts';
 import { readTimes } from './filter-time.ts';
 import type { ComparisonOp, Filter, FilterResult, FilterTerm, NumberField } from './filter-types.ts';
 import { formatFilter } from './format-filter.ts';
@@ -125,10 +125,12 @@ function readPair(text: string, start: number, written: string, at: number, nowM
     return read({ type: 'number', field: key, op, value: number }, value.end);
   }
   if (key === 'time') return readTime(text, start, at, nowMs);
+  if (key === 'turn') return readTurn(text, start, at);
   const value = readValue(text, start, at);
   if (!value.ok) return value;
   if (isPatternField(key)) return read({ type: 'field', field: key, pattern: value.value }, value.end);
-  if (key === 'kind' || key === 'agent') return readList(key, value.value, at, value.end);
+  if (key === 'command') return read({ type: 'command', pattern: value.value }, value.end);
+  if (isListKey(key)) return readList(key, value.value, at, value.end);
   const lower = value.value.toLowerCase();
   if (key === 'is') {
     if (lower === 'error') return read({ type: 'ok', value: false }, value.end);
@@ -148,13 +150,35 @@ function readTime(text: string, start: number, at: number, nowMs: number): Read<
   return fault(valueAt + (text[valueAt] === '"' ? 1 : 0) + times.offset, times.message);
 }
 
-function readList(key: 'kind' | 'agent', value: string, at: number, end: number): Read<BareTerm> {
-  const known: readonly string[] = key === 'kind' ? EVENT_KINDS : AGENT_IDS;
+function readTurn(text: string, start: number, at: number): Read<BareTerm> {
+  const { op, length } = readOp(text, at);
+  const value = readValue(text, start, at + length);
+  if (!value.ok) return value;
+  if (op !== '=' && parseNumber(value.value) === undefined) {
+    return fault(at + length, `“${value.value}” is not the number of a turn, which ${op} needs: turn:>1`);
+  }
+  return read({ type: 'turn', op, pattern: value.value }, value.end);
+}
+
+const LISTS = {
+  kind: { known: EVENT_KINDS, several: 'Kinds' },
+  agent: { known: AGENT_IDS, several: 'Agents' },
+  outcome: { known: OUTCOMES, several: 'Outcomes' },
+  signal: { known: ROW_SIGNALS, several: 'Signals' },
+} as const satisfies Record<string, { known: readonly string[]; several: string }>;
+
+function isListKey(key: string): key is keyof typeof LISTS {
+  return Object.hasOwn(LISTS, key);
+}
+
+function readList(key: keyof typeof LISTS, value: string, at: number, end: number): Read<BareTerm> {
+  const { several } = LISTS[key];
+  const known: readonly string[] = LISTS[key].known;
   const values: string[] = [];
   let partAt = at;
   for (const part of value.toLowerCase().split(',')) {
     if (!known.includes(part)) {
-      return fault(partAt, `There is no ${key} “${part}”. ${key === 'kind' ? 'Kinds' : 'Agents'}: ${known.join(', ')}`);
+      return fault(partAt, `There is no ${key} “${part}”. ${several}: ${known.join(', ')}`);
     }
     if (!values.includes(part)) values.push(part);
     partAt += part.length + 1;
@@ -214,6 +238,11 @@ const EXAMPLES: Readonly<Record<NumberField, string>> = {
   reasoning: 'reasoning:>1k (k, m)',
   tokens: 'tokens:>1k (k, m)',
   cost: 'cost:>0.1',
+  wait: 'wait:>1m (ms, s, m, h)',
+  ttft: 'ttft:>2s (ms, s, m, h)',
+  'tokens.input': 'tokens.input:>1k (k, m)',
+  'tokens.cached': 'tokens.cached:>1k (k, m)',
+  'tokens.output': 'tokens.output:>1k (k, m)',
 };
 
 const DURATION_UNITS = new Map([
@@ -230,12 +259,13 @@ const COUNT_UNITS = new Map([
 ]);
 const NO_UNITS = new Map([['', 1]]);
 
+const DURATIONS: ReadonlySet<NumberField> = new Set(['duration', 'wait', 'ttft']);
 const NO_UNIT_FIELDS: ReadonlySet<NumberField> = new Set(['status', 'exit', 'cost']);
 
 const AMOUNT = /^(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)([a-z]*)$/;
 
 function parseAmount(field: NumberField, text: string): number | undefined {
-  const units = field === 'duration' ? DURATION_UNITS : NO_UNIT_FIELDS.has(field) ? NO_UNITS : COUNT_UNITS;
+  const units = DURATIONS.has(field) ? DURATION_UNITS : NO_UNIT_FIELDS.has(field) ? NO_UNITS : COUNT_UNITS;
   const match = AMOUNT.exec((field === 'cost' ? text.replace(/^\$/, '') : text).toLowerCase());
   const unit = units.get(match?.[2] ?? '');
   if (match?.[1] === undefined || unit === undefined) return undefined;

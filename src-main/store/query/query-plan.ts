@@ -8,7 +8,15 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecognisedEvent } from '../../../src-shared/agents/common-event.ts';
-import { type Filter, type FilterTerm, matchesTerm, type TimeSpan } from '../../../src-shared/timeline/filter.ts';
+import type { Signal } from '../../../src-shared/otlp/otlp-json.ts';
+import {
+  type Filter,
+  type FilterTerm,
+  isOfStep,
+  matchesTerm,
+  type TimeSpan,
+} from '../../../src-shared/timeline/filter.ts';
+import { signalOf } from '../file/codes.ts';
 import { matchExpression } from '../file/search-text.ts';
 import { agentOf, shapeOf } from '../read/event-store.ts';
 
@@ -62,6 +70,10 @@ export function planQuery(
   }
   for (const term of filter.terms) {
     if (isOfShape(term) || isOfConversation(term)) continue;
+    if (isOfStep(term)) {
+      plan.checks.push(term);
+      continue;
+    }
     switch (term.type) {
       case 'number':
         addNumber(plan, term);
@@ -88,16 +100,16 @@ export function planQuery(
   return plan;
 }
 
-const SHAPE_FIELDS: ReadonlySet<string> = new Set(['name', 'model', 'tool', 'server']);
+const SHAPE_FIELDS: ReadonlySet<string> = new Set(['name', 'model', 'tool']);
 
 function isOfShape(term: FilterTerm): boolean {
   if (term.type === 'kind' || term.type === 'ok') return true;
-  if (term.type === 'number') return term.field === 'status' || term.field === 'exit';
+  if (term.type === 'number') return term.field === 'status';
   return term.type === 'field' && SHAPE_FIELDS.has(term.field);
 }
 
 function isOfConversation(term: FilterTerm): boolean {
-  return term.type === 'agent' || (term.type === 'field' && term.field === 'conversation');
+  return term.type === 'agent' || term.type === 'signal' || (term.type === 'field' && term.field === 'conversation');
 }
 
 /** The ids of shapes for which all terms hold. */
@@ -124,7 +136,7 @@ function shapesWhere(db: DatabaseSync, terms: readonly FilterTerm[]): number[] {
 
 function conversationsWhere(db: DatabaseSync, terms: readonly FilterTerm[]): number[] {
   const ids: number[] = [];
-  for (const row of db.prepare('SELECT id, agent, key FROM conversation').iterate()) {
+  for (const row of db.prepare('SELECT id, agent, key, signal FROM conversation').iterate()) {
     const key = String(row['key']);
     const event: RecognisedEvent = {
       agent: agentOf(row['agent']),
@@ -133,13 +145,15 @@ function conversationsWhere(db: DatabaseSync, terms: readonly FilterTerm[]): num
       timeUs: 0,
       ...(key === '' ? {} : { conversation: key }),
     };
-    if (holdForColumns(terms, event)) ids.push(Number(row['id']));
+    if (holdForColumns(terms, event, signalOf(Number(row['signal'])))) ids.push(Number(row['id']));
   }
   return ids;
 }
 
-function holdForColumns(terms: readonly FilterTerm[], event: RecognisedEvent): boolean {
-  const filterable = { event, contents: () => [], attribute: () => undefined };
+/** Of an event of which nothing but columns is known. */
+function holdForColumns(terms: readonly FilterTerm[], event: RecognisedEvent, signal: Signal = 'logs'): boolean {
+  const nothing = () => undefined;
+  const filterable = { event, signal, contents: () => [], attribute: nothing, traceId: nothing, step: nothing };
   return terms.every((term) => matchesTerm(term, filterable));
 }
 
@@ -160,8 +174,8 @@ const NUMBER_COLUMNS = {
 } as const;
 
 function addNumber(plan: QueryPlan, term: Extract<FilterTerm, { type: 'number' }>): void {
-  if (term.field === 'status' || term.field === 'exit') return;
-  const comparison = `coalesce(${NUMBER_COLUMNS[term.field]} ${term.op} ?, 0)`;
+  const column = NUMBER_COLUMNS[term.field as keyof typeof NUMBER_COLUMNS];
+  const comparison = `coalesce(${column} ${term.op} ?, 0)`;
   plan.conditions.push(term.negated ? `NOT ${comparison}` : comparison);
   plan.params.push(term.value);
 }

@@ -7,6 +7,7 @@ import { recognise } from '../../../src-shared/agents/recognise.ts';
 import { recordGroup } from '../../../src-shared/agents/to-common-event.ts';
 import type { EventQuery } from '../../../src-shared/contract/host-api.ts';
 import { parseLogsRequest } from '../../../src-shared/otlp/testing/parse-otlp-json.ts';
+import { StepLookup, stepIndexOf } from '../../../src-shared/run/step-facts.ts';
 import {
   type Filter,
   type FilterableEvent,
@@ -15,13 +16,14 @@ import {
   parseFilter,
   type TimeSpan,
 } from '../../../src-shared/timeline/filter.ts';
+import { OUTCOMES, ROW_SIGNALS } from '../../../src-shared/timeline/filter-keys.ts';
 import { filterableRecord } from '../../../src-shared/timeline/filterable-record.ts';
 import { matchesFilter } from '../../../src-shared/timeline/testing/matches-filter.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import type { EventPosition } from '../../log/queries.ts';
 import { LOG_FILE } from '../file/open-database.ts';
 import { createLogReader } from '../log-reader.ts';
-import { capture, idsOf, logsRequest, openStore, temporaryFolder } from '../testing/open-store.ts';
+import { capture, idsOf, logsRequest, openStore, summarised, temporaryFolder } from '../testing/open-store.ts';
 
 /** What no capture holds: other scripts, marks, signs, quotes, long words, errors, unusual attribute values. */
 const ODD_RECORDS: Array<Record<string, string | number>> = [
@@ -73,6 +75,7 @@ async function filledStore(
   await store.accept(capture('claude-code-2.1.197', 'logs'));
   await store.accept(logsRequest(ODD_RECORDS));
   await store.accept(capture('gemini-cli-0.61.0', 'logs', 'json'));
+  const steps = await stepsOf(store);
   const events = new Map<number, FilterableEvent>();
   const words = new Set<string>();
   for (const id of await idsOf(store)) {
@@ -81,13 +84,24 @@ async function filledStore(
     const scope = request[0]?.scopeLogs[0]?.scope ?? { attributes: [] };
     const record = request[0]?.scopeLogs[0]?.logRecords[0] ?? { attributes: [] };
     const event = recognise(decodedReader(record), recordGroup(resource, scope));
-    const filterable = filterableRecord(event, record, resource);
+    const step = steps.get(event.conversation ?? '')?.of(id, event.timeUs);
+    const filterable = filterableRecord(event, record, resource, { step });
     events.set(id, filterable);
     for (const text of [...filterable.contents(), event.name, event.tool ?? '', event.error ?? '']) {
       words.add(text.slice(0, 2000));
     }
   }
   return { store, events, words: [...words].filter((word) => word !== '') };
+}
+
+/** Of every conversation, once its summary is written: what the store then goes by. */
+async function stepsOf(store: LogStore): Promise<Map<string, StepLookup>> {
+  const steps = new Map<string, StepLookup>();
+  for (const { id, key } of await summarised(store)) {
+    const run = await store.run(id, Date.now());
+    if (run !== undefined) steps.set(key, new StepLookup(stepIndexOf(run)));
+  }
+  return steps;
 }
 
 /** A piece of something stored, in any case: most begin or end in the middle of a word. */
@@ -153,9 +167,24 @@ function termArbitrary(
             'call' as const,
             'conversation' as const,
             'error' as const,
+            'trace' as const,
           ),
           pattern: fc.oneof(pattern, fc.constant('*')),
         }),
+        fc.record({
+          type: fc.constant('outcome' as const),
+          values: fc.subarray([...OUTCOMES], { minLength: 1 }),
+        }),
+        fc.record({
+          type: fc.constant('signal' as const),
+          values: fc.subarray([...ROW_SIGNALS], { minLength: 1 }),
+        }),
+        fc.record({
+          type: fc.constant('turn' as const),
+          op,
+          pattern: fc.constantFrom('1', '2', '0'),
+        }),
+        fc.record({ type: fc.constant('command' as const), pattern }),
         fc.record({
           type: fc.constant('number' as const),
           field: fc.constantFrom(
@@ -168,6 +197,11 @@ function termArbitrary(
             'reasoning' as const,
             'tokens' as const,
             'cost' as const,
+            'wait' as const,
+            'ttft' as const,
+            'tokens.input' as const,
+            'tokens.cached' as const,
+            'tokens.output' as const,
           ),
           op,
           value: fc.constantFrom(0, 0.0045, 1, 12.5, 14, 200, 1200, 1280),

@@ -11,6 +11,7 @@ import { parseFilter } from '../../../src-shared/timeline/filter.ts';
 import type { EventPosition, MatchPage } from '../../log/queries.ts';
 import { readNextSeq } from '../file/signal-totals.ts';
 import type { EventStore } from '../read/event-store.ts';
+import type { StepReads } from '../read/read-steps.ts';
 import type { EventCheck } from './event-check.ts';
 import { MatchList } from './match-list.ts';
 import { planQuery } from './query-plan.ts';
@@ -50,10 +51,19 @@ export interface QueryRunner {
   ): Promise<MatchPage>;
 }
 
-export function createQueryRunner(db: DatabaseSync, events: EventStore, check: EventCheck): QueryRunner {
+export function createQueryRunner(
+  db: DatabaseSync,
+  events: EventStore,
+  check: EventCheck,
+  steps: StepReads,
+): QueryRunner {
   const selectOldest = db.prepare('SELECT min(seq) AS seq FROM event');
   const scans = createEventScans(db, events, check);
 
+  const planOf = (...of: Parameters<typeof planQuery>) => {
+    steps.renew();
+    return planQuery(...of);
+  };
   const firstSeq = (query: EventQuery) => Math.max(Number(selectOldest.get()?.['seq'] ?? 0), (query.afterId ?? 0) + 1);
 
   /** Walks in the query's own order, either way, through texts word by word where the order is that of time. */
@@ -68,10 +78,10 @@ export function createQueryRunner(db: DatabaseSync, events: EventStore, check: E
     const { conversationId } = query;
     const fromSeq = firstSeq(query);
     if (conversationId !== undefined) {
-      const plan = planQuery(db, filterOf(query), { texts: 'checked' });
+      const plan = planOf(db, filterOf(query), { texts: 'checked' });
       return scans.byTime({ plan, conversationId, fromSeq, toSeq, newestFirst, behind }, pause, found);
     }
-    const plan = planQuery(db, filterOf(query));
+    const plan = planOf(db, filterOf(query));
     const from = behind === undefined || newestFirst ? fromSeq : Math.max(fromSeq, behind.seq + 1);
     const to = behind === undefined || !newestFirst ? toSeq : Math.min(toSeq, behind.seq - 1);
     return scans.bySeq({ plan, conversationId, fromSeq: from, toSeq: to, newestFirst }, pause, found);
@@ -81,7 +91,7 @@ export function createQueryRunner(db: DatabaseSync, events: EventStore, check: E
     async run(query, total, pause) {
       const filter = filterOf(query);
       const throughSeq = readNextSeq(db) - 1;
-      const plan = planQuery(db, filter);
+      const plan = planOf(db, filter);
       const isWhole = filter.terms.length === 0 && query.afterId === undefined;
       const matches = new MatchList(isWhole ? Math.min(total, MAX_MATCHES) : undefined);
       let truncated = false;
@@ -108,7 +118,7 @@ export function createQueryRunner(db: DatabaseSync, events: EventStore, check: E
       if (throughSeq > sinceSeq) {
         const { conversationId } = query;
         const texts = throughSeq - sinceSeq <= FEW_SEQS ? 'checked' : 'indexed';
-        const plan = planQuery(db, filter, { texts });
+        const plan = planOf(db, filter, { texts });
         const scan = { plan, conversationId, fromSeq: sinceSeq + 1, toSeq: throughSeq, newestFirst: true };
         await scans.bySeq(scan, pause, (seq, timeUs, failed) => {
           truncated = matches.length >= MAX_MATCHES;

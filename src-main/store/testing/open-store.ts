@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import type { LogStore } from '../../log/log-store.ts';
 import { createLogStore } from '../create-log-store.ts';
 import type { LogStoreOptions } from '../log-store-options.ts';
@@ -36,4 +36,17 @@ export async function idsOf(
     ...(afterId === undefined ? {} : { afterId }),
   });
   return [...ids];
+}
+
+/** Resolves when every conversation has its summary. */
+export async function summarised(store: LogStore) {
+  return vi.waitFor(
+    async () => {
+      const all = await store.conversations(100);
+      expect(all.length).toBeGreaterThan(0);
+      expect(all.filter(({ isPending, run }) => isPending && run?.outcome !== 'open')).toEqual([]);
+      return all;
+    },
+    { timeout: 15_000, interval: 50 },
+  );
 }

@@ -6,13 +6,13 @@
  *   commit ─▶ quiet for a second ─▶ dirty conversations, newest first ─▶ run ─▶ writer ─▶ told as changed
  */
 import type { ConversationSummary } from '../../../src-shared/contract/host-api.ts';
-import type { ShowJson } from '../../../src-shared/run/run-json.ts';
+import type { RunTexts } from '../file/run-texts.ts';
 import type { StoredSummary } from '../write/summary-writer.ts';
 
 export interface SummariserOptions {
   /** Conversations whose summary is to be written, newest activity first. */
   dirty(limit: number): Promise<ConversationSummary[]>;
-  run(conversationId: number, nowMs: number): Promise<ShowJson | undefined>;
+  read(conversationId: number, nowMs: number): Promise<RunTexts>;
   save(summaries: StoredSummary[]): Promise<void>;
   /** Their summaries are other ones now. */
   changed(conversationIds: number[]): void;
@@ -101,12 +101,10 @@ export function createSummariser(options: SummariserOptions): Summariser {
   async function summarise({ id, events, lastReceivedMs }: ConversationSummary): Promise<void> {
     const startedMs = nowMs();
     try {
-      const run = (await options.run(id, startedMs))?.conversation;
-      const text = run === undefined ? '' : JSON.stringify(run);
-      const isOpen = run?.outcome === 'open';
+      const { run, steps, isOpen } = await options.read(id, startedMs);
       if (isOpen) open.set(id, startedMs);
       else open.delete(id);
-      await options.save([{ conversationId: id, run: text, events, receivedMs: isOpen ? NEVER : lastReceivedMs }]);
+      await options.save([{ conversationId: id, run, steps, events, receivedMs: isOpen ? NEVER : lastReceivedMs }]);
       options.changed([id]);
     } catch {
       // One that cannot be read is not in the way of others.

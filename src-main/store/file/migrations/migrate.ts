@@ -10,6 +10,7 @@ import { scrubbed } from './007-scrubbed.ts';
 import { parts } from './008-parts.ts';
 import { spanRows } from './009-span-rows.ts';
 import { summaries } from './010-summaries.ts';
+import { steps } from './011-steps.ts';
 import type { Migration } from './migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   parts,
   spanRows,
   summaries,
+  steps,
 ];
 
 /** `user_version` of a log that this program writes. */
