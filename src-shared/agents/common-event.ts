@@ -34,10 +34,12 @@ export interface RecognisedEvent {
   error?: string;
   tokens?: TokenCounts;
   costUsd?: number;
+  /** What a row shows of it beside the other fields, where that is one of a few words: the kind of a piece of a stream, a decision; one a line. */
+  words?: string;
 }
 
 /** JSON form of one event, as `sluice tail --json` prints it (design: "The common event"). */
-export interface CommonEvent extends Omit<RecognisedEvent, 'timeUs'> {
+export interface CommonEvent extends Omit<RecognisedEvent, 'timeUs' | 'words'> {
   /** The log's sequence number in decimal. */
   id: string;
   /** RFC 3339 UTC with milliseconds. */

@@ -62,7 +62,7 @@ export function recogniseSpan(reader: RunRecordReader, group: RunGroup, span: Sp
   const ok = okOf(values);
   if (ok !== undefined) event.ok = ok;
   const summary = kind === 'api_request' ? '' : (values.text ?? '');
-  return { event, summary, text: contentOf(span, values.error), isTwin: told.form.twin };
+  return { event, summary, text: contentOf(span, summary, values.error), isTwin: told.form.twin };
 }
 
 function hasRow({ form }: RunEvent): boolean {
@@ -94,12 +94,14 @@ function fieldsOf(values: RunValues): Partial<RecognisedEvent> {
   return fields;
 }
 
-function contentOf({ attributes, events = [] }: Span, error: string | undefined): string {
+function contentOf({ attributes, events = [] }: Span, summary: string, error: string | undefined): string {
   const texts = [attributes, ...events.map((event) => event.attributes)].flatMap((pairs) =>
     pairs.flatMap(({ key, value }) =>
       value?.stringValue !== undefined && isContentKey(key) ? [value.stringValue] : [],
     ),
   );
+  // What its row shows can be asked for, wherever the agent keeps it.
+  if (summary !== '') texts.push(summary);
   if (error !== undefined) texts.push(error);
   return cutText(texts.join('\n'), MAX_CONTENT_CHARS);
 }

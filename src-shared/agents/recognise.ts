@@ -5,7 +5,7 @@
  * event's name once for each name; a record then costs one map lookup and the reading of the keys its table names.
  */
 import { decisionOutcome } from './agent-table.ts';
-import type { RecognisedEvent } from './common-event.ts';
+import type { EventKind, RecognisedEvent } from './common-event.ts';
 import { type CompiledAgent, EVENT_TIMESTAMP_KEY } from './compile-tables.ts';
 import type { CompiledEvent } from './compiled-event.ts';
 import { cutText } from './cut-text.ts';
@@ -59,6 +59,8 @@ export function recognise(record: RecordReader, group: RecordGroup): RecognisedE
   if (callId !== undefined) recognised.callId = callId;
   const status = firstAmount(record, keys.status);
   if (status !== undefined) recognised.status = status;
+  const words = wordsOf(record, event, recognised.kind);
+  if (words !== undefined) recognised.words = words;
   const error = errorSentence(record, event);
   if (error !== undefined) recognised.error = error;
 
@@ -79,6 +81,26 @@ export function recognise(record: RecordReader, group: RecordGroup): RecognisedE
     if (costUsd !== undefined) recognised.costUsd = costUsd;
   }
   return recognised;
+}
+
+const WORD_FIELDS = {
+  sse_event: ['streamKind'],
+  api_request: ['endpoint'],
+  tool_decision: ['decision', 'decisionSource'],
+} as const satisfies Partial<Record<EventKind, readonly (keyof CompiledEvent['keys'])[]>>;
+/** Longer ones are no words of a few. UTF-16 units. */
+const MAX_WORD_CHARS = 100;
+
+function wordsOf(record: RecordReader, { keys }: CompiledEvent, kind: EventKind): string | undefined {
+  if (kind !== 'sse_event' && kind !== 'api_request' && kind !== 'tool_decision') return undefined;
+  let words: string | undefined;
+  for (const field of WORD_FIELDS[kind]) {
+    const word = firstText(record, keys[field]);
+    if (word === undefined) continue;
+    const line = cutText(word, MAX_WORD_CHARS).replaceAll('\n', ' ');
+    words = words === undefined ? line : `${words}\n${line}`;
+  }
+  return words;
 }
 
 /** Tool, MCP server and exit code: as attributes, else inside one. */

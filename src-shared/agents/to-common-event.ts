@@ -27,7 +27,7 @@ export function commonEventOf(
   { record, resource, scope }: LocatedRecord,
   seq: number | bigint,
 ): CommonEvent {
-  const { timeUs, agent, conversation, kind, name, ...derived } = recognised;
+  const { timeUs, agent, conversation, kind, name, words: _words, ...derived } = recognised;
   return {
     id: String(seq),
     time: new Date(timeUs / 1_000).toISOString(),

@@ -47,7 +47,8 @@
  * What a term means (the store's translation to SQL must agree):
  *
  * - **text**: case is ignored ({@link foldCase}). It is looked for in each of: body, the values of content-bearing
- *   attributes (`agents/content-keys.ts`), event name, tool, server, model, error; never across two of them. When its first
+ *   attributes (`agents/content-keys.ts`), event name, tool, server, model, error, HTTP status, `ok` or `failed`, and what else
+ *   its row shows in words (stream kind, endpoint, decision and its source, the attributes that its table calls telling); never across two of them. When its first
  *   character is a letter or digit (Unicode L, N, or private use, as in SQLite's `unicode61`), a match must begin at the
  *   start of a word: at the start of the value or behind a character that is none of these and no combining mark (`_` and
  *   `.` end a word: `call` finds `tool_call`, not `recall`). Otherwise it may begin anywhere. It may end anywhere. In a list

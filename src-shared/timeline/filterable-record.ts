@@ -1,7 +1,8 @@
 /** A decoded record as the filter sees it. */
 import type { RecognisedEvent } from '../agents/common-event.ts';
 import { isContentKey } from '../agents/content-keys.ts';
-import { scalarText } from '../agents/decoded-reader.ts';
+import { decodedReader, scalarText } from '../agents/decoded-reader.ts';
+import { detailsOf } from '../agents/event-details.ts';
 import type { AnyValue, KeyValue, LogRecord, Resource, Signal } from '../otlp/otlp-json.ts';
 import { plainValue } from '../otlp/plain-value.ts';
 import type { StepFacts } from '../run/step-facts.ts';
@@ -29,6 +30,7 @@ export function filterableRecord(
       for (const { key, value } of record.attributes) {
         if (value !== undefined && isContentKey(key)) yield* valueTexts(value);
       }
+      yield* detailsOf(event, decodedReader(record));
     },
     attribute(key) {
       const found = find(record.attributes, key) ?? find(resource.attributes, key);

@@ -78,9 +78,12 @@ function holds(term: FilterTerm, filterable: FilterableEvent): boolean {
 function hasText(text: string, filterable: FilterableEvent): boolean {
   const wanted = foldCase(text);
   const { event } = filterable;
-  for (const value of [event.name, event.tool, event.server, event.model, event.error]) {
-    if (value !== undefined && foldedTextMatches(wanted, value)) return true;
+  for (const value of [event.name, event.tool, event.server, event.model, event.error, event.status]) {
+    if (value !== undefined && foldedTextMatches(wanted, String(value))) return true;
   }
+  for (const word of event.words?.split('\n') ?? []) if (foldedTextMatches(wanted, word)) return true;
+  const outcome = outcomeOf(event);
+  if (outcome !== undefined && foldedTextMatches(wanted, outcome)) return true;
   for (const value of filterable.contents()) if (foldedTextMatches(wanted, value)) return true;
   return false;
 }

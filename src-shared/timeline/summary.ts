@@ -7,6 +7,7 @@ import { compiledEventOf } from '../agents/compile-tables.ts';
 import type { CompiledEvent } from '../agents/compiled-event.ts';
 import { cutText } from '../agents/cut-text.ts';
 import type { DecodedReader } from '../agents/decoded-reader.ts';
+import { detailsOf } from '../agents/event-details.ts';
 import { recordContent } from '../agents/record-content.ts';
 import type { KeyId, RecordReader } from '../agents/record-reader.ts';
 import { isWithheldText } from '../agents/withheld.ts';
@@ -21,7 +22,7 @@ const MAX_VALUE_CHARS = 2_000;
 
 export function summarise(event: RecognisedEvent, record: DecodedReader): string {
   const parts = createParts(record, compiledEventOf(event.agent, event.name));
-  return finish(lineOf(event, parts, () => recordContent(record.record)));
+  return finish(lineOf(event, parts, detailsOf(event, record), () => recordContent(record.record)));
 }
 
 /** The stream event's own type, such as `response.completed`; only for `sse_event`. */
@@ -35,12 +36,7 @@ export function streamKindOf(event: RecognisedEvent, record: RecordReader): stri
 interface Parts {
   /** The field's first value that is not empty. */
   text(field: keyof CompiledEvent['keys']): string | undefined;
-  /** Values of the attributes that the table calls telling. */
-  details(): string[];
 }
-
-/** Numbers and flags say nothing without their name. */
-const NEEDS_NAME = /^(?:[\d.,+-]{1,40}|true|false)$/i;
 
 function createParts(record: RecordReader, event: CompiledEvent): Parts {
   const textOf = (key: KeyId): string | undefined => {
@@ -55,17 +51,11 @@ function createParts(record: RecordReader, event: CompiledEvent): Parts {
       }
       return undefined;
     },
-    details: () =>
-      event.details.flatMap(({ name, key }) => {
-        const text = textOf(key);
-        if (text === undefined) return [];
-        return NEEDS_NAME.test(text) ? `${name} ${text}` : text;
-      }),
   };
 }
 
 /** `content`: what the record says where none of the table's keys does. */
-function lineOf(event: RecognisedEvent, parts: Parts, content: () => string): string {
+function lineOf(event: RecognisedEvent, parts: Parts, details: readonly string[], content: () => string): string {
   switch (event.kind) {
     case 'user_prompt':
       return contentLine(parts.text('prompt'), parts.text('promptLength'), content);
@@ -83,9 +73,9 @@ function lineOf(event: RecognisedEvent, parts: Parts, content: () => string): st
         content()
       );
     case 'error':
-      return join([event.error, ...parts.details()]) || content();
+      return join([event.error, ...details]) || content();
     default:
-      return otherLine(event, parts, content);
+      return otherLine(event, details, content);
   }
 }
 
@@ -107,9 +97,9 @@ function requestLine(event: RecognisedEvent, parts: Parts): string {
   ]);
 }
 
-function otherLine(event: RecognisedEvent, parts: Parts, content: () => string): string {
+function otherLine(event: RecognisedEvent, details: readonly string[], content: () => string): string {
   const cost = event.costUsd === undefined ? undefined : formatCost(event.costUsd);
-  const told = join([...parts.details(), tokensText(event), cost]) || content();
+  const told = join([...details, tokensText(event), cost]) || content();
   const failure =
     event.ok === false && event.error !== undefined && !told.includes(event.error) ? event.error : undefined;
   const duration = event.durationMs === undefined ? undefined : formatDuration(event.durationMs);

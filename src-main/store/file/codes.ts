@@ -47,6 +47,6 @@ export function numberOrUndefined(value: unknown): number | undefined {
 export const PROMPT_KIND_CODE = EVENT_KINDS.indexOf('user_prompt');
 
 /** Raised whenever recognition or a derived table changes its meaning: the derived tables are then made again. */
-const DERIVATION = 3;
+const DERIVATION = 4;
 /** Kinds are stored by their place in the list, so a changed list is a changed derivation too. */
 export const DERIVED_VERSION = `${DERIVATION} ${AGENT_IDS.join(',')} ${EVENT_KINDS.join(',')}`;

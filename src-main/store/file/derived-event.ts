@@ -10,6 +10,7 @@ export interface Shape {
   exitCode: number | undefined;
   ok: boolean | undefined;
   status: number | undefined;
+  words: string | undefined;
   /** The event carries an error text. */
   failed: boolean;
 }

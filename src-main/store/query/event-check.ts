@@ -6,6 +6,7 @@ import { attributeText, filterableRecord } from '../../../src-shared/timeline/fi
 import { type EventStore, recognisedOf, type StoredEvent } from '../read/event-store.ts';
 import type { StepReads } from '../read/read-steps.ts';
 import type { RecordStore, StoredRecord } from '../read/record-store.ts';
+import { toldSpan } from '../read/told-span.ts';
 
 /** Decides terms on one event; the record is decoded when a term asks for it, and once. */
 export type EventCheck = (event: StoredEvent, terms: readonly FilterTerm[]) => boolean;
@@ -26,7 +27,9 @@ export function createEventCheck(events: EventStore, records: RecordStore, steps
     const event = recognisedOf(stored, conversation, error);
     const contents = () => {
       const located = record();
-      return located === undefined ? [] : filterableRecord(event, located.record, located.resource).contents();
+      if (located === undefined) return [];
+      if (located.span === undefined) return filterableRecord(event, located.record, located.resource).contents();
+      return [toldSpan(located)?.text ?? ''];
     };
     const filterable: FilterableEvent = {
       event,
@@ -54,5 +57,6 @@ function errorOf(
   name: string,
 ): string | undefined {
   if (located === undefined) return undefined;
+  if (located.span !== undefined) return toldSpan(located)?.event.error;
   return errorSentence(decodedReader(located.record), compiledEventOf(agent, name));
 }

@@ -116,7 +116,7 @@ function isOfConversation(term: FilterTerm): boolean {
 function shapesWhere(db: DatabaseSync, terms: readonly FilterTerm[]): number[] {
   const ids: number[] = [];
   for (const row of db.prepare('SELECT * FROM shape').iterate()) {
-    const { kind, name, model, tool, server, exitCode, ok, status } = shapeOf(row);
+    const { kind, name, model, tool, server, exitCode, ok, status, words } = shapeOf(row);
     const event: RecognisedEvent = {
       agent: 'other',
       kind,
@@ -128,6 +128,7 @@ function shapesWhere(db: DatabaseSync, terms: readonly FilterTerm[]): number[] {
       ...(exitCode === undefined ? {} : { exitCode }),
       ...(ok === undefined ? {} : { ok }),
       ...(status === undefined ? {} : { status }),
+      ...(words === undefined ? {} : { words }),
     };
     if (holdForColumns(terms, event)) ids.push(Number(row['id']));
   }

@@ -71,7 +71,7 @@ export function createEventStore(db: DatabaseSync): EventStore {
   const selectRange = db.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.seq BETWEEN ? AND ?`);
   selectRange.setReturnArrays(true);
   const selectShape = db.prepare(
-    'SELECT kind, name, model, tool, server, exit_code, ok, status, failed FROM shape WHERE id = ?',
+    'SELECT kind, name, model, tool, server, exit_code, ok, status, words, failed FROM shape WHERE id = ?',
   );
   const selectConversation = db.prepare('SELECT agent, key, sample, signal FROM conversation WHERE id = ?');
   const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1');
@@ -163,6 +163,7 @@ const UNKNOWN_SHAPE: Shape = {
   exitCode: undefined,
   ok: undefined,
   status: undefined,
+  words: undefined,
   failed: false,
 };
 
@@ -176,6 +177,7 @@ export function shapeOf(row: Record<string, unknown>): Shape {
     exitCode: numberOrUndefined(row['exit_code']),
     ok: row['ok'] === null ? undefined : row['ok'] === 1,
     status: numberOrUndefined(row['status']),
+    words: (row['words'] as string | null) ?? undefined,
     failed: row['failed'] === 1,
   };
 }
@@ -209,6 +211,7 @@ export function recognisedOf(
     ...(shape.exitCode === undefined ? {} : { exitCode: shape.exitCode }),
     ...(callId === undefined ? {} : { callId }),
     ...(shape.status === undefined ? {} : { status: shape.status }),
+    ...(shape.words === undefined ? {} : { words: shape.words }),
     ...(error === undefined ? {} : { error }),
     ...(tokens === undefined ? {} : { tokens }),
     ...(costUsd === undefined ? {} : { costUsd }),

@@ -2,8 +2,6 @@ import type { CommonEvent } from '../../../src-shared/agents/common-event.ts';
 import { compiledEventOf } from '../../../src-shared/agents/compile-tables.ts';
 import { decodedReader } from '../../../src-shared/agents/decoded-reader.ts';
 import { errorSentence } from '../../../src-shared/agents/error-sentence.ts';
-import { recogniseSpan } from '../../../src-shared/agents/recognise-span.ts';
-import { RunRecordReader, runGroupOf } from '../../../src-shared/agents/run-records.ts';
 import { commonEventOf } from '../../../src-shared/agents/to-common-event.ts';
 import type { EventDetail, EventRow, ValuePath } from '../../../src-shared/contract/host-api.ts';
 import { inertLine } from '../../../src-shared/timeline/inert-text.ts';
@@ -12,6 +10,7 @@ import { streamKindOf, summarise } from '../../../src-shared/timeline/summary.ts
 import type { CommonEventLines } from '../../log/queries.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
 import type { RecordStore, StoredRecord } from './record-store.ts';
+import { toldSpan } from './told-span.ts';
 import { cutStrings, stringAt } from './value-paths.ts';
 
 /** `rows` and `commonEvents` answer at most so many. */
@@ -30,7 +29,6 @@ export interface EventReads {
 }
 
 export function createEventReads(events: EventStore, records: RecordStore): EventReads {
-  const spans = new RunRecordReader();
   interface Located {
     event: StoredEvent;
     stored: StoredRecord;
@@ -52,8 +50,7 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
     const conversation = events.conversation(event.conversationId);
     const reader = decodedReader(stored.record);
     if (stored.span !== undefined) {
-      const group = runGroupOf(stored.info);
-      const told = group === undefined ? undefined : recogniseSpan(spans, group, stored.span);
+      const told = toldSpan(stored);
       const recognised = recognisedOf(event, conversation, told?.event.error);
       return { recognised, reader, summary: inertLine(told?.summary ?? '') || summarise(recognised, reader) };
     }
@@ -65,7 +62,7 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
 
   function rowOf(located: Located): EventRow {
     const { recognised, reader, summary } = recognisedAt(located);
-    const { conversation: _key, timeUs, ...shown } = recognised;
+    const { conversation: _key, timeUs, words: _words, ...shown } = recognised;
     const streamKind = streamKindOf(recognised, reader);
     return {
       id: located.event.seq,

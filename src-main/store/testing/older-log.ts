@@ -20,6 +20,7 @@ export function makeVersion4(file: string, more = ''): void {
       DROP TABLE summary;
       ALTER TABLE shape DROP COLUMN server;
       ALTER TABLE shape DROP COLUMN exit_code;
+      ALTER TABLE shape DROP COLUMN words;
       DROP TABLE IF EXISTS scrubbed;
       UPDATE meta SET value = 'older' WHERE key = 'derived_version';
       PRAGMA user_version = 4;

@@ -5,6 +5,7 @@
 
 import type { RecognisedEvent } from '../../../src-shared/agents/common-event.ts';
 import { contentKeyIds } from '../../../src-shared/agents/content-keys.ts';
+import { detailsOf } from '../../../src-shared/agents/event-details.ts';
 import { recognise } from '../../../src-shared/agents/recognise.ts';
 import { recogniseSpan } from '../../../src-shared/agents/recognise-span.ts';
 import type { RecordGroup } from '../../../src-shared/agents/record-reader.ts';
@@ -92,9 +93,10 @@ export function walkPending(
       if (signal === 'traces') readSpan(body.subarray(start, end), current);
       if (reader === undefined) return;
       const event = recognise(reader, current.info);
-      const content = reader.contentText(contentKeys);
-      // Error texts can be asked for as any text can, wherever the agent keeps them.
-      const text = event.error === undefined ? content : `${content}\n${event.error}`;
+      // What a row shows can be asked for as any text can, wherever the agent keeps it.
+      let text = reader.contentText(contentKeys);
+      if (event.error !== undefined) text += `\n${event.error}`;
+      for (const detail of detailsOf(event, reader)) text += `\n${detail}`;
       current.events.push(event);
       current.texts.push(text === '' ? '' : indexedText(text));
     },

@@ -24,11 +24,11 @@ export interface ShapeTable {
 export function createShapeTable(db: DatabaseSync): ShapeTable {
   const select = db.prepare(
     `SELECT id FROM shape
-     WHERE name = ? AND kind = ? AND model IS ? AND tool IS ? AND server IS ? AND exit_code IS ? AND ok IS ? AND status IS ? AND failed = ?`,
+     WHERE name = ? AND kind = ? AND model IS ? AND tool IS ? AND server IS ? AND exit_code IS ? AND ok IS ? AND status IS ? AND words IS ? AND failed = ?`,
   );
   const insert = db.prepare(
-    `INSERT INTO shape(refs, name, kind, model, tool, server, exit_code, ok, status, failed)
-     VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO shape(refs, name, kind, model, tool, server, exit_code, ok, status, words, failed)
+     VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const uses = createReferenceCounts(db, 'shape');
   /** By name first: names repeat, so their hash is known and the list behind each is short. */
@@ -70,6 +70,7 @@ export function createShapeTable(db: DatabaseSync): ShapeTable {
         shape.kind === event.kind &&
         shape.ok === event.ok &&
         shape.status === event.status &&
+        shape.words === event.words &&
         shape.failed === failed
       ) {
         return shape.id;
@@ -88,6 +89,7 @@ export function createShapeTable(db: DatabaseSync): ShapeTable {
       exitCode: event.exitCode,
       ok: event.ok,
       status: event.status,
+      words: event.words,
       failed: event.error !== undefined,
     };
     const columns = [
@@ -99,6 +101,7 @@ export function createShapeTable(db: DatabaseSync): ShapeTable {
       shape.exitCode ?? null,
       shape.ok === undefined ? null : Number(shape.ok),
       shape.status ?? null,
+      shape.words ?? null,
       Number(shape.failed),
     ] as const;
     const row = select.get(...columns);

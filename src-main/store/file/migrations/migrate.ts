@@ -11,6 +11,7 @@ import { parts } from './008-parts.ts';
 import { spanRows } from './009-span-rows.ts';
 import { summaries } from './010-summaries.ts';
 import { steps } from './011-steps.ts';
+import { shapeWords } from './012-shape-words.ts';
 import type { Migration } from './migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   spanRows,
   summaries,
   steps,
+  shapeWords,
 ];
 
 /** `user_version` of a log that this program writes. */
