@@ -8,6 +8,9 @@ import { MAX_CONVERSATIONS } from './find-conversation.ts';
 import { writeMessage } from './output.ts';
 import type { EventSource } from './tail-printer.ts';
 
+/** Signals whose records are events. */
+export type TailSignal = 'logs' | 'traces';
+
 /** Ids that are held at once. */
 const PAGE_IDS = 20_000;
 
@@ -18,6 +21,8 @@ export interface StoredEvents extends EventSource {
   all(query: EventQuery, throughSeq: number): AsyncGenerator<Float64Array>;
   /** The newest matches up to `throughSeq`, in the query's order. */
   newest(query: EventQuery, count: number, throughSeq: number): Promise<Float64Array>;
+  /** Matching records of these signals from `fromSeq` to `toSeq`, both inclusive, in order of arrival: of spans every one. */
+  between(query: EventQuery, signals: readonly TailSignal[], fromSeq: number, toSeq: number): Promise<Float64Array>;
   close(): Promise<void>;
 }
 
@@ -48,6 +53,20 @@ export async function openStoredEvents(folder: string): Promise<StoredEvents | u
       } while (behind !== undefined);
     },
     newest: async (query, count, throughSeq) => (await log.newest(query, count, throughSeq)).ids,
+    async between(query, signals, fromSeq, toSeq) {
+      const logs = { ...query, filter: `${query.filter} signal:logs`, afterId: fromSeq - 1 };
+      const ids: number[] = [];
+      if (signals.includes('logs')) {
+        let behind: EventPosition | undefined;
+        do {
+          const page = await log.page(logs, behind, PAGE_IDS, toSeq);
+          ids.push(...page.ids);
+          behind = page.behind;
+        } while (behind !== undefined);
+      }
+      if (signals.includes('traces')) ids.push(...(await log.spans(query, fromSeq, toSeq)));
+      return Float64Array.from(ids).sort();
+    },
     close: log.close,
   };
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommonEvent } from '../../src-shared/agents/common-event.ts';
+import type { ShowJson } from '../../src-shared/run/run-json.ts';
+import { allCaptures } from '../testing/all-captures.ts';
 import {
   capture,
   launch,
@@ -90,6 +92,43 @@ describe('tail', () => {
     expect(await runCli(['tail', '--home', home, '--filter', 'npm time:>15m'])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/“15m” is not a time: .*time:>-15m \(s, m, h, d\)\n {2}npm time:>15m\n {12}\^\n/),
+    });
+  });
+
+  it('prints spans where they are asked for, every one, with the ids that `show` gives', async () => {
+    const posted = allCaptures().filter(
+      ({ sender, scenario }) => `${sender}.${scenario}` === 'claude-code-2.1.332.mcp',
+    );
+    const other = temporaryHome();
+    const { child, ready } = await startServe(other);
+    for (const { signal, json } of posted) {
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${ready.otlpHttp}/v1/${signal}`, { method: 'POST', headers, body: json });
+    }
+    const listed = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runCli(['tail', '--json', '--home', other, ...args]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as CommonEvent]));
+    };
+    const sent = posted.flatMap(({ json }) => [...json.matchAll(/"startTimeUnixNano"/g)]).length;
+    const logs = await listed('--signal', 'logs', '--limit', '0');
+    expect(logs).toEqual(await listed('--limit', '0'));
+    const spans = await listed('--signal', 'traces', '--limit', '0');
+    expect(spans).toHaveLength(sent);
+    const both = await listed('--signal', 'logs,traces', '--limit', '0');
+    expect(both).toHaveLength(logs.length + spans.length);
+    expect(both.map(({ id }) => Number(id))).toEqual(both.map(({ id }) => Number(id)).sort((a, b) => a - b));
+    expect(await listed('--signal', 'traces', '--limit', '3')).toEqual(spans.slice(-3));
+    expect(await listed('--signal', 'traces', '--filter', 'kind:tool_result')).not.toEqual([]);
+    const key = spans.find(({ conversation }) => conversation !== undefined)?.conversation ?? '';
+    const shown = JSON.parse((await runCli(['show', key, '--json', '--home', other])).stdout) as ShowJson;
+    const ids = shown.turns.flatMap(({ steps }) => steps.flatMap((step) => step.spans));
+    expect(ids.length).toBeGreaterThan(0);
+    expect(spans.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+    child.kill('SIGKILL');
+    expect(await runCli(['tail', '--home', other, '--signal', 'spans'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('It must be logs, traces, or logs,traces.'),
     });
   });
 

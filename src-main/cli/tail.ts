@@ -2,6 +2,7 @@
  * `sluice tail`: stored events, oldest first, and with `--follow` the ones that come. What is stored is read from the log
  * itself, in pages, so that neither this process nor a running host ever holds all of it; what comes is told by the host.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EventQuery } from '../../src-shared/contract/host-api.ts';
 import { fixTimes, parseFilter } from '../../src-shared/timeline/filter.ts';
@@ -10,12 +11,16 @@ import { findConversation, severalText } from './find-conversation.ts';
 import { type LiveEvents, openLiveEvents } from './live-events.ts';
 import { CommandFailure, EXIT, writeMessage } from './output.ts';
 import { catchStopSignals } from './stop-signals.ts';
-import { openStoredEvents, type StoredEvents } from './stored-log.ts';
+import { openStoredEvents, type StoredEvents, type TailSignal } from './stored-log.ts';
 import { createPrinter, type EventSource, type PrintEvents } from './tail-printer.ts';
 
 const DEFAULT_LIMIT = 1_000;
 /** So few events more, and what arrived while the stored ones were printed is left to the host to tell. */
 const CAUGHT_UP = 10_000;
+
+/** Records that are looked through at once, and how often a followed log is looked at. */
+const STRETCH = 20_000;
+const LOOK_AGAIN_MS = 250;
 
 interface TailOptions extends SharedOptions {
   follow?: boolean;
@@ -23,6 +28,7 @@ interface TailOptions extends SharedOptions {
   filter: string;
   limit: number;
   json?: boolean;
+  signal?: TailSignal[];
 }
 
 const HELP = `
@@ -33,6 +39,9 @@ time:>14:05:30, time:<2026-11-22T14:05, time:>-15m (s, m, h, d). They are fixed 
 outcome:failed, exit:>0, server:NAME, command:echo, turn:2, wait:>1m, ttft:>2s and tokens.input:>1k ask for the step that an
 event is part of, which is known about two seconds after its conversation went quiet. Until then, and so for what --follow prints
 as it comes, they go by what the event says itself.
+
+The window lists a conversation's log records, and its spans where there are none; so does tail without --signal. --signal traces
+prints every span, those too that tell the same as a log record or nothing of a run.
 
 With --follow, SIGINT (Ctrl-C) and SIGTERM end it after a whole line, with 0.`;
 
@@ -52,9 +61,22 @@ export function addTailCommand(program: Command): void {
       parseLimit,
       DEFAULT_LIMIT,
     )
+    .option(
+      '--signal <list>',
+      'records of these signals, in order of arrival: logs, traces, or both; without it what the window lists',
+      parseSignals,
+    )
     .option('--json', 'print one common event per line as JSON')
     .addHelpText('after', HELP)
     .action((options: TailOptions) => tail(options));
+}
+
+function parseSignals(text: string): TailSignal[] {
+  const signals = text.split(',').map((one) => one.trim().toLowerCase());
+  if (!signals.every((one) => one === 'logs' || one === 'traces')) {
+    throw new InvalidArgumentError('It must be logs, traces, or logs,traces.');
+  }
+  return signals as TailSignal[];
 }
 
 function parseLimit(text: string): number {
@@ -66,7 +88,7 @@ async function tail(options: TailOptions): Promise<void> {
   checkFilter(options.filter);
   const context = loadContext(options);
   const stop = options.follow ? catchStopSignals().asked : undefined;
-  const live = options.follow ? await openLiveEvents(context.home) : undefined;
+  const live = options.follow && options.signal === undefined ? await openLiveEvents(context.home) : undefined;
   try {
     const print = createPrinter(options.json ? 'json' : 'lines', stop);
     const stored = await openStoredEvents(context.home.folder);
@@ -77,6 +99,7 @@ async function tail(options: TailOptions): Promise<void> {
     let query: EventQuery;
     try {
       query = await queryOf(options, stored);
+      if (options.signal !== undefined) return await printSignals(stored, query, options, print, stop);
       query.afterId = await printStored(stored, query, options, print, stop);
     } finally {
       await stored.close();
@@ -84,6 +107,35 @@ async function tail(options: TailOptions): Promise<void> {
     if (live !== undefined && stop !== undefined) await follow(live, query, print, stop);
   } finally {
     live?.close();
+  }
+}
+
+/** Of signals that were named, every record, with a row or without: looked for in the log itself, a stretch at a time. */
+async function printSignals(
+  stored: StoredEvents,
+  query: EventQuery,
+  { limit, follow, signal = [] }: TailOptions,
+  print: PrintEvents,
+  stop: AbortSignal | undefined,
+): Promise<void> {
+  let lastSeq = await stored.lastSeq();
+  if (limit > 0) {
+    let newest: number[] = [];
+    for (let to = lastSeq; to > 0 && newest.length < limit; to -= STRETCH) {
+      newest = [...(await stored.between(query, signal, Math.max(1, to - STRETCH + 1), to)), ...newest];
+    }
+    await print(Float64Array.from(newest.slice(-limit)), stored);
+  }
+  for (let from = limit > 0 ? lastSeq + 1 : 1; !stop?.aborted; ) {
+    for (; from <= lastSeq; from += STRETCH) {
+      if (stop?.aborted) return;
+      const to = Math.min(lastSeq, from + STRETCH - 1);
+      await print(await stored.between(query, signal, from, to), stored);
+    }
+    from = lastSeq + 1;
+    if (!follow) return;
+    await delay(LOOK_AGAIN_MS, undefined, { signal: stop }).catch(() => {});
+    lastSeq = await stored.lastSeq();
   }
 }
 

@@ -24,6 +24,8 @@ export interface LogQueries {
    * The matches' rows come along when they are at most `rowsUpTo`, else none does.
    */
   queryNew(query: EventQuery, sinceSeq: number, rowsUpTo?: number): Promise<NewInLog>;
+  /** Numbers of matching spans from `fromSeq` to `toSeq`, both inclusive, ascending: every span, with a row or without. */
+  spans(query: EventQuery, fromSeq: number, toSeq: number): Promise<number[]>;
   /** The newest sequence number; 0 before the first. */
   lastSeq(): Promise<number>;
   /** The newest `count` matches up to `throughSeq`, in the query's order. */

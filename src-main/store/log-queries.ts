@@ -11,6 +11,7 @@ export function createLogQueries(quick: ReaderThread, heavy: ReaderThread): LogQ
     conversationsById: (ids) => quick.call('conversationsById', [ids]),
     query: (query, signal) => (isQuick(query) ? quick : heavy).call('query', [query], signal),
     queryNew: (query, sinceSeq, rowsUpTo = 0) => quick.call('queryNew', [query, sinceSeq, rowsUpTo]),
+    spans: (query, fromSeq, toSeq) => heavy.call('spans', [query, fromSeq, toSeq]),
     lastSeq: () => quick.call('lastSeq', []),
     newest: (query, count, throughSeq) => heavy.call('newest', [query, count, throughSeq]),
     page: (query, behind, count, throughSeq) => heavy.call('page', [query, behind, count, throughSeq]),

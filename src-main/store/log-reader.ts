@@ -12,6 +12,7 @@ import { checkCurrent, openForReading } from './file/open-database.ts';
 import { readNextSeq } from './file/signal-totals.ts';
 import type { PreviewReads } from './preview/preview-reads.ts';
 import { createEventCheck } from './query/event-check.ts';
+import { createSpanFinder } from './query/find-spans.ts';
 import { createQueryRunner } from './query/run-query.ts';
 import { createConversationReads } from './read/read-conversations.ts';
 import { createEventReads } from './read/read-events.ts';
@@ -48,6 +49,7 @@ export function createLogReader(file: string) {
     return runs;
   }
   const related = createRelatedEvents(db, events, records);
+  const spans = createSpanFinder(readers);
   const queries = createQueryRunner(db, events, createEventCheck(events, records, steps), steps);
 
   return {
@@ -64,6 +66,8 @@ export function createLogReader(file: string) {
       const rows = ids.length <= rowsUpTo ? reads.rows([...ids]) : [];
       return { ids, times, failed, throughSeq, rows, total: conversations.visibleEvents(query.conversationId) };
     },
+    spans: (pause: Pause, query: EventQuery, fromSeq: number, toSeq: number) =>
+      spans.find(query, fromSeq, toSeq, pause),
     /** The newest sequence number; 0 before the first. */
     lastSeq: (_pause: Pause) => readNextSeq(db) - 1,
     newest: (pause: Pause, query: EventQuery, count: number, throughSeq: number) =>

@@ -1,5 +1,6 @@
 /** The {@link RecordReader} over a decoded log record; the one over bytes must answer the same. */
 
+import { microseconds } from '../otlp/microseconds.ts';
 import type { AnyValue, LogRecord } from '../otlp/otlp-json.ts';
 import { parseFlagText, parseNumericText, parseRfc3339Text } from '../otlp/scalar-text.ts';
 import { cutText, textEnd } from './cut-text.ts';
@@ -71,8 +72,4 @@ export function scalarText(value: AnyValue | undefined): string | undefined {
   if (value.boolValue !== undefined) return String(value.boolValue);
   if (value.doubleValue !== undefined) return String(value.doubleValue);
   return undefined;
-}
-
-function microseconds(nanoseconds: string | undefined): number {
-  return nanoseconds === undefined ? 0 : Number(BigInt(nanoseconds) / 1000n);
 }

@@ -3,6 +3,7 @@
  * calls noise or part of another step has none, its twin only where it is alone; the model of runs knows those. What names no conversation is one of its
  * trace, as in the model of runs.
  */
+import { microseconds } from '../otlp/microseconds.ts';
 import type { Span } from '../otlp/span.ts';
 import type { RecognisedEvent } from './common-event.ts';
 import { isContentKey } from './content-keys.ts';
@@ -22,6 +23,8 @@ export interface RecognisedSpan {
   isTwin: boolean;
 }
 
+/** OTLP `STATUS_CODE_ERROR` (trace.proto). */
+const STATUS_ERROR = 2;
 /** Before the trace's id, in the key of a conversation that has no other. */
 export const TRACE_KEY = 'trace:';
 /** UTF-16 units that are searched of a span. */
@@ -63,6 +66,33 @@ export function recogniseSpan(reader: RunRecordReader, group: RunGroup, span: Sp
   if (ok !== undefined) event.ok = ok;
   const summary = kind === 'api_request' ? '' : (values.text ?? '');
   return { event, summary, text: contentOf(span, summary, values.error), isTwin: told.form.twin };
+}
+
+/**
+ * Any span, for whoever asks for spans: as its row where it has one, else by what its table reads of it, which may be no more than its
+ * name and times.
+ */
+export function recogniseAnySpan(reader: RunRecordReader, group: RunGroup | undefined, span: Span): RecognisedSpan {
+  const row = group === undefined ? undefined : recogniseSpan(reader, group, span);
+  if (row !== undefined) return row;
+  const told = group === undefined ? undefined : reader.span(group, span, '')[0];
+  const values = told?.values ?? {};
+  const start = told?.start ?? microseconds(span.startTimeUnixNano);
+  const end = told?.end ?? Math.max(start, microseconds(span.endTimeUnixNano));
+  const conversation = told?.conversation ?? (span.traceId === undefined ? undefined : `${TRACE_KEY}${span.traceId}`);
+  const ok = okOf(values) ?? (span.status?.code === STATUS_ERROR && told?.form.kind !== 'noise' ? false : undefined);
+  const event: RecognisedEvent = {
+    agent: (group?.agent ?? 'other') as RecognisedEvent['agent'],
+    ...(conversation === undefined ? {} : { conversation: cutText(conversation, MAX_FIELD_CHARS) }),
+    kind: (told === undefined ? undefined : KINDS[told.form.kind]) ?? 'other',
+    name: cutText(told?.name ?? span.name ?? '', MAX_FIELD_CHARS),
+    timeUs: end,
+    ...fieldsOf(values),
+    ...(end > start ? { durationMs: (end - start) / 1_000 } : {}),
+    ...(ok === undefined ? {} : { ok }),
+  };
+  const summary = values.text ?? '';
+  return { event, summary, text: contentOf(span, summary, values.error), isTwin: false };
 }
 
 function hasRow({ form }: RunEvent): boolean {

@@ -3,6 +3,7 @@
  * makes no step. Records of agents without a table give nothing.
  */
 
+import { microseconds } from '../otlp/microseconds.ts';
 import type { InstrumentationScope, LogRecord, Resource } from '../otlp/otlp-json.ts';
 import type { Span, SpanEvent } from '../otlp/span.ts';
 import { ownValue } from '../outside/own-value.ts';
@@ -265,9 +266,4 @@ function conversationOf(view: MovableView, table: RunTable, known: AgentTable, s
   }
   if (signal !== 'log') return undefined;
   return known.conversation.map((key) => view.text(key)).find((text) => text !== undefined);
-}
-
-/** Of a count of nanoseconds as decimal digits; 0 for none. */
-function microseconds(nanoseconds: string | undefined): number {
-  return nanoseconds === undefined || nanoseconds.length < 4 ? 0 : Number(nanoseconds.slice(0, -3));
 }

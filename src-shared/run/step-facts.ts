@@ -78,6 +78,11 @@ export class StepLookup {
     return this.#bySeq.size;
   }
 
+  /** Whether the event is part of a turn or step. */
+  has(seq: number): boolean {
+    return this.#bySeq.has(seq);
+  }
+
   of(seq: number, timeUs: number): StepFacts | undefined {
     const place = this.#bySeq.get(seq);
     if (place === undefined) return this.#turnAt(Math.floor(timeUs / 1_000));

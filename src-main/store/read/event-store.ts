@@ -62,6 +62,8 @@ export interface EventStore {
   events(seqs: readonly number[]): Map<number, StoredEvent>;
   shape(id: number): Shape | undefined;
   conversation(id: number): ConversationKey | undefined;
+  /** Undefined where there is no such conversation. */
+  conversationId(agent: AgentId, key: string): number | undefined;
   hiddenConversations(): Set<number>;
 }
 
@@ -74,6 +76,7 @@ export function createEventStore(db: DatabaseSync): EventStore {
     'SELECT kind, name, model, tool, server, exit_code, ok, status, words, failed FROM shape WHERE id = ?',
   );
   const selectConversation = db.prepare('SELECT agent, key, sample, signal FROM conversation WHERE id = ?');
+  const selectByKey = db.prepare("SELECT id FROM conversation WHERE agent = ? AND key = ? AND service_key = ''");
   const selectHidden = db.prepare('SELECT id FROM conversation WHERE hidden = 1');
   const shapes = new BoundedMap<number, Shape>(MAX_CACHED);
   const conversations = new BoundedMap<number, ConversationKey>(MAX_CACHED);
@@ -149,6 +152,10 @@ export function createEventStore(db: DatabaseSync): EventStore {
         if (known.signal === 'logs') conversations.set(id, known);
       }
       return known;
+    },
+    conversationId(agent, key) {
+      const id = selectByKey.get(agent, key)?.['id'];
+      return id === undefined ? undefined : Number(id);
     },
     hiddenConversations: () => new Set(selectHidden.all().map((row) => Number(row['id']))),
   };

@@ -1,4 +1,4 @@
-import type { CommonEvent } from '../../../src-shared/agents/common-event.ts';
+import type { CommonEvent, RecognisedEvent } from '../../../src-shared/agents/common-event.ts';
 import { compiledEventOf } from '../../../src-shared/agents/compile-tables.ts';
 import { decodedReader } from '../../../src-shared/agents/decoded-reader.ts';
 import { errorSentence } from '../../../src-shared/agents/error-sentence.ts';
@@ -10,7 +10,7 @@ import { streamKindOf, summarise } from '../../../src-shared/timeline/summary.ts
 import type { CommonEventLines } from '../../log/queries.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
 import type { RecordStore, StoredRecord } from './record-store.ts';
-import { toldSpan } from './told-span.ts';
+import { toldAnySpan, toldSpan } from './told-span.ts';
 import { cutStrings, stringAt } from './value-paths.ts';
 
 /** `rows` and `commonEvents` answer at most so many. */
@@ -28,50 +28,68 @@ export interface EventReads {
   commonEventLines(ids: readonly number[]): CommonEventLines;
 }
 
-export function createEventReads(events: EventStore, records: RecordStore): EventReads {
-  interface Located {
-    event: StoredEvent;
-    stored: StoredRecord;
-  }
+/** A stored record, recognised. */
+interface Located {
+  seq: number;
+  conversationId: number;
+  stored: StoredRecord;
+  recognised: RecognisedEvent;
+  summary: string;
+}
 
+export function createEventReads(events: EventStore, records: RecordStore): EventReads {
   function locate(
     id: number,
     hidden: ReadonlySet<number>,
     event: StoredEvent | undefined = events.event(id),
   ): Located | undefined {
-    if (event === undefined || hidden.has(event.conversationId)) return undefined;
+    if (event === undefined) return locateSpan(id, hidden);
+    if (hidden.has(event.conversationId)) return undefined;
     const stored = records.record(id);
-    return stored === undefined ? undefined : { event, stored };
+    return stored === undefined ? undefined : locatedAt(event, stored);
   }
 
   const locateVisible = (id: number) => locate(id, events.hiddenConversations());
 
-  function recognisedAt({ event, stored }: Located) {
-    const conversation = events.conversation(event.conversationId);
+  /** A span without a row: whoever knows its id, such as from a step, may look at it. */
+  function locateSpan(seq: number, hidden: ReadonlySet<number>): Located | undefined {
+    const stored = records.record(seq);
+    const told = stored === undefined ? undefined : toldAnySpan(stored);
+    if (stored === undefined || told === undefined) return undefined;
+    const conversationId = events.conversationId(told.event.agent, told.event.conversation ?? '');
+    if (conversationId !== undefined && hidden.has(conversationId)) return undefined;
+    const summary = inertLine(told.summary) || summarise(told.event, decodedReader(stored.record));
+    return { seq, conversationId: conversationId ?? 0, stored, recognised: told.event, summary };
+  }
+
+  function locatedAt(event: StoredEvent, stored: StoredRecord): Located {
+    const { seq, conversationId } = event;
+    const conversation = events.conversation(conversationId);
     const reader = decodedReader(stored.record);
     if (stored.span !== undefined) {
       const told = toldSpan(stored);
       const recognised = recognisedOf(event, conversation, told?.event.error);
-      return { recognised, reader, summary: inertLine(told?.summary ?? '') || summarise(recognised, reader) };
+      const summary = inertLine(told?.summary ?? '') || summarise(recognised, reader);
+      return { seq, conversationId, stored, recognised, summary };
     }
     const agent = conversation?.agent ?? 'other';
     const error = event.shape.failed ? errorSentence(reader, compiledEventOf(agent, event.shape.name)) : undefined;
     const recognised = recognisedOf(event, conversation, error);
-    return { recognised, reader, summary: summarise(recognised, reader) };
+    return { seq, conversationId, stored, recognised, summary: summarise(recognised, reader) };
   }
 
   function rowOf(located: Located): EventRow {
-    const { recognised, reader, summary } = recognisedAt(located);
+    const { seq, conversationId, stored, recognised, summary } = located;
     const { conversation: _key, timeUs, words: _words, ...shown } = recognised;
-    const streamKind = streamKindOf(recognised, reader);
+    const streamKind = streamKindOf(recognised, decodedReader(stored.record));
     return {
-      id: located.event.seq,
+      id: seq,
       timeMs: timeUs / 1000,
-      conversationId: located.event.conversationId,
+      conversationId,
       ...shown,
       summary,
       ...(streamKind === undefined ? {} : { streamKind }),
-      sizeBytes: located.stored.sizeBytes,
+      sizeBytes: stored.sizeBytes,
     };
   }
 
@@ -83,10 +101,10 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
     for (const id of asked) {
       if (bytes > MAX_COMMON_EVENTS_BYTES) return;
       const event = stored.get(id);
-      const located = event === undefined ? undefined : locate(id, hidden, event);
+      const located = locate(id, hidden, event);
       if (located === undefined) continue;
       bytes += located.stored.sizeBytes;
-      yield commonEventOf(recognisedAt(located).recognised, located.stored, id);
+      yield commonEventOf(located.recognised, located.stored, id);
     }
   }
 
@@ -100,14 +118,14 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
       const stored = events.events(asked);
       return asked.flatMap((id) => {
         const event = stored.get(id);
-        const located = event === undefined ? undefined : locate(id, hidden, event);
+        const located = locate(id, hidden, event);
         return located === undefined ? [] : [rowOf(located)];
       });
     },
     event(id) {
       const located = locateVisible(id);
       if (located === undefined) return undefined;
-      const { stored, event } = located;
+      const { stored, recognised } = located;
       const cuts: EventDetail['cuts'] = [];
       return {
         row: rowOf(located),
@@ -119,7 +137,7 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
         ...(stored.scopeSchemaUrl === undefined ? {} : { scopeSchemaUrl: stored.scopeSchemaUrl }),
         receivedMs: stored.receivedMs,
         cuts,
-        conversationKey: events.conversation(event.conversationId)?.key ?? '',
+        conversationKey: recognised.conversation ?? '',
       };
     },
     eventValue(id, path) {
