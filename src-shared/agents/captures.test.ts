@@ -220,6 +220,8 @@ it('writes a common event as the design has it', () => {
     name: 'codex.tool_result',
     model: 'gpt-5.3-codex',
     durationMs: 186,
+    traceId: 'f4ca6d95068de8e37d91375ce4a0dfe4',
+    spanId: '6228d1b1a65acb11',
     ok: true,
     tool: 'exec_command',
     callId: 'call_1',

@@ -44,6 +44,26 @@ export interface CommonEvent extends Omit<RecognisedEvent, 'timeUs' | 'words'> {
   id: string;
   /** RFC 3339 UTC with milliseconds. */
   time: string;
+  /** What it is of; absent: a log record. */
+  signal?: 'traces';
+  /** When it began, where that is known: of spans, and of log records that tell a duration. */
+  start?: string;
+  traceId?: string;
+  spanId?: string;
+  parentSpanId?: string;
+  /** The agent's own id of the turn. */
+  turnId?: string;
+  /** Id of the model request. */
+  requestId?: string;
+  ttftMs?: number;
+  /** Which attempt of a request it is, from 1. */
+  attempt?: number;
+  /** How long a person took to decide. */
+  waitMs?: number;
+  decidedBy?: 'person' | 'rule' | 'config';
+  finishReason?: string;
+  /** What the agent does for itself. */
+  internal?: true;
   /** As received, as plain JSON values (64-bit integers beyond 2^53 as strings, bytes as base64). */
   attributes: Record<string, unknown>;
   resource: Record<string, unknown>;

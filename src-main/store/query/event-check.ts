@@ -6,7 +6,7 @@ import { attributeText, filterableRecord } from '../../../src-shared/timeline/fi
 import { type EventStore, recognisedOf, type StoredEvent } from '../read/event-store.ts';
 import type { StepReads } from '../read/read-steps.ts';
 import type { RecordStore, StoredRecord } from '../read/record-store.ts';
-import { toldSpan } from '../read/told-span.ts';
+import { toldSpan } from '../read/told-record.ts';
 
 /** Decides terms on one event; the record is decoded when a term asks for it, and once. */
 export type EventCheck = (event: StoredEvent, terms: readonly FilterTerm[]) => boolean;

@@ -4,7 +4,7 @@ import type { EventQuery } from '../../../src-shared/contract/host-api.ts';
 import { type FilterableEvent, matchesTerm, parseFilter } from '../../../src-shared/timeline/filter.ts';
 import { attributeText } from '../../../src-shared/timeline/filterable-record.ts';
 import type { Readers } from '../read/readers.ts';
-import { toldAnySpan } from '../read/told-span.ts';
+import { toldAnySpan } from '../read/told-record.ts';
 
 /** Spans of one slice. */
 const SLICE_SPANS = 200;

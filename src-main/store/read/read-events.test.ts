@@ -64,7 +64,15 @@ test('common events are those of the capture', async () => {
     scopeLogs.flatMap(({ scope, logRecords }) => logRecords.map((record) => ({ record, resource, scope }))),
   );
   const ids = located.map((_, i) => i + 1);
-  expect(await store.commonEvents(ids)).toEqual(located.map((one, i) => toCommonEvent(one, i + 1)));
+  const events = await store.commonEvents(ids);
+  expect(events).toMatchObject(located.map((one, i) => toCommonEvent(one, i + 1)));
+  expect(events[10]).toMatchObject({ kind: 'tool_decision', decidedBy: 'config' });
+  expect(events.find(({ kind }) => kind === 'api_request')).toMatchObject({
+    traceId: 'f4ca6d95068de8e37d91375ce4a0dfe4',
+    start: '2026-11-22T06:11:04.385Z',
+    time: '2026-11-22T06:11:04.409Z',
+    attempt: 1,
+  });
   expect((await store.commonEvents([7, 999, 3])).map(({ id }) => id)).toEqual(['7', '3']);
 });
 

@@ -10,7 +10,7 @@ import { streamKindOf, summarise } from '../../../src-shared/timeline/summary.ts
 import type { CommonEventLines } from '../../log/queries.ts';
 import { type EventStore, recognisedOf, type StoredEvent } from './event-store.ts';
 import type { RecordStore, StoredRecord } from './record-store.ts';
-import { toldAnySpan, toldSpan } from './told-span.ts';
+import { toldAnySpan, toldRecord, toldSpan } from './told-record.ts';
 import { cutStrings, stringAt } from './value-paths.ts';
 
 /** `rows` and `commonEvents` answer at most so many. */
@@ -104,7 +104,7 @@ export function createEventReads(events: EventStore, records: RecordStore): Even
       const located = locate(id, hidden, event);
       if (located === undefined) continue;
       bytes += located.stored.sizeBytes;
-      yield commonEventOf(located.recognised, located.stored, id);
+      yield commonEventOf(located.recognised, located.stored, id, toldRecord(located.stored));
     }
   }
 
