@@ -26,14 +26,14 @@ export function tailLine(row: EventRow, conversation: Pick<ConversationSummary, 
   return columns.join(' ').trimEnd();
 }
 
-/** The kind, and for an event whose kind says nothing its name without the agent's prefix. */
+/** The kind, and for an event whose kind says little its name without the agent's prefix. */
 function kindColumn({ kind, name }: EventRow): string {
-  if (kind !== 'other' || name === '') return kind;
+  if ((kind !== 'other' && kind !== 'process') || name === '') return kind;
   return inertLine(shortName(name));
 }
 
 /** What the columns before it do not say. */
 function summaryColumn({ kind, name, summary, durationMs }: EventRow): string {
-  if (summary === '') return kind === 'other' ? '' : inertLine(name);
+  if (summary === '') return kind === 'other' || kind === 'process' ? '' : inertLine(name);
   return durationMs !== undefined && summary === formatDuration(durationMs) ? '' : inertLine(summary);
 }

@@ -1,14 +1,19 @@
 import {
   ArrowLeftRight,
+  Bot,
   CircleDot,
+  Cog,
   Flag,
+  Hand,
   type LucideIcon,
   MessageSquareText,
   ShieldCheck,
+  Shrink,
   SquareTerminal,
   TriangleAlert,
   UserRound,
   Waves,
+  Webhook,
 } from 'lucide-react';
 import type { EventKind } from '../../src-shared/agents/common-event.ts';
 import './marks.css';
@@ -21,6 +26,11 @@ const MARKS: Record<EventKind, LucideIcon> = {
   tool_decision: ShieldCheck,
   tool_result: SquareTerminal,
   agent_response: MessageSquareText,
+  subagent: Bot,
+  approval: Hand,
+  hook: Webhook,
+  compaction: Shrink,
+  process: Cog,
   error: TriangleAlert,
   other: CircleDot,
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { walkRequest } from '../../src-main/otlp/walk.ts';
 import { totalsByConversation, totalsOf } from '../timeline/testing/event-totals.ts';
 import type { RecognisedEvent } from './common-event.ts';
+import { compiledEventOf } from './compile-tables.ts';
 import { recognise } from './recognise.ts';
 import type { RecordGroup } from './record-reader.ts';
 import { locatedRecords } from './testing/captured-records.ts';
@@ -45,8 +46,8 @@ const codexModel = { model: 'gpt-5.3-codex' };
 const codexTokens = { input: 1200, cached: 900, cacheWrite: 0, output: 80, reasoning: 32 };
 const CODEX = [
   ['04.248', 'conversation_start', 'codex.conversation_starts', codexModel],
-  ['04.276', 'other', 'codex.startup_phase', { ...codexModel, durationMs: 37 }],
-  ['04.290', 'other', 'codex.startup_phase', { ...codexModel, durationMs: 71 }],
+  ['04.276', 'process', 'codex.startup_phase', { ...codexModel, durationMs: 37 }],
+  ['04.290', 'process', 'codex.startup_phase', { ...codexModel, durationMs: 71 }],
   ['04.376', 'user_prompt', 'codex.user_prompt', codexModel],
   ['04.409', 'api_request', 'codex.api_request', { ...codexModel, durationMs: 24, status: 200 }],
   ['04.410', 'sse_event', 'codex.sse_event', { ...codexModel, durationMs: 0 }],
@@ -111,10 +112,10 @@ const geminiTokens = { input: 1200, cached: 100, output: 40, reasoning: 7 };
 const TWIN = 'gen_ai.client.inference.operation.details';
 const GEMINI = [
   ['29.663', 'conversation_start', 'gemini_cli.config', geminiModel],
-  ['29.675', 'other', 'gemini_cli.ripgrep_fallback', {}],
-  ['29.754', 'other', 'gemini_cli.startup_stats', {}],
+  ['29.675', 'process', 'gemini_cli.ripgrep_fallback', {}],
+  ['29.754', 'process', 'gemini_cli.startup_stats', {}],
   ['29.756', 'user_prompt', 'gemini_cli.user_prompt', {}],
-  ['29.764', 'other', 'gemini_cli.model_routing', { ...geminiModel, durationMs: 0 }],
+  ['29.764', 'process', 'gemini_cli.model_routing', { ...geminiModel, durationMs: 0 }],
   ['29.776', 'api_request', 'gemini_cli.api_request', geminiModel],
   ['29.777', 'other', TWIN, geminiModel],
   [
@@ -134,7 +135,7 @@ const GEMINI = [
     { ...geminiModel, durationMs: 7, ok: true, status: 200, tokens: geminiTokens },
   ],
   ['29.923', 'other', TWIN, geminiModel],
-  ['29.926', 'other', 'gemini_cli.plan.approval_mode_duration', { durationMs: 270.94747499999994 }],
+  ['29.926', 'process', 'gemini_cli.plan.approval_mode_duration', { durationMs: 270.94747499999994 }],
 ];
 
 describe.each([
@@ -234,4 +235,20 @@ it('writes a common event as the design has it', () => {
     resource: expect.objectContaining({ 'service.name': 'codex_exec', env: 'staging' }),
     scope: 'codex_otel.log_only',
   });
+});
+
+it('knows sub-agents, hooks, compactions and what is about a process by the run tables', () => {
+  const kinds = (agent: 'claude' | 'gemini' | 'codex', ...names: string[]) =>
+    names.map((name) => compiledEventOf(agent, name).entry.kind);
+  expect(
+    kinds(
+      'claude',
+      'claude_code.subagent_completed',
+      'claude_code.hook_execution_complete',
+      'claude_code.compaction',
+      'claude_code.plugin_loaded',
+    ),
+  ).toEqual(['subagent', 'hook', 'compaction', 'process']);
+  expect(kinds('gemini', 'gemini_cli.agent.start', 'gemini_cli.chat_compression')).toEqual(['subagent', 'compaction']);
+  expect(kinds('codex', 'codex.startup_phase', 'codex.tool_decision')).toEqual(['process', 'tool_decision']);
 });

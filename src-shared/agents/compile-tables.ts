@@ -6,6 +6,7 @@ import type { CompiledEvent, CompiledFields } from './compiled-event.ts';
 import { compileInner } from './inner-value.ts';
 import { registerKey } from './keys.ts';
 import type { KeyId, RecordGroup } from './record-reader.ts';
+import type { RunTable } from './run-table.ts';
 
 const FIELD_NAMES = [
   'model',
@@ -77,14 +78,44 @@ function compileEvent(shared: ReturnType<typeof compileShared>, entry: EventEntr
   };
 }
 
-function compileAgent({ id, table }: Agent<AgentId>): CompiledAgent {
+/** Kinds that the model of runs knows an event by; lists show them, where the table of records has no kind of its own for it. */
+const RUN_KINDS = ['subagent', 'hook', 'compaction', 'process'] as const;
+
+function runKinds(table: AgentTable, run: RunTable | undefined): Map<string, (typeof RUN_KINDS)[number]> {
+  const kinds = new Map<string, (typeof RUN_KINDS)[number]>();
+  for (const [name, { kind }] of Object.entries(run?.logs ?? {})) {
+    const known = RUN_KINDS.find((one) => one === kind);
+    const prefix = table.eventPrefixes.find((one) => name.startsWith(one)) ?? '';
+    if (known !== undefined) kinds.set(name.slice(prefix.length), known);
+  }
+  return kinds;
+}
+
+function eventsOf(
+  { table, run }: Agent<AgentId>,
+  shared: ReturnType<typeof compileShared>,
+): Map<string, CompiledEvent> {
+  const events = new Map<string, CompiledEvent>();
+  const kinds = runKinds(table, run);
+  for (const [name, kind] of kinds) {
+    if (table.events[name] === undefined) events.set(name, compileEvent(shared, { kind }));
+  }
+  for (const [name, entry] of Object.entries(table.events)) {
+    const kind = entry.kind === 'other' ? (kinds.get(name) ?? 'other') : entry.kind;
+    events.set(name, compileEvent(shared, { ...entry, kind }));
+  }
+  return events;
+}
+
+function compileAgent(agent: Agent<AgentId>): CompiledAgent {
+  const { id, table } = agent;
   for (const keys of Object.values(table.content)) keys.forEach(registerKey);
   const shared = compileShared(table);
   return {
     id,
     table,
     conversation: table.conversation.map((name) => ({ name, key: registerKey(name) })),
-    events: new Map(Object.entries(table.events).map(([name, entry]) => [name, compileEvent(shared, entry)])),
+    events: eventsOf(agent, shared),
     unlisted: compileEvent(shared, { kind: 'other' }),
   };
 }

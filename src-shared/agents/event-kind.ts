@@ -7,6 +7,11 @@ export const EVENT_KINDS = [
   'tool_decision',
   'tool_result',
   'agent_response',
+  'subagent',
+  'approval',
+  'hook',
+  'compaction',
+  'process',
   'error',
   'other',
 ] as const;

@@ -34,12 +34,12 @@ const KINDS: Readonly<Partial<Record<RunEventKind, EventKind>>> = {
   prompt: 'user_prompt',
   model_request: 'api_request',
   tool_call: 'tool_result',
-  approval: 'tool_decision',
+  approval: 'approval',
   message: 'agent_response',
   error: 'error',
-  subagent: 'other',
-  hook: 'other',
-  compaction: 'other',
+  subagent: 'subagent',
+  hook: 'hook',
+  compaction: 'compaction',
 };
 
 /** Undefined for a span without a row. */
@@ -84,7 +84,7 @@ export function recogniseAnySpan(reader: RunRecordReader, group: RunGroup | unde
   const event: RecognisedEvent = {
     agent: (group?.agent ?? 'other') as RecognisedEvent['agent'],
     ...(conversation === undefined ? {} : { conversation: cutText(conversation, MAX_FIELD_CHARS) }),
-    kind: (told === undefined ? undefined : KINDS[told.form.kind]) ?? 'other',
+    kind: told === undefined ? 'other' : anyKind(told),
     name: cutText(told?.name ?? span.name ?? '', MAX_FIELD_CHARS),
     timeUs: end,
     ...fieldsOf(values),
@@ -93,6 +93,12 @@ export function recogniseAnySpan(reader: RunRecordReader, group: RunGroup | unde
   };
   const summary = values.text ?? '';
   return { event, summary, text: contentOf(span, summary, values.error), isTwin: false };
+}
+
+/** What only tells of the wait for a decision is none of its call. */
+function anyKind({ form }: RunEvent): EventKind {
+  if (form.alone === 'approval') return 'approval';
+  return form.kind === 'process' ? 'process' : (KINDS[form.kind] ?? 'other');
 }
 
 function hasRow({ form }: RunEvent): boolean {

@@ -67,7 +67,10 @@ export function recognise(record: RecordReader, group: RecordGroup): RecognisedE
   const ok = okOf(record, recognised, event) ?? (entry.outcome === undefined ? undefined : entry.outcome === 'ok');
   if (ok !== true && repeatsFailure(record, event)) {
     // The record that counts has the outcome.
-  } else if (recognised.kind === 'other' && record.severityNumber >= SEVERITY_ERROR) {
+  } else if (
+    (recognised.kind === 'other' || recognised.kind === 'process') &&
+    record.severityNumber >= SEVERITY_ERROR
+  ) {
     recognised.kind = 'error';
     recognised.ok = false;
   } else if (ok !== undefined) {

@@ -15,6 +15,11 @@ export const KIND_TITLES: Readonly<Record<EventKind, string>> = {
   tool_decision: 'Tool decision',
   tool_result: 'Tool result',
   agent_response: 'Response',
+  subagent: 'Sub-agent',
+  approval: 'Approval',
+  hook: 'Hook',
+  compaction: 'Compaction',
+  process: 'Process',
   error: 'Error',
   other: 'Other',
 };

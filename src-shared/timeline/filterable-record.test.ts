@@ -28,7 +28,7 @@ it.each<[string, string, number[]]>([
   ['codex-0.169.0', 'flushing', [18]],
   ['codex-0.169.0', 'event.kind:response.completed tokens:>1k', [9, 17]],
   ['codex-0.169.0', 'endpoint:/responses status:200', [5, 13]],
-  ['codex-0.169.0', 'host.name:devbox -kind:sse_event,other', [1, 4, 5, 11, 12, 13]],
+  ['codex-0.169.0', 'host.name:devbox -kind:sse_event,other,process', [1, 4, 5, 11, 12, 13]],
   // Identity is not searched as content, only by key.
   ['codex-0.169.0', 'xterm', []],
   ['codex-0.169.0', 'terminal.type:xterm kind:user_prompt', [4]],

@@ -9,7 +9,8 @@ export interface Outcome {
 export function outcomeOf(row: Pick<EventRow, 'ok' | 'status' | 'kind'>): Outcome | undefined {
   const tone = row.ok === false || row.kind === 'error' ? 'failed' : row.ok === true ? 'ok' : 'plain';
   if (row.status !== undefined) return { text: String(row.status), tone };
-  if (tone === 'failed') return { text: row.kind === 'tool_decision' ? 'denied' : 'failed', tone };
+  if (tone === 'failed')
+    return { text: row.kind === 'tool_decision' || row.kind === 'approval' ? 'denied' : 'failed', tone };
   if (tone === 'ok' && row.kind !== 'sse_event') return { text: 'ok', tone };
   return undefined;
 }

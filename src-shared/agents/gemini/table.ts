@@ -43,11 +43,11 @@ export const geminiTable: AgentTable = {
     api_response: { kind: 'api_request', usage: true },
     api_error: { kind: 'api_request', outcome: 'failed' },
     tool_call: { kind: 'tool_result' },
-    chat_compression: { kind: 'other', details: ['tokens_before', 'tokens_after'] },
+    chat_compression: { kind: 'compaction', details: ['tokens_before', 'tokens_after'] },
     'agent.start': { kind: 'other', details: ['agent_name', 'agent_id'] },
     'agent.finish': { kind: 'other', details: ['agent_name', 'turn_count', 'terminate_reason'] },
     'agent.recovery_attempt': { kind: 'other', details: ['agent_name', 'reason'] },
-    hook_call: { kind: 'other', details: ['hook_event_name', 'hook_name', 'exit_code', 'error'] },
+    hook_call: { kind: 'hook', details: ['hook_event_name', 'hook_name', 'exit_code', 'error'] },
     model_routing: {
       kind: 'other',
       fields: { model: ['decision_model'], durationMs: ['routing_latency_ms'], error: ['error_message'] },

@@ -122,6 +122,11 @@ const PARTS: Record<EventKind, readonly PartMaker[]> = {
     ]),
     tokens,
   ],
+  subagent: [error, bodyText, telling, tokens],
+  approval: [decision, toolArguments, toolFacts, telling],
+  hook: [error, bodyText, telling],
+  compaction: [error, bodyText, telling, tokens],
+  process: [error, bodyText, telling],
   error: [error, telling],
   other: [error, bodyText, telling, tokens],
 };
