@@ -1,4 +1,5 @@
 /** One event as a line for people: aligned columns, then what happened. Nothing in it can steer the terminal. */
+import type { EventKind } from '../../src-shared/agents/common-event.ts';
 import type { ConversationSummary, EventRow } from '../../src-shared/contract/host-api.ts';
 import { formatCost, formatDuration } from '../../src-shared/timeline/format.ts';
 import { inertLine } from '../../src-shared/timeline/inert-text.ts';
@@ -26,14 +27,17 @@ export function tailLine(row: EventRow, conversation: Pick<ConversationSummary, 
   return columns.join(' ').trimEnd();
 }
 
+/** Several events of an agent have one of these kinds: which of them it is says the name. */
+const SAYS_LITTLE: ReadonlySet<EventKind> = new Set(['subagent', 'approval', 'hook', 'compaction', 'process', 'other']);
+
 /** The kind, and for an event whose kind says little its name without the agent's prefix. */
 function kindColumn({ kind, name }: EventRow): string {
-  if ((kind !== 'other' && kind !== 'process') || name === '') return kind;
+  if (!SAYS_LITTLE.has(kind) || name === '') return kind;
   return inertLine(shortName(name));
 }
 
 /** What the columns before it do not say. */
 function summaryColumn({ kind, name, summary, durationMs }: EventRow): string {
-  if (summary === '') return kind === 'other' || kind === 'process' ? '' : inertLine(name);
+  if (summary === '') return SAYS_LITTLE.has(kind) ? '' : inertLine(name);
   return durationMs !== undefined && summary === formatDuration(durationMs) ? '' : inertLine(summary);
 }
