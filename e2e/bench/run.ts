@@ -10,6 +10,7 @@ const BENCHMARKS = [
   'preview',
   'rebuild',
   'run-outline',
+  'long-run',
   'redaction',
 ] as const;
 

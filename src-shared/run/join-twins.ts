@@ -5,6 +5,7 @@
 import type { RunEvent } from '../agents/run-event.ts';
 import type { RunEventStore } from './event-store.ts';
 import { canonically, type Group, groupOf } from './group.ts';
+import { NearestResult } from './nearest-result.ts';
 import { UnionFind } from './union-find.ts';
 
 export interface Joined {
@@ -87,23 +88,9 @@ function splitRepeated(events: RunEvent[]): RunEvent[][] {
   if (results.length < 2) return [events];
   results.sort((a, b) => a.end - b.end || a.identity - b.identity);
   const split = results.map((): RunEvent[] => []);
-  for (const event of events) (split[results.indexOf(nearestResult(event, results))] as RunEvent[]).push(event);
+  const nearest = new NearestResult(results);
+  for (const event of events) (split[nearest.placeOf(event)] as RunEvent[]).push(event);
   return split;
-}
-
-/** Of its own trace where there is one, else of all: the one that ran nearest to it. */
-function nearestResult(event: RunEvent, results: readonly RunEvent[]): RunEvent {
-  if (results.includes(event)) return event;
-  const traced = results.filter(({ traceId }) => traceId !== undefined && traceId === event.traceId);
-  let nearest: RunEvent | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const result of traced.length > 0 ? traced : results) {
-    const distance = Math.max(result.start - event.start, event.start - result.end, 0);
-    if (distance >= least) continue;
-    least = distance;
-    nearest = result;
-  }
-  return nearest ?? (results[0] as RunEvent);
 }
 
 function keysOf(event: RunEvent, { tree }: RunEventStore): readonly string[] {
